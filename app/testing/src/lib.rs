@@ -1,0 +1,38 @@
+//! What tests stand on: real databases in private folders, made in a fraction of a second.
+//!
+//! A dev-dependency only; nothing of it is in the product.
+
+mod databases;
+mod postgresql;
+
+pub use databases::{TestDb, postgres_db, sqlite_db};
+pub use postgresql::server_url;
+
+/// Makes one test for each database out of a function that takes a [`TestDb`].
+///
+/// ```ignore
+/// testing::on_both_databases! {
+///     fn a_row_comes_back(db: &TestDb) { … }
+/// }
+/// ```
+#[macro_export]
+macro_rules! on_both_databases {
+    ($(fn $name:ident($db:ident: &TestDb) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports, reason = "a body may need nothing of its surroundings")]
+            use super::*;
+
+            fn body($db: &$crate::TestDb) $body
+
+            #[test]
+            fn on_sqlite() {
+                body(&$crate::sqlite_db(super::MIGRATIONS));
+            }
+
+            #[test]
+            fn on_postgresql() {
+                body(&$crate::postgres_db(super::MIGRATIONS));
+            }
+        }
+    )+};
+}

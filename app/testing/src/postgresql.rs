@@ -1,0 +1,212 @@
+//! A PostgreSQL server of the tests' own: a private folder under `target`, a Unix socket, an
+//! unprivileged user. The first test of a run starts it; it ends itself when the machine or
+//! `make test` ends it, and a later run uses it again.
+
+use jiff::Timestamp;
+use kit_base::{hex, sha256};
+use kit_db::{DatabaseUrl, Db, Migration, OpenOptions};
+use std::{
+    env,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
+
+/// The port only names the socket; nothing listens on the network.
+const PORT: u16 = 54_329;
+
+/// The URL of the server's database `postgres`, started if it does not run yet.
+///
+/// # Panics
+/// If it cannot be started.
+#[must_use]
+pub fn server_url() -> &'static str {
+    static URL: OnceLock<String> = OnceLock::new();
+    URL.get_or_init(|| {
+        let folder = server_folder();
+        start(&folder);
+        url_of(&folder, "postgres")
+    })
+}
+
+fn url_of(folder: &Path, database: &str) -> String {
+    let host = folder.display().to_string().replace('/', "%2F");
+    format!("postgres://tester@{host}:{PORT}/{database}")
+}
+
+/// In the system's temporary folder, since a socket's path must be short and reachable for an
+/// unprivileged user; one for each checkout.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests find their place by themselves"
+)]
+fn server_folder() -> PathBuf {
+    let checkout = env!("CARGO_MANIFEST_DIR");
+    let name = format!("tinhso-test-pg-{}", &hex(&sha256(checkout.as_bytes()))[..8]);
+    env::temp_dir().join(name)
+}
+
+fn programs() -> PathBuf {
+    let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+        .expect("the Debian package postgresql is installed")
+        .filter_map(|entry| entry.ok().map(|e| e.path().join("bin")))
+        .filter(|bin| bin.join("initdb").exists())
+        .collect();
+    versions.sort();
+    versions
+        .pop()
+        .expect("the Debian package postgresql is installed")
+}
+
+/// Runs a program of PostgreSQL, as the user `postgres` if the tests run as root.
+fn run(folder: &Path, program: &str, arguments: &[&str]) -> bool {
+    let path = programs().join(program);
+    let is_root = fs::metadata("/proc/self").is_ok_and(|m| {
+        use std::os::unix::fs::MetadataExt;
+        m.uid() == 0
+    });
+    let mut command = if is_root {
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--"]).arg(path);
+        command
+    } else {
+        Command::new(path)
+    };
+    let log = File::create(folder.join(format!("{program}.log"))).expect("a log file");
+    let errors = log.try_clone().expect("a second handle of the log file");
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(log)
+        .stderr(errors)
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn start(folder: &Path) {
+    fs::create_dir_all(folder).expect("the server's folder");
+    open_for_all(folder);
+    let lock = File::create(folder.join("lock")).expect("the lock file");
+    lock.lock().expect("the lock on the server's folder");
+    let data = folder.join("data");
+    let data_text = data.to_str().expect("a path in UTF-8");
+    if run(folder, "pg_ctl", &["-D", data_text, "status"]) {
+        return;
+    }
+    if !data.join("PG_VERSION").exists() {
+        let options = [
+            "-D",
+            data_text,
+            "-U",
+            "tester",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--locale=C.UTF-8",
+        ];
+        assert!(
+            run(folder, "initdb", &options),
+            "initdb: see initdb.log in {}",
+            folder.display()
+        );
+    }
+    let settings = format!(
+        "-c listen_addresses='' -c unix_socket_directories={} -c port={PORT} -c fsync=off \
+         -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 \
+         -c shared_buffers=128MB -c autovacuum=off -c track_commit_timestamp=off",
+        folder.display()
+    );
+    let log = folder.join("server.log");
+    let log_text = log.to_str().expect("a path in UTF-8");
+    let options = [
+        "-D", data_text, "-w", "-t", "60", "-l", log_text, "-o", &settings, "start",
+    ];
+    assert!(
+        run(folder, "pg_ctl", &options),
+        "pg_ctl start: see the logs in {}",
+        folder.display()
+    );
+}
+
+fn open_for_all(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    // The server's user is not the tests' user where these run as root.
+    let mode = fs::Permissions::from_mode(0o777);
+    if let Err(error) = fs::set_permissions(folder, mode) {
+        assert!(folder.exists(), "the server's folder: {error}");
+    }
+}
+
+fn administration() -> Db {
+    let url: DatabaseUrl = server_url().parse().expect("the server's own URL");
+    let options = OpenOptions {
+        connections: 1,
+        ..OpenOptions::default()
+    };
+    Db::open(&url, &options).expect("the test server answers")
+}
+
+fn sql(text: &str) -> bool {
+    let folder = server_folder();
+    let socket = folder.display().to_string();
+    Command::new(programs().join("psql"))
+        .args([
+            "-X",
+            "-q",
+            "-h",
+            &socket,
+            "-p",
+            &PORT.to_string(),
+            "-U",
+            "tester",
+        ])
+        .args(["-v", "ON_ERROR_STOP=1", "-d", "postgres", "-c", text])
+        .output()
+        .is_ok_and(|output| output.status.success())
+}
+
+/// Gives the name and the URL of a new database with these tables.
+pub(crate) fn create_from_template(migrations: &[Migration]) -> (String, String) {
+    let folder = server_folder();
+    drop(administration());
+    let texts: String = migrations.iter().map(|m| m.text).collect();
+    let template = format!("template_{}", &hex(&sha256(texts.as_bytes()))[..16]);
+    let lock = File::create(folder.join(format!("{template}.lock"))).expect("a lock file");
+    lock.lock().expect("the lock on the template");
+    if !folder.join(format!("{template}.done")).exists() {
+        sql(&format!("drop database if exists {template}"));
+        assert!(
+            sql(&format!("create database {template}")),
+            "the template database is made"
+        );
+        let url: DatabaseUrl = url_of(&folder, &template)
+            .parse()
+            .expect("the server's own URL");
+        let db = Db::open(
+            &url,
+            &OpenOptions {
+                connections: 1,
+                ..OpenOptions::default()
+            },
+        )
+        .expect("the template opens");
+        db.migrate(migrations, Timestamp::UNIX_EPOCH)
+            .expect("the migrations apply to an empty PostgreSQL database");
+        drop(db);
+        File::create(folder.join(format!("{template}.done"))).expect("a mark file");
+    }
+    let name = format!("test_{}", hex(&kit_base::random_bytes::<8>()));
+    assert!(
+        sql(&format!("create database {name} template {template}")),
+        "a copy of the template is made"
+    );
+    let url = url_of(&folder, &name);
+    (name, url)
+}
+
+pub(crate) fn drop_database(name: &str) {
+    sql(&format!("drop database if exists {name} with (force)"));
+}
