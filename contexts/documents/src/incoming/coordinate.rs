@@ -1,0 +1,55 @@
+//! Phối hợp: a unit that works with the lead gives its part.
+
+use super::{Act, ActError, IncomingId, State, store};
+use crate::{
+    Problems,
+    document::OPINION_CHARACTERS,
+    history::{self, Step},
+    permissions::SOLVE,
+};
+use identity::Actor;
+use jiff::Timestamp;
+use kit_db::{Tx, params, sql};
+
+sql!(ANSWER:
+    "update doc_coordination set state = 'done', done_at = ?3, answer = ?4, person_id = ?5
+     where incoming_id = ?1 and unit_id = ?2 and state = 'open'");
+
+/// Gives the part of the actor's unit in another unit's work.
+///
+/// # Errors
+/// [`ActError`]; nothing is changed.
+pub fn answer(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: IncomingId,
+    words: &str,
+) -> Result<(), ActError> {
+    actor.must(SOLVE)?;
+    let incoming = store::find(tx, id)?
+        .filter(|it| it.organisation_id == actor.organisation)
+        .ok_or(ActError::NotFound)?;
+    if !matches!(incoming.state, State::Directed | State::Assigned) {
+        return Err(ActError::NotNow {
+            act: Act::Coordinate,
+            state: incoming.state,
+        });
+    }
+    let words = words.trim();
+    let mut problems = Problems::none();
+    if words.is_empty() {
+        problems.add("answer", "documents-problem-needed");
+    } else if words.chars().count() > OPINION_CHARACTERS {
+        problems.add_limit("answer", "documents-problem-too-long", OPINION_CHARACTERS);
+    }
+    problems.into_result()?;
+    let answered = tx.execute(&ANSWER, params![id, actor.unit, now, words, actor.person])?;
+    if answered == 0 {
+        return Err(ActError::NotFound);
+    }
+    let step = Step::of(Act::Coordinate.code()).saying(words);
+    history::record(tx, now, actor, id, &step)?;
+    history::audit(tx, now, actor, "documents.incoming.coordinate", id, Some(incoming.version))?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Hoàn thành: whoever holds the document says how it was dealt with.
+
+use super::{Act, ActError, Incoming, IncomingId, State, changed_one, for_act, store};
+use crate::{
+    Problems,
+    document::{DocumentId, OPINION_CHARACTERS},
+    history::{self, Step},
+    permissions::{ASSIGN, DIRECT, SOLVE},
+    tally,
+};
+use identity::Actor;
+use jiff::Timestamp;
+use kit_db::Tx;
+
+/// How a document was dealt with.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// In words; empty means taken note of ("để biết").
+    pub result: String,
+    /// The outgoing document that answers it.
+    pub answer: Option<DocumentId>,
+}
+
+/// Closes the work on a document.
+///
+/// # Errors
+/// [`ActError`]; nothing is changed.
+pub fn finish(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: IncomingId,
+    seen_version: Option<i64>,
+    outcome: &Outcome,
+) -> Result<(), ActError> {
+    let incoming = for_act(tx, actor, id, seen_version, Act::Finish)?;
+    must_hold(actor, &incoming)?;
+    if outcome.result.chars().count() > OPINION_CHARACTERS {
+        let mut problems = Problems::none();
+        problems.add_limit("result", "documents-problem-too-long", OPINION_CHARACTERS);
+        problems.into_result()?;
+    }
+    let changed = store::finish(tx, &incoming, now, &outcome.result, outcome.answer)?;
+    changed_one(changed)?;
+    let late = incoming.due_at.is_some_and(|due| now > due);
+    tally::count(tx, now, actor.organisation, tally::Measure::Done { late })?;
+    let step = Step::of(Act::Finish.code()).saying(&outcome.result);
+    history::record(tx, now, actor, id, &step)?;
+    history::audit(tx, now, actor, "documents.incoming.finish", id, Some(incoming.version))?;
+    Ok(())
+}
+
+/// The leader before whom it lies, the head of the unit in the lead, or the person it was given to.
+fn must_hold(actor: &Actor, incoming: &Incoming) -> Result<(), ActError> {
+    let is_mine = incoming.holder_id == Some(actor.person);
+    match incoming.state {
+        State::Presented => {
+            actor.must(DIRECT)?;
+            is_mine.then_some(()).ok_or(ActError::NotFound)
+        }
+        _ if is_mine => Ok(actor.must(SOLVE)?),
+        _ if incoming.lead_unit_id == Some(actor.unit) => Ok(actor.must(ASSIGN)?),
+        _ => Err(ActError::NotFound),
+    }
+}

@@ -1,0 +1,45 @@
+//! Mở lại: a document closed too early goes back to who had it, with the reason.
+
+use super::{Act, ActError, IncomingId, State, changed_one, for_act, store};
+use crate::{
+    history::{self, Step},
+    permissions::{ASSIGN, DIRECT, PRESENT},
+    reason::Reason,
+    tally,
+};
+use identity::Actor;
+use jiff::Timestamp;
+use kit_db::Tx;
+
+/// Opens a finished document again.
+///
+/// # Errors
+/// [`ActError`]; nothing is changed.
+pub fn reopen(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: IncomingId,
+    seen_version: Option<i64>,
+    reason: &str,
+) -> Result<(), ActError> {
+    let reason = Reason::check("reason", reason)?;
+    let incoming = for_act(tx, actor, id, seen_version, Act::Reopen)?;
+    if incoming.lead_unit_id == Some(actor.unit) && actor.may(ASSIGN) {
+        // the head of the unit that had it
+    } else if !actor.may(DIRECT) {
+        actor.must(PRESENT)?;
+    }
+    let (state, holder) = match (incoming.lead_person_id, incoming.lead_unit_id, incoming.presented_to) {
+        (Some(person), Some(_), _) => (State::Assigned, Some(person)),
+        (None, Some(_), _) => (State::Directed, None),
+        (_, None, Some(leader)) => (State::Presented, Some(leader)),
+        (_, None, None) => (State::Registered, None),
+    };
+    changed_one(store::step_back(tx, &incoming, state, holder)?)?;
+    tally::count(tx, now, actor.organisation, tally::Measure::Reopened)?;
+    let step = Step::of(Act::Reopen.code()).saying(reason.as_str());
+    history::record(tx, now, actor, id, &step)?;
+    history::audit(tx, now, actor, "documents.incoming.reopen", id, Some(incoming.version))?;
+    Ok(())
+}

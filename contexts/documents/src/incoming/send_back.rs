@@ -1,0 +1,64 @@
+//! Chuyển lại: the document goes back to who gave it, with the reason.
+
+use super::{Act, ActError, Incoming, IncomingId, State, changed_one, for_act, store};
+use crate::{
+    history::{self, Step},
+    permissions::{ASSIGN, DIRECT, SOLVE},
+    reason::Reason,
+};
+use identity::{Actor, PersonId};
+use jiff::Timestamp;
+use kit_db::Tx;
+
+/// Gives the document back one step: a person to the unit's head, a unit to the leader (or to
+/// the clerk who routed it), a leader to the clerk.
+///
+/// # Errors
+/// [`ActError`]; nothing is changed.
+pub fn send_back(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: IncomingId,
+    seen_version: Option<i64>,
+    reason: &str,
+) -> Result<(), ActError> {
+    let reason = Reason::check("reason", reason)?;
+    let incoming = for_act(tx, actor, id, seen_version, Act::SendBack)?;
+    must_be_turn_of(actor, &incoming)?;
+    let (state, holder) = one_step_back(&incoming);
+    changed_one(store::step_back(tx, &incoming, state, holder)?)?;
+    let mut step = Step::of(Act::SendBack.code()).saying(reason.as_str());
+    if let Some(holder) = holder {
+        step = step.to_person(holder);
+    }
+    history::record(tx, now, actor, id, &step)?;
+    history::audit(tx, now, actor, "documents.incoming.send_back", id, Some(incoming.version))?;
+    crate::search::changed(tx, now, incoming.document_id)?;
+    let fact = crate::events::SentBack {
+        incoming: id,
+        to: holder,
+        by: actor.person,
+    };
+    crate::events::publish(tx, now, incoming.document_id, &fact)?;
+    Ok(())
+}
+
+fn one_step_back(incoming: &Incoming) -> (State, Option<PersonId>) {
+    match (incoming.state, incoming.presented_to) {
+        (State::Assigned, _) => (State::Directed, None),
+        (State::Directed, Some(leader)) => (State::Presented, Some(leader)),
+        _ => (State::Registered, None),
+    }
+}
+
+fn must_be_turn_of(actor: &Actor, incoming: &Incoming) -> Result<(), ActError> {
+    let is_mine = incoming.holder_id == Some(actor.person);
+    let permission = match incoming.state {
+        State::Presented if is_mine => DIRECT,
+        State::Assigned if is_mine => SOLVE,
+        State::Directed | State::Assigned if incoming.lead_unit_id == Some(actor.unit) => ASSIGN,
+        _ => return Err(ActError::NotFound),
+    };
+    Ok(actor.must(permission)?)
+}

@@ -1,0 +1,31 @@
+//! Documents: what comes in, what goes out, the books they stand in, and how they move between
+//! agencies (Decree 30/2020/NĐ-CP on clerical work).
+//!
+//! Answers for a mistake in it: the clerical office (văn thư) of each agency.
+
+pub mod attachments;
+pub mod books;
+pub mod document;
+pub mod figures;
+pub mod events;
+pub mod history;
+pub mod incoming;
+mod module;
+pub mod outgoing;
+pub mod people;
+pub mod permissions;
+pub mod problems;
+pub mod reason;
+pub mod recipients;
+pub mod search;
+pub mod secrecy;
+pub mod tally;
+
+pub use module::module;
+pub use problems::{Problem, Problems};
+
+/// The tables of this office.
+pub const MIGRATIONS: &[kit_db::Migration] = &[kit_db::migration!(
+    "202611221000_doc_documents",
+    "../migrations/202611221000_doc_documents.sql"
+)];

@@ -1,0 +1,124 @@
+//! Ban hành: the clerk gives number and date, enters the document in the book and sends it to
+//! every receiver, all in one transaction (Decree 30/2020, Articles 15 to 18).
+
+use super::{Act, ActError, changed_one, for_act, store};
+use crate::{
+    Problems,
+    books::{self, BookError, Direction},
+    document::{self, DocumentId},
+    events,
+    history::{self, Step},
+    incoming::deliver::deliver,
+    permissions::ISSUE,
+    recipients, tally,
+};
+use identity::{Actor, OrganisationBrief, OrganisationId};
+use jiff::{Timestamp, civil::Date};
+use kit_base::in_province;
+use kit_db::Tx;
+use vn::{kinds::Kind, notation::Notation};
+
+/// What the clerk gets for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// The number in the book.
+    pub number: i64,
+    /// Number and notation as printed.
+    pub notation: String,
+    /// How many agencies of the province received it.
+    pub receivers: usize,
+}
+
+/// Numbers, dates and sends an approved document.
+///
+/// # Errors
+/// [`ActError`]; no number is taken and nobody receives anything.
+pub fn issue(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: DocumentId,
+    seen_version: Option<i64>,
+) -> Result<Issued, ActError> {
+    actor.must(ISSUE)?;
+    let outgoing = for_act(tx, actor, id, seen_version, Act::Issue)?;
+    let row = document::find(tx, id)?.ok_or(ActError::NotFound)?;
+    let kind = Kind::from_code(&row.kind).ok_or(ActError::NotFound)?;
+    let issuer = identity::organisation_brief(tx, actor.organisation)?;
+    let on = in_province(now).date();
+    let grouping = books::grouping_for(tx, actor.organisation, kind)?;
+    let numbered = books::next_number(tx, actor.organisation, Direction::Outgoing, &grouping, on)?;
+    let unit = identity::unit_brief(tx, outgoing.unit_id)?.short_name;
+    let printed = printed_notation(kind, numbered.number, on.year(), &issuer, &unit)?;
+    let (signer_name, signer_position) = signer(tx, &outgoing, on)?;
+    document::freeze_as_issued(tx, id, numbered.number, &printed, on, (&signer_name, &signer_position))?;
+    let receivers: Vec<OrganisationId> = recipients::of(tx, id)?
+        .into_iter()
+        .filter(|receiver| *receiver != actor.organisation)
+        .collect();
+    let due_at = row.reply_due_on.map(document::end_of_work);
+    deliver(tx, now, id, &receivers, due_at)?;
+    let changed = store::issued(tx, now, &outgoing, numbered.book, actor.person, &receivers)?;
+    changed_one(changed)?;
+    tally::count(tx, now, actor.organisation, tally::Measure::Issued)?;
+    history::record(tx, now, actor, id, &Step::of(Act::Issue.code()))?;
+    history::audit(tx, now, actor, "documents.outgoing.issue", id, Some(outgoing.version))?;
+    crate::search::changed(tx, now, id)?;
+    let fact = events::Issued {
+        document: id,
+        issuer: actor.organisation,
+        receivers: receivers.len() as u64,
+        urgency: row.urgency,
+    };
+    events::publish(tx, now, id, &fact)?;
+    Ok(Issued {
+        number: numbered.number,
+        notation: printed.to_string(),
+        receivers: receivers.len(),
+    })
+}
+
+fn printed_notation(
+    kind: Kind,
+    number: i64,
+    year: i16,
+    issuer: &OrganisationBrief,
+    unit: &str,
+) -> Result<Notation, ActError> {
+    let year = kind.has_year().then_some(year);
+    // only công văn names the drafting unit
+    let unit = Some(unit).filter(|unit| kind.starts_with_organ() && !unit.is_empty());
+    u32::try_from(number)
+        .ok()
+        .and_then(|number| Notation::write(number, kind, year, &issuer.notation, unit).ok())
+        .ok_or_else(|| Problems::one("notation", "documents-problem-no-notation").into())
+}
+
+fn signer(
+    tx: &mut Tx<'_>,
+    outgoing: &super::Outgoing,
+    on: Date,
+) -> Result<(String, String), ActError> {
+    let Some(person) = outgoing.signer_id else {
+        return Ok((String::new(), String::new()));
+    };
+    let leaders = identity::leaders_of(tx, outgoing.organisation_id, on)?;
+    let holder = leaders.into_iter().find(|leader| leader.person == person);
+    match holder {
+        Some(holder) => Ok((holder.name, holder.title)),
+        None => Ok((identity::person_brief(tx, person)?.name, String::new())),
+    }
+}
+
+impl From<BookError> for Problems {
+    fn from(error: BookError) -> Self {
+        Self::one(
+            "book",
+            match error {
+                BookError::Closed { .. } => "documents-problem-book-closed",
+                BookError::Backwards { .. } => "documents-problem-book-backwards",
+                BookError::Database(_) => "documents-problem-database",
+            },
+        )
+    }
+}

@@ -1,0 +1,217 @@
+//! What goes out: lists by state for drafters, checkers, signers and clerks.
+
+use super::State;
+use crate::{
+    document::DocumentId,
+    permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, ISSUE, READ_ORGANISATION, READ_UNIT},
+};
+use identity::{Actor, OrganisationId, PersonId, UnitId};
+use jiff::{Timestamp, civil::Date};
+use kit_base::Id;
+use kit_db::{DbError, Sql, ToValue, Tx, params, sql};
+
+/// Rows on a page.
+pub const PAGE_ROWS: usize = 50;
+/// Counts beside tabs stop here.
+const COUNT_LIMIT: i64 = 1_000;
+
+kit_db::code_enum! {
+    /// The tabs, as they stand in addresses.
+    pub enum Tab {
+        /// Waiting for the viewer.
+        Todo = "can-xu-ly",
+        /// The viewer's own drafts.
+        Mine = "du-thao-cua-toi",
+        /// On their way through the checks.
+        Moving = "dang-trinh",
+        /// Approved, not yet numbered.
+        Approved = "cho-ban-hanh",
+        /// Issued.
+        Issued = "da-ban-hanh",
+        /// Given up or recalled.
+        Ended = "huy-thu-hoi",
+    }
+}
+
+kit_db::row! {
+    /// A line of the list.
+    #[derive(Clone, Debug)]
+    pub struct Line {
+        /// The document.
+        pub id: DocumentId,
+        /// How far it has come.
+        pub state: State,
+        /// Who drafts it.
+        pub drafter_id: PersonId,
+        /// Who signs it.
+        pub signer_id: Option<PersonId>,
+        /// The drafting unit.
+        pub unit_id: UnitId,
+        /// When it was issued.
+        pub issued_at: Option<Timestamp>,
+        /// When it last changed.
+        pub updated_at: Timestamp,
+        /// For acts from the list.
+        pub version: i64,
+        /// How many agencies received it.
+        pub receivers: i64,
+        /// Số, ký hiệu; empty in drafts.
+        pub notation: String,
+        /// Code of the kind.
+        pub kind: String,
+        /// Trích yếu.
+        pub subject: String,
+        /// Day of the document.
+        pub issued_on: Option<Date>,
+        /// 0 to 3.
+        pub urgency: i64,
+        /// Files.
+        pub files: i64,
+    }
+}
+
+macro_rules! lines {
+    ($where:literal, $order:literal) => {
+        concat!(
+            "select o.id, o.state, o.drafter_id, o.signer_id, o.unit_id, o.issued_at, o.updated_at, o.version, o.receivers,
+               d.notation, d.kind, d.subject, d.issued_on, d.urgency, d.files
+             from doc_outgoing o join doc_document d on d.id = o.id
+             where ", $where, " and (?3 = '' or d.kind = ?3) and (?4 < 0 or d.urgency = ?4)
+             order by ", $order, " limit ?5")
+    };
+}
+
+sql!(ORGANISATION_DOWN -> Line: lines!("o.organisation_id = ?1 and o.state = ?2 and o.id < ?6", "o.id desc"));
+sql!(ORGANISATION_UP -> Line: lines!("o.organisation_id = ?1 and o.state = ?2 and o.id > ?6", "o.id"));
+sql!(UNIT_DOWN -> Line: lines!("o.unit_id = ?1 and o.state = ?2 and o.id < ?6", "o.id desc"));
+sql!(UNIT_UP -> Line: lines!("o.unit_id = ?1 and o.state = ?2 and o.id > ?6", "o.id"));
+sql!(HOLDER_DOWN -> Line: lines!("o.holder_id = ?1 and o.holder_id is not null and o.state = ?2 and o.id < ?6", "o.id desc"));
+sql!(HOLDER_UP -> Line: lines!("o.holder_id = ?1 and o.holder_id is not null and o.state = ?2 and o.id > ?6", "o.id"));
+sql!(DRAFTER_DOWN -> Line: lines!("o.drafter_id = ?1 and ?2 = ?2 and o.id < ?6", "o.id desc"));
+sql!(DRAFTER_UP -> Line: lines!("o.drafter_id = ?1 and ?2 = ?2 and o.id > ?6", "o.id"));
+sql!(COUNT_ORGANISATION -> i64:
+    "select count(*) from (select 1 as one from doc_outgoing where organisation_id = ?1 and state = ?2 limit ?3) counted");
+sql!(COUNT_UNIT -> i64:
+    "select count(*) from (select 1 as one from doc_outgoing where unit_id = ?1 and state = ?2 limit ?3) counted");
+sql!(COUNT_HOLDER -> i64:
+    "select count(*) from (select 1 as one from doc_outgoing
+       where holder_id = ?1 and holder_id is not null and state = ?2 limit ?3) counted");
+
+/// One index range that a tab reads.
+#[derive(Clone, Copy, Debug)]
+enum Range {
+    Organisation(OrganisationId, State),
+    Unit(UnitId, State),
+    Holder(PersonId, State),
+    Drafter(PersonId),
+}
+
+/// Where a page starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum From {
+    /// At the newest.
+    #[default]
+    Start,
+    /// Below this entry.
+    After(DocumentId),
+    /// Above this entry.
+    Before(DocumentId),
+}
+
+fn ranges(actor: &Actor, tab: Tab) -> Vec<Range> {
+    let wide = |state| {
+        if actor.may(READ_ORGANISATION) {
+            Range::Organisation(actor.organisation, state)
+        } else {
+            Range::Unit(actor.unit, state)
+        }
+    };
+    match tab {
+        Tab::Todo => todo(actor),
+        Tab::Mine => vec![Range::Drafter(actor.person)],
+        _ if !actor.may(READ_ORGANISATION) && !actor.may(READ_UNIT) => Vec::new(),
+        Tab::Moving => [State::ContentCheck, State::FormatCheck, State::Approval].map(wide).to_vec(),
+        Tab::Approved => vec![wide(State::Approved)],
+        Tab::Issued => vec![wide(State::Issued)],
+        Tab::Ended => [State::Cancelled, State::Recalled].map(wide).to_vec(),
+    }
+}
+
+fn todo(actor: &Actor) -> Vec<Range> {
+    let mut ranges = vec![Range::Holder(actor.person, State::Draft)];
+    if actor.may(CHECK_CONTENT) {
+        ranges.push(Range::Unit(actor.unit, State::ContentCheck));
+    }
+    if actor.may(CHECK_FORMAT) {
+        ranges.push(Range::Organisation(actor.organisation, State::FormatCheck));
+    }
+    if actor.may(APPROVE) {
+        ranges.push(Range::Holder(actor.person, State::Approval));
+    }
+    if actor.may(ISSUE) {
+        ranges.push(Range::Organisation(actor.organisation, State::Approved));
+    }
+    ranges
+}
+
+/// A page of lines, at most [`PAGE_ROWS`] and one more to tell that there are more. `kind` empty
+/// and `urgency` absent mean all.
+///
+/// # Errors
+/// As the database answers.
+pub fn page(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    tab: Tab,
+    kind: &str,
+    urgency: Option<i64>,
+    from: From,
+) -> Result<Vec<Line>, DbError> {
+    let up = matches!(from, From::Before(_));
+    let place = match from {
+        From::After(id) | From::Before(id) => id.to_i64(),
+        From::Start => i64::MAX,
+    };
+    let mut all = Vec::new();
+    for range in ranges(actor, tab) {
+        let (statement, who, state): (&Sql<Line>, &dyn ToValue, State) = match (&range, up) {
+            (Range::Organisation(id, state), false) => (&ORGANISATION_DOWN, id, *state),
+            (Range::Organisation(id, state), true) => (&ORGANISATION_UP, id, *state),
+            (Range::Unit(id, state), false) => (&UNIT_DOWN, id, *state),
+            (Range::Unit(id, state), true) => (&UNIT_UP, id, *state),
+            (Range::Holder(id, state), false) => (&HOLDER_DOWN, id, *state),
+            (Range::Holder(id, state), true) => (&HOLDER_UP, id, *state),
+            (Range::Drafter(id), false) => (&DRAFTER_DOWN, id, State::Draft),
+            (Range::Drafter(id), true) => (&DRAFTER_UP, id, State::Draft),
+        };
+        let rows = PAGE_ROWS as i64 + 1;
+        let (who, urgency) = (who.to_value(), urgency.unwrap_or(-1));
+        all.extend(tx.query(statement, params![who, state, kind, urgency, rows, place])?);
+    }
+    if up {
+        all.sort_by_key(|line| line.id);
+    } else {
+        all.sort_by_key(|line| std::cmp::Reverse(line.id));
+    }
+    all.truncate(PAGE_ROWS + 1);
+    Ok(all)
+}
+
+/// How many rows wait for the viewer in a tab, up to 1,000.
+///
+/// # Errors
+/// As the database answers.
+pub fn count(tx: &mut Tx<'_>, actor: &Actor, tab: Tab) -> Result<i64, DbError> {
+    let mut sum = 0;
+    for range in ranges(actor, tab) {
+        sum += match range {
+            Range::Organisation(id, state) => {
+                tx.get(&COUNT_ORGANISATION, params![id, state, COUNT_LIMIT])?
+            }
+            Range::Unit(id, state) => tx.get(&COUNT_UNIT, params![id, state, COUNT_LIMIT])?,
+            Range::Holder(id, state) => tx.get(&COUNT_HOLDER, params![id, state, COUNT_LIMIT])?,
+            Range::Drafter(_) => 0,
+        };
+    }
+    Ok(sum.min(COUNT_LIMIT))
+}

@@ -1,0 +1,205 @@
+//! A document on its way out of an agency: draft, checks, approval, number and date, issue
+//! (Decree 30/2020, Articles 10 to 19).
+//!
+//! Duties are kept apart: the drafter does not check the format, neither of them signs, and only
+//! the clerk issues.
+
+pub mod approve;
+pub mod cancel;
+pub mod check;
+pub mod draft;
+pub mod issue;
+pub mod list;
+pub mod recall;
+pub mod return_draft;
+pub mod revise;
+pub mod show;
+pub(crate) mod store;
+pub mod submit;
+
+use crate::{Problems, books::BookError, document::DocumentId};
+use identity::{Actor, OrganisationId, PersonId, Refused, UnitId};
+use kit_db::{DbError, Tx};
+
+kit_db::code_enum! {
+    /// How far an outgoing document has come.
+    pub enum State {
+        /// Being written.
+        Draft = "draft",
+        /// Before the head of the drafting unit, who answers for its content (Article 11.1).
+        ContentCheck = "content_check",
+        /// Before whoever answers for the format (Article 11.2).
+        FormatCheck = "format_check",
+        /// Before the signer (Article 12).
+        Approval = "approval",
+        /// Approved and frozen; the clerk may number it.
+        Approved = "approved",
+        /// Numbered, dated and sent.
+        Issued = "issued",
+        /// Given up before it was issued.
+        Cancelled = "cancelled",
+        /// Called back after it was issued (Article 18).
+        Recalled = "recalled",
+    }
+}
+
+kit_db::code_enum! {
+    /// What is done with an outgoing document.
+    pub enum Act {
+        /// See [`draft`].
+        Draft = "draft",
+        /// See [`revise`].
+        Revise = "revise",
+        /// See [`submit`].
+        Submit = "submit",
+        /// See [`check::content`].
+        CheckContent = "check_content",
+        /// See [`check::format`].
+        CheckFormat = "check_format",
+        /// See [`approve`].
+        Approve = "approve",
+        /// See [`return_draft`].
+        Return = "return",
+        /// See [`issue`].
+        Issue = "issue",
+        /// See [`cancel`].
+        Cancel = "cancel",
+        /// See [`recall`].
+        Recall = "recall",
+    }
+}
+
+/// Every legal move. What is not here is refused.
+pub const MOVES: &[(State, Act)] = &[
+    (State::Draft, Act::Revise),
+    (State::Draft, Act::Submit),
+    (State::Draft, Act::Cancel),
+    (State::ContentCheck, Act::CheckContent),
+    (State::ContentCheck, Act::Return),
+    (State::FormatCheck, Act::CheckFormat),
+    (State::FormatCheck, Act::Return),
+    (State::Approval, Act::Approve),
+    (State::Approval, Act::Return),
+    (State::Approved, Act::Issue),
+    (State::Approved, Act::Return),
+    (State::Issued, Act::Recall),
+];
+
+impl State {
+    /// Whether the law and the order of work let `act` happen now.
+    #[must_use]
+    pub fn allows(self, act: Act) -> bool {
+        MOVES.contains(&(self, act))
+    }
+}
+
+kit_db::row! {
+    /// An outgoing document as acts need it.
+    #[derive(Clone, Debug)]
+    pub struct Outgoing {
+        /// The same as its document's.
+        pub id: DocumentId,
+        /// Who issues it.
+        pub organisation_id: OrganisationId,
+        /// Which unit drafts it.
+        pub unit_id: UnitId,
+        /// How far it has come.
+        pub state: State,
+        /// Who drafts it.
+        pub drafter_id: PersonId,
+        /// The person whose turn it is, if it is one person's.
+        pub holder_id: Option<PersonId>,
+        /// Who answered for the content.
+        pub content_checker_id: Option<PersonId>,
+        /// Who answered for the format.
+        pub format_checker_id: Option<PersonId>,
+        /// Who signs.
+        pub signer_id: Option<PersonId>,
+        /// In which capacity: a code of [`vn::capacity`].
+        pub capacity: String,
+        /// The incoming document that it answers.
+        pub answers_id: Option<crate::incoming::IncomingId>,
+        /// The newest version of the text.
+        pub draft_version: i64,
+        /// The version that was approved.
+        pub approved_version: Option<i64>,
+        /// How many agencies of the province received it.
+        pub receivers: i64,
+        /// Receivers who are not on the system, one a line.
+        pub outside_receivers: String,
+        /// Paper copies.
+        pub copies: i64,
+        /// Rises with every act.
+        pub version: i64,
+    }
+}
+
+/// Why an act on an outgoing document did not happen. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// It is not there, or the actor may not know that it is.
+    #[error("find the document")]
+    NotFound,
+    /// The actor lacks the right.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The document has come to a state where this makes no sense.
+    #[error("{act} a document that is {state}")]
+    NotNow {
+        /// What was tried.
+        act: Act,
+        /// Where the document stands.
+        state: State,
+    },
+    /// One person may not do both.
+    #[error("{act} what the same person has to do with already")]
+    SamePerson {
+        /// What was tried.
+        act: Act,
+    },
+    /// Somebody else acted first.
+    #[error("act on a document that somebody else has just changed")]
+    ChangedMeanwhile,
+    /// The input breaks a rule; each problem names its field.
+    #[error("accept the input: {0}")]
+    Invalid(#[from] Problems),
+    /// The book gives no number.
+    #[error(transparent)]
+    Book(#[from] BookError),
+    /// The database did not answer.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// Loads a document of the actor's own organisation that allows `act` now, at the version that
+/// the actor saw (`None` where programs act without having seen one).
+pub(crate) fn for_act(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: DocumentId,
+    seen_version: Option<i64>,
+    act: Act,
+) -> Result<Outgoing, ActError> {
+    let outgoing = store::find(tx, id)?
+        .filter(|it| it.organisation_id == actor.organisation)
+        .ok_or(ActError::NotFound)?;
+    if seen_version.is_some_and(|seen| seen != outgoing.version) {
+        return Err(ActError::ChangedMeanwhile);
+    }
+    if !outgoing.state.allows(act) {
+        return Err(ActError::NotNow {
+            act,
+            state: outgoing.state,
+        });
+    }
+    Ok(outgoing)
+}
+
+/// True if the update found the version it expected.
+pub(crate) fn changed_one(rows: u64) -> Result<(), ActError> {
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(ActError::ChangedMeanwhile)
+    }
+}

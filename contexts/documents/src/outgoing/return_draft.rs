@@ -1,0 +1,56 @@
+//! Trả lại dự thảo: whoever's turn it is sends the draft back to its drafter, with the reason.
+//! A change after approval needs every check again (Decree 30/2020, Article 12.2).
+
+use super::{Act, ActError, Outgoing, State, changed_one, for_act, store};
+use crate::{
+    document::DocumentId,
+    events,
+    history::{self, Step},
+    permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, ISSUE},
+    reason::Reason,
+};
+use identity::Actor;
+use jiff::Timestamp;
+use kit_db::Tx;
+
+/// Sends the draft back to its drafter.
+///
+/// # Errors
+/// [`ActError`]; nothing is changed.
+pub fn return_draft(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: DocumentId,
+    seen_version: Option<i64>,
+    reason: &str,
+) -> Result<(), ActError> {
+    let reason = Reason::check("reason", reason)?;
+    let outgoing = for_act(tx, actor, id, seen_version, Act::Return)?;
+    must_be_turn_of(actor, &outgoing)?;
+    let drafter = outgoing.drafter_id;
+    changed_one(store::move_to(tx, now, &outgoing, State::Draft, Some(drafter))?)?;
+    let step = Step::of(Act::Return.code())
+        .to_person(drafter)
+        .saying(reason.as_str());
+    history::record(tx, now, actor, id, &step)?;
+    history::audit(tx, now, actor, "documents.outgoing.return", id, Some(outgoing.version))?;
+    let fact = events::DraftMoved {
+        document: id,
+        to: Some(drafter),
+        state: State::Draft.code().to_owned(),
+    };
+    events::publish(tx, now, id, &fact)?;
+    Ok(())
+}
+
+fn must_be_turn_of(actor: &Actor, outgoing: &Outgoing) -> Result<(), ActError> {
+    match outgoing.state {
+        State::ContentCheck if outgoing.unit_id == actor.unit => actor.must(CHECK_CONTENT)?,
+        State::FormatCheck => actor.must(CHECK_FORMAT)?,
+        State::Approval if outgoing.signer_id == Some(actor.person) => actor.must(APPROVE)?,
+        State::Approved => actor.must(ISSUE)?,
+        _ => return Err(ActError::NotFound),
+    }
+    Ok(())
+}

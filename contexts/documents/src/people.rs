@@ -1,0 +1,45 @@
+//! Questions to identity that several acts ask.
+
+use identity::{OrganisationId, PersonId, UnitId};
+use jiff::Timestamp;
+use kit_base::in_province;
+use kit_db::{DbError, Tx};
+
+/// Whether `person` is one of the organisation's leaders today.
+pub(crate) fn leads(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    person: PersonId,
+    organisation: OrganisationId,
+) -> Result<bool, DbError> {
+    let leaders = identity::leaders_of(tx, organisation, in_province(now).date())?;
+    Ok(leaders.iter().any(|leader| leader.person == person))
+}
+
+/// Whether `unit` is one of the organisation's units today.
+pub(crate) fn unit_is_of(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    unit: UnitId,
+    organisation: OrganisationId,
+) -> Result<bool, DbError> {
+    let today = in_province(now).date();
+    match identity::unit_brief(tx, unit) {
+        Ok(it) => Ok(it.organisation == organisation
+            && it.valid_from <= today
+            && it.valid_to.is_none_or(|end| today < end)),
+        Err(DbError::NoRow) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether `person` holds a post in `unit` today.
+pub(crate) fn works_in(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    person: PersonId,
+    unit: UnitId,
+) -> Result<bool, DbError> {
+    let people = identity::people_of(tx, unit, in_province(now).date())?;
+    Ok(people.iter().any(|known| known.person == person))
+}

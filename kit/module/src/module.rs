@@ -1,0 +1,88 @@
+//! The contribution of one office.
+
+use crate::{Indicator, SearchSource};
+use kit_db::Migration;
+use kit_jobs::{JobKind, Subscription};
+use kit_web::{MenuItem, Routes};
+
+/// Texts of one language, in Fluent.
+#[derive(Clone, Copy, Debug)]
+pub struct TextSource {
+    /// `vi` or `en`.
+    pub locale: kit_i18n::Locale,
+    /// The file's content.
+    pub text: &'static str,
+}
+
+/// Something one may be allowed to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permission {
+    /// `<context>.<thing>.<act>`.
+    pub name: &'static str,
+    /// The text key of what it is called.
+    pub label: &'static str,
+}
+
+/// What one office (or tool) contributes.
+#[derive(Default)]
+pub struct Module {
+    /// Its crate's name.
+    pub name: &'static str,
+    /// Its tables.
+    pub migrations: Vec<Migration>,
+    /// Its texts.
+    pub texts: Vec<TextSource>,
+    /// What one may be allowed to do in it.
+    pub permissions: Vec<Permission>,
+    /// Its pages and API.
+    pub routes: Routes,
+    /// Its entries in the side menu.
+    pub menu: Vec<MenuItem>,
+    /// Work that it does later.
+    pub jobs: Vec<JobKind>,
+    /// Events that it hears.
+    pub subscriptions: Vec<Subscription>,
+    /// Figures that reports and dashboards may show.
+    pub indicators: Vec<Indicator>,
+    /// What of it can be found by text.
+    pub search: Vec<SearchSource>,
+    /// The OpenAPI description of its API, if it has one.
+    pub openapi: Option<utoipa::openapi::OpenApi>,
+}
+
+/// All modules together.
+pub struct Catalogue {
+    modules: Vec<Module>,
+}
+
+impl Catalogue {
+    /// From the one list of modules, in the order in which their tables are made.
+    #[must_use]
+    pub fn new(modules: Vec<Module>) -> Self {
+        Self { modules }
+    }
+
+    /// Each module.
+    pub fn iter(&self) -> impl Iterator<Item = &Module> {
+        self.modules.iter()
+    }
+
+    /// Each module, to take its routes.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Module> {
+        self.modules.iter_mut()
+    }
+
+    /// Every step of every module.
+    #[must_use]
+    pub fn migrations(&self) -> Vec<Migration> {
+        self.iter().flat_map(|m| m.migrations.iter().copied()).collect()
+    }
+
+    /// Every figure, by code.
+    #[must_use]
+    pub fn indicators(&self) -> Vec<Indicator> {
+        let mut all: Vec<Indicator> = self.iter().flat_map(|m| m.indicators.iter().copied()).collect();
+        all.sort_by_key(|indicator| indicator.code);
+        all
+    }
+}
