@@ -26,12 +26,12 @@ macro_rules! on_both_databases {
 
             #[test]
             fn on_sqlite() {
-                body(&$crate::sqlite_db(super::MIGRATIONS));
+                body(&$crate::sqlite_db(&super::MIGRATIONS[..]));
             }
 
             #[test]
             fn on_postgresql() {
-                body(&$crate::postgres_db(super::MIGRATIONS));
+                body(&$crate::postgres_db(&super::MIGRATIONS[..]));
             }
         }
     )+};

@@ -97,17 +97,20 @@ pub fn add<E: From<DbError> + From<Problems>>(
         problems.into_result()?;
     }
     for file in files {
-        tx.execute(&INSERT, params![
-            AttachmentId::generate(),
-            document,
-            file.name,
-            file.sha256,
-            file.size_bytes,
-            file.media_type,
-            file.scan,
-            now,
-            actor.person
-        ])?;
+        tx.execute(
+            &INSERT,
+            params![
+                AttachmentId::generate(),
+                document,
+                file.name,
+                file.sha256,
+                file.size_bytes,
+                file.media_type,
+                file.scan,
+                now,
+                actor.person
+            ],
+        )?;
     }
     if !files.is_empty() {
         let more = i64::try_from(files.len()).unwrap_or(0);

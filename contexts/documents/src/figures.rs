@@ -104,5 +104,8 @@ fn figure(
 }
 
 fn rows_url(what: &str, period: &Period) -> String {
-    format!("/so-lieu/van-ban/{what}?tu={}&den={}", period.from, period.to)
+    format!(
+        "/so-lieu/van-ban/{what}?tu={}&den={}",
+        period.from, period.to
+    )
 }

@@ -98,18 +98,22 @@ pub(crate) fn record(
     object: impl ToValue,
     step: &Step<'_>,
 ) -> Result<(), DbError> {
-    tx.execute(&INSERT, params![
-        object,
-        StepId::generate(),
-        now,
-        step.act,
-        actor.person,
-        actor.unit,
-        step.to_unit,
-        step.to_person,
-        step.opinion,
-        step.due_at
-    ]).map(drop)
+    tx.execute(
+        &INSERT,
+        params![
+            object,
+            StepId::generate(),
+            now,
+            step.act,
+            actor.person,
+            actor.unit,
+            step.to_unit,
+            step.to_person,
+            step.opinion,
+            step.due_at
+        ],
+    )
+    .map(drop)
 }
 
 /// The trace of an incoming or outgoing document, oldest first; at most 1,000 acts.

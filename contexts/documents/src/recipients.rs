@@ -122,7 +122,11 @@ pub fn save_group(
     if receivers.is_empty() {
         problems.add("receivers", "documents-problem-receiver-needed");
     } else if receivers.len() > RECEIVERS {
-        problems.add_limit("receivers", "documents-problem-too-many-receivers", RECEIVERS);
+        problems.add_limit(
+            "receivers",
+            "documents-problem-too-many-receivers",
+            RECEIVERS,
+        );
     } else if !all_known(tx, receivers)? {
         problems.add("receivers", "documents-problem-unknown-receiver");
     }

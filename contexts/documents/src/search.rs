@@ -44,7 +44,11 @@ sql!(CHANGES -> Version: "select cast(coalesce(sum(version), 0) as bigint) as nu
 sql!(IDS_AFTER -> i64: "select id from doc_document where id > ?1 order by id limit ?2");
 
 /// Notes that a document's entry must be read again.
-pub(crate) fn changed(tx: &mut Tx<'_>, now: Timestamp, document: DocumentId) -> Result<(), DbError> {
+pub(crate) fn changed(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    document: DocumentId,
+) -> Result<(), DbError> {
     kit_module::note_change(tx, now, SOURCE, document.to_i64())
 }
 

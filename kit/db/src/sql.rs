@@ -107,6 +107,7 @@ macro_rules! sql {
     Eq,
     PartialOrd,
     Ord,
+    Hash,
     serde::Serialize,
     serde::Deserialize,
 )]

@@ -75,13 +75,18 @@ impl Catalogue {
     /// Every step of every module.
     #[must_use]
     pub fn migrations(&self) -> Vec<Migration> {
-        self.iter().flat_map(|m| m.migrations.iter().copied()).collect()
+        self.iter()
+            .flat_map(|m| m.migrations.iter().copied())
+            .collect()
     }
 
     /// Every figure, by code.
     #[must_use]
     pub fn indicators(&self) -> Vec<Indicator> {
-        let mut all: Vec<Indicator> = self.iter().flat_map(|m| m.indicators.iter().copied()).collect();
+        let mut all: Vec<Indicator> = self
+            .iter()
+            .flat_map(|m| m.indicators.iter().copied())
+            .collect();
         all.sort_by_key(|indicator| indicator.code);
         all
     }

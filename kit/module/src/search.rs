@@ -70,7 +70,9 @@ impl ChangeFeed for DatabaseFeed {
 fn changes(tx: &mut Tx<'_>, after: Position, limit: i64) -> Result<Changes, DbError> {
     let epoch = tx.get(&EPOCH, params![])?;
     let rows = tx.query(&AFTER, params![after.transaction, after.sequence, limit])?;
-    let head = tx.find(&HEAD, params![])?.map_or(Position::START, |row| place(&row));
+    let head = tx
+        .find(&HEAD, params![])?
+        .map_or(Position::START, |row| place(&row));
     let position = rows.last().map_or(after, place);
     let lag = match rows.first() {
         Some(first) => tx.database_now()?.duration_since(first.at).try_into(),
@@ -81,7 +83,10 @@ fn changes(tx: &mut Tx<'_>, after: Position, limit: i64) -> Result<Changes, DbEr
         epoch,
         head,
         position,
-        changed: rows.into_iter().map(|row| (row.source, row.object_id)).collect(),
+        changed: rows
+            .into_iter()
+            .map(|row| (row.source, row.object_id))
+            .collect(),
         behind: u64::try_from(behind).unwrap_or(0),
         lag: lag.unwrap_or(Duration::ZERO),
     })

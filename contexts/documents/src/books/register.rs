@@ -102,8 +102,17 @@ pub struct Extract {
 /// # Errors
 /// As the database answers.
 pub fn incoming(tx: &mut Tx<'_>, extract: &Extract) -> Result<Vec<IncomingLine>, DbError> {
-    let Extract { book, organisation, from, to, after } = *extract;
-    tx.query(&INCOMING, params![book, after, organisation, from, to, LINES])
+    let Extract {
+        book,
+        organisation,
+        from,
+        to,
+        after,
+    } = *extract;
+    tx.query(
+        &INCOMING,
+        params![book, after, organisation, from, to, LINES],
+    )
 }
 
 /// Lines of an outgoing register, at most [`LINES`].
@@ -111,6 +120,15 @@ pub fn incoming(tx: &mut Tx<'_>, extract: &Extract) -> Result<Vec<IncomingLine>,
 /// # Errors
 /// As the database answers.
 pub fn outgoing(tx: &mut Tx<'_>, extract: &Extract) -> Result<Vec<OutgoingLine>, DbError> {
-    let Extract { book, organisation, from, to, after } = *extract;
-    tx.query(&OUTGOING, params![book, after, organisation, from, to, LINES])
+    let Extract {
+        book,
+        organisation,
+        from,
+        to,
+        after,
+    } = *extract;
+    tx.query(
+        &OUTGOING,
+        params![book, after, organisation, from, to, LINES],
+    )
 }

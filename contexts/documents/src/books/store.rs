@@ -38,7 +38,10 @@ pub(super) fn take_number(
     grouping: &str,
     on: Date,
 ) -> Result<Option<Numbered>, DbError> {
-    let taken = tx.find(&TAKE, params![organisation, direction, grouping, on.year(), on])?;
+    let taken = tx.find(
+        &TAKE,
+        params![organisation, direction, grouping, on.year(), on],
+    )?;
     Ok(taken.map(|it| Numbered {
         book: it.id,
         number: it.last,
@@ -66,7 +69,18 @@ pub(super) fn open(
         Direction::Incoming => format!("Sổ đăng ký văn bản đến năm {year}"),
         Direction::Outgoing => format!("Sổ đăng ký văn bản đi năm {year}"),
     };
-    tx.execute(&OPEN, params![BookId::generate(), organisation, direction, grouping, year, name]).map(drop)
+    tx.execute(
+        &OPEN,
+        params![
+            BookId::generate(),
+            organisation,
+            direction,
+            grouping,
+            year,
+            name
+        ],
+    )
+    .map(drop)
 }
 
 pub(super) fn rule(
@@ -103,7 +117,8 @@ pub fn set_rule(
     kind: &str,
     grouping: &str,
 ) -> Result<(), DbError> {
-    tx.execute(&SET_RULE, params![organisation, kind, grouping]).map(drop)
+    tx.execute(&SET_RULE, params![organisation, kind, grouping])
+        .map(drop)
 }
 
 /// Closes a book of the organisation; it gives no more numbers.

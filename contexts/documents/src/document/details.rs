@@ -84,12 +84,35 @@ impl Details {
         let mut problems = Problems::none();
         let kind = checked_kind(&mut problems, &input.kind);
         let urgency = checked_urgency(&mut problems, &input.urgency);
-        let notation = line(&mut problems, "notation", &input.notation, NOTATION_CHARACTERS, true);
-        let issuer = line(&mut problems, "issuer", &input.issuer, ISSUER_CHARACTERS, true);
+        let notation = line(
+            &mut problems,
+            "notation",
+            &input.notation,
+            NOTATION_CHARACTERS,
+            true,
+        );
+        let issuer = line(
+            &mut problems,
+            "issuer",
+            &input.issuer,
+            ISSUER_CHARACTERS,
+            true,
+        );
         let subject = checked_subject(&mut problems, &input.subject);
-        let signer_name = line(&mut problems, "signer_name", &input.signer_name, SIGNER_NAME_CHARACTERS, false);
-        let signer_position =
-            line(&mut problems, "signer_position", &input.signer_position, SIGNER_POSITION_CHARACTERS, false);
+        let signer_name = line(
+            &mut problems,
+            "signer_name",
+            &input.signer_name,
+            SIGNER_NAME_CHARACTERS,
+            false,
+        );
+        let signer_position = line(
+            &mut problems,
+            "signer_position",
+            &input.signer_position,
+            SIGNER_POSITION_CHARACTERS,
+            false,
+        );
         let content = checked_content(&mut problems, &input.content);
         let issued_on = checked_issued_on(&mut problems, input.issued_on, today);
         let pages = input.pages.unwrap_or(0);
@@ -177,7 +200,10 @@ fn checked_issued_on(problems: &mut Problems, day: Option<Date>, today: Date) ->
         problems.add("issued_on", "documents-problem-date-early");
     }
     // a document dated tomorrow is a clock or typing mistake
-    if today.checked_add(1.day()).is_ok_and(|tomorrow| day >= tomorrow) {
+    if today
+        .checked_add(1.day())
+        .is_ok_and(|tomorrow| day >= tomorrow)
+    {
         problems.add("issued_on", "documents-problem-date-future");
     }
     day

@@ -119,26 +119,29 @@ pub(crate) fn store_outside(
     details: &Details,
 ) -> Result<DocumentId, DbError> {
     let id = DocumentId::generate();
-    tx.execute(&INSERT, params![
-        id,
-        "outside",
-        details.kind.code(),
-        details.number,
-        details.number_text,
-        details.notation,
-        fold(&details.notation),
-        details.issued_on,
-        None::<OrganisationId>,
-        details.issuer,
-        fold(&details.issuer),
-        details.subject,
-        details.signer_name,
-        details.signer_position,
-        details.urgency as i64,
-        details.pages,
-        details.reply_due_on,
-        now
-    ])?;
+    tx.execute(
+        &INSERT,
+        params![
+            id,
+            "outside",
+            details.kind.code(),
+            details.number,
+            details.number_text,
+            details.notation,
+            fold(&details.notation),
+            details.issued_on,
+            None::<OrganisationId>,
+            details.issuer,
+            fold(&details.issuer),
+            details.subject,
+            details.signer_name,
+            details.signer_position,
+            details.urgency as i64,
+            details.pages,
+            details.reply_due_on,
+            now
+        ],
+    )?;
     if !details.content.is_empty() {
         set_content(tx, id, &details.content)?;
     }
@@ -150,7 +153,10 @@ pub(crate) fn doubles(
     organisation: OrganisationId,
     details: &Details,
 ) -> Result<Vec<Double>, DbError> {
-    tx.query(&DOUBLES, params![fold(&details.issuer), fold(&details.notation), organisation])
+    tx.query(
+        &DOUBLES,
+        params![fold(&details.issuer), fold(&details.notation), organisation],
+    )
 }
 
 pub(crate) fn set_content(tx: &mut Tx<'_>, id: DocumentId, content: &str) -> Result<(), DbError> {
@@ -163,26 +169,29 @@ pub(crate) fn insert_draft(
     draft: &DraftRow<'_>,
 ) -> Result<DocumentId, DbError> {
     let id = DocumentId::generate();
-    tx.execute(&INSERT, params![
-        id,
-        "inside",
-        draft.kind.code(),
-        None::<i64>,
-        "",
-        "",
-        "",
-        None::<Date>,
-        draft.issuer,
-        draft.issuer_name,
-        fold(draft.issuer_name),
-        draft.subject,
-        "",
-        "",
-        draft.urgency,
-        draft.pages,
-        draft.reply_due_on,
-        now
-    ])?;
+    tx.execute(
+        &INSERT,
+        params![
+            id,
+            "inside",
+            draft.kind.code(),
+            None::<i64>,
+            "",
+            "",
+            "",
+            None::<Date>,
+            draft.issuer,
+            draft.issuer_name,
+            fold(draft.issuer_name),
+            draft.subject,
+            "",
+            "",
+            draft.urgency,
+            draft.pages,
+            draft.reply_due_on,
+            now
+        ],
+    )?;
     Ok(id)
 }
 
@@ -191,14 +200,18 @@ pub(crate) fn update_draft(
     id: DocumentId,
     draft: &DraftRow<'_>,
 ) -> Result<(), DbError> {
-    tx.execute(&UPDATE_DRAFT, params![
-        id,
-        draft.kind.code(),
-        draft.subject,
-        draft.urgency,
-        draft.reply_due_on,
-        draft.pages
-    ]).map(drop)
+    tx.execute(
+        &UPDATE_DRAFT,
+        params![
+            id,
+            draft.kind.code(),
+            draft.subject,
+            draft.urgency,
+            draft.reply_due_on,
+            draft.pages
+        ],
+    )
+    .map(drop)
 }
 
 /// Gives a document its number, date and signer; nothing of it changes afterwards.
@@ -212,7 +225,20 @@ pub(crate) fn freeze_as_issued(
 ) -> Result<(), DbError> {
     let text = printed.to_string();
     let number_text = text.split('/').next().unwrap_or_default();
-    tx.execute(&FREEZE, params![id, number, number_text, text, fold(&text), on, signer.0, signer.1]).map(drop)
+    tx.execute(
+        &FREEZE,
+        params![
+            id,
+            number,
+            number_text,
+            text,
+            fold(&text),
+            on,
+            signer.0,
+            signer.1
+        ],
+    )
+    .map(drop)
 }
 
 pub(crate) fn add_files(tx: &mut Tx<'_>, id: DocumentId, more: i64) -> Result<(), DbError> {

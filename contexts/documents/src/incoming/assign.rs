@@ -64,7 +64,14 @@ pub fn assign(
         .due(due_at)
         .saying(&assignment.opinion);
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.incoming.assign", id, Some(incoming.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.incoming.assign",
+        id,
+        Some(incoming.version),
+    )?;
     crate::search::changed(tx, now, incoming.document_id)?;
     Ok(())
 }

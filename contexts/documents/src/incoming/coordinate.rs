@@ -50,6 +50,13 @@ pub fn answer(
     }
     let step = Step::of(Act::Coordinate.code()).saying(words);
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.incoming.coordinate", id, Some(incoming.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.incoming.coordinate",
+        id,
+        Some(incoming.version),
+    )?;
     Ok(())
 }

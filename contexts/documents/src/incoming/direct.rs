@@ -50,7 +50,11 @@ impl Direction {
             problems.add("coordinators", "documents-problem-lead-coordinates");
         }
         if self.coordinators.len() > COORDINATORS {
-            problems.add_limit("coordinators", "documents-problem-too-many-units", COORDINATORS);
+            problems.add_limit(
+                "coordinators",
+                "documents-problem-too-many-units",
+                COORDINATORS,
+            );
         }
         if !self.coordinators.is_empty() && self.due_at.is_none() {
             problems.add("due", "documents-problem-due-needed");
@@ -87,10 +91,22 @@ pub fn direct(
     let incoming = for_act(tx, actor, id, seen_version, Act::Direct)?;
     direction.check(tx, now, actor.organisation)?;
     let due_at = direction.due_at.or(incoming.due_at);
-    changed_one(store::direct(tx, now, &incoming, Some(actor.person), direction.lead, due_at)?)?;
+    changed_one(store::direct(
+        tx,
+        now,
+        &incoming,
+        Some(actor.person),
+        direction.lead,
+        due_at,
+    )?)?;
     store_coordinators(tx, now, id, &direction.coordinators)?;
     match (incoming.directed_by, incoming.forwarded_at) {
-        (None, None) => tally::count(tx, now, actor.organisation, tally::Measure::ApprovedAndForwarded)?,
+        (None, None) => tally::count(
+            tx,
+            now,
+            actor.organisation,
+            tally::Measure::ApprovedAndForwarded,
+        )?,
         (None, Some(_)) => tally::count(tx, now, actor.organisation, tally::Measure::Approved)?,
         (Some(_), _) => {}
     }
@@ -99,7 +115,14 @@ pub fn direct(
         .due(due_at)
         .saying(&direction.opinion);
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.incoming.direct", id, Some(incoming.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.incoming.direct",
+        id,
+        Some(incoming.version),
+    )?;
     crate::search::changed(tx, now, incoming.document_id)?;
     Ok(())
 }

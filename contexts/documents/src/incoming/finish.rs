@@ -46,7 +46,14 @@ pub fn finish(
     tally::count(tx, now, actor.organisation, tally::Measure::Done { late })?;
     let step = Step::of(Act::Finish.code()).saying(&outcome.result);
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.incoming.finish", id, Some(incoming.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.incoming.finish",
+        id,
+        Some(incoming.version),
+    )?;
     Ok(())
 }
 

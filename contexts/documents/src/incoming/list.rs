@@ -30,6 +30,8 @@ kit_db::code_enum! {
         Soon = "sap-den-han",
         /// Overdue.
         Late = "qua-han",
+        /// Another unit leads, the viewer's unit works with it and has not answered.
+        Helping = "phoi-hop",
         /// Before a leader.
         Approval = "cho-duyet",
         /// Done, refused or recalled.
@@ -109,13 +111,16 @@ kit_db::row! {
 }
 
 macro_rules! lines {
-    ($where:literal, $order:literal) => {
+    ($where:expr, $order:literal) => {
+        lines!($where, "", $order)
+    };
+    ($where:expr, $more:literal, $order:literal) => {
         concat!(
             "select i.id, i.document_id, i.arrival_number, i.arrival_on, i.received_at, i.state, i.due_at, i.version,
                i.lead_unit_id, d.notation, d.kind, d.issuer_name, d.subject, d.urgency, d.files, r.read_at, r.flagged
              from doc_incoming i join doc_document d on d.id = i.document_id
                left join doc_reading r on r.person_id = ?1 and r.object_id = i.id
-             where ", $where, "
+             where ", $where, $more, "
                and (?4 = '' or d.kind = ?4) and (?5 < 0 or d.urgency = ?5) and i.received_at >= ?6 and i.received_at < ?7
                and (not ?8 or r.read_at is null) and (not ?9 or r.flagged)
              order by ", $order, " limit ?10")
@@ -130,15 +135,35 @@ sql!(PERSON_DOWN -> Line: lines!("i.lead_person_id = ?2 and i.lead_person_id is 
 sql!(PERSON_UP -> Line: lines!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3 and i.id > ?11", "i.id"));
 sql!(HOLDER_DOWN -> Line: lines!("i.holder_id = ?2 and i.holder_id is not null and i.phase = ?3 and i.id < ?11", "i.id desc"));
 sql!(HOLDER_UP -> Line: lines!("i.holder_id = ?2 and i.holder_id is not null and i.phase = ?3 and i.id > ?11", "i.id"));
-sql!(DUE_ORGANISATION -> Line:
-    lines!("i.organisation_id = ?2 and ?3 = ?3 and i.due_at is not null and i.done_at is null and i.due_at >= ?11 and i.due_at < ?12",
-        "i.due_at, i.id"));
-sql!(DUE_UNIT -> Line:
-    lines!("i.lead_unit_id = ?2 and i.lead_unit_id is not null and i.phase = ?3 and i.due_at >= ?11 and i.due_at < ?12",
-        "i.due_at, i.id"));
-sql!(DUE_PERSON -> Line:
-    lines!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3 and i.due_at >= ?11 and i.due_at < ?12",
-        "i.due_at, i.id"));
+// the unique identifier follows the due time: many things are due at five o'clock of one day
+macro_rules! due_down {
+    ($where:literal) => {
+        lines!($where, " and (i.due_at, i.id) > (?11, ?13) and i.due_at < ?12", "i.due_at, i.id")
+    };
+}
+macro_rules! due_up {
+    ($where:literal) => {
+        lines!(
+            $where,
+            " and (i.due_at, i.id) < (?11, ?13) and i.due_at >= ?12",
+            "i.due_at desc, i.id desc"
+        )
+    };
+}
+sql!(DUE_ORGANISATION_DOWN -> Line:
+    due_down!("i.organisation_id = ?2 and ?3 = ?3 and i.due_at is not null and i.done_at is null"));
+sql!(DUE_ORGANISATION_UP -> Line:
+    due_up!("i.organisation_id = ?2 and ?3 = ?3 and i.due_at is not null and i.done_at is null"));
+sql!(DUE_UNIT_DOWN -> Line: due_down!("i.lead_unit_id = ?2 and i.lead_unit_id is not null and i.phase = ?3"));
+sql!(DUE_UNIT_UP -> Line: due_up!("i.lead_unit_id = ?2 and i.lead_unit_id is not null and i.phase = ?3"));
+sql!(DUE_PERSON_DOWN -> Line: due_down!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3"));
+sql!(DUE_PERSON_UP -> Line: due_up!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3"));
+sql!(HELPING_DOWN -> Line:
+    lines!("i.id in (select c.incoming_id from doc_coordination c where c.unit_id = ?2 and c.state = 'open')
+              and i.phase = ?3 and i.id < ?11", "i.id desc"));
+sql!(HELPING_UP -> Line:
+    lines!("i.id in (select c.incoming_id from doc_coordination c where c.unit_id = ?2 and c.state = 'open')
+              and i.phase = ?3 and i.id > ?11", "i.id"));
 
 sql!(COUNT_ORGANISATION -> i64:
     "select count(*) from (select 1 as one from doc_incoming where organisation_id = ?1 and phase = ?2 limit ?3) counted");
@@ -160,6 +185,9 @@ sql!(COUNT_DUE_UNIT -> i64:
 sql!(COUNT_DUE_PERSON -> i64:
     "select count(*) from (select 1 as one from doc_incoming
        where lead_person_id = ?1 and lead_person_id is not null and phase = ?2 and due_at >= ?4 and due_at < ?5 limit ?3) counted");
+sql!(COUNT_HELPING -> i64:
+    "select count(*) from (select 1 as one from doc_coordination c join doc_incoming i on i.id = c.incoming_id
+       where c.unit_id = ?1 and c.state = 'open' and i.phase = ?2 limit ?3) counted");
 
 /// Which rows a tab shows to a viewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,6 +200,8 @@ enum Rows {
     Every(Desk),
     /// Open work that is due in a span of time, earliest first.
     Due(Desk, Timestamp, Timestamp),
+    /// Open work of others in which a unit takes part, newest first.
+    Helping(UnitId),
 }
 
 impl Desk {
@@ -197,6 +227,7 @@ fn rows_of(actor: &Actor, tab: Tab, now: Timestamp) -> Rows {
         Tab::Todo if actor.may(ASSIGN) => Rows::Phase(Desk::Unit(actor.unit), Phase::Open),
         Tab::Todo => Rows::Phase(Desk::Person(actor.person), Phase::Open),
         Tab::Doing => Rows::Phase(desk, Phase::Open),
+        Tab::Helping => Rows::Helping(actor.unit),
         Tab::Approval => Rows::Phase(desk, Phase::Approval),
         Tab::Done => Rows::Phase(desk, Phase::Closed),
         Tab::Late => Rows::Due(desk, Timestamp::UNIX_EPOCH, now),
@@ -215,8 +246,10 @@ pub enum From {
     After(IncomingId),
     /// Above this entry.
     Before(IncomingId),
-    /// At the work due at or after this instant (tabs by due time).
-    DueAt(Timestamp),
+    /// Below this entry in the tabs by due time: due at that instant or later.
+    DueAfter(Timestamp, IncomingId),
+    /// Above this entry in the tabs by due time.
+    DueBefore(Timestamp, IncomingId),
 }
 
 /// A page of lines, at most [`PAGE_ROWS`] and one more to tell that there are more.
@@ -234,16 +267,19 @@ pub fn page(
     match rows_of(actor, tab, now) {
         Rows::Phase(desk, phase) => phase_page(tx, actor, desk, phase, filter, from),
         Rows::Held(person, phase) => {
-            let statement = if matches!(from, From::Before(_)) { &HOLDER_UP } else { &HOLDER_DOWN };
+            let statement = if matches!(from, From::Before(_)) {
+                &HOLDER_UP
+            } else {
+                &HOLDER_DOWN
+            };
             lines(tx, statement, actor, &person, phase, filter, &[place(from)])
         }
         Rows::Every(desk) => every_page(tx, actor, desk, filter, from),
-        Rows::Due(desk, start, end) => {
-            let start = match from {
-                From::DueAt(at) => at.max(start),
-                _ => start,
-            };
-            due_page(tx, actor, desk, filter, start, end)
+        Rows::Due(desk, start, end) => due_page(tx, actor, desk, filter, (start, end), from),
+        Rows::Helping(unit) => {
+            let up = matches!(from, From::Before(_));
+            let statement = if up { &HELPING_UP } else { &HELPING_DOWN };
+            lines(tx, statement, actor, &unit, Phase::Open, filter, &[place(from)])
         }
     }
 }
@@ -252,7 +288,7 @@ fn place(from: From) -> Value<'static> {
     use kit_base::Id;
     match from {
         From::After(id) | From::Before(id) => Value::Int(id.to_i64()),
-        From::Start | From::DueAt(_) => Value::Int(i64::MAX),
+        From::Start | From::DueAfter(..) | From::DueBefore(..) => Value::Int(i64::MAX),
     }
 }
 
@@ -302,16 +338,27 @@ fn due_page(
     actor: &Actor,
     desk: Desk,
     filter: &Filter,
-    start: Timestamp,
-    end: Timestamp,
+    (start, end): (Timestamp, Timestamp),
+    from: From,
 ) -> Result<Vec<Line>, DbError> {
-    let (statement, who): (&Sql<Line>, &dyn ToValue) = match &desk {
-        Desk::Organisation(id) => (&DUE_ORGANISATION, id),
-        Desk::Unit(id) => (&DUE_UNIT, id),
-        Desk::Person(id) => (&DUE_PERSON, id),
+    use kit_base::Id;
+    let up = matches!(from, From::DueBefore(..));
+    let (statement, who): (&Sql<Line>, &dyn ToValue) = match (&desk, up) {
+        (Desk::Organisation(id), false) => (&DUE_ORGANISATION_DOWN, id),
+        (Desk::Organisation(id), true) => (&DUE_ORGANISATION_UP, id),
+        (Desk::Unit(id), false) => (&DUE_UNIT_DOWN, id),
+        (Desk::Unit(id), true) => (&DUE_UNIT_UP, id),
+        (Desk::Person(id), false) => (&DUE_PERSON_DOWN, id),
+        (Desk::Person(id), true) => (&DUE_PERSON_UP, id),
     };
-    let span = [Value::Time(start), Value::Time(end)];
-    lines(tx, statement, actor, who, Phase::Open, filter, &span)
+    let (due, limit, id) = match from {
+        From::DueAfter(due, id) => (due.max(start), end, id.to_i64()),
+        From::DueBefore(due, id) => (due.min(end), start, id.to_i64()),
+        // every identifier lies above 0
+        _ => (start, end, 0),
+    };
+    let places = [Value::Time(due), Value::Time(limit), Value::Int(id)];
+    lines(tx, statement, actor, who, Phase::Open, filter, &places)
 }
 
 fn lines(
@@ -328,7 +375,11 @@ fn lines(
         .to
         .and_then(|day| day.tomorrow().ok())
         .map_or(FAR_FUTURE, start_of);
-    let (who, urgency, rows) = (who.to_value(), filter.urgency.unwrap_or(-1), PAGE_ROWS as i64 + 1);
+    let (who, urgency, rows) = (
+        who.to_value(),
+        filter.urgency.unwrap_or(-1),
+        PAGE_ROWS as i64 + 1,
+    );
     let common = params![
         actor.person,
         who,
@@ -363,6 +414,8 @@ pub struct Counts {
     pub soon: i64,
     /// [`Tab::Late`].
     pub late: i64,
+    /// [`Tab::Helping`].
+    pub helping: i64,
     /// [`Tab::Approval`].
     pub approval: i64,
 }
@@ -378,6 +431,7 @@ pub fn counts(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor) -> Result<Counts, 
         doing: count(Tab::Doing)?,
         soon: count(Tab::Soon)?,
         late: count(Tab::Late)?,
+        helping: count(Tab::Helping)?,
         approval: count(Tab::Approval)?,
     })
 }
@@ -392,15 +446,63 @@ fn count_rows(tx: &mut Tx<'_>, rows: Rows) -> Result<i64, DbError> {
             tx.get(&COUNT_PERSON, params![id, phase, COUNT_LIMIT])
         }
         Rows::Held(id, phase) => tx.get(&COUNT_HOLDER, params![id, phase, COUNT_LIMIT]),
-        Rows::Due(Desk::Organisation(id), from, to) => {
-            tx.get(&COUNT_DUE_ORGANISATION, params![id, Phase::Open, COUNT_LIMIT, from, to])
-        }
-        Rows::Due(Desk::Unit(id), from, to) => {
-            tx.get(&COUNT_DUE_UNIT, params![id, Phase::Open, COUNT_LIMIT, from, to])
-        }
-        Rows::Due(Desk::Person(id), from, to) => {
-            tx.get(&COUNT_DUE_PERSON, params![id, Phase::Open, COUNT_LIMIT, from, to])
+        Rows::Due(Desk::Organisation(id), from, to) => tx.get(
+            &COUNT_DUE_ORGANISATION,
+            params![id, Phase::Open, COUNT_LIMIT, from, to],
+        ),
+        Rows::Due(Desk::Unit(id), from, to) => tx.get(
+            &COUNT_DUE_UNIT,
+            params![id, Phase::Open, COUNT_LIMIT, from, to],
+        ),
+        Rows::Due(Desk::Person(id), from, to) => tx.get(
+            &COUNT_DUE_PERSON,
+            params![id, Phase::Open, COUNT_LIMIT, from, to],
+        ),
+        Rows::Helping(unit) => {
+            tx.get(&COUNT_HELPING, params![unit, Phase::Open, COUNT_LIMIT])
         }
         Rows::Every(_) => Ok(0),
     }
+}
+
+kit_db::row! {
+    /// Work that is open in an agency.
+    #[derive(Clone, Copy, Debug)]
+    pub struct OpenWork {
+        /// The incoming document.
+        pub id: IncomingId,
+        /// The unit in the lead.
+        pub lead_unit_id: Option<UnitId>,
+        /// The person whose turn it is, if it is one person's.
+        pub holder_id: Option<PersonId>,
+    }
+}
+
+sql!(DELIVERED -> IncomingId:
+    "select id from doc_incoming where organisation_id = ?1 and phase = 'desk' and state = 'delivered' order by id limit ?2");
+sql!(OLDEST_OPEN -> OpenWork:
+    "select id, lead_unit_id, holder_id from doc_incoming where organisation_id = ?1 and phase = 'open' order by id limit ?2");
+
+/// What was delivered to an agency and is not in its book yet, the earliest first.
+///
+/// # Errors
+/// As the database answers.
+pub fn delivered(
+    tx: &mut Tx<'_>,
+    organisation: OrganisationId,
+    most: usize,
+) -> Result<Vec<IncomingId>, DbError> {
+    tx.query(&DELIVERED, params![organisation, i64::try_from(most).unwrap_or(i64::MAX)])
+}
+
+/// Open work of an agency, the earliest first.
+///
+/// # Errors
+/// As the database answers.
+pub fn oldest_open(
+    tx: &mut Tx<'_>,
+    organisation: OrganisationId,
+    most: usize,
+) -> Result<Vec<OpenWork>, DbError> {
+    tx.query(&OLDEST_OPEN, params![organisation, i64::try_from(most).unwrap_or(i64::MAX)])
 }

@@ -32,7 +32,14 @@ pub fn present(
     tally::count(tx, now, actor.organisation, tally::Measure::Presented)?;
     let step = Step::of(Act::Present.code()).to_person(leader);
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.incoming.present", id, Some(incoming.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.incoming.present",
+        id,
+        Some(incoming.version),
+    )?;
     crate::search::changed(tx, now, incoming.document_id)?;
     Ok(())
 }

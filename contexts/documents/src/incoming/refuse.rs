@@ -26,10 +26,23 @@ pub fn refuse(
     actor.must(REGISTER)?;
     let reason = Reason::check("reason", reason)?;
     let incoming = for_act(tx, actor, id, seen_version, Act::Refuse)?;
-    changed_one(store::close(tx, &incoming, State::Refused, now, reason.as_str())?)?;
+    changed_one(store::close(
+        tx,
+        &incoming,
+        State::Refused,
+        now,
+        reason.as_str(),
+    )?)?;
     let step = Step::of(Act::Refuse.code()).saying(reason.as_str());
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.incoming.refuse", id, Some(incoming.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.incoming.refuse",
+        id,
+        Some(incoming.version),
+    )?;
     let fact = crate::events::Refused {
         document: incoming.document_id,
         receiver: incoming.organisation_id,

@@ -79,7 +79,13 @@ pub fn register_arrival(
     }
     let document = document::store_outside(tx, now, &details)?;
     let on = in_province(now).date();
-    let numbered = books::next_number(tx, actor.organisation, Direction::Incoming, books::JOINT, on)?;
+    let numbered = books::next_number(
+        tx,
+        actor.organisation,
+        Direction::Incoming,
+        books::JOINT,
+        on,
+    )?;
     let new = store::New::at_desk(
         actor.organisation,
         document,
@@ -110,8 +116,20 @@ pub fn register_delivered(
     actor.must(REGISTER).map_err(ActError::from)?;
     let incoming: Incoming = for_act(tx, actor, id, seen_version, Act::Register)?;
     let on = in_province(now).date();
-    let numbered = books::next_number(tx, actor.organisation, Direction::Incoming, books::JOINT, on)?;
-    changed_one(store::register(tx, &incoming, numbered.book, numbered.number, on)?)?;
+    let numbered = books::next_number(
+        tx,
+        actor.organisation,
+        Direction::Incoming,
+        books::JOINT,
+        on,
+    )?;
+    changed_one(store::register(
+        tx,
+        &incoming,
+        numbered.book,
+        numbered.number,
+        on,
+    )?)?;
     entered(tx, now, actor, id, incoming.document_id)?;
     Ok(Registered {
         id,

@@ -30,7 +30,11 @@ pub fn reopen(
     } else if !actor.may(DIRECT) {
         actor.must(PRESENT)?;
     }
-    let (state, holder) = match (incoming.lead_person_id, incoming.lead_unit_id, incoming.presented_to) {
+    let (state, holder) = match (
+        incoming.lead_person_id,
+        incoming.lead_unit_id,
+        incoming.presented_to,
+    ) {
         (Some(person), Some(_), _) => (State::Assigned, Some(person)),
         (None, Some(_), _) => (State::Directed, None),
         (_, None, Some(leader)) => (State::Presented, Some(leader)),
@@ -40,6 +44,13 @@ pub fn reopen(
     tally::count(tx, now, actor.organisation, tally::Measure::Reopened)?;
     let step = Step::of(Act::Reopen.code()).saying(reason.as_str());
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.incoming.reopen", id, Some(incoming.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.incoming.reopen",
+        id,
+        Some(incoming.version),
+    )?;
     Ok(())
 }

@@ -31,7 +31,14 @@ pub fn route(
     let incoming = for_act(tx, actor, id, seen_version, Act::Route)?;
     direction.check(tx, now, actor.organisation)?;
     let due_at = direction.due_at.or(incoming.due_at);
-    changed_one(store::direct(tx, now, &incoming, None, direction.lead, due_at)?)?;
+    changed_one(store::direct(
+        tx,
+        now,
+        &incoming,
+        None,
+        direction.lead,
+        due_at,
+    )?)?;
     store_coordinators(tx, now, id, &direction.coordinators)?;
     if incoming.forwarded_at.is_none() {
         tally::count(tx, now, actor.organisation, tally::Measure::Forwarded)?;
@@ -41,7 +48,14 @@ pub fn route(
         .due(due_at)
         .saying(&direction.opinion);
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.incoming.route", id, Some(incoming.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.incoming.route",
+        id,
+        Some(incoming.version),
+    )?;
     crate::search::changed(tx, now, incoming.document_id)?;
     Ok(())
 }

@@ -33,7 +33,14 @@ pub fn send_back(
         step = step.to_person(holder);
     }
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.incoming.send_back", id, Some(incoming.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.incoming.send_back",
+        id,
+        Some(incoming.version),
+    )?;
     crate::search::changed(tx, now, incoming.document_id)?;
     let fact = crate::events::SentBack {
         incoming: id,

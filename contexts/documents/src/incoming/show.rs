@@ -109,7 +109,10 @@ pub fn of_document(
 ///
 /// # Errors
 /// As the database answers.
-pub fn states_at_receivers(tx: &mut Tx<'_>, document: DocumentId) -> Result<Vec<Incoming>, DbError> {
+pub fn states_at_receivers(
+    tx: &mut Tx<'_>,
+    document: DocumentId,
+) -> Result<Vec<Incoming>, DbError> {
     store::of_document(tx, document)
 }
 
@@ -121,7 +124,9 @@ fn may_see(actor: &Actor, incoming: &Incoming, coordination: &[Coordination]) ->
     let is_mine = incoming.holder_id == Some(actor.person)
         || incoming.lead_person_id == Some(actor.person)
         || incoming.presented_to == Some(actor.person)
-        || coordination.iter().any(|c| c.person_id == Some(actor.person));
+        || coordination
+            .iter()
+            .any(|c| c.person_id == Some(actor.person));
     actor.may(READ_ORGANISATION)
         || (actor.may(READ_UNIT) && (incoming.lead_unit_id == Some(actor.unit) || works_with))
         || (actor.may(READ_OWN) && (is_mine || works_with))

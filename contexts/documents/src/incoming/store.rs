@@ -117,7 +117,8 @@ pub(crate) fn insert_all(tx: &mut Tx<'_>, rows: &[New]) -> Result<(), DbError> {
             ]
         })
         .collect();
-    tx.insert_rows(&INSERT, values.iter().map(|v| &v[..])).map(drop)
+    tx.insert_rows(&INSERT, values.iter().map(|v| &v[..]))
+        .map(drop)
 }
 
 pub(crate) fn insert_registered(
@@ -127,16 +128,20 @@ pub(crate) fn insert_registered(
     number: i64,
     on: Date,
 ) -> Result<(), DbError> {
-    tx.execute(&INSERT_REGISTERED, params![
-        row.id,
-        row.organisation,
-        row.document,
-        row.received_at,
-        row.due_at,
-        book,
-        number,
-        on
-    ]).map(drop)
+    tx.execute(
+        &INSERT_REGISTERED,
+        params![
+            row.id,
+            row.organisation,
+            row.document,
+            row.received_at,
+            row.due_at,
+            book,
+            number,
+            on
+        ],
+    )
+    .map(drop)
 }
 
 pub(crate) fn register(
@@ -191,7 +196,18 @@ pub(crate) fn step_back(
 ) -> Result<u64, DbError> {
     let unit = it.lead_unit_id.filter(|_| state.phase() == Phase::Open);
     let person = it.lead_person_id.filter(|_| state == State::Assigned);
-    tx.execute(&STEP_BACK, params![it.id, it.version, state, state.phase(), holder, unit, person])
+    tx.execute(
+        &STEP_BACK,
+        params![
+            it.id,
+            it.version,
+            state,
+            state.phase(),
+            holder,
+            unit,
+            person
+        ],
+    )
 }
 
 pub(crate) fn close(

@@ -34,6 +34,13 @@ pub fn approve(
     changed_one(store::approved(tx, now, &outgoing)?)?;
     let step = Step::of(Act::Approve.code()).saying(opinion);
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.outgoing.approve", id, Some(outgoing.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.outgoing.approve",
+        id,
+        Some(outgoing.version),
+    )?;
     Ok(())
 }

@@ -29,9 +29,22 @@ pub fn cancel(
     if outgoing.drafter_id != actor.person {
         return Err(ActError::NotFound);
     }
-    changed_one(store::cancelled(tx, now, &outgoing, State::Cancelled, reason.as_str())?)?;
+    changed_one(store::cancelled(
+        tx,
+        now,
+        &outgoing,
+        State::Cancelled,
+        reason.as_str(),
+    )?)?;
     let step = Step::of(Act::Cancel.code()).saying(reason.as_str());
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.outgoing.cancel", id, Some(outgoing.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.outgoing.cancel",
+        id,
+        Some(outgoing.version),
+    )?;
     Ok(())
 }

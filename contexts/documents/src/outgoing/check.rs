@@ -32,7 +32,14 @@ pub fn content(
     changed_one(store::content_checked(tx, now, &outgoing, actor.person)?)?;
     let step = Step::of(Act::CheckContent.code()).saying(opinion);
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.outgoing.check_content", id, Some(outgoing.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.outgoing.check_content",
+        id,
+        Some(outgoing.version),
+    )?;
     Ok(())
 }
 
@@ -62,6 +69,13 @@ pub fn format(
         step = step.to_person(signer);
     }
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.outgoing.check_format", id, Some(outgoing.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.outgoing.check_format",
+        id,
+        Some(outgoing.version),
+    )?;
     Ok(())
 }

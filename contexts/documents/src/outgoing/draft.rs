@@ -132,10 +132,13 @@ pub(crate) fn check(
     let content = document::checked_content(&mut problems, &input.content);
     let capacity = match input.capacity.as_str() {
         "" => Capacity::Head,
-        prefix => Capacity::ALL.into_iter().find(|c| c.prefix() == prefix).unwrap_or_else(|| {
-            problems.add("capacity", "documents-problem-capacity");
-            Capacity::Head
-        }),
+        prefix => Capacity::ALL
+            .into_iter()
+            .find(|c| c.prefix() == prefix)
+            .unwrap_or_else(|| {
+                problems.add("capacity", "documents-problem-capacity");
+                Capacity::Head
+            }),
     };
     let note = vn::text::clean(&input.note);
     if note.chars().count() > SUBJECT_CHARACTERS {
@@ -143,7 +146,11 @@ pub(crate) fn check(
     }
     let outside_receivers = vn::text::clean_lines(&input.outside_receivers);
     if outside_receivers.chars().count() > OUTSIDE_RECEIVERS_CHARACTERS {
-        problems.add_limit("outside_receivers", "documents-problem-too-long", OUTSIDE_RECEIVERS_CHARACTERS);
+        problems.add_limit(
+            "outside_receivers",
+            "documents-problem-too-long",
+            OUTSIDE_RECEIVERS_CHARACTERS,
+        );
     }
     let copies = input.copies.unwrap_or(1);
     if !(1..=COPIES).contains(&copies) {
@@ -152,7 +159,10 @@ pub(crate) fn check(
     if !matches!(input.secrecy.as_str(), "" | "none") {
         problems.add("secrecy", "documents-problem-state-secret");
     }
-    if input.reply_due_on.is_some_and(|due| due < in_province(now).date()) {
+    if input
+        .reply_due_on
+        .is_some_and(|due| due < in_province(now).date())
+    {
         problems.add("reply_due_on", "documents-problem-due-past");
     }
     check_people(tx, now, actor, input, &mut problems)?;
@@ -182,7 +192,11 @@ fn check_people(
         problems.add("signer", "documents-problem-not-a-leader");
     }
     if input.receivers.len() > recipients::RECEIVERS {
-        problems.add_limit("receivers", "documents-problem-too-many-receivers", recipients::RECEIVERS);
+        problems.add_limit(
+            "receivers",
+            "documents-problem-too-many-receivers",
+            recipients::RECEIVERS,
+        );
     } else if !recipients::all_known(tx, &input.receivers)? {
         problems.add("receivers", "documents-problem-unknown-receiver");
     }

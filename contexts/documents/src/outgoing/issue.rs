@@ -51,7 +51,14 @@ pub fn issue(
     let unit = identity::unit_brief(tx, outgoing.unit_id)?.short_name;
     let printed = printed_notation(kind, numbered.number, on.year(), &issuer, &unit)?;
     let (signer_name, signer_position) = signer(tx, &outgoing, on)?;
-    document::freeze_as_issued(tx, id, numbered.number, &printed, on, (&signer_name, &signer_position))?;
+    document::freeze_as_issued(
+        tx,
+        id,
+        numbered.number,
+        &printed,
+        on,
+        (&signer_name, &signer_position),
+    )?;
     let receivers: Vec<OrganisationId> = recipients::of(tx, id)?
         .into_iter()
         .filter(|receiver| *receiver != actor.organisation)
@@ -62,7 +69,14 @@ pub fn issue(
     changed_one(changed)?;
     tally::count(tx, now, actor.organisation, tally::Measure::Issued)?;
     history::record(tx, now, actor, id, &Step::of(Act::Issue.code()))?;
-    history::audit(tx, now, actor, "documents.outgoing.issue", id, Some(outgoing.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.outgoing.issue",
+        id,
+        Some(outgoing.version),
+    )?;
     crate::search::changed(tx, now, id)?;
     let fact = events::Issued {
         document: id,

@@ -130,7 +130,9 @@ fn ranges(actor: &Actor, tab: Tab) -> Vec<Range> {
         Tab::Todo => todo(actor),
         Tab::Mine => vec![Range::Drafter(actor.person)],
         _ if !actor.may(READ_ORGANISATION) && !actor.may(READ_UNIT) => Vec::new(),
-        Tab::Moving => [State::ContentCheck, State::FormatCheck, State::Approval].map(wide).to_vec(),
+        Tab::Moving => [State::ContentCheck, State::FormatCheck, State::Approval]
+            .map(wide)
+            .to_vec(),
         Tab::Approved => vec![wide(State::Approved)],
         Tab::Issued => vec![wide(State::Issued)],
         Tab::Ended => [State::Cancelled, State::Recalled].map(wide).to_vec(),

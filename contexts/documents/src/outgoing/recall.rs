@@ -28,20 +28,39 @@ pub fn recall(
     actor.must(ISSUE)?;
     let reason = Reason::check("reason", reason)?;
     let outgoing = for_act(tx, actor, id, seen_version, Act::Recall)?;
-    changed_one(store::cancelled(tx, now, &outgoing, State::Recalled, reason.as_str())?)?;
+    changed_one(store::cancelled(
+        tx,
+        now,
+        &outgoing,
+        State::Recalled,
+        reason.as_str(),
+    )?)?;
     document::mark_recalled(tx, id, now)?;
     let step = Step::of(Act::Recall.code()).saying(reason.as_str());
     let mut recalled = 0;
     for received in incoming::store::of_document(tx, id)? {
         if received.state.allows(incoming::Act::Recall) {
             let state = incoming::State::Recalled;
-            changed_one(incoming::store::close(tx, &received, state, now, reason.as_str())?)?;
+            changed_one(incoming::store::close(
+                tx,
+                &received,
+                state,
+                now,
+                reason.as_str(),
+            )?)?;
             history::record(tx, now, actor, received.id, &step)?;
             recalled += 1;
         }
     }
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.outgoing.recall", id, Some(outgoing.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.outgoing.recall",
+        id,
+        Some(outgoing.version),
+    )?;
     crate::search::changed(tx, now, id)?;
     Ok(recalled)
 }

@@ -29,12 +29,25 @@ pub fn return_draft(
     let outgoing = for_act(tx, actor, id, seen_version, Act::Return)?;
     must_be_turn_of(actor, &outgoing)?;
     let drafter = outgoing.drafter_id;
-    changed_one(store::move_to(tx, now, &outgoing, State::Draft, Some(drafter))?)?;
+    changed_one(store::move_to(
+        tx,
+        now,
+        &outgoing,
+        State::Draft,
+        Some(drafter),
+    )?)?;
     let step = Step::of(Act::Return.code())
         .to_person(drafter)
         .saying(reason.as_str());
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.outgoing.return", id, Some(outgoing.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.outgoing.return",
+        id,
+        Some(outgoing.version),
+    )?;
     let fact = events::DraftMoved {
         document: id,
         to: Some(drafter),

@@ -36,10 +36,22 @@ pub fn revise(
     store::add_draft(tx, now, id, outgoing.draft_version, actor.person, kept)?;
     document::update_draft(tx, id, &row)?;
     document::set_content(tx, id, &draft.content)?;
-    changed_one(store::revise(tx, now, &outgoing, &draft.own_fields(id, input))?)?;
+    changed_one(store::revise(
+        tx,
+        now,
+        &outgoing,
+        &draft.own_fields(id, input),
+    )?)?;
     recipients::set(tx, id, &input.receivers)?;
     let step = Step::of(Act::Revise.code()).saying(&draft.note);
     history::record(tx, now, actor, id, &step)?;
-    history::audit(tx, now, actor, "documents.outgoing.revise", id, Some(outgoing.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.outgoing.revise",
+        id,
+        Some(outgoing.version),
+    )?;
     Ok(())
 }

@@ -108,9 +108,7 @@ fn acts_of(actor: &Actor, outgoing: &Outgoing) -> Vec<Act> {
         Act::Revise | Act::Submit | Act::Cancel => drafts,
         Act::CheckContent => heads,
         Act::CheckFormat => checks_format,
-        Act::Approve => {
-            signs && !drafts && outgoing.format_checker_id != Some(actor.person)
-        }
+        Act::Approve => signs && !drafts && outgoing.format_checker_id != Some(actor.person),
         Act::Return => match outgoing.state {
             State::ContentCheck => heads,
             State::FormatCheck => actor.may(CHECK_FORMAT),

@@ -63,18 +63,22 @@ pub(crate) fn insert(
     actor: &Actor,
     new: &New<'_>,
 ) -> Result<(), DbError> {
-    tx.execute(&INSERT, params![
-        new.id,
-        actor.organisation,
-        actor.unit,
-        actor.person,
-        new.signer,
-        new.capacity,
-        new.answers,
-        new.outside_receivers,
-        new.copies,
-        now
-    ]).map(drop)
+    tx.execute(
+        &INSERT,
+        params![
+            new.id,
+            actor.organisation,
+            actor.unit,
+            actor.person,
+            new.signer,
+            new.capacity,
+            new.answers,
+            new.outside_receivers,
+            new.copies,
+            now
+        ],
+    )
+    .map(drop)
 }
 
 pub(crate) fn revise(
@@ -83,15 +87,18 @@ pub(crate) fn revise(
     it: &Outgoing,
     new: &New<'_>,
 ) -> Result<u64, DbError> {
-    tx.execute(&REVISE, params![
-        it.id,
-        it.version,
-        new.signer,
-        new.capacity,
-        new.outside_receivers,
-        new.copies,
-        now
-    ])
+    tx.execute(
+        &REVISE,
+        params![
+            it.id,
+            it.version,
+            new.signer,
+            new.capacity,
+            new.outside_receivers,
+            new.copies,
+            now
+        ],
+    )
 }
 
 pub(crate) fn add_draft(
@@ -102,8 +109,11 @@ pub(crate) fn add_draft(
     by: PersonId,
     (subject, content, note): (&str, &str, &str),
 ) -> Result<(), DbError> {
-    tx.execute(&ADD_DRAFT, params![id, number, now, by, subject, content, note])
-        .map(drop)
+    tx.execute(
+        &ADD_DRAFT,
+        params![id, number, now, by, subject, content, note],
+    )
+    .map(drop)
 }
 
 pub(crate) fn move_to(

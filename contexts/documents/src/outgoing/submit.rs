@@ -36,8 +36,21 @@ pub fn submit(
         problems.add("receivers", "documents-problem-receiver-needed");
     }
     problems.into_result()?;
-    changed_one(store::move_to(tx, now, &outgoing, State::ContentCheck, None)?)?;
+    changed_one(store::move_to(
+        tx,
+        now,
+        &outgoing,
+        State::ContentCheck,
+        None,
+    )?)?;
     history::record(tx, now, actor, id, &Step::of(Act::Submit.code()))?;
-    history::audit(tx, now, actor, "documents.outgoing.submit", id, Some(outgoing.version))?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.outgoing.submit",
+        id,
+        Some(outgoing.version),
+    )?;
     Ok(())
 }

@@ -1,0 +1,85 @@
+# What one can do here. Each target says what it does, does nothing twice, and works as root or not.
+# `make` alone prints this list.
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# Settings of `make run`: make run PORT=9000 SCALE=0.01 DATA=elsewhere
+PORT ?= 8080
+SCALE ?= 0.001
+DATA ?= data
+
+UI_SOURCES := $(shell find ui/src ui/build.mjs -type f 2>/dev/null)
+
+## run: start the demonstration on http://127.0.0.1:8080 (PORT=, SCALE=, DATA=); prints its accounts
+.PHONY: run
+run: setup-run ui
+	@echo "• build the program (the first time takes some minutes)"
+	@cargo build --package tinhso
+	@exec target/debug/tinhso demo --scale $(SCALE) --data $(DATA) --listen 127.0.0.1:$(PORT)
+
+## test: everything that must hold before a change lands: format, lints, all tests, the browser
+.PHONY: test
+test: setup-test ui
+	@scripts/test
+
+## bench: measure (release build): the benches of the crates
+.PHONY: bench
+bench: setup-run ui
+	@echo "• benches, release build"
+	@cargo bench --workspace
+
+## chaos: kill, stop and starve nodes and databases while a load runs, then check every promise
+.PHONY: chaos
+chaos: setup-test ui
+	@scripts/chaos
+
+## ui: build the style sheet, the script and the icons into ui/dist
+.PHONY: ui
+ui: ui/dist/manifest.json
+	@:
+
+ui/node_modules/.installed: ui/package-lock.json
+	@echo "• npm ci in ui"
+	@cd ui && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+ui/dist/manifest.json: ui/node_modules/.installed $(UI_SOURCES)
+	@echo "• build ui/dist"
+	@cd ui && node build.mjs >/dev/null
+	@touch $@
+
+## fmt: format the Rust code
+.PHONY: fmt
+fmt:
+	@cargo fmt --all
+
+## tidy: the house rules alone (they also run in `make test`)
+.PHONY: tidy
+tidy:
+	@cargo xtask tidy
+
+## shots: pictures of every page into target/shots (not committed)
+.PHONY: shots
+shots: setup-test ui
+	@echo "• build the program"
+	@cargo build --package tinhso
+	@node tests/browser/run.mjs --shots
+
+## setup: install what is missing on this machine (Debian packages, through apt)
+.PHONY: setup
+setup: setup-test
+
+.PHONY: setup-run setup-test
+setup-run:
+	@scripts/setup run
+setup-test:
+	@scripts/setup test
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n 's/^## \([a-z]*\): /\1\t/p' Makefile | expand -t 10

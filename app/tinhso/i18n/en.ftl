@@ -1,0 +1,27 @@
+# Permissions
+tinhso-permission-node-read = See in detail how a server does
+
+# Start page
+tinhso-start-title = The digital government of the province
+tinhso-start-what = One system for the daily work of administration: documents are received, handled and issued between the agencies of the province, by Decree 30/2020/NĐ-CP on clerical work.
+tinhso-start-sign-in = Sign in
+tinhso-start-incoming = Incoming documents
+tinhso-start-incoming-text = The clerk receives and registers; the leader directs; units and specialists solve in time. Every step has somebody who answers for it, and a deadline.
+tinhso-start-outgoing = Outgoing documents
+tinhso-start-outgoing-text = Draft, check of content and form, signature, number, issue. Numbers run through the year, none twice and none left out.
+tinhso-start-exchange = Exchange between agencies
+tinhso-start-exchange-text = An issued document is with its receivers in the province at once; the sender sees whether they registered it, sent it back or work on it.
+tinhso-start-figures = Figures and the log
+tinhso-start-figures-text = Reported figures are counted from the files themselves, never typed. Every official act stands in a log that nobody can change in silence.
+tinhso-start-demo = Try it out
+tinhso-start-demo-text = This is a demonstration. Sign in with any of these accounts; the password of all of them is: { $password }
+
+# Documents of the programming interface
+tinhso-api-title = Programming interface (API)
+tinhso-api-intro = Description for programs in the OpenAPI standard:
+tinhso-api-empty = No interface is published yet.
+tinhso-api-parameters = Parameters
+tinhso-api-request = What is sent
+tinhso-api-responses = Answers
+tinhso-api-schemas = Kinds of data
+tinhso-api-needed = required

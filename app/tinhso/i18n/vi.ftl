@@ -1,0 +1,27 @@
+# Quyền
+tinhso-permission-node-read = Xem tình trạng chi tiết của máy chủ
+
+# Trang đầu
+tinhso-start-title = Chính quyền số của tỉnh
+tinhso-start-what = Một hệ thống cho công việc hành chính hằng ngày: tiếp nhận, xử lý và phát hành văn bản giữa các cơ quan trong tỉnh, theo Nghị định 30/2020/NĐ-CP về công tác văn thư.
+tinhso-start-sign-in = Đăng nhập
+tinhso-start-incoming = Văn bản đến
+tinhso-start-incoming-text = Văn thư tiếp nhận và đăng ký; lãnh đạo cho ý kiến chỉ đạo; đơn vị và chuyên viên giải quyết đúng hạn. Mỗi bước đều có người chịu trách nhiệm và thời hạn.
+tinhso-start-outgoing = Văn bản đi
+tinhso-start-outgoing-text = Soạn thảo, kiểm tra nội dung và thể thức, trình ký, cấp số, phát hành. Số văn bản liên tục trong năm, không trùng, không bỏ cách.
+tinhso-start-exchange = Liên thông giữa các cơ quan
+tinhso-start-exchange-text = Văn bản phát hành đến ngay cơ quan nhận trong tỉnh; nơi gửi biết nơi nhận đã tiếp nhận, từ chối hay đang xử lý.
+tinhso-start-figures = Số liệu và nhật ký
+tinhso-start-figures-text = Số liệu báo cáo được đếm từ chính hồ sơ, không nhập tay. Mọi việc làm chính thức được ghi vào nhật ký mà không ai sửa được lặng lẽ.
+tinhso-start-demo = Dùng thử
+tinhso-start-demo-text = Đây là hệ thống trình diễn. Chọn một tài khoản dưới đây để đăng nhập; mật khẩu của mọi tài khoản là: { $password }
+
+# Tài liệu giao diện lập trình
+tinhso-api-title = Giao diện lập trình (API)
+tinhso-api-intro = Mô tả cho chương trình máy tính theo chuẩn OpenAPI:
+tinhso-api-empty = Chưa có giao diện nào được công bố.
+tinhso-api-parameters = Tham số
+tinhso-api-request = Nội dung gửi
+tinhso-api-responses = Trả lời
+tinhso-api-schemas = Kiểu dữ liệu
+tinhso-api-needed = bắt buộc

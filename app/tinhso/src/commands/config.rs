@@ -1,0 +1,108 @@
+//! `tinhso config`: the settings, as they are and as they could be.
+
+use super::{CommandResult, FormatFlag, Globals, Outcome, say, say_json};
+use crate::config::{Config, Resolved, example, key_file, read_secret, show};
+use clap::{Args, Subcommand};
+
+/// Checks, shows and explains the settings
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  tinhso config example > tinhso.toml\n  \
+    tinhso config check --config /etc/tinhso/config.toml\n  tinhso config show --origin")]
+pub struct ConfigCommand {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Reads all settings and the files with secrets, and says whether all is well
+    #[command(after_help = "Example:\n  tinhso config check --config tinhso.toml")]
+    Check {
+        #[command(flatten)]
+        format: FormatFlag,
+    },
+    /// Shows the settings in force
+    #[command(after_help = "Example:\n  tinhso config show --origin")]
+    Show {
+        /// Say where each value comes from
+        #[arg(long)]
+        origin: bool,
+        /// Hide addresses and names of users: all (default) or none
+        #[arg(long, value_name = "WHAT", default_value = "default", value_parser = ["default", "none"])]
+        redact: String,
+    },
+    /// Prints a file with every setting explained
+    #[command(after_help = "Example:\n  tinhso config example > tinhso.toml")]
+    Example,
+}
+
+impl ConfigCommand {
+    pub(super) fn run(self, globals: &Globals) -> CommandResult {
+        match self.what {
+            What::Example => {
+                say(example());
+                Ok(Outcome::Done)
+            }
+            What::Show { origin, redact } => {
+                let resolved = Resolved::read(&globals.given(&[])?)?;
+                say(show(&resolved, origin, redact == "none"));
+                Ok(Outcome::Done)
+            }
+            What::Check { format } => {
+                let config = globals.settings(&[])?;
+                let findings = findings(&config);
+                if format.is_json() {
+                    say_json(&serde_json::json!({
+                        "file": config.resolved.file(),
+                        "ok": findings.is_empty(),
+                        "findings": findings,
+                    }));
+                } else if findings.is_empty() {
+                    let file = config.resolved.file();
+                    let from = file.map_or("no file".to_owned(), |path| path.display().to_string());
+                    say(format!("the settings are well ({from})"));
+                } else {
+                    findings.iter().for_each(say);
+                }
+                let well = findings.is_empty();
+                Ok(if well { Outcome::Done } else { Outcome::Findings })
+            }
+        }
+    }
+}
+
+/// What is wrong with settings that are well formed: secrets that cannot be read, and what is
+/// unsafe where people other than on this machine can reach it.
+fn findings(config: &Config) -> Vec<String> {
+    let mut found = Vec::new();
+    let keys = [&config.web.form_key, &config.sessions.sealing_key];
+    for place in keys.into_iter().filter(|(path, made)| !made || path.exists()) {
+        found.extend(key_file(place).err().map(|error| format!("failed to {error}")));
+    }
+    let (audit_key, made) = &config.audit.key;
+    if !made || audit_key.exists() {
+        found.extend(read_secret(audit_key).err().map(|error| format!("failed to {error}")));
+    }
+    let login = config.mail.as_ref().and_then(|mail| mail.login.as_ref());
+    let store = match &config.files.store {
+        crate::config::FilesStore::S3(s3) => vec![&s3.access_key_file, &s3.secret_key_file],
+        crate::config::FilesStore::Folder(_) => vec![],
+    };
+    for path in login.map(|(_, path)| path).into_iter().chain(store) {
+        found.extend(read_secret(path).err().map(|error| format!("failed to {error}")));
+    }
+    let is_https = config.web.base_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+    let is_local = config.web.listen.starts_with("127.") || config.web.listen.starts_with("[::1]");
+    if !is_https && !is_local {
+        found.push(
+            "web.listen is reachable from other machines, but web.base_url is not https: \
+             passwords would travel in clear"
+                .to_owned(),
+        );
+    }
+    let is_private = config.metrics_listen.is_none_or(|at| at.ip().is_loopback());
+    if !is_private {
+        found.push("metrics.listen is reachable from other machines: protect it by a firewall".to_owned());
+    }
+    found
+}

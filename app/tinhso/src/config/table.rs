@@ -1,0 +1,144 @@
+//! The one table of settings: the parser, the example file and `config show` all read it, so they
+//! cannot disagree.
+
+use super::value::Kind;
+
+/// A setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// `section.name`.
+    pub key: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// What holds if nobody says otherwise, in the form of [`Kind::parse`].
+    pub default: &'static str,
+    /// What it decides, for the operator; one sentence or two.
+    pub help: &'static str,
+}
+
+const MIB: u64 = 1024 * 1024;
+const HOUR: u64 = 3_600;
+const DAY: u64 = 24 * HOUR;
+
+/// The parts that a node can play.
+pub const ROLES: &[&str] = &["web", "jobs", "index"];
+
+/// Sections in the order of the example, with what they are about.
+pub const SECTIONS: &[(&str, &str)] = &[
+    ("node", "This process."),
+    ("database", "The one place of truth: an SQLite file for one node, PostgreSQL for several."),
+    ("web", "How people and programs reach it. TLS is ended by a reverse proxy in front."),
+    ("site", "What it is called on its pages."),
+    ("files", "Where the contents of files lie. Several nodes need one place for all: S3, or a folder on a shared file system."),
+    ("search", "The full-text index of this node: derived from the database, may be deleted."),
+    ("mail", "The server that takes e-mail for people. Without it notices stay inside."),
+    ("sessions", "How long people stay signed in."),
+    ("audit", "The log of official acts and its signed checkpoints."),
+    ("jobs", "Work outside of requests: deliveries, notices, reports."),
+    ("backup", "Copies made by `tinhso backup`."),
+    ("log", "What the process says about itself, on standard error. Never names, query strings or contents."),
+    ("metrics", "Figures about the process in the text form of Prometheus, on a port of their own."),
+];
+
+const fn setting(
+    key: &'static str,
+    kind: Kind,
+    default: &'static str,
+    help: &'static str,
+) -> Setting {
+    Setting { key, kind, default, help }
+}
+
+/// Every setting, section by section.
+pub const SETTINGS: &[Setting] = &[
+    setting("node.data", Kind::Path, "data", "Folder for everything that has no place of its own below. Its owner is the only one who may read it."),
+    setting("node.roles", Kind::Choices(ROLES), "web,jobs,index", "What this node does: answer requests, run jobs, keep a search index (needed where requests are answered)."),
+    setting("node.name", Kind::Text, "", "Name of this node in leases and logs, different on each; a random one if empty."),
+    setting("node.leave_after", Kind::Duration { min: 0, max: 120 }, "0s", "How long a node that was asked to stop still takes requests while it says that it is not ready: 10s behind a load balancer."),
+    setting("node.stop_after", Kind::Duration { min: 1, max: 300 }, "30s", "How long requests and jobs may go on after a request to stop (SIGTERM)."),
+    setting("database.url", Kind::Text, "", "sqlite:PATH or postgres://USER@HOST/NAME; empty: the file tinhso.sqlite in node.data. A password does not belong here: use database.url_file."),
+    setting("database.url_file", Kind::Path, "", "File that holds the whole address of the database, with its password. Only its owner may read it."),
+    setting("database.readers", Kind::Number { min: 1, max: 64 }, "4", "Threads that read from SQLite."),
+    setting("database.connections", Kind::Number { min: 2, max: 200 }, "12", "Connections to PostgreSQL. All nodes together must stay below its max_connections."),
+    setting("database.migrate_at_start", Kind::Bool, "true", "Bring the tables up to this version at start. If false, the node refuses to start until `tinhso migrate` was run."),
+    setting("web.listen", Kind::Socket, "127.0.0.1:8080", "Where requests are taken."),
+    setting("web.base_url", Kind::Text, "", "Address under which people reach the site, without a final slash: https://hanhchinh.example.vn. With https, cookies are marked Secure and HSTS is sent. Empty: http:// and web.listen, for trials only."),
+    setting("web.trusted_proxies", Kind::Addresses, "", "Addresses of the reverse proxies whose X-Forwarded-For and X-Request-Id are believed."),
+    setting("web.form_key_file", Kind::Path, "", "File with the key of form tokens, 64 hexadecimal digits; the same on every node. Empty: keys/form.key in node.data, made at first start."),
+    setting("web.requests_per_address", Kind::Number { min: 10, max: 1_000_000 }, "3000", "Requests of one address in a minute; a whole office may stand behind one address."),
+    setting("web.requests_per_account", Kind::Number { min: 10, max: 1_000_000 }, "600", "Requests of one account in a minute."),
+    setting("site.name", Kind::Text, "Chính quyền số", "Name at the top of every page: the province or the agency."),
+    setting("site.subtitle", Kind::Text, "Quản lý văn bản và điều hành", "Line under the name in the office."),
+    setting("site.public_title", Kind::Text, "Hệ thống thông tin hành chính", "Line over the name on public pages."),
+    setting("site.contact", Kind::Texts, "", "Address and telephone lines in the foot of public pages."),
+    setting("site.security_contact", Kind::Text, "", "Where to report a weakness (mailto: or https:), for /.well-known/security.txt (RFC 9116). Empty: the file is not there."),
+    setting("files.store", Kind::Choice(&["folder", "s3"]), "folder", "Kind of place."),
+    setting("files.folder", Kind::Path, "", "The folder, for store = \"folder\". Empty: files in node.data."),
+    setting("files.staging", Kind::Path, "", "This node's folder for files on their way in; best on the same file system as the folder. Empty: staging in node.data."),
+    setting("files.largest", Kind::Size { min: MIB, max: 4096 * MIB }, "256MiB", "The largest file that is taken."),
+    setting("files.s3_endpoint", Kind::Text, "", "Address of the S3 service, for store = \"s3\": https://s3.example.vn."),
+    setting("files.s3_bucket", Kind::Text, "", "The bucket; it must exist."),
+    setting("files.s3_prefix", Kind::Text, "", "Folder within the bucket."),
+    setting("files.s3_region", Kind::Text, "us-east-1", "Region that signatures name."),
+    setting("files.s3_access_key_file", Kind::Path, "", "File with the name of the key."),
+    setting("files.s3_secret_key_file", Kind::Path, "", "File with the secret of the key."),
+    setting("files.s3_allow_http", Kind::Bool, "false", "Accept an endpoint without TLS: for a service on the same machine."),
+    setting("files.clamd", Kind::Text, "", "Malware scanner (clamd): 127.0.0.1:3310 or unix:PATH. Empty: files are not scanned, and their pages say so."),
+    setting("search.folder", Kind::Path, "", "Folder of the index. Empty: search in node.data."),
+    setting("search.memory", Kind::Size { min: 15 * MIB, max: 512 * MIB }, "32MiB", "Memory for documents that wait to be written to the index."),
+    setting("mail.server", Kind::Text, "", "Name of the SMTP server. Empty: no e-mail is sent."),
+    setting("mail.port", Kind::Number { min: 1, max: 65_535 }, "587", "Its port."),
+    setting("mail.tls", Kind::Choice(&["starttls", "tls", "none"]), "starttls", "How the connection is protected."),
+    setting("mail.user", Kind::Text, "", "Name to sign in with. Empty: no sign-in."),
+    setting("mail.password_file", Kind::Path, "", "File with the password."),
+    setting("mail.from", Kind::Text, "", "Address of the sender."),
+    setting("sessions.idle", Kind::Duration { min: 60, max: DAY }, "15m", "A session ends after so much time without a request (TCVN 11930 level 3: 15 minutes)."),
+    setting("sessions.idle_privileged", Kind::Duration { min: 60, max: DAY }, "5m", "The same for administrators and auditors (5 minutes)."),
+    setting("sessions.absolute", Kind::Duration { min: 10 * 60, max: 7 * DAY }, "12h", "A session ends after so much time whatever happens."),
+    setting("sessions.sealing_key_file", Kind::Path, "", "File with the key under which second factors are stored, 64 hexadecimal digits; the same on every node. Who loses it has everybody set up their second factor anew. Empty: keys/sealing.key in node.data, made at first start."),
+    setting("audit.log_name", Kind::Text, "tinhso", "Name of the log in its signatures, without spaces, different from that of every other log: nhat-ky.nghean.gov.vn/tinhso. It must not change later."),
+    setting("audit.key_file", Kind::Path, "", "File with the key that signs the head of the log (a signed-note key); the same on every node. Empty: keys/audit.key in node.data, made at first start."),
+    setting("audit.checkpoint_every", Kind::Duration { min: 10, max: DAY }, "5m", "The head is signed after so much time, if there is a new entry…"),
+    setting("audit.checkpoint_entries", Kind::Number { min: 1, max: 1_000_000 }, "1000", "…or after so many entries."),
+    setting("audit.checkpoint_files", Kind::Texts, "", "Files to which every signed head is appended, best on another machine's mount: who changes the database cannot change these."),
+    setting("jobs.workers", Kind::Number { min: 1, max: 64 }, "8", "Jobs that run at the same time on this node."),
+    setting("backup.folder", Kind::Path, "", "Folder of the copies. Empty: backup in node.data, which protects from mistakes but not from a lost disk."),
+    setting("log.format", Kind::Choice(&["auto", "json", "human"]), "auto", "One JSON object a line, or lines for people; auto: for people on a terminal."),
+    setting("log.level", Kind::Text, "info", "error, warn, info, debug, trace; parts of the program may differ: \"info,kit_jobs=debug\"."),
+    setting("metrics.listen", Kind::Socket, "", "Where figures are read, never on a public address: 127.0.0.1:9464. Empty: nowhere."),
+];
+
+/// The setting of this key.
+#[must_use]
+pub fn find(key: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.key == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_of_its_kind() {
+        for setting in SETTINGS {
+            let parsed = setting.kind.parse(setting.default);
+            assert!(parsed.is_ok(), "{}: {parsed:?}", setting.key);
+        }
+    }
+
+    #[test]
+    fn settings_stand_once_and_in_the_order_of_their_sections() {
+        let places: Vec<Option<usize>> = SETTINGS
+            .iter()
+            .map(|setting| {
+                let (section, _) = setting.key.split_once('.')?;
+                SECTIONS.iter().position(|(name, _)| *name == section)
+            })
+            .collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted());
+        let mut keys: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), SETTINGS.len());
+    }
+}

@@ -1,0 +1,23 @@
+//! The program: settings, the one list of offices, the node that runs them, and its commands.
+//!
+//! A library with a thin `main`, so that tests and benches start the same program. It names
+//! everybody and holds no rule of government and no SQL.
+//!
+//! Where to start: [`modules`] lists the offices, [`node`] opens everything in order, [`commands`]
+//! are what an operator types, [`config`] is what can be set.
+
+mod backup;
+mod bridges;
+pub mod commands;
+pub mod config;
+mod keys;
+pub mod modules;
+pub mod node;
+mod pages;
+pub mod serve;
+mod telemetry;
+
+pub use backup::{BackupFailure, Manifest, back_up, restore};
+
+/// The version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

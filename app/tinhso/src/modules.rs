@@ -1,0 +1,95 @@
+//! The one list of everything that the program is made of. A new office is one line here.
+
+use crate::{bridges, pages};
+use identity::RoleDefault;
+use kit_i18n::{Locale, Source, Texts, TextsError};
+use kit_jobs::{Subscription, Work};
+use kit_module::{Catalogue, Module, TextSource};
+use kit_web::{MenuItem, Routes};
+
+/// Every module: the tools first, then the offices, then the program itself.
+#[must_use]
+pub fn catalogue() -> Catalogue {
+    Catalogue::new(vec![
+        kit(),
+        identity::module(),
+        documents::module(),
+        program(),
+    ])
+}
+
+/// What each office allows its roles unless an operator decides otherwise.
+#[must_use]
+pub fn role_defaults() -> Vec<RoleDefault> {
+    let mut all = identity::permissions::role_defaults();
+    all.extend_from_slice(documents::ROLE_DEFAULTS);
+    all.extend(pages::role_defaults());
+    all
+}
+
+/// The tables of the tools.
+fn kit() -> Module {
+    let migrations = [
+        kit_db::MIGRATIONS,
+        kit_jobs::MIGRATIONS,
+        kit_audit::MIGRATIONS,
+        kit_module::MIGRATIONS,
+    ];
+    Module { name: "kit", migrations: migrations.concat(), ..Module::default() }
+}
+
+/// What the program adds by itself: its start page, its documents for programmers, its bridges.
+fn program() -> Module {
+    Module {
+        name: "tinhso",
+        texts: vec![
+            TextSource { locale: Locale::Vi, text: include_str!("../i18n/vi.ftl") },
+            TextSource { locale: Locale::En, text: include_str!("../i18n/en.ftl") },
+        ],
+        permissions: pages::PERMISSIONS.to_vec(),
+        routes: pages::routes(),
+        subscriptions: bridges::subscriptions(),
+        ..Module::default()
+    }
+}
+
+/// All texts for people.
+///
+/// # Errors
+/// [`TextsError`] if a text is malformed or stands twice.
+pub fn texts(catalogue: &Catalogue) -> Result<Texts, TextsError> {
+    let of_modules = catalogue.iter().flat_map(|module| {
+        let texts = module.texts.iter();
+        texts.map(|source| Source::new(source.locale, module.name, source.text))
+    });
+    Texts::build(kit_web::texts().into_iter().chain(of_modules))
+}
+
+/// Everything that runners do.
+#[must_use]
+pub fn work(catalogue: &Catalogue) -> Work {
+    let subscriptions: Vec<Subscription> =
+        catalogue.iter().flat_map(|module| module.subscriptions.iter().copied()).collect();
+    let mut work = Work {
+        kinds: catalogue.iter().flat_map(|module| module.jobs.iter().copied()).collect(),
+        subscriptions,
+        crons: Vec::new(),
+    };
+    work.extend(kit_audit::work());
+    work
+}
+
+/// The side menu.
+#[must_use]
+pub fn menu(catalogue: &Catalogue) -> Vec<MenuItem> {
+    catalogue.iter().flat_map(|module| module.menu.iter().copied()).collect()
+}
+
+/// Takes the routes of all modules.
+#[must_use]
+pub fn routes(catalogue: &mut Catalogue) -> Routes {
+    catalogue
+        .iter_mut()
+        .map(|module| std::mem::take(&mut module.routes))
+        .fold(Routes::new(), Routes::merge)
+}

@@ -1,0 +1,82 @@
+//! The state of the pages and the context of jobs: where every service is registered, once.
+
+use super::Parts;
+use crate::{config::Config, modules};
+use jiff::SignedDuration;
+use kit_files::{Files, Scanner};
+use kit_jobs::JobContext;
+use kit_module::Catalogue;
+use kit_search::Index;
+use kit_web::{FileSink, FolderSink, RateLimits, Site, Web, WebBuilder};
+use std::{sync::Arc, time::Duration};
+use tokio::runtime::Handle;
+
+/// The state of the pages.
+pub(super) fn builder(
+    parts: &Parts,
+    index: Option<&Index>,
+    catalogue: &Catalogue,
+    base_url: String,
+) -> WebBuilder {
+    let settings = sign_in_settings(parts);
+    let sessions = identity::Sessions::new(parts.db.clone(), settings.clone());
+    let sink: Arc<dyn FileSink> = Arc::new(FolderSink::new(parts.config.files.staging.clone()));
+    let mut builder = Web::builder(site(parts, base_url), parts.texts.clone(), parts.clock.clone())
+        .service(parts.db.clone())
+        .service(parts.files.clone())
+        .service(scanner(&parts.config))
+        .service(sink)
+        .service(settings)
+        .viewer_source(sessions)
+        .menu(modules::menu(catalogue));
+    if let Some(index) = index {
+        builder = builder.service(index.clone());
+    }
+    builder
+}
+
+/// What jobs and event handlers are given.
+pub(super) fn job_context(parts: &Parts, index: Option<&Index>, runtime: &Handle) -> JobContext {
+    let context = JobContext::new(parts.db.clone(), parts.clock.clone())
+        .with::<Files>(parts.files.clone())
+        .with(parts.texts.clone())
+        .with(scanner(&parts.config))
+        .with(parts.keys.audit.verifier())
+        .with(runtime.clone());
+    match index {
+        Some(index) => context.with(index.clone()),
+        None => context,
+    }
+}
+
+fn scanner(config: &Config) -> Scanner {
+    config.files.clamd.clone().map_or(Scanner::Off, Scanner::clamd)
+}
+
+fn sign_in_settings(parts: &Parts) -> identity::Settings {
+    let config = &parts.config;
+    let signed = |length: Duration| SignedDuration::try_from(length).unwrap_or(SignedDuration::MAX);
+    let usual = identity::Settings::new(config.site.name.clone(), parts.keys.sealing.clone());
+    identity::Settings {
+        idle: signed(config.sessions.idle),
+        idle_privileged: signed(config.sessions.idle_privileged),
+        absolute: signed(config.sessions.absolute),
+        ..usual
+    }
+}
+
+fn site(parts: &Parts, base_url: String) -> Site {
+    let config = &parts.config;
+    let mut site = Site::new(config.site.name.clone(), base_url);
+    site.subtitle = config.site.subtitle.clone();
+    site.public_title = config.site.public_title.clone();
+    site.contact = config.site.contact.clone();
+    site.demo = parts.demo;
+    site.form_key = parts.keys.form.clone();
+    site.trusted_proxies = config.web.trusted_proxies.clone();
+    site.rate_limits = RateLimits {
+        per_address_per_minute: config.web.requests_per_address,
+        per_account_per_minute: config.web.requests_per_account,
+    };
+    site
+}

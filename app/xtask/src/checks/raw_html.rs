@@ -1,0 +1,78 @@
+//! Text goes into pages escaped. The few files that put markup in as it is are listed, each with
+//! its reason.
+
+use crate::{finding::Finding, tree::Tree};
+
+const LISTED: &str = "app/xtask/lists/raw-html.txt";
+
+pub(super) fn check(tree: &Tree) -> Vec<Finding> {
+    let mut unused: Vec<(usize, &str)> = listed(tree.list(LISTED)).collect();
+    let mut found = Vec::new();
+    for file in tree.with_extension("rs") {
+        let lines: Vec<usize> = file
+            .rust()
+            .lines_with(&["PreEscaped", "("])
+            .filter(|line| !file.is_test_line(*line))
+            .collect();
+        if lines.is_empty() {
+            continue;
+        }
+        if let Some(at) = unused.iter().position(|(_, path)| *path == file.path) {
+            unused.swap_remove(at);
+            continue;
+        }
+        found.extend(lines.into_iter().map(|line| {
+            let instead = format!(
+                "let maud escape it, or use a part of kit/web; if the markup is made by this \
+                 program and safe, list the file with its reason in {LISTED}"
+            );
+            Finding::new(&file.path, line, "PreEscaped markup", instead)
+        }));
+    }
+    for (line, path) in unused {
+        let what = format!("{path} has no PreEscaped markup");
+        found.push(Finding::new(
+            LISTED,
+            line,
+            what,
+            "take the line out: the list only shrinks",
+        ));
+    }
+    found
+}
+
+/// Lines such as `kit/web/src/icon.rs  # names of our own sprite only`.
+fn listed(list: &str) -> impl Iterator<Item = (usize, &str)> {
+    list.lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line.split('#').next().unwrap_or_default().trim()))
+        .filter(|(_, path)| !path.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::samples::places;
+
+    const CODE: (&str, &str) = ("kit/web/src/icon.rs", "fn a() { PreEscaped(x) }\n");
+
+    #[test]
+    fn raw_markup_fails_unless_the_file_is_listed() {
+        assert_eq!(places(check, &[CODE]), ["kit/web/src/icon.rs:1"]);
+        assert_eq!(
+            places(
+                check,
+                &[CODE, (LISTED, "kit/web/src/icon.rs # own sprite\n")]
+            ),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn a_listed_file_without_raw_markup_fails() {
+        assert_eq!(
+            places(check, &[(LISTED, "# files\nkit/web/src/a.rs # why\n")]),
+            [format!("{LISTED}:2")]
+        );
+    }
+}

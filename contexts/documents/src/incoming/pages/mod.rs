@@ -1,0 +1,83 @@
+//! The pages of incoming documents.
+
+mod act;
+mod assign;
+mod bulk;
+mod bulk_steps;
+mod coordinate;
+mod counts;
+mod detail;
+mod direct;
+mod due;
+mod errors;
+mod export;
+mod finish;
+mod found;
+mod inbox;
+mod inbox_filter;
+mod inbox_table;
+mod neighbours;
+mod open;
+mod present;
+mod print;
+mod refuse;
+mod register;
+mod register_delivered;
+mod register_form;
+mod reopen;
+mod samples;
+mod send_back;
+mod states;
+mod timeline;
+
+pub use counts::TodoBadge;
+pub(crate) use states::{state_tag, urgency_tag};
+
+use crate::permissions::{
+    ASSIGN, DIRECT, PRESENT, READ_ORGANISATION, READ_OWN, READ_UNIT, REGISTER, SOLVE,
+};
+use kit_web::{Access, Routes};
+
+/// Everybody who can find anything in the inbox.
+const READERS: Access = Access::AnyPermission(&[READ_ORGANISATION, READ_UNIT, READ_OWN]);
+/// Everybody who may do something with incoming documents.
+const WORKERS: Access = Access::AnyPermission(&[REGISTER, PRESENT, DIRECT, ASSIGN, SOLVE]);
+
+/// The inbox, the document, the acts on it, and the registration by hand.
+#[must_use]
+pub fn routes() -> Routes {
+    let routes = Routes::new()
+        .get("/van-ban-den", READERS, inbox::open)
+        .get("/van-ban-den/xuat-excel", READERS, export::open)
+        .post("/van-ban-den/hang-loat", READERS, bulk::send)
+        .get("/van-ban-den/vao-so", Access::Permission(REGISTER), register::open)
+        .post("/van-ban-den/vao-so", Access::Permission(REGISTER), register::send)
+        .get(
+            "/van-ban-den/vao-so/co-quan",
+            Access::Permission(REGISTER),
+            register_form::issuers,
+        )
+        .get("/van-ban-den/vao-so/xong/{id}", Access::Permission(REGISTER), register::done)
+        .get("/van-ban-den/{id}", READERS, open::open)
+        .get("/van-ban-den/{id}/phieu", READERS, print::open);
+    samples::add(acts(routes))
+}
+
+fn acts(routes: Routes) -> Routes {
+    routes
+        .post(
+            "/van-ban-den/{id}/vao-so",
+            Access::Permission(REGISTER),
+            register_delivered::send,
+        )
+        .post("/van-ban-den/{id}/tra-lai-noi-gui", Access::Permission(REGISTER), refuse::send)
+        .post("/van-ban-den/{id}/trinh", Access::Permission(PRESENT), present::send)
+        .post("/van-ban-den/{id}/chuyen-thang", Access::Permission(PRESENT), direct::send_route)
+        .post("/van-ban-den/{id}/chi-dao", Access::Permission(DIRECT), direct::send_direct)
+        .post("/van-ban-den/{id}/phan-cong", Access::Permission(ASSIGN), assign::send)
+        .post("/van-ban-den/{id}/hoan-thanh", WORKERS, finish::send)
+        .post("/van-ban-den/{id}/chuyen-lai", WORKERS, send_back::send)
+        .post("/van-ban-den/{id}/mo-lai", WORKERS, reopen::send)
+        .post("/van-ban-den/{id}/phoi-hop", Access::Permission(SOLVE), coordinate::send)
+        .post("/van-ban-den/{id}/danh-dau", READERS, open::mark)
+}

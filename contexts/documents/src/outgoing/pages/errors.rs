@@ -1,0 +1,92 @@
+//! What people and programs are told when an act on an outgoing document did not happen.
+
+use crate::{
+    books::BookError,
+    field_errors::{self, Place},
+    outgoing::{Act, ActError, State},
+};
+use kit_web::{FormState, Message, PageError};
+
+impl From<ActError> for PageError {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::NotFound => Self::NotFound,
+            ActError::Refused(refused) => refused.into(),
+            ActError::NotNow { state, .. } => Self::conflict(not_now_key(state)),
+            ActError::SamePerson { act } => Self::conflict(same_person_key(act)),
+            ActError::ChangedMeanwhile => Self::conflict("documents-outgoing-changed-meanwhile"),
+            ActError::Invalid(problems) => {
+                Self::Fields(field_errors::for_programs(&problems, label))
+            }
+            ActError::Book(BookError::Closed { .. }) => {
+                Self::conflict("documents-problem-book-closed")
+            }
+            ActError::Book(BookError::Backwards { last, .. }) => Self::Conflict(
+                Message::new("documents-outgoing-book-backwards")
+                    .with("last", vn::words::short_date(last)),
+            ),
+            ActError::Book(BookError::Database(error)) | ActError::Database(error) => error.into(),
+        }
+    }
+}
+
+/// The text that says how far the document has come meanwhile.
+pub(super) const fn not_now_key(state: State) -> &'static str {
+    match state {
+        State::Draft => "documents-outgoing-not-now-draft",
+        State::ContentCheck => "documents-outgoing-not-now-content-check",
+        State::FormatCheck => "documents-outgoing-not-now-format-check",
+        State::Approval => "documents-outgoing-not-now-approval",
+        State::Approved => "documents-outgoing-not-now-approved",
+        State::Issued => "documents-outgoing-not-now-issued",
+        State::Cancelled => "documents-outgoing-not-now-cancelled",
+        State::Recalled => "documents-outgoing-not-now-recalled",
+    }
+}
+
+const fn same_person_key(act: Act) -> &'static str {
+    match act {
+        Act::Approve => "documents-outgoing-same-person-approve",
+        _ => "documents-outgoing-same-person-check",
+    }
+}
+
+/// The label of a field of an act; empty for what is no field of a form.
+pub(super) fn label(field: &str) -> &'static str {
+    match field {
+        "kind" => "documents-outgoing-kind",
+        "subject" => "documents-outgoing-subject",
+        "content" => "documents-outgoing-content",
+        "urgency" => "documents-outgoing-urgency",
+        "reply_due_on" => "documents-outgoing-reply-due",
+        "signer" => "documents-outgoing-signer",
+        "capacity" => "documents-outgoing-capacity",
+        "receivers" => "documents-outgoing-receivers",
+        "outside_receivers" => "documents-outgoing-outside",
+        "copies" => "documents-outgoing-copies",
+        "note" => "documents-outgoing-note",
+        "secrecy" => "documents-outgoing-secrecy",
+        "files" => "documents-outgoing-files",
+        "reason" => "documents-outgoing-reason",
+        "opinion" => "documents-outgoing-opinion",
+        "name" => "documents-groups-name",
+        _ => "",
+    }
+}
+
+/// Where a form of this office shows an act's problem: beside the field of the same name, or
+/// above the form for what is no field (the book, the notation).
+pub(super) fn place(field: &'static str) -> Place {
+    match label(field) {
+        "" => ("", ""),
+        label => (field, label),
+    }
+}
+
+/// Adds what an act refused to the form it came from; other errors go on.
+pub(super) fn refuse(state: FormState, error: ActError) -> Result<FormState, PageError> {
+    match error {
+        ActError::Invalid(problems) => Ok(field_errors::refuse(state, &problems, place)),
+        other => Err(other.into()),
+    }
+}

@@ -1,0 +1,131 @@
+//! The pages of outgoing documents.
+
+mod acts;
+mod diff;
+mod draft;
+mod draft_form;
+mod errors;
+mod export;
+mod issue;
+mod list;
+mod list_filter;
+mod pdf;
+mod print_texts;
+mod recall;
+mod received;
+mod receivers;
+mod samples;
+mod sheet;
+mod show;
+mod signature;
+mod states;
+mod trace;
+mod versions;
+
+pub(crate) use receivers::{Picked, ReceiverSet, computed_sets};
+
+use crate::{
+    document::DocumentId,
+    permissions::{
+        APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE, READ_ORGANISATION, READ_UNIT,
+    },
+};
+use identity::Actor;
+use kit_db::OnceKey;
+use kit_web::{Access, Fields, FormKey, FromForm, PageError, Routes, Visit};
+
+/// Where the lists are.
+const HERE: &str = "/van-ban-di";
+/// Everybody who can find anything in the lists; which documents they see, the act decides.
+const READERS: Access = Access::AnyPermission(&[
+    DRAFT,
+    CHECK_CONTENT,
+    CHECK_FORMAT,
+    APPROVE,
+    ISSUE,
+    READ_ORGANISATION,
+    READ_UNIT,
+]);
+/// Everybody who may send a draft back.
+const CHECKERS: Access =
+    Access::AnyPermission(&[CHECK_CONTENT, CHECK_FORMAT, APPROVE, ISSUE]);
+
+/// The lists, the draft form, the document, the acts on it.
+#[must_use]
+pub fn routes() -> Routes {
+    let drafter = Access::Permission(DRAFT);
+    let clerk = Access::Permission(ISSUE);
+    let routes = Routes::new()
+        .get(HERE, READERS, list::open)
+        .get("/van-ban-di/xuat-excel", READERS, export::open)
+        .get("/van-ban-di/soan", drafter, draft::open)
+        .post("/van-ban-di/soan", drafter, draft::send)
+        .get("/van-ban-di/soan/noi-nhan", drafter, receivers::search)
+        .get("/van-ban-di/{id}", READERS, show::open)
+        .get("/van-ban-di/{id}/sua", drafter, draft::open_again)
+        .post("/van-ban-di/{id}/sua", drafter, draft::send_again)
+        .get("/van-ban-di/{id}/phien-ban/{number}", READERS, versions::open)
+        .get("/van-ban-di/{id}/noi-nhan", READERS, received::open)
+        .get("/van-ban-di/{id}/pdf", READERS, pdf::open)
+        .post("/van-ban-di/{id}/trinh", drafter, acts::submit)
+        .post(
+            "/van-ban-di/{id}/kiem-tra-noi-dung",
+            Access::Permission(CHECK_CONTENT),
+            acts::check_content,
+        )
+        .post(
+            "/van-ban-di/{id}/kiem-tra-the-thuc",
+            Access::Permission(CHECK_FORMAT),
+            acts::check_format,
+        )
+        .post("/van-ban-di/{id}/duyet", Access::Permission(APPROVE), acts::approve)
+        .post("/van-ban-di/{id}/tra-lai", CHECKERS, acts::return_draft)
+        .post("/van-ban-di/{id}/huy", drafter, acts::cancel)
+        .get("/van-ban-di/{id}/ban-hanh", clerk, issue::open)
+        .post("/van-ban-di/{id}/ban-hanh", clerk, issue::send)
+        .get("/van-ban-di/{id}/thu-hoi", clerk, recall::open)
+        .post("/van-ban-di/{id}/thu-hoi", clerk, recall::send);
+    samples::add(routes)
+}
+
+/// The address of a document.
+fn address(id: DocumentId) -> String {
+    format!("{HERE}/{id}")
+}
+
+/// An identifier in an address; anything else is a page that does not exist.
+fn id_in(text: &str) -> Result<DocumentId, PageError> {
+    text.parse().map_err(|_| PageError::NotFound)
+}
+
+/// Who acts in this request.
+fn actor_of(visit: &Visit) -> Result<Actor, PageError> {
+    let actor = visit.actor::<Actor>()?;
+    Ok(Actor::clone(&actor).in_request(visit.request_id()))
+}
+
+/// Names one sending of one form by one account.
+fn once_key(visit: &Visit, operation: &str, key: &FormKey) -> OnceKey {
+    let account = visit.viewer().map_or("", |viewer| &viewer.account);
+    OnceKey::new(account, operation, key.as_str())
+}
+
+/// The version of the document that the form was drawn from.
+const VERSION_FIELD: &str = "version";
+
+/// A form that acts on a version of a document, with the words that go with the act.
+struct Words {
+    version: Option<i64>,
+    opinion: String,
+    reason: String,
+}
+
+impl FromForm for Words {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        Some(Self {
+            version: form.raw(VERSION_FIELD).parse().ok(),
+            opinion: form.raw("opinion").to_owned(),
+            reason: form.raw("reason").to_owned(),
+        })
+    }
+}

@@ -1,0 +1,200 @@
+//! Two agencies and their people, made through identity's own acts.
+
+use documents::{
+    document::{DocumentId, DocumentInput},
+    incoming::{
+        IncomingId,
+        register::{Arrival, Registered, register_arrival},
+    },
+    outgoing::{self, draft::DraftInput},
+};
+use identity::{
+    Actor, OrganisationId, OrganisationKind, PersonId, Role, UnitId, UnitKind,
+    organisations::create::{CreateOrganisation, Names, create_organisation},
+    people::register::{PersonFacts, register_person},
+    posts::appoint::{CreatePost, appoint, create_post},
+    units::change::{CreateUnit, create_unit},
+};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{date, datetime},
+};
+use kit_base::Clock;
+use kit_db::{Db, DbError, Tx};
+
+/// Wednesday morning, 16 November 2022.
+pub fn now() -> Timestamp {
+    Clock::instant_of(datetime(2022, 11, 16, 8, 30, 0, 0))
+}
+
+pub fn later(hours: i64) -> Timestamp {
+    now().checked_add(hours.hours()).unwrap()
+}
+
+/// One agency with everybody its work needs.
+#[derive(Clone)]
+pub struct Agency {
+    pub id: OrganisationId,
+    pub division: UnitId,
+    pub other_division: UnitId,
+    pub clerk: Actor,
+    pub leader: Actor,
+    pub chief: Actor,
+    pub head: Actor,
+    pub specialist: Actor,
+    pub colleague: Actor,
+    pub other_head: Actor,
+    pub administrator: Actor,
+}
+
+/// Two agencies of one province.
+#[derive(Clone)]
+pub struct Cast {
+    pub sender: Agency,
+    pub receiver: Agency,
+}
+
+pub fn cast(db: &Db) -> Cast {
+    db.write_blocking(|tx| {
+        identity::install_role_defaults(tx, now(), documents::ROLE_DEFAULTS)?;
+        Ok::<_, DbError>(Cast {
+            sender: agency(tx, "Ủy ban nhân dân tỉnh Lam Giang", "UBND"),
+            receiver: agency(tx, "Sở Nội vụ", "SNV"),
+        })
+    })
+    .unwrap()
+}
+
+pub fn organisation(tx: &mut Tx<'_>, name: &str, notation: &str) -> OrganisationId {
+    let input = CreateOrganisation {
+        parent: None,
+        kind: OrganisationKind::Department,
+        names: Names {
+            name: name.to_owned(),
+            short_name: String::new(),
+            notation: notation.to_owned(),
+        },
+        area_code: None,
+        collegial: true,
+        runs_documents: true,
+        valid_from: date(2020, 1, 1),
+    };
+    create_organisation(tx, now(), &Actor::system("test"), &input).unwrap()
+}
+
+fn agency(tx: &mut Tx<'_>, name: &str, notation: &str) -> Agency {
+    let id = organisation(tx, name, notation);
+    let mut unit = |kind, name: &str, short_name: &str| {
+        let input = CreateUnit {
+            organisation: id,
+            parent: None,
+            kind,
+            name: name.to_owned(),
+            short_name: short_name.to_owned(),
+            valid_from: date(2020, 1, 1),
+        };
+        create_unit(tx, now(), &Actor::system("test"), &input).unwrap()
+    };
+    let leadership = unit(UnitKind::Leadership, "Lãnh đạo", "LĐ");
+    let office = unit(UnitKind::Clerical, "Văn phòng", "VP");
+    let division = unit(UnitKind::Division, "Phòng Tổng hợp", "TH");
+    let other_division = unit(UnitKind::Division, "Phòng Nghiệp vụ", "NV");
+    let mut person = |unit, role, title| employee(tx, unit, role, title);
+    Agency {
+        id,
+        division,
+        other_division,
+        clerk: person(office, Role::Clerk, "Văn thư"),
+        leader: person(leadership, Role::Leader, "Giám đốc"),
+        chief: person(office, Role::ChiefOfOffice, "Chánh Văn phòng"),
+        head: person(division, Role::HeadOfUnit, "Trưởng phòng"),
+        specialist: person(division, Role::Specialist, "Chuyên viên"),
+        colleague: person(division, Role::Specialist, "Chuyên viên"),
+        other_head: person(other_division, Role::HeadOfUnit, "Trưởng phòng"),
+        administrator: person(office, Role::Administrator, "Quản trị"),
+    }
+}
+
+fn employee(tx: &mut Tx<'_>, unit: UnitId, role: Role, title: &str) -> Actor {
+    let system = Actor::system("test");
+    let facts = PersonFacts {
+        name: format!("Nguyễn Thị {title}"),
+        email: String::new(),
+        telephone: String::new(),
+    };
+    let person: PersonId = register_person(tx, now(), &system, &facts).unwrap();
+    let input = CreatePost {
+        unit,
+        role,
+        title: title.to_owned(),
+        rank: 1,
+        valid_from: date(2020, 1, 1),
+    };
+    let post = create_post(tx, now(), &system, &input).unwrap();
+    appoint(tx, now(), &system, person, post, date(2020, 1, 1), "1/QĐ").unwrap();
+    identity::actor_for(tx, person, post, now()).unwrap()
+}
+
+pub fn letter(notation: &str) -> Arrival {
+    Arrival {
+        document: DocumentInput {
+            kind: "cong_van".to_owned(),
+            notation: notation.to_owned(),
+            issued_on: Some(date(2022, 11, 14)),
+            issuer: "Bộ Nội vụ".to_owned(),
+            subject: "V/v hướng dẫn chế độ báo cáo năm 2022".to_owned(),
+            ..DocumentInput::default()
+        },
+        although_double: false,
+    }
+}
+
+pub fn registered(db: &Db, clerk: &Actor, notation: &str) -> Registered {
+    let (clerk, arrival) = (clerk.clone(), letter(notation));
+    db.write_blocking(move |tx| register_arrival(tx, now(), &clerk, &arrival))
+        .unwrap()
+}
+
+/// Registered and laid before the leader.
+pub fn presented(db: &Db, agency: &Agency, notation: &str) -> IncomingId {
+    let id = registered(db, &agency.clerk, notation).id;
+    let agency = agency.clone();
+    db.write_blocking(move |tx| {
+        documents::incoming::present::present(
+            tx,
+            now(),
+            &agency.clerk,
+            id,
+            None,
+            agency.leader.person,
+        )
+    })
+    .unwrap();
+    id
+}
+
+pub fn draft_input(agency: &Agency, receivers: &[OrganisationId]) -> DraftInput {
+    DraftInput {
+        kind: "ke_hoach".to_owned(),
+        subject: "Chuyển đổi số tỉnh đến năm 2025".to_owned(),
+        content: "Căn cứ nghị quyết.\nỦy ban nhân dân tỉnh ban hành kế hoạch.".to_owned(),
+        signer: Some(agency.leader.person),
+        capacity: "TM.".to_owned(),
+        receivers: receivers.to_vec(),
+        ..DraftInput::default()
+    }
+}
+
+/// Drafted, checked twice and approved, by the people whose turn it is.
+pub fn approved(db: &Db, agency: &Agency, input: &DraftInput) -> DocumentId {
+    let (agency, input) = (agency.clone(), input.clone());
+    db.write_blocking(move |tx| {
+        let id = outgoing::draft::draft(tx, now(), &agency.specialist, &input)?;
+        outgoing::submit::submit(tx, now(), &agency.specialist, id, None)?;
+        outgoing::check::content(tx, now(), &agency.head, id, None, "")?;
+        outgoing::check::format(tx, now(), &agency.chief, id, None, "")?;
+        outgoing::approve::approve(tx, now(), &agency.leader, id, None, "Đồng ý")?;
+        Ok::<_, outgoing::ActError>(id)
+    })
+    .unwrap()
+}

@@ -1,0 +1,37 @@
+//! The office of documents, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod books;
+mod cast;
+mod incoming;
+mod incoming_who_may;
+mod issue_to_many;
+mod outgoing;
+mod outgoing_who_may;
+mod secrecy;
+
+use kit_db::Migration;
+use std::sync::LazyLock;
+
+static MIGRATIONS: LazyLock<Vec<Migration>> = LazyLock::new(|| {
+    [
+        kit_db::MIGRATIONS,
+        kit_jobs::MIGRATIONS,
+        kit_audit::MIGRATIONS,
+        kit_module::MIGRATIONS,
+        identity::MIGRATIONS,
+        documents::MIGRATIONS,
+    ]
+    .concat()
+});
+
+#[test]
+fn every_statement_fits_both_databases() {
+    for db in [
+        testing::sqlite_db(&MIGRATIONS),
+        testing::postgres_db(&MIGRATIONS),
+    ] {
+        assert_eq!(kit_db::check::prepare_all(&db).unwrap(), vec![]);
+    }
+}

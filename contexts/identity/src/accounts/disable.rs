@@ -1,0 +1,88 @@
+//! Disables accounts, by hand and by rule, and enables them again.
+
+use super::{account, store};
+use crate::{AccountId, Actor, Refused, events, permissions, sessions, trail};
+use jiff::{SignedDuration, Timestamp};
+use kit_db::{DbError, Tx, params};
+
+/// An account that nobody used for so long is disabled (TCVN 11930 level 3: 45 days).
+pub const IDLE_LIMIT: SignedDuration = SignedDuration::from_hours(45 * 24);
+
+/// Why an account was left as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum DisableError {
+    /// The actor may not.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// It is in that state already.
+    #[error("disable or enable an account that is so already")]
+    Already,
+    /// One's own.
+    #[error("disable one's own account")]
+    Own,
+    /// The database's answer.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// Disables an account and ends its sessions at once; publishes `identity.account.disabled`.
+///
+/// # Errors
+/// [`DisableError`].
+pub fn disable_account(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: AccountId,
+    reason: &str,
+) -> Result<(), DisableError> {
+    actor.must(permissions::MANAGE_ACCOUNTS)?;
+    let found = account(tx, id)?;
+    if found.person == actor.person {
+        return Err(DisableError::Own);
+    }
+    if tx.execute(&store::DISABLE, params![id, now, reason.trim()])? == 0 {
+        return Err(DisableError::Already);
+    }
+    sessions::end_all(tx, now, id, None, "disabled")?;
+    trail::of(actor, now, "identity.account.disabled")
+        .on("account", id)
+        .reason(reason)
+        .record(tx)?;
+    events::account_disabled(tx, now, id, found.person)?;
+    Ok(())
+}
+
+/// Enables an account again.
+///
+/// # Errors
+/// [`DisableError`].
+pub fn enable_account(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: AccountId,
+) -> Result<(), DisableError> {
+    actor.must(permissions::MANAGE_ACCOUNTS)?;
+    if tx.execute(&store::ENABLE, params![id])? == 0 {
+        return Err(DisableError::Already);
+    }
+    trail::of(actor, now, "identity.account.enabled")
+        .on("account", id)
+        .record(tx)?;
+    Ok(())
+}
+
+/// Disables up to 500 accounts that were not used for [`IDLE_LIMIT`]; tells how many. Accounts of
+/// the demonstration stay.
+///
+/// # Errors
+/// As the database answers.
+pub fn disable_idle_accounts(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, DisableError> {
+    let system = Actor::system("identity.idle_accounts");
+    let idle = tx.query(&store::IDLE_SINCE, params![now - IDLE_LIMIT, false])?;
+    for id in &idle {
+        disable_account(tx, now, &system, *id, "idle_45_days")?;
+    }
+    Ok(idle.len())
+}

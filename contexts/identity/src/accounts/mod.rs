@@ -1,0 +1,118 @@
+//! Accounts: how a person proves who they are.
+
+pub mod create;
+pub mod disable;
+pub mod lockout;
+pub(crate) mod pages;
+pub mod password;
+pub mod reset;
+mod seal;
+pub mod second_factor;
+mod settings;
+pub(crate) mod store;
+
+pub use seal::SealingKey;
+pub use settings::Settings;
+
+use crate::{AccountId, PersonId};
+use jiff::Timestamp;
+use kit_db::{DbError, Tx, params};
+
+kit_db::row! {
+    /// An account, without its secrets.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Account {
+        /// Identifier.
+        pub id: AccountId,
+        /// Whose it is.
+        pub person: PersonId,
+        /// Name of the person.
+        pub person_name: String,
+        /// What is typed to sign in; lower case.
+        pub user_name: String,
+        /// When the password was set.
+        pub password_set_at: Timestamp,
+        /// Whether the password must be changed before anything else.
+        pub must_change_password: bool,
+        /// Whether it is an account of the demonstration, whose password is shown to everybody.
+        pub demo: bool,
+        /// Wrong passwords and codes since the last success.
+        pub failures: i64,
+        /// Until when nothing is checked.
+        pub locked_until: Option<Timestamp>,
+        /// Last sign-in.
+        pub last_used_at: Option<Timestamp>,
+        /// When it was created.
+        pub created_at: Timestamp,
+        /// When it was disabled.
+        pub disabled_at: Option<Timestamp>,
+        /// Why it was disabled.
+        pub disabled_reason: String,
+        /// Whether a second factor is set up.
+        pub has_second_factor: bool,
+    }
+}
+
+/// An account.
+///
+/// # Errors
+/// [`DbError::NoRow`] if there is none.
+pub fn account(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, DbError> {
+    tx.get(&store::ONE, params![id])
+}
+
+/// The account that signs in with this name.
+///
+/// # Errors
+/// As the database answers.
+pub fn account_by_user_name(
+    tx: &mut Tx<'_>,
+    user_name: &str,
+) -> Result<Option<Account>, DbError> {
+    tx.find(&store::BY_USER_NAME, params![user_name.trim().to_lowercase()])
+}
+
+/// The accounts of a person.
+///
+/// # Errors
+/// As the database answers.
+pub fn accounts_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Account>, DbError> {
+    tx.query(&store::OF_PERSON, params![person])
+}
+
+/// Accounts whose user name begins with `start`, `limit` at most, in the order of names after
+/// `after`.
+///
+/// # Errors
+/// As the database answers.
+pub fn list_accounts(
+    tx: &mut Tx<'_>,
+    start: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Account>, DbError> {
+    let start = start.trim().to_lowercase();
+    let beyond = format!("{start}\u{10ffff}");
+    tx.query(&store::LIST, params![start, beyond, after, limit])
+}
+
+/// An invented account, for drawing pages without a database.
+pub(crate) fn sample_account() -> Account {
+    use kit_base::Id;
+    Account {
+        id: AccountId::from_i64(1),
+        person: PersonId::from_i64(1),
+        person_name: "Nguyễn Thị Mẫu".to_owned(),
+        user_name: "mau".to_owned(),
+        password_set_at: Timestamp::UNIX_EPOCH,
+        must_change_password: false,
+        demo: false,
+        failures: 0,
+        locked_until: None,
+        last_used_at: None,
+        created_at: Timestamp::UNIX_EPOCH,
+        disabled_at: None,
+        disabled_reason: String::new(),
+        has_second_factor: false,
+    }
+}

@@ -1,0 +1,239 @@
+//! Opens an account again for somebody who lost password or factor: one person asks, two others
+//! approve, and a printed code opens it once within a quarter of an hour.
+
+use super::{account, password::StoredPassword, store};
+use crate::{AccountId, Actor, PersonId, Refused, ResetId, permissions, sessions, trail};
+use jiff::{SignedDuration, Timestamp};
+use kit_base::{random_bytes, sha256};
+use kit_db::{DbError, Tx, params};
+
+/// How long the printed code holds.
+pub const CODE_LIFE: SignedDuration = SignedDuration::from_mins(15);
+/// The longest reason.
+pub const REASON_MAX: usize = 500;
+
+kit_db::row! {
+    /// A reset on its way.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Reset {
+        /// Identifier.
+        pub id: ResetId,
+        /// The account.
+        pub account: AccountId,
+        /// Its user name.
+        pub user_name: String,
+        /// Its person.
+        pub person: PersonId,
+        /// Name of its person.
+        pub person_name: String,
+        /// Why.
+        pub reason: String,
+        /// Who asked.
+        pub asked_by: PersonId,
+        /// When.
+        pub asked_at: Timestamp,
+        /// Who approved first.
+        pub first_approver: Option<PersonId>,
+        /// Who approved second.
+        pub second_approver: Option<PersonId>,
+        /// Until when the code holds.
+        pub code_until: Option<Timestamp>,
+        /// When the code was used.
+        pub used_at: Option<Timestamp>,
+        /// When it ended, used or not.
+        pub closed_at: Option<Timestamp>,
+    }
+}
+
+/// Why a reset did not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ResetError {
+    /// The actor may not.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The reason is empty or too long.
+    #[error("reset for a reason of {length} characters, 1 to {REASON_MAX} are expected")]
+    Reason {
+        /// Characters typed.
+        length: usize,
+    },
+    /// One is on its way already.
+    #[error("ask for a second reset of the same account")]
+    Pending,
+    /// Not open, or at another step.
+    #[error("approve a reset that does not wait for it")]
+    NotOpen,
+    /// The approvers, the asker and the owner must be different people.
+    #[error("approve a reset as its asker, its first approver or its owner")]
+    SamePerson,
+    /// No such code, or too old.
+    #[error("use a reset code that is unknown, used or too old")]
+    WrongCode,
+    /// The database's answer.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// Asks for a reset.
+///
+/// # Errors
+/// [`ResetError`].
+pub fn ask_reset(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: AccountId,
+    reason: &str,
+) -> Result<ResetId, ResetError> {
+    actor.must(permissions::MANAGE_ACCOUNTS)?;
+    let length = reason.trim().chars().count();
+    if !(1..=REASON_MAX).contains(&length) {
+        return Err(ResetError::Reason { length });
+    }
+    account(tx, id)?;
+    if tx.find(&store::OPEN_RESET_OF, params![id])?.is_some() {
+        return Err(ResetError::Pending);
+    }
+    let reset = ResetId::generate();
+    tx.execute(
+        &store::ADD_RESET,
+        params![reset, id, reason.trim(), actor.person, now],
+    )?;
+    trail::of(actor, now, "identity.reset.asked")
+        .on("reset", reset)
+        .reason(reason)
+        .record(tx)?;
+    Ok(reset)
+}
+
+/// Approves; the second approval gives the code, which is told this once.
+///
+/// # Errors
+/// [`ResetError`].
+pub fn approve_reset(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: ResetId,
+) -> Result<Option<String>, ResetError> {
+    actor.must(permissions::APPROVE_RESETS)?;
+    let reset = tx.get(&store::RESET, params![id])?;
+    if reset.closed_at.is_some() || reset.second_approver.is_some() {
+        return Err(ResetError::NotOpen);
+    }
+    let involved = [Some(reset.asked_by), Some(reset.person), reset.first_approver];
+    if involved.contains(&Some(actor.person)) {
+        return Err(ResetError::SamePerson);
+    }
+    trail::of(actor, now, "identity.reset.approved")
+        .on("reset", id)
+        .record(tx)?;
+    if tx.execute(&store::FIRST_APPROVAL, params![id, actor.person])? == 1 {
+        return Ok(None);
+    }
+    let code = code();
+    let until = now + CODE_LIFE;
+    if tx.execute(
+        &store::SECOND_APPROVAL,
+        params![id, actor.person, hash(&code), until],
+    )? == 0
+    {
+        return Err(ResetError::NotOpen);
+    }
+    Ok(Some(code))
+}
+
+/// Ends a reset that is no longer wanted.
+///
+/// # Errors
+/// [`ResetError`].
+pub fn close_reset(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: ResetId,
+) -> Result<(), ResetError> {
+    if !actor.may(permissions::APPROVE_RESETS) {
+        actor.must(permissions::MANAGE_ACCOUNTS)?;
+    }
+    if tx.execute(&store::CLOSE_RESET, params![id, now])? == 0 {
+        return Err(ResetError::NotOpen);
+    }
+    trail::of(actor, now, "identity.reset.closed")
+        .on("reset", id)
+        .record(tx)?;
+    Ok(())
+}
+
+/// The account that a code opens at this moment.
+///
+/// # Errors
+/// [`ResetError::WrongCode`].
+pub fn account_of_code(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    code: &str,
+) -> Result<AccountId, ResetError> {
+    open(tx, now, code).map(|reset| reset.account)
+}
+
+/// Uses the code: sets the new password, drops the second factor, which must be set up anew, and
+/// ends every session of the account.
+///
+/// # Errors
+/// [`ResetError`].
+pub fn use_reset(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    code: &str,
+    password: &StoredPassword,
+) -> Result<AccountId, ResetError> {
+    let reset = open(tx, now, code)?;
+    let id = reset.account;
+    if tx.execute(&store::USE_RESET, params![reset.id, now])? == 0 {
+        return Err(ResetError::WrongCode);
+    }
+    tx.execute(&store::SET_PASSWORD, params![id, password.as_str(), now, false])?;
+    tx.execute(&store::DROP_TOTP, params![id])?;
+    tx.execute(&store::DROP_RECOVERY, params![id])?;
+    sessions::end_all(tx, now, id, None, "reset")?;
+    trail::of(&Actor::system("identity.reset"), now, "identity.reset.used")
+        .on("reset", reset.id)
+        .record(tx)?;
+    Ok(id)
+}
+
+/// The resets that are not ended, the oldest first, 200 at most.
+///
+/// # Errors
+/// As the database answers.
+pub fn open_resets(tx: &mut Tx<'_>) -> Result<Vec<Reset>, DbError> {
+    tx.query(&store::OPEN_RESETS, params![])
+}
+
+fn open(tx: &mut Tx<'_>, now: Timestamp, code: &str) -> Result<Reset, ResetError> {
+    tx.find(&store::RESET_BY_CODE, params![hash(code)])?
+        .filter(|reset| reset.code_until.is_some_and(|until| until > now))
+        .ok_or(ResetError::WrongCode)
+}
+
+/// 80 random bits in four groups.
+fn code() -> String {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let random: [u8; 16] = random_bytes();
+    let letters: Vec<char> = random
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.join("-")
+}
+
+fn hash(code: &str) -> [u8; 32] {
+    let plain: String = code
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    sha256(format!("idn_reset:{plain}").as_bytes())
+}

@@ -1,0 +1,47 @@
+//! What an installation decides about sign-in.
+
+use super::{SealingKey, password::Hasher};
+use crate::Role;
+use jiff::SignedDuration;
+
+/// What an installation decides about sign-in; a service of the program.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Name that authenticator programs show.
+    pub issuer: String,
+    /// Key under which second factors are stored; the same on every node and kept with care: a
+    /// lost key means that everybody sets up their second factor anew.
+    pub sealing_key: SealingKey,
+    /// Hashes passwords, so many at a time as there are cores.
+    pub hasher: Hasher,
+    /// Words that no password may contain, beside the user's own names.
+    pub context_words: Vec<String>,
+    /// A session ends after so much time without a request (TCVN 11930 level 3: 15 minutes).
+    pub idle: SignedDuration,
+    /// The same for people with a role of `second_factor_for` (5 minutes).
+    pub idle_privileged: SignedDuration,
+    /// A session ends after so much time whatever happens (ASVS 7.3.2).
+    pub absolute: SignedDuration,
+    /// Roles whose holders may nothing until they have set up a second factor. Accounts of the
+    /// demonstration are exempt.
+    pub second_factor_for: Vec<Role>,
+}
+
+impl Settings {
+    /// The usual settings with this key.
+    #[must_use]
+    pub fn new(issuer: impl Into<String>, sealing_key: SealingKey) -> Self {
+        Self {
+            issuer: issuer.into(),
+            sealing_key,
+            hasher: Hasher::new(),
+            context_words: ["tinhso", "nghean", "ubnd", "vanban", "chinhquyen"]
+                .map(str::to_owned)
+                .to_vec(),
+            idle: SignedDuration::from_mins(15),
+            idle_privileged: SignedDuration::from_mins(5),
+            absolute: SignedDuration::from_hours(12),
+            second_factor_for: vec![Role::Administrator, Role::Auditor],
+        }
+    }
+}

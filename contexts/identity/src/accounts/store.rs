@@ -1,0 +1,128 @@
+//! All SQL about accounts, factors and resets.
+
+use super::{Account, reset::Reset};
+use crate::{AccountId, PersonId, ResetId, Role};
+use jiff::Timestamp;
+use kit_db::sql;
+
+macro_rules! accounts {
+    ($rest:literal) => {
+        concat!(
+            "select a.id, a.person, n.name as person_name, a.user_name, a.password_set_at,
+               a.must_change_password, a.demo, a.failures, a.locked_until, a.last_used_at,
+               a.created_at, a.disabled_at, a.disabled_reason,
+               (t.confirmed_at is not null) as has_second_factor
+             from idn_account a
+             join idn_person n on n.id = a.person
+             left join idn_totp t on t.account = a.id ",
+            $rest
+        )
+    };
+}
+
+sql!(pub ONE -> Account: accounts!("where a.id = ?1"));
+sql!(pub BY_USER_NAME -> Account: accounts!("where a.user_name = ?1"));
+sql!(pub OF_PERSON -> Account: accounts!("where a.person = ?1 order by a.user_name"));
+sql!(pub LIST -> Account: accounts!(
+    "where a.user_name >= ?1 and a.user_name < ?2 and a.user_name > ?3
+     order by a.user_name limit ?4"));
+sql!(pub DEMO -> Account: accounts!("where a.demo and a.disabled_at is null order by a.id"));
+
+kit_db::row! {
+    pub struct Secrets {
+        pub id: AccountId,
+        pub person: PersonId,
+        pub password_hash: String,
+    }
+}
+sql!(pub SECRETS -> Secrets:
+    "select id, person, password_hash from idn_account where user_name = ?1");
+sql!(pub PASSWORD_HASH -> String: "select password_hash from idn_account where id = ?1");
+
+sql!(pub INSERT:
+    "insert into idn_account (id, person, user_name, password_hash, password_set_at,
+       must_change_password, demo, failures, created_at, disabled_reason)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, '')");
+sql!(pub SET_PASSWORD:
+    "update idn_account set password_hash = ?2, password_set_at = ?3, must_change_password = ?4,
+       failures = 0, locked_until = null where id = ?1");
+sql!(pub FAILED -> i64:
+    "update idn_account set failures = failures + 1 where id = ?1 returning failures");
+sql!(pub LOCK: "update idn_account set locked_until = ?2 where id = ?1");
+sql!(pub SUCCEEDED:
+    "update idn_account set failures = 0, locked_until = null, last_used_at = ?2 where id = ?1");
+sql!(pub DISABLE:
+    "update idn_account set disabled_at = ?2, disabled_reason = ?3
+     where id = ?1 and disabled_at is null");
+sql!(pub ENABLE:
+    "update idn_account set disabled_at = null, disabled_reason = ''
+     where id = ?1 and disabled_at is not null");
+sql!(pub IDLE_SINCE -> AccountId:
+    "select id from idn_account
+     where disabled_at is null and demo = ?2 and coalesce(last_used_at, created_at) < ?1
+     order by id limit 500");
+sql!(pub ROLES -> Role:
+    "select distinct p.role from idn_account a
+     join idn_holding h on h.person = a.person
+     join idn_post p on p.id = h.post
+     where a.id = ?1 and h.valid_from <= ?2 and (h.valid_to is null or h.valid_to > ?2)");
+
+kit_db::row! {
+    pub struct Totp {
+        pub secret: Vec<u8>,
+        pub last_step: i64,
+        pub confirmed_at: Option<Timestamp>,
+    }
+}
+sql!(pub TOTP -> Totp:
+    "select secret, last_step, confirmed_at from idn_totp where account = ?1");
+sql!(pub SET_TOTP:
+    "insert into idn_totp (account, secret, last_step, created_at) values (?1, ?2, 0, ?3)
+     on conflict (account) do update set secret = excluded.secret, last_step = 0,
+       created_at = excluded.created_at, confirmed_at = null");
+sql!(pub CONFIRM_TOTP: "update idn_totp set confirmed_at = ?2 where account = ?1");
+sql!(pub USE_STEP:
+    "update idn_totp set last_step = ?2 where account = ?1 and last_step < ?2");
+sql!(pub DROP_TOTP: "delete from idn_totp where account = ?1");
+sql!(pub ADD_RECOVERY:
+    "insert into idn_recovery_code (account, hash) values (?1, ?2) on conflict do nothing");
+sql!(pub USE_RECOVERY:
+    "update idn_recovery_code set used_at = ?3
+     where account = ?1 and hash = ?2 and used_at is null");
+sql!(pub DROP_RECOVERY: "delete from idn_recovery_code where account = ?1");
+sql!(pub RECOVERY_LEFT -> i64:
+    "select count(*) as n from idn_recovery_code where account = ?1 and used_at is null");
+
+macro_rules! resets {
+    ($rest:literal) => {
+        concat!(
+            "select r.id, r.account, a.user_name, n.name as person_name, a.person, r.reason,
+               r.asked_by, r.asked_at, r.first_approver, r.second_approver, r.code_until,
+               r.used_at, r.closed_at
+             from idn_reset r
+             join idn_account a on a.id = r.account
+             join idn_person n on n.id = a.person ",
+            $rest
+        )
+    };
+}
+sql!(pub RESET -> Reset: resets!("where r.id = ?1"));
+sql!(pub OPEN_RESETS -> Reset: resets!("where r.closed_at is null order by r.asked_at limit 200"));
+sql!(pub OPEN_RESET_OF -> ResetId:
+    "select id from idn_reset where account = ?1 and closed_at is null limit 1");
+sql!(pub ADD_RESET:
+    "insert into idn_reset (id, account, reason, asked_by, asked_at)
+     values (?1, ?2, ?3, ?4, ?5)");
+sql!(pub FIRST_APPROVAL:
+    "update idn_reset set first_approver = ?2
+     where id = ?1 and first_approver is null and closed_at is null");
+sql!(pub SECOND_APPROVAL:
+    "update idn_reset set second_approver = ?2, code_hash = ?3, code_until = ?4
+     where id = ?1 and first_approver is not null and second_approver is null
+       and closed_at is null");
+sql!(pub RESET_BY_CODE -> Reset: resets!(
+    "where r.code_hash = ?1 and r.closed_at is null and r.used_at is null"));
+sql!(pub USE_RESET:
+    "update idn_reset set used_at = ?2, closed_at = ?2 where id = ?1 and used_at is null");
+sql!(pub CLOSE_RESET:
+    "update idn_reset set closed_at = ?2 where id = ?1 and closed_at is null");

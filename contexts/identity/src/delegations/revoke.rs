@@ -1,0 +1,46 @@
+//! Takes a delegation back before its time.
+
+use super::{delegation, store};
+use crate::{Actor, DelegationId, Refused, events, permissions, trail};
+use jiff::Timestamp;
+use kit_db::{DbError, Tx, params};
+
+/// Why a delegation was left as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum RevokeDelegationError {
+    /// The actor neither gave it nor manages people.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// It was taken back before.
+    #[error("take back a delegation that was taken back before")]
+    Revoked,
+    /// The database's answer.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// Takes it back at once; publishes `identity.delegation.revoked`. The giver may, and who manages
+/// people.
+///
+/// # Errors
+/// [`RevokeDelegationError`].
+pub fn revoke_delegation(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: DelegationId,
+) -> Result<(), RevokeDelegationError> {
+    let given = delegation(tx, id)?;
+    if given.from_person != actor.person {
+        actor.must(permissions::MANAGE_PEOPLE)?;
+    }
+    if tx.execute(&store::REVOKE, params![id, now])? == 0 {
+        return Err(RevokeDelegationError::Revoked);
+    }
+    trail::of(actor, now, "identity.delegation.revoked")
+        .on("delegation", id)
+        .unit(actor.organisation)
+        .record(tx)?;
+    events::delegation_revoked(tx, now, id, given.from_person, given.to_person)?;
+    Ok(())
+}

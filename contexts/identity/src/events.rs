@@ -1,0 +1,152 @@
+//! The public facts of this context: topic, subject and payload. Handlers look up the rest.
+
+use crate::{
+    AccountId, DelegationId, OrganisationId, PersonId, PostId, SuccessionId,
+    organisations::succeed::RecordSuccession,
+};
+use jiff::{Timestamp, civil::Date};
+use kit_base::Id;
+use kit_db::{DbError, Tx};
+use kit_jobs::publish;
+use serde::{Deserialize, Serialize};
+
+/// Topic: an organisation was set up. Subject: the organisation. Payload: [`FromDay`].
+pub const ORGANISATION_CREATED: &str = "identity.organisation.created";
+/// Topic: an organisation got a new name. Subject: the organisation. Payload: [`FromDay`].
+pub const ORGANISATION_RENAMED: &str = "identity.organisation.renamed";
+/// Topic: organisations merged, split or ended. Subject: the succession. Payload: [`Succeeded`].
+pub const ORGANISATION_SUCCEEDED: &str = "identity.organisation.succeeded";
+/// Topic: a person was appointed to a post. Subject: the person. Payload: [`PostOfPerson`].
+pub const PERSON_APPOINTED: &str = "identity.person.appointed";
+/// Topic: a person was released from a post. Subject: the person. Payload: [`PostOfPerson`].
+pub const PERSON_RELEASED: &str = "identity.person.released";
+/// Topic: rights were delegated. Subject: the delegation. Payload: [`BetweenPeople`].
+pub const DELEGATION_GIVEN: &str = "identity.delegation.given";
+/// Topic: a delegation was taken back. Subject: the delegation. Payload: [`BetweenPeople`].
+pub const DELEGATION_REVOKED: &str = "identity.delegation.revoked";
+/// Topic: an account was disabled and its sessions ended. Subject: the account. Payload: [`OfPerson`].
+pub const ACCOUNT_DISABLED: &str = "identity.account.disabled";
+
+/// From which day a fact holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FromDay {
+    /// First day.
+    pub from: Date,
+}
+
+/// A succession.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Succeeded {
+    /// Bodies before.
+    pub predecessors: Vec<OrganisationId>,
+    /// Bodies after, the principal one first.
+    pub successors: Vec<OrganisationId>,
+    /// First day.
+    pub effective: Date,
+}
+
+/// A person's post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostOfPerson {
+    /// The post.
+    pub post: PostId,
+    /// First day on which it is (or is no longer) held.
+    pub day: Date,
+}
+
+/// Who gave and who received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BetweenPeople {
+    /// Who gave.
+    pub from: PersonId,
+    /// Who received.
+    pub to: PersonId,
+}
+
+/// Whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfPerson {
+    /// The person.
+    pub person: PersonId,
+}
+
+pub(crate) fn organisation_created(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: OrganisationId,
+    from: Date,
+) -> Result<(), DbError> {
+    publish(tx, now, ORGANISATION_CREATED, id.to_i64(), &FromDay { from })
+}
+
+pub(crate) fn organisation_renamed(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: OrganisationId,
+    from: Date,
+) -> Result<(), DbError> {
+    publish(tx, now, ORGANISATION_RENAMED, id.to_i64(), &FromDay { from })
+}
+
+pub(crate) fn organisation_succeeded(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: SuccessionId,
+    act: &RecordSuccession,
+) -> Result<(), DbError> {
+    let payload = Succeeded {
+        predecessors: act.predecessors.clone(),
+        successors: act.successors.clone(),
+        effective: act.effective,
+    };
+    publish(tx, now, ORGANISATION_SUCCEEDED, id.to_i64(), &payload)
+}
+
+pub(crate) fn person_appointed(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    person: PersonId,
+    post: PostId,
+    day: Date,
+) -> Result<(), DbError> {
+    publish(tx, now, PERSON_APPOINTED, person.to_i64(), &PostOfPerson { post, day })
+}
+
+pub(crate) fn person_released(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    person: PersonId,
+    post: PostId,
+    day: Date,
+) -> Result<(), DbError> {
+    publish(tx, now, PERSON_RELEASED, person.to_i64(), &PostOfPerson { post, day })
+}
+
+pub(crate) fn delegation_given(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: DelegationId,
+    from: PersonId,
+    to: PersonId,
+) -> Result<(), DbError> {
+    publish(tx, now, DELEGATION_GIVEN, id.to_i64(), &BetweenPeople { from, to })
+}
+
+pub(crate) fn delegation_revoked(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: DelegationId,
+    from: PersonId,
+    to: PersonId,
+) -> Result<(), DbError> {
+    publish(tx, now, DELEGATION_REVOKED, id.to_i64(), &BetweenPeople { from, to })
+}
+
+pub(crate) fn account_disabled(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: AccountId,
+    person: PersonId,
+) -> Result<(), DbError> {
+    publish(tx, now, ACCOUNT_DISABLED, id.to_i64(), &OfPerson { person })
+}

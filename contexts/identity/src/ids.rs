@@ -1,0 +1,13 @@
+//! The identifiers that this context gives out; every other context stores them as they are.
+
+kit_db::id_type!(pub struct OrganisationId, "an organisation (agency, school, Party body)");
+kit_db::id_type!(pub struct UnitId, "a unit (department, room) within an organisation");
+kit_db::id_type!(pub struct PersonId, "a person");
+kit_db::id_type!(pub struct PostId, "a post in a unit");
+kit_db::id_type!(pub struct HoldingId, "one person's time in one post");
+kit_db::id_type!(pub struct DelegationId, "a delegation in writing");
+kit_db::id_type!(pub struct SuccessionId, "a legal act that merges, splits or ends organisations");
+kit_db::id_type!(pub struct AccountId, "an account");
+kit_db::id_type!(pub struct SessionId, "a signed-in session (not its token)");
+kit_db::id_type!(pub struct ResetId, "a request to reset an account");
+kit_db::id_type!(pub struct RoleChangeId, "a proposed change of what a role may");

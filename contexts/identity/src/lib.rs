@@ -1,0 +1,48 @@
+//! Who is who in the province: organisations over time, their units and posts, people, accounts,
+//! roles and delegation, and signing in.
+//!
+//! Every other context depends on this one; this one depends on none. Read the README first.
+
+pub mod accounts;
+pub mod actor;
+pub mod delegations;
+pub mod demo;
+pub mod directory;
+pub mod events;
+mod ids;
+mod module;
+pub mod organisations;
+pub mod people;
+pub mod permissions;
+pub mod posts;
+pub mod roles;
+pub mod sessions;
+mod trail;
+pub mod units;
+
+pub use accounts::Settings;
+pub use actor::{
+    Actor, ActorError, Authority, DelegatedRight, PermissionName, Refused, Strength, actor_for,
+    actor_of_person,
+};
+pub use ids::{
+    AccountId, DelegationId, HoldingId, OrganisationId, PersonId, PostId, ResetId, RoleChangeId,
+    SessionId, SuccessionId, UnitId,
+};
+pub use module::{MIGRATIONS, module};
+pub use organisations::{
+    FormerName, Organisation, OrganisationBrief, OrganisationKind, children, count_organisations,
+    organisation, organisation_brief, organisation_brief_as_of, organisation_by_area_code,
+    organisations_brief, organisations_of_kind,
+    reach::{ReachCount, ReachGroup, reach_counts, reach_members},
+    roots, search_organisations,
+    succeed::current_successor,
+};
+pub use people::{Person, PersonBrief, person, person_brief, search_people};
+pub use posts::{
+    PostHolder, clerks_of, heads_of, holders_of_role, leaders_of, people_of, post_holder, staff_of,
+};
+pub use roles::{Role, RoleDefault, Scope, install as install_role_defaults};
+pub use sessions::Sessions;
+pub use trail::{Change, changes_of};
+pub use units::{UnitBrief, UnitKind, unit_brief, units_of};

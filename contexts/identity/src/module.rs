@@ -1,0 +1,68 @@
+//! What this context contributes to the program.
+
+use crate::{accounts, delegations, organisations, people, permissions, roles, sessions};
+use kit_db::Migration;
+use kit_i18n::Locale;
+use kit_module::{Module, TextSource};
+use kit_web::{MenuItem, Routes};
+
+/// The tables of this context.
+pub const MIGRATIONS: &[Migration] = &[
+    kit_db::migration!(
+        "202611220301_idn_organisations",
+        "../migrations/202611220301_idn_organisations.sql"
+    ),
+    kit_db::migration!(
+        "202611220302_idn_people",
+        "../migrations/202611220302_idn_people.sql"
+    ),
+    kit_db::migration!(
+        "202611220303_idn_accounts",
+        "../migrations/202611220303_idn_accounts.sql"
+    ),
+];
+
+/// The contribution of this context.
+#[must_use]
+pub fn module() -> Module {
+    Module {
+        name: "identity",
+        migrations: MIGRATIONS.to_vec(),
+        texts: vec![
+            TextSource { locale: Locale::Vi, text: include_str!("../i18n/vi.ftl") },
+            TextSource { locale: Locale::En, text: include_str!("../i18n/en.ftl") },
+        ],
+        permissions: permissions::ALL.to_vec(),
+        routes: routes(),
+        menu: menu(),
+        ..Module::default()
+    }
+}
+
+fn routes() -> Routes {
+    sessions::pages::routes()
+        .merge(accounts::pages::routes())
+        .merge(organisations::pages::routes())
+        .merge(people::pages::routes())
+        .merge(delegations::pages::routes())
+        .merge(roles::pages::routes())
+}
+
+fn menu() -> Vec<MenuItem> {
+    let item = |order, icon, label, href, permission| MenuItem {
+        group: "identity-menu",
+        order,
+        icon,
+        label,
+        href,
+        permission,
+        badge: None,
+    };
+    vec![
+        item(810, "building-2", "identity-organisations", "/to-chuc", None),
+        item(820, "users", "identity-people", "/can-bo", None),
+        item(830, "user-plus", "identity-delegations", "/uy-quyen", Some(permissions::GIVE_DELEGATIONS.name)),
+        item(840, "log-in", "identity-accounts", "/quan-tri/tai-khoan", Some(permissions::MANAGE_ACCOUNTS.name)),
+        item(850, "list-checks", "identity-roles", "/quan-tri/vai-tro", Some(permissions::MANAGE_ROLES.name)),
+    ]
+}

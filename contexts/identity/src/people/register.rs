@@ -1,0 +1,124 @@
+//! Registers people and corrects what is stored of them.
+
+use super::store;
+use crate::{Actor, PersonId, Refused, permissions, trail};
+use jiff::{Timestamp, civil::Date};
+use kit_db::{DbError, Tx, params};
+use vn::folding::fold;
+
+/// The longest name of a person: the longest known Vietnamese ones stay below 60.
+pub const NAME_MAX: usize = 100;
+/// The longest address or telephone number (RFC 5321 allows 254 characters).
+pub const CONTACT_MAX: usize = 254;
+
+/// What is stored of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonFacts {
+    /// Name, family name first.
+    pub name: String,
+    /// Address at work; may be empty.
+    pub email: String,
+    /// Telephone at work; may be empty.
+    pub telephone: String,
+}
+
+/// Why a person was not registered or corrected.
+#[derive(Debug, thiserror::Error)]
+pub enum PersonError {
+    /// The actor may not.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The name is empty or above [`NAME_MAX`].
+    #[error("name a person with {length} characters, 1 to {NAME_MAX} are expected")]
+    Name {
+        /// Characters typed.
+        length: usize,
+    },
+    /// The address has no `@`, or a contact is above [`CONTACT_MAX`].
+    #[error("store the contact {0:?}")]
+    Contact(String),
+    /// Somebody changed the person in between.
+    #[error("correct a person whom somebody else has changed in between")]
+    Changed,
+    /// The database's answer.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+impl PersonFacts {
+    fn checked(&self) -> Result<Self, PersonError> {
+        let name = self.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let length = name.chars().count();
+        if !(1..=NAME_MAX).contains(&length) {
+            return Err(PersonError::Name { length });
+        }
+        let (email, telephone) = (self.email.trim(), self.telephone.trim());
+        for contact in [email, telephone] {
+            if contact.chars().count() > CONTACT_MAX {
+                return Err(PersonError::Contact(contact.chars().take(40).collect()));
+            }
+        }
+        if !email.is_empty() && !email.contains('@') {
+            return Err(PersonError::Contact(email.to_owned()));
+        }
+        Ok(Self { name, email: email.to_owned(), telephone: telephone.to_owned() })
+    }
+}
+
+/// Registers a person, who may nothing until somebody gives them a post.
+///
+/// # Errors
+/// [`PersonError`].
+pub fn register_person(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    facts: &PersonFacts,
+) -> Result<PersonId, PersonError> {
+    actor.must(permissions::MANAGE_PEOPLE)?;
+    let facts = facts.checked()?;
+    let id = PersonId::generate();
+    tx.execute(
+        &store::INSERT,
+        params![
+            id,
+            facts.name,
+            fold(&facts.name),
+            facts.email,
+            facts.telephone,
+            false,
+            None::<Date>
+        ],
+    )?;
+    trail::of(actor, now, "identity.person.registered")
+        .on("person", id)
+        .record(tx)?;
+    Ok(id)
+}
+
+/// Corrects what is stored of a person.
+///
+/// # Errors
+/// [`PersonError`].
+pub fn correct_person(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: PersonId,
+    version: i64,
+    facts: &PersonFacts,
+) -> Result<(), PersonError> {
+    actor.must(permissions::MANAGE_PEOPLE)?;
+    let facts = facts.checked()?;
+    let changed = tx.execute(
+        &store::UPDATE,
+        params![id, facts.name, fold(&facts.name), facts.email, facts.telephone, version],
+    )?;
+    if changed == 0 {
+        return Err(PersonError::Changed);
+    }
+    trail::of(actor, now, "identity.person.corrected")
+        .on("person", id)
+        .record(tx)?;
+    Ok(())
+}

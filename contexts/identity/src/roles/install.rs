@@ -1,0 +1,47 @@
+//! Puts the program's defaults into the table of what roles may.
+
+use super::{Role, Scope, store};
+use jiff::Timestamp;
+use kit_db::{DbError, Tx, params};
+
+/// What a role may by default; each context declares those of its own permissions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoleDefault {
+    /// Role.
+    pub role: Role,
+    /// Permission.
+    pub permission: &'static str,
+    /// How far.
+    pub scope: Scope,
+}
+
+impl RoleDefault {
+    /// `role` may `permission` within `scope`.
+    #[must_use]
+    pub const fn new(role: Role, permission: &'static str, scope: Scope) -> Self {
+        Self { role, permission, scope }
+    }
+}
+
+/// Who is named as the author of defaults.
+const PROGRAM: &str = "program";
+
+/// Adds the defaults that the table does not have yet; tells how many. What an operator changed
+/// or took away stays as it is. Called at every start.
+///
+/// # Errors
+/// As the database answers.
+pub fn install(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    defaults: &[RoleDefault],
+) -> Result<u64, DbError> {
+    let mut added = 0;
+    for default in defaults {
+        added += tx.execute(
+            &store::ADD_DEFAULT,
+            params![default.role, default.permission, default.scope, true, now, PROGRAM],
+        )?;
+    }
+    Ok(added)
+}

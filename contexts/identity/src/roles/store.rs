@@ -1,0 +1,53 @@
+//! All SQL about what roles may.
+
+use super::{Role, Scope, change::OpenChange};
+use crate::RoleChangeId;
+use kit_db::sql;
+
+kit_db::row! {
+    pub struct Right {
+        pub role: Role,
+        pub permission: String,
+        pub scope: Scope,
+        pub granted: bool,
+    }
+}
+kit_db::row! {
+    pub struct Held {
+        pub permission: String,
+        pub scope: Scope,
+    }
+}
+
+sql!(pub ADD_DEFAULT:
+    "insert into idn_role_permission (role, permission, scope, granted, changed_at, changed_by)
+     values (?1, ?2, ?3, ?4, ?5, ?6) on conflict do nothing");
+sql!(pub SET:
+    "insert into idn_role_permission (role, permission, scope, granted, changed_at, changed_by)
+     values (?1, ?2, ?3, ?4, ?5, ?6)
+     on conflict (role, permission) do update set scope = excluded.scope,
+       granted = excluded.granted, changed_at = excluded.changed_at,
+       changed_by = excluded.changed_by");
+sql!(pub ALL -> Right:
+    "select role, permission, scope, granted from idn_role_permission order by permission, role");
+sql!(pub OF_ROLE -> Held:
+    "select permission, scope from idn_role_permission where role = ?1 and granted");
+sql!(pub KNOWN -> i64:
+    "select count(*) as n from idn_role_permission where permission = ?1");
+
+sql!(pub ASK:
+    "insert into idn_role_change (id, role, permission, scope, granted, reason, asked_by, asked_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+sql!(pub OPEN -> OpenChange:
+    "select c.id, c.role, c.permission, c.scope, c.granted, c.reason, c.asked_by,
+       n.name as asked_by_name, c.asked_at
+     from idn_role_change c join idn_person n on n.id = c.asked_by
+     where c.decided_at is null order by c.asked_at, c.id limit 200");
+sql!(pub ONE_OPEN -> OpenChange:
+    "select c.id, c.role, c.permission, c.scope, c.granted, c.reason, c.asked_by,
+       n.name as asked_by_name, c.asked_at
+     from idn_role_change c join idn_person n on n.id = c.asked_by
+     where c.id = ?1 and c.decided_at is null");
+sql!(pub DECIDE -> RoleChangeId:
+    "update idn_role_change set decided_by = ?2, decided_at = ?3, accepted = ?4
+     where id = ?1 and decided_at is null returning id");

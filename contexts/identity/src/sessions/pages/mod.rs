@@ -1,0 +1,21 @@
+//! The pages of signing in and out, of one's own sessions and of the post one acts in.
+
+mod own;
+mod sign_in;
+mod sign_out;
+
+use crate::{AccountId, SessionId};
+use kit_web::{PageError, Routes, Visit};
+
+/// The routes of this thing.
+pub(crate) fn routes() -> Routes {
+    sign_in::routes().merge(sign_out::routes()).merge(own::routes())
+}
+
+/// The account and session of who looks.
+pub(crate) fn present(visit: &Visit) -> Result<(AccountId, SessionId), PageError> {
+    let viewer = visit.viewer().ok_or(PageError::SignInNeeded)?;
+    let account = viewer.account.parse().map_err(PageError::internal)?;
+    let session = viewer.session.parse().map_err(PageError::internal)?;
+    Ok((account, session))
+}

@@ -1,0 +1,152 @@
+//! The trace of every act of this context: an entry in the tamper-evident log and, where
+//! something changed, what changed, in the same transaction.
+
+use crate::Actor;
+use jiff::Timestamp;
+use kit_audit::{Leaf, Outcome};
+use kit_base::Id;
+use kit_db::{DbError, Tx, params, sql};
+
+sql!(ADD_CHANGE:
+    "insert into idn_change (id, at, action, object_kind, object, by_person, by_name, document,
+       before, after) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+sql!(CHANGES -> Change:
+    "select at, action, by_name, document, before, after from idn_change
+     where object = ?1 order by at desc, id desc limit ?2");
+
+kit_db::row! {
+    /// What an act changed.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Change {
+        /// When.
+        pub at: Timestamp,
+        /// Which act, as `identity.organisation.renamed`.
+        pub action: String,
+        /// Who.
+        pub by_name: String,
+        /// The document that decided it; may be empty.
+        pub document: String,
+        /// Facts before, as JSON.
+        pub before: Option<String>,
+        /// Facts after, as JSON.
+        pub after: Option<String>,
+    }
+}
+
+/// What acts changed about a thing of this context, the newest first.
+///
+/// # Errors
+/// As the database answers.
+pub fn changes_of(tx: &mut Tx<'_>, object: impl Id, limit: i64) -> Result<Vec<Change>, DbError> {
+    tx.query(&CHANGES, params![object.to_i64(), limit])
+}
+
+/// A trace on its way: see [`of`].
+pub(crate) struct Trace<'a> {
+    actor: &'a Actor,
+    now: Timestamp,
+    action: &'static str,
+    object: (&'static str, i64),
+    unit: Option<i64>,
+    outcome: Outcome,
+    reason: Option<&'a str>,
+    document: &'a str,
+    before: Option<serde_json::Value>,
+    after: Option<serde_json::Value>,
+}
+
+/// Begins the trace of an act; ends with [`Trace::record`].
+pub(crate) fn of<'a>(actor: &'a Actor, now: Timestamp, action: &'static str) -> Trace<'a> {
+    Trace {
+        actor,
+        now,
+        action,
+        object: ("identity", 0),
+        unit: None,
+        outcome: Outcome::Done,
+        reason: None,
+        document: "",
+        before: None,
+        after: None,
+    }
+}
+
+impl<'a> Trace<'a> {
+    /// The thing that the act is about.
+    pub(crate) fn on(mut self, kind: &'static str, id: impl Id) -> Self {
+        self.object = (kind, id.to_i64());
+        self
+    }
+
+    /// The organisation in which it happened.
+    pub(crate) fn unit(mut self, organisation: impl Id) -> Self {
+        self.unit = Some(organisation.to_i64());
+        self
+    }
+
+    /// Why, without personal data.
+    pub(crate) fn reason(mut self, reason: &'a str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// The document that decided it.
+    pub(crate) fn basis(mut self, document: &'a str) -> Self {
+        self.document = document;
+        self
+    }
+
+    /// What changed; no personal data.
+    pub(crate) fn change(
+        mut self,
+        before: Option<serde_json::Value>,
+        after: serde_json::Value,
+    ) -> Self {
+        self.before = before;
+        self.after = Some(after);
+        self
+    }
+
+    /// It was not allowed.
+    pub(crate) fn refused(mut self) -> Self {
+        self.outcome = Outcome::Refused;
+        self
+    }
+
+    /// Writes it.
+    pub(crate) fn record(self, tx: &mut Tx<'_>) -> Result<(), DbError> {
+        if self.after.is_some() {
+            self.record_change(tx)?;
+        }
+        kit_audit::record(
+            tx,
+            &Leaf {
+                unit: self.unit,
+                outcome: self.outcome,
+                reason: self.reason,
+                request: self.actor.request.as_deref(),
+                ..Leaf::new(self.now, self.action, self.actor.audit_actor(), self.object)
+            },
+        )
+    }
+
+    fn record_change(&self, tx: &mut Tx<'_>) -> Result<(), DbError> {
+        let text = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
+        tx.execute(
+            &ADD_CHANGE,
+            params![
+                kit_base::generate(),
+                self.now,
+                self.action,
+                self.object.0,
+                self.object.1,
+                self.actor.person,
+                *self.actor.name,
+                self.document,
+                text(&self.before),
+                text(&self.after)
+            ],
+        )
+        .map(drop)
+    }
+}

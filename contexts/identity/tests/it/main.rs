@@ -1,0 +1,31 @@
+//! The promises of this context, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod accounts;
+mod accounts_who_may;
+mod appoint;
+mod appoint_who_may;
+mod delegation;
+mod delegation_who_may;
+mod directory;
+mod organisations;
+mod organisations_who_may;
+mod roles;
+mod roles_who_may;
+mod sign_in;
+mod statements;
+mod world;
+
+use std::sync::LazyLock;
+
+/// The tables that this context needs.
+static MIGRATIONS: LazyLock<Vec<kit_db::Migration>> = LazyLock::new(|| {
+    [
+        kit_db::MIGRATIONS,
+        kit_jobs::MIGRATIONS,
+        kit_audit::MIGRATIONS,
+        identity::MIGRATIONS,
+    ]
+    .concat()
+});

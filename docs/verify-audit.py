@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""Checks an export of the audit log without the program that wrote it.
+
+    verify-audit.py EXPORT [--key NAME+HASH+KEY] [--heads FILE]
+
+EXPORT  JSON lines as docs/audit.md describes them.
+--key   the log's public key, known from elsewhere (else the one in the export is believed).
+--heads signed tree heads that somebody else kept; those within the export must agree with it.
+
+Python 3.9 or newer, standard library only. Exit code 0: everything holds; 1: it does not.
+"""
+import base64, calendar, hashlib, json, sys, time
+
+# --- Merkle tree (RFC 6962): a stack of complete subtrees [(leaves, hash)], largest first ----
+sha256 = lambda b: hashlib.sha256(b).digest()
+node = lambda left, right: sha256(b"\x01" + left + right)
+
+def push(stack, leaf):
+    stack.append((1, leaf))
+    while len(stack) > 1 and stack[-2][0] == stack[-1][0]:
+        (n, right), (_, left) = stack.pop(), stack.pop()
+        stack.append((2 * n, node(left, right)))
+
+def root(stack):
+    hashes = [h for _, h in stack] or [sha256(b"")]
+    while len(hashes) > 1:
+        right = hashes.pop()
+        hashes[-1] = node(hashes[-1], right)
+    return hashes[0]
+
+# --- an entry: deterministic CBOR (RFC 8949), a map with these keys --------------------------
+NAMES = ("v at action actor_kind actor acting_for unit object_kind object before after outcome "
+         "reason purpose legal_basis request subject personal").split()
+CODES = {"actor_kind": ["person", "system", "job"], "outcome": ["done", "refused", "failed"]}
+
+def cbor(b, i=0):
+    major, n = b[i] >> 5, b[i] & 31
+    i += 1
+    if n >= 24:
+        width = 1 << (n - 24)
+        n, i = int.from_bytes(b[i:i + width], "big"), i + width
+    if major < 2:
+        return (n if major == 0 else ~n), i
+    if major < 4:
+        value = b[i:i + n]
+        if len(value) != n: raise ValueError("cut off")
+        return (value if major == 2 else value.decode()), i + n
+    items = []
+    for _ in range(n * (major - 3)):
+        item, i = cbor(b, i)
+        items.append(item)
+    return (items if major == 4 else dict(zip(items[::2], items[1::2]))), i
+
+def entry(body):
+    value, end = cbor(body)
+    if end != len(body) or value.pop(0, None) != 1: raise ValueError("not an entry")
+    read = {NAMES[key]: item for key, item in value.items()}
+    for name, codes in CODES.items(): read[name] = codes[read[name]]
+    if "personal" in read:
+        pairs = read["personal"]
+        read["personal"] = [{"field": f, "hmac": h.hex()} for f, h in zip(pairs[::2], pairs[1::2])]
+    return read
+
+def microseconds(text):  # 2026-11-22T01:02:03.5Z
+    whole, _, part = text.rstrip("Z").partition(".")
+    seconds = calendar.timegm(time.strptime(whole, "%Y-%m-%dT%H:%M:%S"))
+    return seconds * 1_000_000 + int(part.ljust(6, "0") or 0)
+
+# --- Ed25519 (RFC 8032), verification only ---------------------------------------------------
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+def add(a, b):
+    A, B = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    C, E = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = B - A, E - C, E + C, B + A
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+def times(n, point):
+    result = (0, 1, 1, 0)
+    while n:
+        if n & 1: result = add(result, point)
+        point, n = add(point, point), n >> 1
+    return result
+
+def point(b):
+    y = int.from_bytes(b, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P: x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - square) % P or y >= P or (x == 0 and sign): raise ValueError("no point")
+    if x & 1 != sign: x = P - x
+    return x, y, 1, x * y % P
+
+BASE = point(bytes.fromhex("58" + "66" * 31))
+
+def signed_by(key, message, signature):
+    r, s = signature[:32], int.from_bytes(signature[32:], "little")
+    k = int.from_bytes(hashlib.sha512(r + key + message).digest(), "little") % L
+    a, b = times(s, BASE), add(point(r), times(k, point(key)))
+    return s < L and (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+
+# --- signed tree heads (C2SP signed-note and tlog-checkpoint) --------------------------------
+def head(note, vkey):
+    name, hash_, key = vkey.split("+", 2)
+    key = base64.b64decode(key)
+    if key[:1] != b"\x01" or sha256(name.encode() + b"\n" + key)[:4].hex() != hash_:
+        raise ValueError("the public key is not well formed")
+    text, _, signatures = note.rpartition("\n\n")
+    origin, size, root_hash = (text + "\n").split("\n")[:3]
+    for line in signatures.split("\n"):
+        if line.startswith("— " + name + " "):
+            signed = base64.b64decode(line.split(" ")[2])
+            if signed[:4].hex() == hash_ and signed_by(key[1:], (text + "\n").encode(), signed[4:]):
+                if origin != name: raise ValueError("the tree head of another log: " + origin)
+                return int(size), base64.b64decode(root_hash)
+    raise ValueError("a tree head is not signed by the log:\n" + note)
+
+def verify(lines, vkey=None, kept=()):
+    header = json.loads(next(lines))
+    if header["format"] != "tinhso-audit-export" or header["version"] != 1:
+        raise ValueError("not an export of version 1")
+    vkey, size = vkey or header["key"], header["from"]
+    widths = [1 << bit for bit in range(62, -1, -1) if size >> bit & 1]
+    stack = list(zip(widths, map(bytes.fromhex, header["frontier"])))
+    if len(widths) != len(header["frontier"]): raise ValueError("the frontier has a wrong length")
+    kept = {s: r for s, r in (head(note, vkey) for note in kept)}
+    heads = signed = 0
+    for line in lines:
+        item = json.loads(line)
+        if "checkpoint" in item:
+            covered, expected = head(item["checkpoint"], vkey)
+            if covered != size or expected != root(stack):
+                raise ValueError(f"the tree head over {covered} entries is not that of the entries")
+            heads, signed = heads + 1, size
+            continue
+        if item["position"] != size: raise ValueError(f"entry {size} is missing in the export")
+        if item.get("leaf") is None: raise ValueError(f"entry {size} was removed from the log")
+        body = base64.b64decode(item["leaf"], validate=True)
+        if sha256(b"\x00" + body).hex() != item["hash"]: raise ValueError(f"entry {size} was changed")
+        read = dict(item["read"], at=microseconds(item["read"]["at"]))
+        if entry(body) != read: raise ValueError(f"entry {size} reads otherwise than it was written")
+        push(stack, bytes.fromhex(item["hash"]))
+        size += 1
+        if size in kept:
+            if kept.pop(size) != root(stack): raise ValueError(f"the kept tree head over {size} disagrees")
+            heads, signed = heads + 1, size
+    if size != header["to"]: raise ValueError(f"entries {size} to {header['to']} are missing")
+    if any(s > header["from"] for s in kept): raise ValueError(f"the log had {max(kept)} entries")
+    return header["from"], size, heads, signed, vkey
+
+def main(arguments):
+    options = dict(zip(arguments[1::2], arguments[2::2]))
+    kept = []
+    if "--heads" in options:
+        with open(options["--heads"], encoding="utf-8") as file:
+            blocks = [block for block in file.read().split("\n\n") if block.strip()]
+        kept = [f"{a.strip()}\n\n{b.strip()}\n" for a, b in zip(blocks[::2], blocks[1::2])]
+    try:
+        with open(arguments[0], encoding="utf-8") as file:
+            start, end, heads, signed, key = verify(iter(file), options.get("--key"), kept)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, StopIteration) as problem:
+        print(f"NOT INTACT: {problem}", file=sys.stderr)
+        return 1
+    print(f"intact: entries {start} to {end}, {heads} signed tree heads, key {key}")
+    if signed < end: print(f"entries {max(signed, start)} to {end} are under no signed tree head yet")
+    return 0
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2: sys.exit(__doc__)
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,139 @@
+//! Signed tree heads in the database and in files elsewhere.
+
+use crate::{
+    note::Signer,
+    tiles::{LogError, State, StoredTiles},
+    tree,
+};
+use jiff::{SignedDuration, Timestamp};
+use kit_db::{Db, DbError, Tx, params, sql};
+use std::{fs::OpenOptions, io::Write, path::Path};
+
+/// Tree heads that are appended to a file at once.
+const NOTES_PER_PUSH: i64 = 1_000;
+
+kit_db::row! {
+    /// A signed tree head as it is stored.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct StoredCheckpoint {
+        /// Leaves under it.
+        pub size: i64,
+        /// When it was signed, by the node's clock.
+        pub at: Timestamp,
+        /// The root over them.
+        pub root: Vec<u8>,
+        /// The signed note.
+        pub note: String,
+    }
+}
+
+sql!(LAST -> StoredCheckpoint: "select size, at, root, note from aud_checkpoint order by size desc limit 1");
+sql!(AFTER -> StoredCheckpoint: "select size, at, root, note from aud_checkpoint where size > ?1
+    order by size limit ?2");
+sql!(INSERT: "insert into aud_checkpoint (size, at, root, note) values (?1, ?2, ?3, ?4)
+    on conflict (size) do nothing");
+sql!(PUSHED -> i64: "select size from aud_pushed where target = ?1");
+sql!(SET_PUSHED: "insert into aud_pushed (target, size, at) values (?1, ?2, ?3)
+    on conflict (target) do update set size = excluded.size, at = excluded.at
+    where aud_pushed.size < excluded.size");
+
+/// When a tree head is due.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CheckpointRule {
+    pub(crate) leaves: u64,
+    pub(crate) time: SignedDuration,
+}
+
+/// The newest signed tree head.
+///
+/// # Errors
+/// As the database answers.
+pub fn last_checkpoint(tx: &mut Tx<'_>) -> Result<Option<StoredCheckpoint>, DbError> {
+    tx.find(&LAST, params![])
+}
+
+/// Up to `limit` tree heads over more than `size` leaves, in order.
+///
+/// # Errors
+/// As the database answers.
+pub fn checkpoints_after(
+    tx: &mut Tx<'_>,
+    size: u64,
+    limit: i64,
+) -> Result<Vec<StoredCheckpoint>, DbError> {
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    tx.query(&AFTER, params![size, limit])
+}
+
+pub(crate) fn is_due(
+    tx: &mut Tx<'_>,
+    rule: &CheckpointRule,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let size = State::read(tx)?.size;
+    let Some(last) = last_checkpoint(tx)? else {
+        return Ok(size > 0);
+    };
+    let new = u64::try_from(size - last.size).unwrap_or(0);
+    Ok(new > 0 && (new >= rule.leaves || now.duration_since(last.at) >= rule.time))
+}
+
+/// Signs the head of the log as it is; gives its size.
+pub(crate) fn make(tx: &mut Tx<'_>, signer: &Signer, now: Timestamp) -> Result<u64, LogError> {
+    let size = State::read(tx)?.size();
+    let root = tree::root(&mut StoredTiles::new(tx), size)?;
+    let note = signer.sign(size, root);
+    let stored_size = i64::try_from(size).unwrap_or(i64::MAX);
+    tx.execute(&INSERT, params![stored_size, now, root, note])?;
+    Ok(size)
+}
+
+/// Appends the tree heads that this file does not have yet. After a crash in between, a head
+/// may stand there twice, never be missing.
+pub(crate) fn push(db: &Db, file: &Path, now: Timestamp) -> Result<(), LogError> {
+    let target = file.display().to_string();
+    let asked = target.clone();
+    let notes = db.read_blocking(move |tx| {
+        let pushed = tx.find(&PUSHED, params![asked])?.unwrap_or(0);
+        tx.query(&AFTER, params![pushed, NOTES_PER_PUSH])
+    })?;
+    let Some(size) = notes.last().map(|note| note.size) else {
+        return Ok(());
+    };
+    let text: String = notes.iter().map(|c| format!("{}\n", c.note)).collect();
+    append(file, &text).map_err(|error| LogError::File {
+        path: target.clone(),
+        error,
+    })?;
+    db.write_blocking(move |tx| tx.execute(&SET_PUSHED, params![target, size, now]))?;
+    Ok(())
+}
+
+fn append(file: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().create(true).append(true).open(file)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_data()
+}
+
+/// The tree heads in a text to which they were appended one after the other.
+#[must_use]
+pub fn notes_in(text: &str) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut note = String::new();
+    for line in text.lines() {
+        if note.is_empty() && line.is_empty() {
+            continue;
+        }
+        let ends = line.is_empty() && note.contains("\n\n");
+        if ends {
+            notes.push(std::mem::take(&mut note));
+        } else {
+            note.push_str(line);
+            note.push('\n');
+        }
+    }
+    if !note.is_empty() {
+        notes.push(note);
+    }
+    notes
+}

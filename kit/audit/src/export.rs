@@ -1,0 +1,207 @@
+//! The log as a file of JSON lines that anybody can check without this program.
+
+use crate::{
+    checkpoint::{StoredCheckpoint, checkpoints_after},
+    leaf::StoredLeaf,
+    note::Verifier,
+    tiles::{LogError, State, StoredTiles, read_leaf, read_tile, tile_of},
+    tree::{Hash, TILE_WIDTH, frontier},
+};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use kit_base::hex;
+use kit_db::{Db, Tx};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Tree heads held in memory at a time.
+const CHECKPOINTS_PER_ROUND: i64 = 1_000;
+
+/// What an export holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The first entry.
+    pub from: u64,
+    /// One after the last entry.
+    pub to: u64,
+    /// Tree heads.
+    pub checkpoints: u64,
+}
+
+#[derive(Serialize)]
+struct Header {
+    format: &'static str,
+    version: u32,
+    from: u64,
+    to: u64,
+    frontier: Vec<String>,
+    key: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LeafLine<'a> {
+    position: u64,
+    hash: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leaf: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<&'a StoredLeaf>,
+}
+
+#[derive(Serialize)]
+struct CheckpointLine<'a> {
+    checkpoint: &'a str,
+}
+
+fn file_error(error: io::Error) -> LogError {
+    LogError::File {
+        path: "the export".to_owned(),
+        error,
+    }
+}
+
+fn line(out: &mut impl Write, line: &impl Serialize) -> Result<(), LogError> {
+    serde_json::to_writer(&mut *out, line).map_err(|e| file_error(e.into()))?;
+    out.write_all(b"\n").map_err(file_error)
+}
+
+/// Writes entries `from..to` (`None`: all that have a position), in the form that
+/// docs/audit.md describes: a header with the hashes of everything before `from`, the entries
+/// with their canonical bytes and readable content, and each signed tree head after the last
+/// entry that it covers. An entry that is missing is written with its hash alone.
+///
+/// # Errors
+/// [`LogError`].
+pub fn export(
+    db: &Db,
+    verifier: Option<&Verifier>,
+    from: u64,
+    to: Option<u64>,
+    out: &mut impl Write,
+) -> Result<Exported, LogError> {
+    let size = db.read_blocking(State::read)?.size();
+    let to = to.unwrap_or(size).min(size);
+    let from = from.min(to);
+    let before = db.read_blocking(move |tx| frontier(&mut StoredTiles::new(tx), from))?;
+    let header = Header {
+        format: "tinhso-audit-export",
+        version: 1,
+        from,
+        to,
+        frontier: before.iter().map(|hash| hex(hash)).collect(),
+        key: verifier.map(ToString::to_string),
+    };
+    line(out, &header)?;
+    let mut heads = Heads::new(db, from);
+    let mut exported = Exported {
+        from,
+        to,
+        checkpoints: 0,
+    };
+    let mut position = from;
+    while position < to {
+        let (place, inside) = tile_of(position);
+        let end = to.min((place + 1) * TILE_WIDTH as u64);
+        let leaves = db.read_blocking(move |tx| leaves_of(tx, place))?;
+        for (hash, body) in leaves.iter().skip(inside) {
+            if position >= end {
+                break;
+            }
+            write_leaf(out, position, hash, body.as_deref())?;
+            position += 1;
+            while let Some(head) = heads.at(position)? {
+                line(
+                    out,
+                    &CheckpointLine {
+                        checkpoint: &head.note,
+                    },
+                )?;
+                exported.checkpoints += 1;
+            }
+        }
+        if position < end {
+            return Err(crate::MissingHash {
+                level: 0,
+                index: position,
+            }
+            .into());
+        }
+    }
+    Ok(exported)
+}
+
+fn leaves_of(tx: &mut Tx<'_>, place: u64) -> Result<Vec<(Hash, Option<Vec<u8>>)>, LogError> {
+    let tile = read_tile(tx, 0, place)?;
+    let mut leaves = Vec::with_capacity(tile.hashes.len());
+    for (hash, leaf) in tile.hashes.iter().zip(&tile.leaves) {
+        leaves.push((*hash, read_leaf(tx, *leaf)?.map(|row| row.body)));
+    }
+    Ok(leaves)
+}
+
+fn write_leaf(
+    out: &mut impl Write,
+    position: u64,
+    hash: &Hash,
+    body: Option<&[u8]>,
+) -> Result<(), LogError> {
+    let read = body.and_then(|body| StoredLeaf::from_bytes(body).ok());
+    line(
+        out,
+        &LeafLine {
+            position,
+            hash: hex(hash),
+            leaf: body.map(|body| BASE64.encode(body)),
+            read: read.as_ref(),
+        },
+    )
+}
+
+/// Tree heads in order, loaded as they are needed.
+struct Heads<'a> {
+    db: &'a Db,
+    loaded: std::vec::IntoIter<StoredCheckpoint>,
+    next: Option<StoredCheckpoint>,
+    after: u64,
+    ended: bool,
+}
+
+impl<'a> Heads<'a> {
+    fn new(db: &'a Db, from: u64) -> Self {
+        Self {
+            db,
+            loaded: Vec::new().into_iter(),
+            next: None,
+            after: from,
+            ended: false,
+        }
+    }
+
+    /// The next tree head over exactly `size` leaves.
+    fn at(&mut self, size: u64) -> Result<Option<StoredCheckpoint>, LogError> {
+        if self.next.is_none() {
+            self.next = self.load()?;
+        }
+        Ok(self
+            .next
+            .take_if(|head| u64::try_from(head.size) == Ok(size)))
+    }
+
+    fn load(&mut self) -> Result<Option<StoredCheckpoint>, LogError> {
+        if let Some(head) = self.loaded.next() {
+            return Ok(Some(head));
+        }
+        if self.ended {
+            return Ok(None);
+        }
+        let after = self.after;
+        let heads = self
+            .db
+            .read_blocking(move |tx| checkpoints_after(tx, after, CHECKPOINTS_PER_ROUND))?;
+        match heads.last() {
+            Some(last) => self.after = u64::try_from(last.size).unwrap_or(u64::MAX),
+            None => self.ended = true,
+        }
+        self.loaded = heads.into_iter();
+        Ok(self.loaded.next())
+    }
+}

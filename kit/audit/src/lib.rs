@@ -1,0 +1,43 @@
+//! The log of who did what: each entry in the transaction of its act, all of them under a
+//! Merkle tree (RFC 6962) whose heads are signed and handed to others, so that a changed,
+//! removed or added entry is found, also by people who have only an export.
+//!
+//! [`record`] appends one row. A [`Sequencer`] gives entries their positions a second or two
+//! later, in batches. See the crate's README and docs/audit.md.
+
+mod cbor;
+mod check;
+mod checkpoint;
+mod export;
+mod leaf;
+mod note;
+mod proof;
+mod record;
+mod search;
+mod sequence;
+mod tiles;
+mod tree;
+mod watch;
+
+pub use cbor::CborError;
+pub use check::{CheckOptions, PROBLEMS_LISTED, Problem, Report, check};
+pub use checkpoint::{StoredCheckpoint, checkpoints_after, last_checkpoint, notes_in};
+pub use export::{Exported, export};
+pub use leaf::{Actor, Commitment, Leaf, Outcome, PERSONAL_FIELDS, REASON_LENGTH, StoredLeaf};
+pub use note::{Checkpoint, KeyError, NoteError, Signer, Verifier};
+pub use proof::{ProofError, verify_consistency, verify_inclusion};
+pub use record::{erase_subject, matches_commitment, record};
+pub use search::{ENTRIES_PER_PAGE, LogEntry, LogFilter, LogPage, LogReader, read_log};
+pub use sequence::{LogOptions, Progress, RunningSequencer, Sequencer};
+pub use tiles::{LogError, StoredTiles, log_size};
+pub use tree::{
+    Hash, MissingHash, TILE_WIDTH, Tiles, consistency_proof, empty_root, frontier, inclusion_proof,
+    leaf_hash, node_hash, root,
+};
+pub use watch::work;
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[kit_db::Migration] = &[kit_db::migration!(
+    "202611220102_kit_audit",
+    "../migrations/202611220102_kit_audit.sql"
+)];

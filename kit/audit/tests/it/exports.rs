@@ -1,0 +1,139 @@
+use super::{MIGRATIONS, leaf, sequence_to, sequencer, signed_log, signer, signing, write};
+use kit_audit::{Exported, Leaf, Outcome, export, record};
+use kit_db::{Db, params, sql};
+use std::{path::Path, process::Command};
+
+sql!(LAST -> i64: "select max(number) as number from aud_leaf");
+sql!(DELETE: "delete from aud_leaf where number = ?1");
+
+fn exported(db: &Db, from: u64, to: Option<u64>) -> (Exported, String) {
+    let mut out = Vec::new();
+    let exported = export(db, Some(&signer().verifier()), from, to, &mut out).unwrap();
+    (exported, String::from_utf8(out).unwrap())
+}
+
+/// Runs docs/verify-audit.py; gives whether it accepts and what it says.
+fn verify(text: &str, options: &[&str]) -> (bool, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("export.jsonl");
+    std::fs::write(&file, text).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/verify-audit.py");
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(&file)
+        .args(options)
+        .output()
+        .expect("python3 is installed");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+fn rich_log(db: &Db) {
+    let (mut sequencer, _) = sequencer(db, signing());
+    write(db, 0, 300);
+    sequence_to(&mut sequencer, db, 300);
+    sequencer.checkpoint().unwrap();
+    db.write_blocking(|tx| {
+        record(
+            tx,
+            &Leaf {
+                outcome: Outcome::Refused,
+                reason: Some("không thuộc thẩm quyền"),
+                purpose: Some("settlement"),
+                legal_basis: Some("decree-30-2020"),
+                request: Some("4bf92f35"),
+                acting_for: Some(-3),
+                unit: Some(4),
+                subject: Some(99),
+                personal: &[("phone", "0900 000 001")],
+                ..leaf(7, 99)
+            },
+        )
+    })
+    .unwrap();
+    write(db, 301, 420);
+    sequence_to(&mut sequencer, db, 420);
+    sequencer.checkpoint().unwrap();
+}
+
+fn line_with<'t>(text: &'t str, part: &str) -> &'t str {
+    text.lines().find(|line| line.contains(part)).unwrap()
+}
+
+testing::on_both_databases! {
+    fn an_independent_program_accepts_a_good_export(db: &TestDb) {
+        rich_log(db);
+        let (exported, text) = exported(db, 0, None);
+        assert_eq!((exported.from, exported.to, exported.checkpoints), (0, 420, 2));
+        let (accepted, said) = verify(&text, &["--key", &signer().verifier().to_string()]);
+        assert!(accepted, "{said}");
+        assert!(said.contains("entries 0 to 420, 2 signed tree heads"), "{said}");
+        assert!(line_with(&text, "\"position\":300").contains("không thuộc thẩm quyền"));
+    }
+
+    fn a_part_of_the_log_is_proven_too(db: &TestDb) {
+        rich_log(db);
+        let (_, text) = exported(db, 290, Some(310));
+        let (accepted, said) = verify(&text, &[]);
+        assert!(accepted, "{said}");
+        assert!(said.contains("entries 300 to 310 are under no signed tree head yet"), "{said}");
+        let (_, text) = exported(db, 301, None);
+        assert!(verify(&text, &[]).0);
+    }
+
+    fn an_independent_program_finds_every_kind_of_tampering(db: &TestDb) {
+        rich_log(db);
+        let (_, text) = exported(db, 0, None);
+        let leaf_line = line_with(&text, "\"position\":123,");
+        let next_line = line_with(&text, "\"position\":124,");
+        let head_line = text.lines().rfind(|line| line.contains("checkpoint")).unwrap();
+        let tampered = [
+            ("read", text.replacen("không thuộc thẩm quyền", "thuộc thẩm quyền", 1)),
+            ("bytes", text.replacen(leaf_line, &leaf_line.replacen("\"leaf\":\"", "\"leaf\":\"A", 1), 1)),
+            ("whole entry", text.replacen(leaf_line, &next_line.replacen("124", "123", 1), 1)),
+            ("removed entry", text.replacen(&format!("{leaf_line}\n"), "", 1)),
+            ("swapped", text.replacen(leaf_line, "first", 1).replacen(next_line, leaf_line, 1).replacen("first", next_line, 1)),
+            ("cut", text[..text.find(leaf_line).unwrap()].to_owned()),
+            ("signature", text.replacen(head_line, &head_line.replacen("\\n\\n— ", "\\n\\n— x", 1), 1)),
+            ("size", text.replacen(head_line, &head_line.replacen("420", "419", 1), 1)),
+            ("key", text.replacen(&signer().verifier().to_string(), "other+00000000+AQ==", 1)),
+            ("frontier", text.replacen("\"frontier\":[]", &format!("\"frontier\":[\"{}\"]", "0".repeat(64)), 1)),
+        ];
+        for (what, changed) in tampered {
+            assert_ne!(changed, text, "{what}");
+            let (accepted, said) = verify(&changed, &[]);
+            assert!(!accepted, "{what}: {said}");
+            assert!(said.contains("NOT INTACT"), "{what}: {said}");
+        }
+    }
+
+    fn a_head_that_others_kept_is_compared(db: &TestDb) {
+        rich_log(db);
+        let (_, text) = exported(db, 0, Some(350));
+        let folder = tempfile::tempdir().unwrap();
+        let heads = folder.path().join("heads.txt");
+        let keep = |root: [u8; 32], size: u64| std::fs::write(&heads, format!("{}\n", signer().sign(size, root))).unwrap();
+        let heads = heads.to_str().unwrap();
+        keep([1; 32], 100);
+        let (accepted, said) = verify(&text, &["--heads", heads]);
+        assert!(!accepted && said.contains("over 100"), "{said}");
+        keep([1; 32], 900);
+        let (accepted, said) = verify(&text, &["--heads", heads]);
+        assert!(!accepted && said.contains("900"), "{said}");
+        let root = db.read_blocking(|tx| kit_audit::root(&mut kit_audit::StoredTiles::new(tx), 100)).unwrap();
+        keep(root, 100);
+        let (accepted, said) = verify(&text, &["--heads", heads]);
+        assert!(accepted, "{said}");
+    }
+
+    fn a_removed_entry_is_exported_as_missing(db: &TestDb) {
+        signed_log(db, 20);
+        db.write_blocking(|tx| {
+            let last = tx.get(&LAST, params![])?;
+            tx.execute(&DELETE, params![last])
+        }).unwrap();
+        let (_, text) = exported(db, 0, None);
+        let (accepted, said) = verify(&text, &[]);
+        assert!(!accepted && said.contains("entry 19 was removed"), "{said}");
+    }
+}

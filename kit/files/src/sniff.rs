@@ -1,0 +1,286 @@
+//! Finding out what a file is by its bytes.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use zip::ZipArchive;
+
+use crate::archive::{ZipDanger, ZipLimits, check_declared_entries};
+use crate::kinds::FileKind;
+
+/// Enough for every signature and for the root element of an XML file with its namespaces.
+const HEAD_BYTES: usize = 16 * 1024;
+/// Where the end marks of PDF and PNG must be found: signing tools append line breaks.
+const TAIL_BYTES: u64 = 2 * 1024;
+
+/// What the bytes say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Sniffed {
+    /// No bytes at all.
+    Empty,
+    /// A known kind whose structure holds at the places we look at.
+    Known(FileKind),
+    /// It begins like this kind, but its structure does not hold.
+    Broken(FileKind, &'static str),
+    /// An archive whose directory is not even worth reading.
+    Dangerous(ZipDanger),
+    /// Anything else, with the media type if a signature is known.
+    Unknown(Option<&'static str>),
+}
+
+pub(crate) fn sniff(file: &File, limits: &ZipLimits) -> io::Result<Sniffed> {
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    let mut reader = file;
+    reader.seek(SeekFrom::Start(0))?;
+    reader.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    let known = Sniffed::Known;
+    Ok(match head.as_slice() {
+        [] => Sniffed::Empty,
+        [b'%', b'P', b'D', b'F', b'-', ..] => {
+            structure(file, FileKind::Pdf, b"%%EOF", "no end mark")?
+        }
+        [
+            0x89,
+            b'P',
+            b'N',
+            b'G',
+            b'\r',
+            b'\n',
+            0x1a,
+            b'\n',
+            _,
+            _,
+            _,
+            _,
+            b'I',
+            b'H',
+            b'D',
+            b'R',
+            ..,
+        ] => structure(file, FileKind::Png, b"IEND", "no end chunk")?,
+        [0xff, 0xd8, 0xff, 0xc0..=0xfe, ..] => known(FileKind::Jpeg),
+        [b'I', b'I', b'*', 0, a, b, c, d, ..] => tiff(file, u32::from_le_bytes([*a, *b, *c, *d]))?,
+        [b'M', b'M', 0, b'*', a, b, c, d, ..] => tiff(file, u32::from_be_bytes([*a, *b, *c, *d]))?,
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => zip(file, limits)?,
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => ole(file)?,
+        [b'{', b'\\', b'r', b't', b'f', ..] => known(FileKind::Rtf),
+        _ => match infer::get(&head) {
+            // the library calls XML and HTML by their beginnings; ours decides with structure
+            Some(guess)
+                if !matches!(guess.mime_type(), "text/xml" | "text/html")
+                    && !guess.mime_type().starts_with("text/") =>
+            {
+                Sniffed::Unknown(Some(guess.mime_type()))
+            }
+            _ => text_or_xml(file, &head)?,
+        },
+    })
+}
+
+fn structure(
+    mut file: &File,
+    kind: FileKind,
+    end: &[u8],
+    complaint: &'static str,
+) -> io::Result<Sniffed> {
+    let length = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;
+    let mut tail = Vec::new();
+    file.take(TAIL_BYTES).read_to_end(&mut tail)?;
+    let has_end = tail.windows(end.len()).any(|window| window == end);
+    Ok(if has_end {
+        Sniffed::Known(kind)
+    } else {
+        Sniffed::Broken(kind, complaint)
+    })
+}
+
+fn tiff(mut file: &File, first_directory: u32) -> io::Result<Sniffed> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let holds = (8..length).contains(&u64::from(first_directory));
+    Ok(if holds {
+        Sniffed::Known(FileKind::Tiff)
+    } else {
+        Sniffed::Broken(FileKind::Tiff, "no first directory")
+    })
+}
+
+/// Which office document a ZIP archive is, or just an archive. Its safety is looked at elsewhere.
+fn zip(file: &File, limits: &ZipLimits) -> io::Result<Sniffed> {
+    let mut reader = BufReader::new(file);
+    if let Err(danger) = check_declared_entries(&mut reader, file.metadata()?.len(), limits) {
+        return Ok(Sniffed::Dangerous(danger));
+    }
+    let Ok(mut archive) = ZipArchive::new(reader) else {
+        return Ok(Sniffed::Broken(FileKind::Zip, "no directory"));
+    };
+    if archive.index_for_name("[Content_Types].xml").is_some() {
+        let main = [
+            ("word/document.xml", FileKind::Docx),
+            ("xl/workbook.xml", FileKind::Xlsx),
+            ("ppt/presentation.xml", FileKind::Pptx),
+        ];
+        if let Some((_, kind)) = main
+            .into_iter()
+            .find(|(part, _)| archive.index_for_name(part).is_some())
+        {
+            return Ok(Sniffed::Known(kind));
+        }
+    }
+    let mut mime = String::new();
+    if let Ok(entry) = archive.by_name("mimetype") {
+        // longer than any registered type: not what we look for
+        let _ = entry.take(128).read_to_string(&mut mime);
+    }
+    let open = [FileKind::Odt, FileKind::Ods, FileKind::Odp]
+        .into_iter()
+        .find(|kind| mime.trim() == kind.media_type());
+    let holds = open.is_some() && archive.index_for_name("content.xml").is_some();
+    Ok(Sniffed::Known(
+        open.filter(|_| holds).unwrap_or(FileKind::Zip),
+    ))
+}
+
+/// Which old office document a compound file is, by the names of its streams.
+fn ole(mut file: &File) -> io::Result<Sniffed> {
+    let names = [
+        ("EncryptedPackage", FileKind::EncryptedOffice),
+        ("WordDocument", FileKind::Doc),
+        ("PowerPoint Document", FileKind::Ppt),
+        ("Workbook", FileKind::Xls),
+        ("Book", FileKind::Xls),
+    ];
+    file.seek(SeekFrom::Start(0))?;
+    let wanted: Vec<(Vec<u8>, FileKind)> = names
+        .into_iter()
+        .map(|(name, kind)| (wide(name), kind))
+        .collect();
+    let mut found = None;
+    for_each_window(BufReader::new(file), |window| {
+        for (rank, (name, kind)) in wanted.iter().enumerate() {
+            if found.is_none_or(|(best, _)| rank < best)
+                && window.windows(name.len()).any(|part| part == name)
+            {
+                found = Some((rank, *kind));
+            }
+        }
+    })?;
+    Ok(found.map_or(
+        Sniffed::Unknown(Some("application/x-ole-storage")),
+        |(_, kind)| Sniffed::Known(kind),
+    ))
+}
+
+/// Whether an old office document carries a Visual Basic project.
+pub(crate) fn ole_has_macros(mut file: &File) -> io::Result<bool> {
+    file.seek(SeekFrom::Start(0))?;
+    let name = wide("_VBA_PROJECT");
+    let mut found = false;
+    for_each_window(BufReader::new(file), |window| {
+        found |= window.windows(name.len()).any(|part| part == name)
+    })?;
+    Ok(found)
+}
+
+fn wide(name: &str) -> Vec<u8> {
+    name.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// Gives a file in pieces that overlap by more than the longest name looked for.
+fn for_each_window(mut reader: impl Read, mut look: impl FnMut(&[u8])) -> io::Result<()> {
+    const PIECE: u64 = 256 * 1024;
+    const OVERLAP: usize = 64;
+    let mut window = Vec::new();
+    loop {
+        let read = reader.by_ref().take(PIECE).read_to_end(&mut window)?;
+        look(&window);
+        if read == 0 {
+            return Ok(());
+        }
+        window.drain(..window.len().saturating_sub(OVERLAP));
+    }
+}
+
+fn text_or_xml(file: &File, head: &[u8]) -> io::Result<Sniffed> {
+    let body = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first == Some(&b'<') {
+        match root_element(body) {
+            Some(root) if matches!(root.to_ascii_lowercase().as_str(), "html" | "script") => {
+                return Ok(Sniffed::Unknown(Some("text/html")));
+            }
+            Some(root) if root == "svg" => return Ok(Sniffed::Unknown(Some("image/svg+xml"))),
+            Some(root) if root == "edXML" => return Ok(Sniffed::Known(FileKind::Edxml)),
+            Some(_) => {
+                return Ok(if is_utf8_text(file)? {
+                    Sniffed::Known(FileKind::Xml)
+                } else {
+                    Sniffed::Broken(FileKind::Xml, "not UTF-8")
+                });
+            }
+            None if body.starts_with(b"<?xml") => {
+                return Ok(Sniffed::Broken(
+                    FileKind::Xml,
+                    "no root element, or a document type definition",
+                ));
+            }
+            None => {
+                let start = body[..body.len().min(512)].to_ascii_lowercase();
+                if start.windows(5).any(|w| w == b"<html")
+                    || start.windows(9).any(|w| w == b"<!doctype")
+                {
+                    return Ok(Sniffed::Unknown(Some("text/html")));
+                }
+            }
+        }
+    }
+    Ok(if is_utf8_text(file)? {
+        Sniffed::Known(FileKind::Text)
+    } else {
+        Sniffed::Unknown(None)
+    })
+}
+
+/// The local name of the root element; nothing if there is none or a document type definition comes first.
+fn root_element(body: &[u8]) -> Option<String> {
+    let mut reader = Reader::from_reader(body);
+    let mut buffer = Vec::new();
+    loop {
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(element) | Event::Empty(element) => {
+                return Some(element.local_name().as_ref().to_owned());
+            }
+            Event::DocType(_) | Event::Eof => return None,
+            _ => {}
+        }
+        buffer.clear();
+    }
+}
+
+/// Whether the whole file is UTF-8 without control characters.
+fn is_utf8_text(mut file: &File) -> io::Result<bool> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut reader = BufReader::new(file);
+    let mut pending = Vec::new();
+    loop {
+        let read = reader.by_ref().take(64 * 1024).read_to_end(&mut pending)?;
+        let valid = match std::str::from_utf8(&pending) {
+            Ok(_) => pending.len(),
+            // a letter may be torn apart by the end of the piece, not by the end of the file
+            Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
+            Err(_) => return Ok(false),
+        };
+        if pending[..valid]
+            .iter()
+            .any(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c))
+        {
+            return Ok(false);
+        }
+        pending.drain(..valid);
+        if read == 0 {
+            return Ok(true);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Taking a stream of bytes in: hashed on the way, never whole in memory, cut off at the limit.
+
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
+use kit_base::Sha256;
+use tokio::fs::{self, File, OpenOptions};
+use tokio::io::AsyncWriteExt;
+
+use crate::hash::ContentHash;
+
+/// The largest file unless a feature says otherwise: scanned land dossiers reach some 150 MB.
+pub const DEFAULT_MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// The folder for files that are on their way in. Each node has its own; on a local store it lies on the
+/// same file system as the contents, so that moving is renaming.
+#[derive(Debug, Clone)]
+pub struct Staging {
+    folder: PathBuf,
+}
+
+/// Why a stream was not taken in. Nothing of it is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// It is longer than allowed.
+    #[error("take in a file of more than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The sender broke off.
+    #[error("read the upload: {0}")]
+    Sender(Box<dyn std::error::Error + Send + Sync>),
+    /// The disk refused.
+    #[error("write the upload to {path}: {error}")]
+    Disk {
+        /// The temporary file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+}
+
+/// A whole file that is not yet part of the store. Dropping it deletes it.
+#[derive(Debug)]
+pub struct Staged {
+    path: PathBuf,
+    hash: ContentHash,
+    bytes: u64,
+    is_ours: bool,
+}
+
+impl Staging {
+    /// Uses a folder, which is made if it is missing. Leftovers of a crash are deleted, so one process
+    /// uses it at a time.
+    pub async fn open(folder: impl Into<PathBuf>) -> Result<Self, StageError> {
+        let folder = folder.into();
+        let disk = |error| StageError::Disk {
+            path: folder.clone(),
+            error,
+        };
+        fs::create_dir_all(&folder).await.map_err(disk)?;
+        let mut entries = fs::read_dir(&folder).await.map_err(disk)?;
+        while let Some(entry) = entries.next_entry().await.map_err(disk)? {
+            if entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "part")
+            {
+                fs::remove_file(entry.path()).await.map_err(disk)?;
+            }
+        }
+        Ok(Self { folder })
+    }
+
+    /// Takes a stream in, at most `limit` bytes of it.
+    pub async fn stage<S, E>(&self, stream: S, limit: u64) -> Result<Staged, StageError>
+    where
+        S: Stream<Item = Result<Bytes, E>>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let path = self.folder.join(format!(
+            "{}.part",
+            kit_base::hex(&kit_base::random_bytes::<16>())
+        ));
+        // from here on the file is deleted on every way out
+        let mut staged = Staged {
+            path,
+            hash: ContentHash::of(b""),
+            bytes: 0,
+            is_ours: true,
+        };
+        let disk = |error| StageError::Disk {
+            path: staged.path.clone(),
+            error,
+        };
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&staged.path)
+            .await
+            .map_err(disk)?;
+        let (hash, bytes) = copy(stream, &mut file, limit, &staged.path).await?;
+        file.flush().await.map_err(disk)?;
+        file.sync_all().await.map_err(disk)?;
+        (staged.hash, staged.bytes) = (hash, bytes);
+        Ok(staged)
+    }
+
+    /// Takes bytes in that were made in memory, for example a PDF that was just typeset.
+    pub async fn stage_bytes(&self, bytes: Bytes, limit: u64) -> Result<Staged, StageError> {
+        self.stage(
+            futures::stream::iter([Ok::<_, std::io::Error>(bytes)]),
+            limit,
+        )
+        .await
+    }
+}
+
+async fn copy<S, E>(
+    stream: S,
+    file: &mut File,
+    limit: u64,
+    path: &Path,
+) -> Result<(ContentHash, u64), StageError>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let (mut digest, mut length) = (Sha256::default(), 0_u64);
+    let mut stream = std::pin::pin!(stream);
+    while let Some(piece) = stream.next().await {
+        let piece = piece.map_err(|error| StageError::Sender(error.into()))?;
+        length += piece.len() as u64;
+        if length > limit {
+            return Err(StageError::TooLarge { limit });
+        }
+        digest.update(&piece);
+        file.write_all(&piece)
+            .await
+            .map_err(|error| StageError::Disk {
+                path: path.to_owned(),
+                error,
+            })?;
+    }
+    Ok((ContentHash::from_bytes(digest.finish()), length))
+}
+
+impl Staged {
+    /// The digest of the whole content.
+    pub fn hash(&self) -> ContentHash {
+        self.hash
+    }
+
+    /// The length in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Where it lies until it is kept.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Leaves the file to somebody else, who moved it.
+    pub(crate) fn release(mut self) {
+        self.is_ours = false;
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if self.is_ours {
+            // what cannot be deleted now is deleted at the next start
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}

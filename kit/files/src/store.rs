@@ -1,0 +1,403 @@
+//! The store of contents.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use futures::{Stream, StreamExt, TryStreamExt};
+use kit_base::Sha256;
+use object_store::path::Path as Key;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
+use serde::{Deserialize, Serialize};
+use tokio::io::AsyncReadExt;
+
+use crate::hash::ContentHash;
+use crate::location::Location;
+use crate::staging::{StageError, Staged, Staging};
+
+/// Parts of an upload to a service; S3 wants at least 5 MiB for all but the last.
+const PART_BYTES: usize = 8 * 1024 * 1024;
+/// Parts on their way at once: the memory of one upload is three parts.
+const PARTS_AT_ONCE: usize = 2;
+/// Below all contents in the store.
+const ROOT: &str = "b";
+
+/// What the store needs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilesSettings {
+    /// Where the contents lie.
+    pub location: Location,
+    /// This node's folder for files on their way in; on a folder store it should be on the same file system.
+    pub staging: PathBuf,
+}
+
+/// What a row needs to remember of a content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredFile {
+    /// The content's name in the store.
+    pub sha256: ContentHash,
+    /// Its length.
+    pub bytes: u64,
+    /// What it is by its bytes.
+    pub media_type: String,
+}
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// There is no such content.
+    #[error("find the content {0}")]
+    Missing(ContentHash),
+    /// What lies under the name is something else: a damaged disk or a hostile hand.
+    #[error("trust the content {expected}: its bytes give {found}")]
+    Damaged {
+        /// The name.
+        expected: ContentHash,
+        /// What was computed.
+        found: ContentHash,
+    },
+    /// It does not fit into the memory the caller allows.
+    #[error("read {bytes} bytes at once where {limit} are allowed")]
+    TooLargeForMemory {
+        /// The content's length.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// A folder cannot be used.
+    #[error("use the folder {folder}: {error}")]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// A file of this machine cannot be read or moved.
+    #[error("move {path} into the store: {error}")]
+    Move {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The folder for files on their way in cannot be used.
+    #[error("prepare the staging folder: {0}")]
+    Staging(#[from] StageError),
+    /// The service or the file system failed.
+    #[error("reach the store: {0}")]
+    Store(#[from] object_store::Error),
+}
+
+/// A content as it comes. The last item is an error if the bytes were not what the name says; who
+/// answers over HTTP must then break the connection.
+pub type ContentStream = BoxStream<'static, Result<Bytes, FilesError>>;
+
+/// What a copy for a backup did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CopyReport {
+    /// Contents that were there already.
+    pub present: u64,
+    /// Contents copied.
+    pub copied: u64,
+    /// Bytes copied.
+    pub bytes: u64,
+}
+
+/// The store of contents. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Files {
+    objects: Arc<dyn ObjectStore>,
+    folder: Option<PathBuf>,
+    staging: Staging,
+}
+
+impl Files {
+    /// Opens the store and clears this node's staging folder.
+    pub async fn open(settings: &FilesSettings) -> Result<Self, FilesError> {
+        Ok(Self {
+            objects: settings.location.open()?,
+            folder: settings.location.folder().cloned(),
+            staging: Staging::open(&settings.staging).await?,
+        })
+    }
+
+    /// Uses a store that was opened elsewhere: in memory, or with faults for tests.
+    pub async fn over(objects: Arc<dyn ObjectStore>, staging: PathBuf) -> Result<Self, FilesError> {
+        Ok(Self {
+            objects,
+            folder: None,
+            staging: Staging::open(staging).await?,
+        })
+    }
+
+    /// This node's place for files on their way in.
+    pub fn staging(&self) -> &Staging {
+        &self.staging
+    }
+
+    /// Moves a staged file to its place. Afterwards, and only then, a row may refer to it. A content that
+    /// is there already stays as it is.
+    pub async fn keep(
+        &self,
+        staged: Staged,
+        media_type: impl Into<String>,
+    ) -> Result<StoredFile, FilesError> {
+        let stored = StoredFile {
+            sha256: staged.hash(),
+            bytes: staged.bytes(),
+            media_type: media_type.into(),
+        };
+        if self.length(&stored.sha256).await? == Some(stored.bytes) {
+            return Ok(stored);
+        }
+        match &self.folder {
+            Some(folder) if self.rename(folder, &staged).await? => staged.release(),
+            _ => self.upload(&staged).await?,
+        }
+        Ok(stored)
+    }
+
+    /// Stages and keeps bytes that were made in memory.
+    pub async fn keep_bytes(
+        &self,
+        bytes: Bytes,
+        media_type: impl Into<String>,
+    ) -> Result<StoredFile, FilesError> {
+        let limit = bytes.len() as u64;
+        let staged = self.staging.stage_bytes(bytes, limit).await?;
+        self.keep(staged, media_type).await
+    }
+
+    /// Renames on a folder store; false if the folder lies on another file system.
+    async fn rename(&self, folder: &std::path::Path, staged: &Staged) -> Result<bool, FilesError> {
+        let target = folder.join(staged.hash().key());
+        let source = staged.path().to_owned();
+        let moved = tokio::task::spawn_blocking(move || {
+            let parent = target.parent().unwrap_or(&target);
+            std::fs::create_dir_all(parent)?;
+            match std::fs::rename(&source, &target) {
+                Err(error) if error.kind() == std::io::ErrorKind::CrossesDevices => {
+                    return Ok(false);
+                }
+                renamed => renamed?,
+            }
+            // the new name must survive a power cut before a row refers to it
+            for folder in [Some(parent), parent.parent()].into_iter().flatten() {
+                std::fs::File::open(folder)?.sync_all()?;
+            }
+            Ok(true)
+        });
+        let moved = moved
+            .await
+            .unwrap_or_else(|error| Err(std::io::Error::other(error)));
+        moved.map_err(|error| FilesError::Move {
+            path: staged.path().to_owned(),
+            error,
+        })
+    }
+
+    async fn upload(&self, staged: &Staged) -> Result<(), FilesError> {
+        let cannot_read = |error| FilesError::Move {
+            path: staged.path().to_owned(),
+            error,
+        };
+        let mut file = tokio::fs::File::open(staged.path())
+            .await
+            .map_err(cannot_read)?;
+        let key = key(&staged.hash());
+        if staged.bytes() <= PART_BYTES as u64 {
+            let mut bytes = Vec::with_capacity(staged.bytes() as usize);
+            file.read_to_end(&mut bytes).await.map_err(cannot_read)?;
+            self.objects.put(&key, PutPayload::from(bytes)).await?;
+            return Ok(());
+        }
+        let parts = futures::stream::try_unfold(file, |mut file| async move {
+            let mut part = vec![0; PART_BYTES / 8];
+            let read = file.read(&mut part).await?;
+            part.truncate(read);
+            Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(part), file)))
+        });
+        self.upload_parts(&key, parts.map_err(cannot_read)).await
+    }
+
+    async fn upload_parts(
+        &self,
+        key: &Key,
+        pieces: impl Stream<Item = Result<Bytes, FilesError>>,
+    ) -> Result<(), FilesError> {
+        let mut upload =
+            WriteMultipart::new_with_chunk_size(self.objects.put_multipart(key).await?, PART_BYTES);
+        let mut pieces = std::pin::pin!(pieces);
+        let sent = async {
+            while let Some(piece) = pieces.try_next().await? {
+                upload.wait_for_capacity(PARTS_AT_ONCE).await?;
+                upload.put(piece);
+            }
+            Ok::<_, FilesError>(())
+        };
+        if let Err(error) = sent.await {
+            // parts without their completion cost money on some services
+            if let Err(abort) = upload.abort().await {
+                tracing::warn!(%abort, %key, "parts of a broken upload stay in the store");
+            }
+            return Err(error);
+        }
+        upload.finish().await?;
+        Ok(())
+    }
+
+    /// The length of a content, or nothing if it is not there.
+    pub async fn length(&self, hash: &ContentHash) -> Result<Option<u64>, FilesError> {
+        match self.objects.head(&key(hash)).await {
+            Ok(meta) => Ok(Some(meta.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The whole content, verified against its name while it flows.
+    pub async fn get(&self, hash: &ContentHash) -> Result<ContentStream, FilesError> {
+        let result = self
+            .objects
+            .get(&key(hash))
+            .await
+            .map_err(|error| missing(error, hash))?;
+        Ok(verified(
+            result.into_stream().map_err(FilesError::Store),
+            *hash,
+        ))
+    }
+
+    /// A part of a content, for resumed downloads and PDF viewers. A part cannot be verified.
+    pub async fn get_range(
+        &self,
+        hash: &ContentHash,
+        range: Range<u64>,
+    ) -> Result<Bytes, FilesError> {
+        self.objects
+            .get_range(&key(hash), range)
+            .await
+            .map_err(|error| missing(error, hash))
+    }
+
+    /// The whole content in memory, verified, at most `limit` bytes.
+    pub async fn read(&self, hash: &ContentHash, limit: u64) -> Result<Bytes, FilesError> {
+        let bytes = self.length(hash).await?.ok_or(FilesError::Missing(*hash))?;
+        if bytes > limit {
+            return Err(FilesError::TooLargeForMemory { bytes, limit });
+        }
+        let mut content = Vec::with_capacity(bytes as usize);
+        let mut stream = self.get(hash).await?;
+        while let Some(piece) = stream.try_next().await? {
+            content.extend_from_slice(&piece);
+        }
+        Ok(content.into())
+    }
+
+    /// Reads a content to the end and compares it with its name; gives its length.
+    pub async fn verify(&self, hash: &ContentHash) -> Result<u64, FilesError> {
+        let stream = self.get(hash).await?;
+        stream
+            .try_fold(0, |sum, piece| async move { Ok(sum + piece.len() as u64) })
+            .await
+    }
+
+    /// Deletes a content. Only garbage collection calls this, after the longest retention of backups
+    /// and seven days more; a content that is not there is no error.
+    pub async fn delete(&self, hash: &ContentHash) -> Result<(), FilesError> {
+        match self.objects.delete(&key(hash)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Every content with its length, in no order. Foreign files below the root are passed over.
+    pub fn list(&self) -> BoxStream<'static, Result<(ContentHash, u64), FilesError>> {
+        let entries = self.objects.list(Some(&Key::from(ROOT)));
+        let contents = entries
+            .map_err(FilesError::Store)
+            .try_filter_map(|meta| async move {
+                let name = meta
+                    .location
+                    .filename()
+                    .and_then(|name| name.parse::<ContentHash>().ok());
+                Ok(name
+                    .filter(|hash| meta.location == key(hash))
+                    .map(|hash| (hash, meta.size)))
+            });
+        contents.boxed()
+    }
+
+    /// Copies every content that the other store does not have: the second half of a backup, after the
+    /// database. Each content is verified on the way. May be broken off and called again.
+    pub async fn copy_missing_to(&self, other: &Self) -> Result<CopyReport, FilesError> {
+        let mut report = CopyReport::default();
+        let mut contents = self.list();
+        while let Some((hash, bytes)) = contents.try_next().await? {
+            if other.length(&hash).await? == Some(bytes) {
+                report.present += 1;
+                continue;
+            }
+            let content = self.get(&hash).await?;
+            other.receive(&hash, bytes, content).await?;
+            report.copied += 1;
+            report.bytes += bytes;
+        }
+        Ok(report)
+    }
+
+    /// Takes a content from another store; what does not fit its name never reaches its place.
+    async fn receive(
+        &self,
+        hash: &ContentHash,
+        bytes: u64,
+        content: ContentStream,
+    ) -> Result<(), FilesError> {
+        let staged = self.staging.stage(content, bytes).await?;
+        if staged.hash() != *hash {
+            return Err(FilesError::Damaged {
+                expected: *hash,
+                found: staged.hash(),
+            });
+        }
+        // the media type belongs to rows, not to contents
+        self.keep(staged, String::new()).await.map(|_| ())
+    }
+}
+
+fn key(hash: &ContentHash) -> Key {
+    Key::from(hash.key())
+}
+
+fn missing(error: object_store::Error, hash: &ContentHash) -> FilesError {
+    match error {
+        object_store::Error::NotFound { .. } => FilesError::Missing(*hash),
+        error => FilesError::Store(error),
+    }
+}
+
+fn verified(
+    stream: impl Stream<Item = Result<Bytes, FilesError>> + Send + 'static,
+    expected: ContentHash,
+) -> ContentStream {
+    let state = (Box::pin(stream), Some(Sha256::default()));
+    let checked = futures::stream::try_unfold(state, move |(mut stream, digest)| async move {
+        let Some(mut digest) = digest else {
+            return Ok(None);
+        };
+        if let Some(piece) = stream.try_next().await? {
+            digest.update(&piece);
+            return Ok(Some((piece, (stream, Some(digest)))));
+        }
+        let found = ContentHash::from_bytes(digest.finish());
+        if found == expected {
+            Ok(None)
+        } else {
+            Err(FilesError::Damaged { expected, found })
+        }
+    });
+    checked.boxed()
+}

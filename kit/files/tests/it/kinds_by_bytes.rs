@@ -1,0 +1,233 @@
+//! Kinds are found in bytes; names must not lie.
+
+use kit_files::{FileKind, Note, Policy, Refusal};
+use proptest::prelude::*;
+
+use crate::samples::{docx, look, odt, ole, pdf, png, zip};
+
+fn kind(bytes: &[u8], name: &str) -> FileKind {
+    look(
+        bytes,
+        name,
+        &Policy {
+            allow_encrypted: true,
+            ..Policy::DOCUMENTS
+        },
+    )
+    .unwrap()
+    .kind
+}
+
+#[test]
+fn every_kind_is_known_by_its_bytes() {
+    assert_eq!(kind(&pdf(b""), "a.pdf"), FileKind::Pdf);
+    assert_eq!(kind(&docx(""), "a.docx"), FileKind::Docx);
+    assert_eq!(
+        kind(
+            &zip(&[("[Content_Types].xml", b"x"), ("xl/workbook.xml", b"x")]),
+            "a.xlsx"
+        ),
+        FileKind::Xlsx
+    );
+    assert_eq!(kind(&odt(""), "a.odt"), FileKind::Odt);
+    assert_eq!(kind(&zip(&[("a.txt", b"x")]), "a.zip"), FileKind::Zip);
+    assert_eq!(kind(&ole("WordDocument"), "a.doc"), FileKind::Doc);
+    assert_eq!(
+        kind(&ole("EncryptedPackage"), "a.docx"),
+        FileKind::EncryptedOffice
+    );
+    assert_eq!(kind(b"{\\rtf1 hello}", "a.rtf"), FileKind::Rtf);
+    assert_eq!(
+        kind("\u{feff}Số đến,Ngày\n1,2".as_bytes(), "sổ.csv"),
+        FileKind::Text
+    );
+    assert_eq!(
+        kind(b"<?xml version=\"1.0\"?>\n<a/>", "a.xml"),
+        FileKind::Xml
+    );
+    assert_eq!(
+        kind(
+            b"<edXML xmlns=\"http://www.mic.gov.vn/TBT/QCVN_102_2016\"></edXML>",
+            "a.edxml"
+        ),
+        FileKind::Edxml
+    );
+    assert_eq!(kind(&png(), "a.png"), FileKind::Png);
+    assert_eq!(
+        kind(b"\xff\xd8\xff\xe0\0\x10JFIF\0", "a.jpg"),
+        FileKind::Jpeg
+    );
+    assert_eq!(kind(b"II*\0\x08\0\0\0\0\0\0\0", "a.tif"), FileKind::Tiff);
+}
+
+#[test]
+fn a_name_that_says_another_kind_is_refused_with_both_kinds() {
+    let refused = look(&docx(""), "công văn.pdf", &Policy::DOCUMENTS).unwrap_err();
+    assert!(
+        matches!(refused, Refusal::Mislabelled { ref named, meant: Some(FileKind::Pdf), found: FileKind::Docx } if named == "pdf"),
+        "{refused}"
+    );
+    assert!(matches!(
+        look(b"text", "a.pdf", &Policy::DOCUMENTS),
+        Err(Refusal::Mislabelled { .. })
+    ));
+    assert!(matches!(
+        look(b"alert(1)", "a.js", &Policy::DOCUMENTS),
+        Err(Refusal::Mislabelled { meant: None, .. })
+    ));
+    assert_eq!(kind(b"text", "ghi chep"), FileKind::Text);
+    assert_eq!(kind(b"text", "v1.2"), FileKind::Text);
+}
+
+#[test]
+fn programs_pages_and_drawings_with_scripts_are_unknown_kinds() {
+    for (bytes, name) in [
+        (&b"MZ\x90\0\x03\0\0\0"[..], "a.pdf"),
+        (b"\x7fELF\x02\x01\x01\0", "a.txt"),
+        (b"<!DOCTYPE html><html></html>", "a.txt"),
+        (b"<html><script>alert(1)</script></html>", "a.xml"),
+        (b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "a.xml"),
+        (b"\0\x01\x02\x03", "a.txt"),
+        (b"caf\xe9", "a.txt"),
+    ] {
+        assert!(
+            matches!(
+                look(bytes, name, &Policy::DOCUMENTS),
+                Err(Refusal::Unknown { .. })
+            ),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_document_type_definition_is_refused() {
+    let bomb = b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>";
+    assert!(matches!(
+        look(bomb, "a.xml", &Policy::DOCUMENTS),
+        Err(Refusal::Broken {
+            kind: FileKind::Xml,
+            ..
+        })
+    ));
+}
+
+#[test]
+fn files_that_only_begin_like_their_kind_are_refused() {
+    for (bytes, kind) in [
+        (&b"%PDF-1.7 and nothing more"[..], FileKind::Pdf),
+        (&png()[..40], FileKind::Png),
+        (b"MM\0*\xff\xff\xff\xff", FileKind::Tiff),
+    ] {
+        assert!(
+            matches!(look(bytes, "a", &Policy::DOCUMENTS), Err(Refusal::Broken { kind: found, .. }) if found == kind),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn an_archive_without_a_directory_is_refused() {
+    let refused = look(b"PK\x03\x04 no directory", "a.zip", &Policy::DOCUMENTS);
+    assert!(matches!(
+        refused,
+        Err(Refusal::Archive {
+            kind: FileKind::Zip,
+            ..
+        })
+    ));
+}
+
+#[test]
+fn a_feature_takes_only_its_kinds_and_sizes() {
+    assert!(matches!(
+        look(&png(), "a.png", &Policy::PDF_ONLY),
+        Err(Refusal::NotAllowed {
+            found: FileKind::Png,
+            allowed: [FileKind::Pdf]
+        })
+    ));
+    assert!(matches!(
+        look(
+            &png(),
+            "a.png",
+            &Policy {
+                max_bytes: 10,
+                ..Policy::IMAGES
+            }
+        ),
+        Err(Refusal::TooLarge { limit: 10, .. })
+    ));
+    assert!(matches!(
+        look(b"", "a.txt", &Policy::DOCUMENTS),
+        Err(Refusal::Empty)
+    ));
+}
+
+#[test]
+fn documents_behind_a_password_are_noted_or_refused() {
+    let locked = odt("<manifest:encryption-data/>");
+    assert!(matches!(
+        look(&locked, "a.odt", &Policy::DOCUMENTS),
+        Err(Refusal::Encrypted(FileKind::Odt))
+    ));
+    let seen = look(
+        &locked,
+        "a.odt",
+        &Policy {
+            allow_encrypted: true,
+            ..Policy::DOCUMENTS
+        },
+    )
+    .unwrap();
+    assert_eq!(seen.notes, [Note::Encrypted]);
+    assert!(matches!(
+        look(&ole("EncryptedPackage"), "a.xlsx", &Policy::DOCUMENTS),
+        Err(Refusal::Encrypted(_))
+    ));
+    assert!(matches!(
+        look(
+            &pdf(b"trailer << /Encrypt 5 0 R >>"),
+            "a.pdf",
+            &Policy::DOCUMENTS
+        ),
+        Err(Refusal::Encrypted(FileKind::Pdf))
+    ));
+}
+
+#[test]
+fn documents_with_macros_are_refused() {
+    let with_macros = zip(&[
+        ("[Content_Types].xml", b"x"),
+        ("word/document.xml", b"x"),
+        ("word/vbaProject.bin", b"x"),
+    ]);
+    assert!(matches!(
+        look(&with_macros, "a.docx", &Policy::DOCUMENTS),
+        Err(Refusal::Macros(FileKind::Docx))
+    ));
+    let mut old = ole("WordDocument");
+    old.extend("_VBA_PROJECT".encode_utf16().flat_map(u16::to_le_bytes));
+    assert!(matches!(
+        look(&old, "a.doc", &Policy::DOCUMENTS),
+        Err(Refusal::Macros(FileKind::Doc))
+    ));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_and_no_name_make_it_panic(mut bytes in proptest::collection::vec(any::<u8>(), 0..400), start in 0usize..8, name in any::<String>()) {
+        let starts: [&[u8]; 8] = [b"", b"%PDF-", b"PK\x03\x04", b"PK\x05\x06", b"<", b"II*\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x89PNG\r\n\x1a\n"];
+        let mut all = starts[start].to_vec();
+        all.append(&mut bytes);
+        let _ = look(&all, &name, &Policy { allow_encrypted: true, ..Policy::DOCUMENTS });
+    }
+
+    #[test]
+    fn no_damage_to_a_document_makes_it_panic(at in 0usize..400, byte in any::<u8>(), which in 0usize..3) {
+        let mut bytes = [docx("<w:p><w:r><w:t>Một</w:t></w:r></w:p>"), odt("x"), pdf(b"1 0 obj << >> endobj")][which].clone();
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        let _ = look(&bytes, "a", &Policy { allow_encrypted: true, ..Policy::DOCUMENTS });
+    }
+}

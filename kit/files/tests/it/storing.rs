@@ -1,0 +1,232 @@
+//! Contents in a folder and behind an interface.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt};
+use kit_files::{ContentHash, Files, FilesError, FilesSettings, Location, StageError};
+use object_store::memory::InMemory;
+use tempfile::TempDir;
+
+struct Place {
+    files: Files,
+    folder: TempDir,
+}
+
+async fn in_folder() -> Place {
+    let folder = TempDir::new().unwrap();
+    let settings = FilesSettings {
+        location: Location::Folder {
+            folder: folder.path().join("store"),
+        },
+        staging: folder.path().join("staging"),
+    };
+    Place {
+        files: Files::open(&settings).await.unwrap(),
+        folder,
+    }
+}
+
+async fn in_memory() -> Place {
+    let folder = TempDir::new().unwrap();
+    let files = Files::over(Arc::new(InMemory::new()), folder.path().join("staging"))
+        .await
+        .unwrap();
+    Place { files, folder }
+}
+
+fn leftovers(place: &Place) -> usize {
+    std::fs::read_dir(place.folder.path().join("staging"))
+        .unwrap()
+        .count()
+}
+
+fn pieces(bytes: &[u8], size: usize) -> Vec<Result<Bytes, std::io::Error>> {
+    bytes
+        .chunks(size)
+        .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+        .collect()
+}
+
+#[tokio::test]
+async fn what_is_kept_comes_back_and_leaves_nothing_behind() {
+    for place in [in_folder().await, in_memory().await] {
+        // three parts of a service's upload
+        let content: Vec<u8> = (0..20_000_000_u32)
+            .map(|number| (number % 251) as u8)
+            .collect();
+        let staged = place
+            .files
+            .staging()
+            .stage(futures::stream::iter(pieces(&content, 70_000)), 30_000_000)
+            .await
+            .unwrap();
+        let stored = place.files.keep(staged, "application/pdf").await.unwrap();
+        assert_eq!(
+            (stored.sha256, stored.bytes),
+            (ContentHash::of(&content), 20_000_000)
+        );
+        assert_eq!(
+            place.files.read(&stored.sha256, 30_000_000).await.unwrap(),
+            content
+        );
+        assert_eq!(
+            place.files.get_range(&stored.sha256, 5..9).await.unwrap(),
+            content[5..9]
+        );
+        assert_eq!(
+            place.files.length(&stored.sha256).await.unwrap(),
+            Some(20_000_000)
+        );
+        assert_eq!(leftovers(&place), 0);
+    }
+}
+
+#[tokio::test]
+async fn the_same_content_is_kept_once() {
+    let place = in_folder().await;
+    for _ in 0..2 {
+        place
+            .files
+            .keep_bytes(Bytes::from_static(b"abc"), "text/plain")
+            .await
+            .unwrap();
+    }
+    let all: Vec<_> = place.files.list().try_collect().await.unwrap();
+    assert_eq!(all, [(ContentHash::of(b"abc"), 3)]);
+    let path = place
+        .folder
+        .path()
+        .join("store/b/ba/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_eq!(std::fs::read(path).unwrap(), b"abc");
+}
+
+#[tokio::test]
+async fn an_upload_beyond_the_limit_or_broken_off_leaves_nothing() {
+    let place = in_folder().await;
+    let staged = place
+        .files
+        .staging()
+        .stage(futures::stream::iter(pieces(&[7; 100], 10)), 99)
+        .await;
+    assert!(matches!(staged, Err(StageError::TooLarge { limit: 99 })));
+    let broken = futures::stream::iter(pieces(&[7; 100], 10)).chain(futures::stream::iter([Err(
+        std::io::Error::other("the line is cut"),
+    )]));
+    assert!(matches!(
+        place.files.staging().stage(broken, 1_000).await,
+        Err(StageError::Sender(_))
+    ));
+    drop(
+        place
+            .files
+            .staging()
+            .stage_bytes(Bytes::from_static(b"abc"), 3)
+            .await
+            .unwrap(),
+    );
+    assert_eq!(leftovers(&place), 0);
+}
+
+#[tokio::test]
+async fn leftovers_of_a_crash_are_deleted_at_the_next_start() {
+    let place = in_folder().await;
+    std::fs::write(place.folder.path().join("staging/abc.part"), b"x").unwrap();
+    kit_files::Staging::open(place.folder.path().join("staging"))
+        .await
+        .unwrap();
+    assert_eq!(leftovers(&place), 0);
+}
+
+#[tokio::test]
+async fn a_damaged_content_is_never_given_as_whole() {
+    let place = in_folder().await;
+    let stored = place
+        .files
+        .keep_bytes(Bytes::from_static(b"abc"), "text/plain")
+        .await
+        .unwrap();
+    let path = place.folder.path().join("store").join(stored.sha256.key());
+    std::fs::write(path, b"abd").unwrap();
+    assert!(matches!(
+        place.files.read(&stored.sha256, 10).await,
+        Err(FilesError::Damaged { .. })
+    ));
+    assert!(matches!(
+        place.files.verify(&stored.sha256).await,
+        Err(FilesError::Damaged { .. })
+    ));
+    let items: Vec<_> = place
+        .files
+        .get(&stored.sha256)
+        .await
+        .unwrap()
+        .collect()
+        .await;
+    assert!(items.last().unwrap().is_err());
+}
+
+#[tokio::test]
+async fn missing_and_too_large_contents_are_said_to_be_so() {
+    let place = in_memory().await;
+    let nothing = ContentHash::of(b"nothing");
+    assert!(matches!(
+        place.files.get(&nothing).await,
+        Err(FilesError::Missing(_))
+    ));
+    assert_eq!(place.files.length(&nothing).await.unwrap(), None);
+    place.files.delete(&nothing).await.unwrap();
+    let stored = place
+        .files
+        .keep_bytes(Bytes::from_static(b"abc"), "text/plain")
+        .await
+        .unwrap();
+    assert!(matches!(
+        place.files.read(&stored.sha256, 2).await,
+        Err(FilesError::TooLargeForMemory { bytes: 3, limit: 2 })
+    ));
+    place.files.delete(&stored.sha256).await.unwrap();
+    assert!(matches!(
+        place.files.read(&stored.sha256, 2).await,
+        Err(FilesError::Missing(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_backup_copies_what_is_not_there_yet_and_refuses_what_is_damaged() {
+    let (from, to) = (in_folder().await, in_memory().await);
+    for text in ["một", "hai", "ba"] {
+        from.files
+            .keep_bytes(Bytes::from_static(text.as_bytes()), "text/plain")
+            .await
+            .unwrap();
+    }
+    to.files
+        .keep_bytes(Bytes::from_static("hai".as_bytes()), "text/plain")
+        .await
+        .unwrap();
+    // a stranger's file in the store's folder is no content
+    std::fs::write(from.folder.path().join("store/b/notes.txt"), b"x").unwrap();
+    let report = from.files.copy_missing_to(&to.files).await.unwrap();
+    assert_eq!(
+        (report.present, report.copied, report.bytes),
+        (1, 2, "mộtba".len() as u64)
+    );
+    assert_eq!(
+        from.files.copy_missing_to(&to.files).await.unwrap().copied,
+        0
+    );
+
+    let damaged = from
+        .files
+        .keep_bytes(Bytes::from_static(b"abc"), "text/plain")
+        .await
+        .unwrap();
+    std::fs::write(
+        from.folder.path().join("store").join(damaged.sha256.key()),
+        b"abd",
+    )
+    .unwrap();
+    assert!(from.files.copy_missing_to(&to.files).await.is_err());
+    assert_eq!(to.files.length(&damaged.sha256).await.unwrap(), None);
+}

@@ -1,0 +1,3 @@
+//! The fonts embedded at build.
+
+include!(concat!(env!("OUT_DIR"), "/fonts.rs"));

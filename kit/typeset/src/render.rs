@@ -1,0 +1,162 @@
+//! From a template and data to the bytes of a PDF.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::template::Template;
+#[cfg(feature = "pdf")]
+use crate::world::Compiler;
+
+/// What the file says about itself. The same values give the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The title, which readers show instead of the file's name; required by PDF/UA.
+    pub title: String,
+    /// Who issues it, mostly an agency.
+    pub author: String,
+    /// The time of creation; also the day that templates see as today, in the province's time.
+    pub created: Timestamp,
+    /// The language, `vi` or `en`.
+    pub language: &'static str,
+}
+
+impl About {
+    /// A Vietnamese document.
+    pub fn new(title: impl Into<String>, author: impl Into<String>, created: Timestamp) -> Self {
+        Self {
+            title: title.into(),
+            author: author.into(),
+            created,
+            language: "vi",
+        }
+    }
+}
+
+/// One complaint of the typesetting library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// What is wrong.
+    pub message: String,
+    /// What may help.
+    pub hints: Vec<String>,
+    /// The template's line, from 1, if it is known.
+    pub line: Option<usize>,
+}
+
+impl std::fmt::Display for Complaint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// Why there is no PDF.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TypesetError {
+    /// The program was built without the feature `pdf`.
+    #[error("typeset: this program was built without PDF support")]
+    SwitchedOff,
+    /// The fonts were not there when the program was built.
+    #[error("typeset: fonts-croscore missing at build")]
+    FontsMissing,
+    /// No template has this name.
+    #[error("find the template `{0}`")]
+    UnknownTemplate(String),
+    /// Two templates have this name, or it has other letters than a–z, 0–9, `-` and `_`.
+    #[error("register the template `{0}`: its name is taken or unusable")]
+    UnusableName(&'static str),
+    /// The template does not fit the data, or is wrong.
+    #[error("typeset with the template `{template}`: {}", joined(.complaints))]
+    Template {
+        /// The template.
+        template: String,
+        /// What is wrong.
+        complaints: Vec<Complaint>,
+    },
+    /// The page is good, but not as PDF/A-2a and PDF/UA-1. Most often a character that the fonts do not
+    /// have: it must not be printed as a box.
+    #[error("make an archive file of the template `{template}`: {}", joined(.complaints))]
+    NotArchivable {
+        /// The template.
+        template: String,
+        /// What is wrong.
+        complaints: Vec<Complaint>,
+    },
+}
+
+fn joined(complaints: &[Complaint]) -> String {
+    complaints
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// The typesetter of the program: fonts and templates, read once. Rendering blocks for milliseconds to
+/// seconds: call it on a blocking thread.
+#[derive(Debug)]
+pub struct Typesetter {
+    #[cfg(feature = "pdf")]
+    compiler: Compiler,
+    #[cfg(not(feature = "pdf"))]
+    names: Vec<&'static str>,
+}
+
+impl Typesetter {
+    /// Takes the templates of all parts; those of this crate are always there.
+    ///
+    /// # Errors
+    /// [`TypesetError::UnusableName`]. Missing fonts are an error only of [`Self::render`], so that a
+    /// program without them starts.
+    pub fn new(templates: impl IntoIterator<Item = Template>) -> Result<Self, TypesetError> {
+        let mut all: Vec<Template> = vec![crate::REGISTER, crate::FIGURES];
+        for template in templates {
+            if !template.has_usable_name() || all.iter().any(|other| other.name == template.name) {
+                return Err(TypesetError::UnusableName(template.name));
+            }
+            all.push(template);
+        }
+        #[cfg(feature = "pdf")]
+        return Ok(Self {
+            compiler: Compiler::new(&all),
+        });
+        #[cfg(not(feature = "pdf"))]
+        return Ok(Self {
+            names: all.iter().map(|template| template.name).collect(),
+        });
+    }
+
+    /// Typesets a document.
+    ///
+    /// # Errors
+    /// See [`TypesetError`].
+    #[cfg(feature = "pdf")]
+    pub fn render(
+        &self,
+        template: &str,
+        data: &Value,
+        about: &About,
+    ) -> Result<Vec<u8>, TypesetError> {
+        self.compiler.render(template, data, about)
+    }
+
+    /// Typesets a document.
+    ///
+    /// # Errors
+    /// Always: this program was built without PDF support.
+    #[cfg(not(feature = "pdf"))]
+    pub fn render(
+        &self,
+        template: &str,
+        _data: &Value,
+        _about: &About,
+    ) -> Result<Vec<u8>, TypesetError> {
+        if self.names.contains(&template) {
+            Err(TypesetError::SwitchedOff)
+        } else {
+            Err(TypesetError::UnknownTemplate(template.to_owned()))
+        }
+    }
+}

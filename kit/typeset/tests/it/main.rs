@@ -1,0 +1,8 @@
+//! PDF files as their readers see them.
+#![cfg(feature = "pdf")]
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod errors;
+mod figures;
+mod reading;
+mod register;

@@ -1,0 +1,54 @@
+//! Puts the whole web application together.
+use crate::{
+    Access, PageError, Routes, Web, assets, gallery,
+    middleware::rate::Limiters,
+    middleware::visit::{Outer, serve},
+    settings,
+};
+use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
+use tower_http::compression::{
+    CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType,
+};
+
+/// Largest body that an extractor reads when the route says nothing else: JSON and plain forms. Forms with files have
+/// their own limits.
+pub(crate) const LARGEST_BODY: usize = 1_048_576;
+
+/// The complete application: all routes, static files, the page for preferences, error pages, limits and headers.
+pub fn app(web: Web, routes: Routes) -> Router {
+    let routes = own_routes(&web).merge(routes);
+    let outer = Outer {
+        limiters: Limiters::new(web.site.rate_limits),
+        web: web.clone(),
+    };
+    routes
+        .into_router()
+        .fallback(|| async { PageError::NotFound })
+        .method_not_allowed_fallback(|| async { PageError::MethodNotAllowed })
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn_with_state(outer, serve))
+        .layer(CompressionLayer::new().compress_when(worth_compressing()))
+        .with_state(web)
+}
+
+/// Fonts and the files that people exchange are compressed already.
+fn worth_compressing() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("application/vnd."))
+}
+
+/// The routes that kit-web brings itself; part of [`app`], listed here for coverage tests and documents.
+pub fn own_routes(web: &Web) -> Routes {
+    let routes = Routes::new()
+        .get("/a/{file}", Access::Public, assets::serve)
+        .get("/favicon.svg", Access::Public, assets::favicon)
+        .post("/tuy-chon", Access::Public, settings::change);
+    if web.site.demo {
+        routes.merge(gallery::routes())
+    } else {
+        routes
+    }
+}

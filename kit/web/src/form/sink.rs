@@ -1,0 +1,145 @@
+//! Where uploaded files go while they arrive.
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use std::{
+    any::Any,
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::io::AsyncWriteExt;
+
+/// Why a sink could not take a file, in its own words for the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SinkError(pub String);
+
+impl fmt::Display for SinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "keep an uploaded file: {}", self.0)
+    }
+}
+
+impl std::error::Error for SinkError {}
+
+/// Takes uploaded files while they arrive. Registered as the service `Arc<dyn FileSink>`.
+pub trait FileSink: Send + Sync + 'static {
+    /// Starts a new file.
+    fn open(&self) -> BoxFuture<'_, Result<Box<dyn FileWrite>, SinkError>>;
+}
+
+/// One file on its way into a sink. Dropping it without [`FileWrite::finish`] must discard what was written.
+pub trait FileWrite: Send {
+    /// Takes the next piece.
+    fn write(&mut self, piece: Bytes) -> BoxFuture<'_, Result<(), SinkError>>;
+
+    /// The file is complete. What comes back is the sink's own handle, see [`UploadedFile::content`]. Dropping the
+    /// handle unused should discard the file.
+    fn finish(self: Box<Self>)
+    -> BoxFuture<'static, Result<Arc<dyn Any + Send + Sync>, SinkError>>;
+}
+
+/// A file that arrived completely.
+#[derive(Clone)]
+pub struct UploadedFile {
+    /// Name of the field.
+    pub field: String,
+    /// The person's name for it: NFC, without folders and control characters. Never use it as a path.
+    pub name: String,
+    /// What the browser says it is; believe only the content.
+    pub declared_type: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the content.
+    pub sha256: [u8; 32],
+    pub(crate) content: Arc<dyn Any + Send + Sync>,
+}
+
+impl UploadedFile {
+    /// The sink's handle, if it has this type.
+    pub fn content<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        Arc::clone(&self.content).downcast().ok()
+    }
+
+    /// Where a [`FolderSink`] put it; the file disappears with the last clone of this value.
+    pub fn path(&self) -> Option<&Path> {
+        self.content
+            .downcast_ref::<FolderFile>()
+            .map(|file| file.0.as_path())
+    }
+}
+
+impl fmt::Debug for UploadedFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // no name: it may hold a person's name
+        f.debug_struct("UploadedFile")
+            .field("field", &self.field)
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Keeps uploads as files in one folder until the act takes them over; whatever nobody takes is deleted.
+#[derive(Clone, Debug)]
+pub struct FolderSink(PathBuf);
+
+impl FolderSink {
+    /// A sink in an existing folder of the data area.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self(folder.into())
+    }
+}
+
+struct FolderFile(PathBuf);
+
+impl Drop for FolderFile {
+    fn drop(&mut self) {
+        // a file that was moved away is gone already
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+struct FolderWrite {
+    file: tokio::fs::File,
+    kept: FolderFile,
+}
+
+impl FileSink for FolderSink {
+    fn open(&self) -> BoxFuture<'_, Result<Box<dyn FileWrite>, SinkError>> {
+        Box::pin(async {
+            let path = self.0.join(format!(
+                "{}.tai-len",
+                kit_base::hex(&kit_base::random_bytes::<16>())
+            ));
+            let file = tokio::fs::File::create_new(&path)
+                .await
+                .map_err(|e| SinkError(e.to_string()))?;
+            Ok(Box::new(FolderWrite {
+                file,
+                kept: FolderFile(path),
+            }) as Box<dyn FileWrite>)
+        })
+    }
+}
+
+impl FileWrite for FolderWrite {
+    fn write(&mut self, piece: Bytes) -> BoxFuture<'_, Result<(), SinkError>> {
+        Box::pin(async move {
+            self.file
+                .write_all(&piece)
+                .await
+                .map_err(|e| SinkError(e.to_string()))
+        })
+    }
+
+    fn finish(
+        mut self: Box<Self>,
+    ) -> BoxFuture<'static, Result<Arc<dyn Any + Send + Sync>, SinkError>> {
+        Box::pin(async move {
+            self.file
+                .flush()
+                .await
+                .map_err(|e| SinkError(e.to_string()))?;
+            Ok(Arc::new(self.kept) as Arc<dyn Any + Send + Sync>)
+        })
+    }
+}

@@ -1,0 +1,278 @@
+//! Forms with files: streamed to a sink, never wholly in memory, with limits that name the field.
+use crate::{
+    FieldErrors, Form, FormKey, FormState, FromForm, Message, PageError, Visit, Web,
+    form::{FileSink, FileWrite, FormValues, UploadedFile, extract::check_token},
+};
+use axum::{
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
+    http::StatusCode,
+};
+use kit_base::Sha256;
+use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
+
+const MEBIBYTE: u64 = 1_048_576;
+/// Longest plain field of a form with files, in bytes.
+const LONGEST_FIELD: usize = 262_144;
+/// Longest file name that is kept, in characters; file systems end at 255 bytes.
+const LONGEST_NAME: usize = 150;
+
+/// How much a form with files may carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UploadLimits {
+    /// Largest single file in bytes.
+    pub bytes_per_file: u64,
+    /// Most files in the whole form.
+    pub files: usize,
+    /// Largest whole request in bytes, with all fields.
+    pub total_bytes: u64,
+}
+
+impl Default for UploadLimits {
+    /// 50 MiB a file, 30 files, 300 MiB together: a scanned dossier of 600 pages.
+    fn default() -> Self {
+        Self {
+            bytes_per_file: 50 * MEBIBYTE,
+            files: 30,
+            total_bytes: 300 * MEBIBYTE,
+        }
+    }
+}
+
+/// A sent form with files, whose token is checked. Its limits come from [`FromForm::upload_limits`].
+#[derive(Debug)]
+pub struct FormWithFiles<T> {
+    /// What was read; `None` if rules were broken.
+    pub input: Option<T>,
+    /// What was typed and what is wrong. Files must be chosen again: browsers do not allow to fill them in.
+    pub state: FormState,
+    /// Names this sending.
+    pub key: FormKey,
+}
+
+impl<T: FromForm, S: Send + Sync> FromRequest<S> for FormWithFiles<T>
+where
+    Web: axum::extract::FromRef<S>,
+{
+    type Rejection = PageError;
+
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, PageError> {
+        let visit = request
+            .extensions()
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(|| {
+                PageError::internal("find the visit: the route is outside of kit_web::app")
+            })?;
+        DefaultBodyLimit::disable().apply(&mut request);
+        let multipart = Multipart::from_request(request, state)
+            .await
+            .map_err(|_| PageError::invalid("web-error-not-a-form"))?;
+        let sink = visit
+            .web()
+            .try_service::<Arc<dyn FileSink>>()
+            .cloned()
+            .ok_or_else(|| {
+                PageError::internal("find a place for uploads: no FileSink is registered")
+            })?;
+        let mut reading = Reading::new(visit, T::upload_limits(), sink);
+        reading.read_all(multipart).await?;
+        let Form { input, state, key } = Form::read(reading.values, reading.files, reading.errors);
+        Ok(Self { input, state, key })
+    }
+}
+
+struct Reading {
+    visit: Visit,
+    limits: UploadLimits,
+    sink: Arc<dyn FileSink>,
+    values: FormValues,
+    files: Vec<UploadedFile>,
+    errors: FieldErrors,
+    total: u64,
+    checked: bool,
+}
+
+impl Reading {
+    fn new(visit: Visit, limits: UploadLimits, sink: Arc<dyn FileSink>) -> Self {
+        Self {
+            visit,
+            limits,
+            sink,
+            values: FormValues::new(),
+            files: Vec::new(),
+            errors: FieldErrors::new(),
+            total: 0,
+            checked: false,
+        }
+    }
+
+    async fn read_all(&mut self, mut multipart: Multipart) -> Result<(), PageError> {
+        while let Some(field) = multipart
+            .next_field()
+            .await
+            .map_err(|e| broken(e.status()))?
+        {
+            let name = field.name().unwrap_or_default().to_owned();
+            if field.file_name().is_some() {
+                // our forms send their hidden fields first, so nothing is stored for a stranger
+                self.check()?;
+                self.file(name, field).await?;
+            } else {
+                self.text(&name, field).await?;
+            }
+        }
+        self.check()
+    }
+
+    fn check(&mut self) -> Result<(), PageError> {
+        if !self.checked {
+            check_token(&self.visit, &self.values)?;
+            self.checked = true;
+        }
+        Ok(())
+    }
+
+    async fn text(&mut self, name: &str, mut field: Field<'_>) -> Result<(), PageError> {
+        let mut bytes = Vec::new();
+        while let Some(piece) = field.chunk().await.map_err(|e| broken(e.status()))? {
+            self.count(name, piece.len())?;
+            if bytes.len() + piece.len() > LONGEST_FIELD {
+                let limit = u64::try_from(LONGEST_FIELD).unwrap_or(u64::MAX);
+                return Err(PageError::TooLarge {
+                    field: Some(name.to_owned()),
+                    limit,
+                });
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        if self.values.push(name, &String::from_utf8_lossy(&bytes)) {
+            Ok(())
+        } else {
+            Err(PageError::invalid("web-error-too-many-fields"))
+        }
+    }
+
+    async fn file(&mut self, name: String, mut field: Field<'_>) -> Result<(), PageError> {
+        let file_name = clean_name(field.file_name().unwrap_or_default());
+        let declared_type = field.content_type().unwrap_or_default().to_owned();
+        let mut digest = Sha256::default();
+        let mut bytes = 0_u64;
+        let mut writer: Option<Box<dyn FileWrite>> = None;
+        let mut refused = None;
+        while let Some(piece) = field.chunk().await.map_err(|e| broken(e.status()))? {
+            if piece.is_empty() {
+                continue;
+            }
+            self.count(&name, piece.len())?;
+            bytes += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+            if refused.is_none() {
+                refused = self.refusal(&file_name, bytes);
+            }
+            if refused.is_some() {
+                writer = None;
+                continue;
+            }
+            if writer.is_none() {
+                writer = Some(self.sink.open().await.map_err(PageError::internal)?);
+            }
+            digest.update(&piece);
+            if let Some(writer) = &mut writer {
+                writer.write(piece).await.map_err(PageError::internal)?;
+            }
+        }
+        if let Some(message) = refused {
+            self.errors.add(name, "", message);
+        } else if let Some(writer) = writer {
+            let content = writer.finish().await.map_err(PageError::internal)?;
+            let sha256 = digest.finish();
+            self.files.push(UploadedFile {
+                field: name,
+                name: file_name,
+                declared_type,
+                bytes,
+                sha256,
+                content,
+            });
+        } else if !file_name.is_empty() {
+            self.errors.add(
+                name,
+                "",
+                Message::new("web-file-empty").with("name", file_name),
+            );
+        }
+        Ok(())
+    }
+
+    fn refusal(&self, file_name: &str, bytes: u64) -> Option<Message> {
+        if bytes > self.limits.bytes_per_file {
+            let limit = self.visit.file_size(self.limits.bytes_per_file);
+            Some(
+                Message::new("web-file-too-large")
+                    .with("name", file_name)
+                    .with("limit", limit),
+            )
+        } else if self.files.len() >= self.limits.files {
+            Some(Message::new("web-file-too-many").with("limit", self.limits.files))
+        } else {
+            None
+        }
+    }
+
+    fn count(&mut self, name: &str, length: usize) -> Result<(), PageError> {
+        self.total += u64::try_from(length).unwrap_or(u64::MAX);
+        if self.total > self.limits.total_bytes {
+            return Err(PageError::TooLarge {
+                field: Some(name.to_owned()),
+                limit: self.limits.total_bytes,
+            });
+        }
+        Ok(())
+    }
+}
+
+fn broken(status: StatusCode) -> PageError {
+    if status.is_server_error() {
+        PageError::internal("read a multipart body")
+    } else {
+        PageError::invalid("web-error-upload-broken")
+    }
+}
+
+/// The last part of a path, in NFC, without characters that could fool the eye or a terminal.
+fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let clean: String = last
+        .nfc()
+        .filter(|c| !c.is_control() && !turns(*c))
+        .collect();
+    let clean = clean.trim();
+    if clean.chars().count() <= LONGEST_NAME {
+        return clean.to_owned();
+    }
+    let ending = clean
+        .rsplit_once('.')
+        .map(|(_, ending)| ending)
+        .filter(|ending| ending.chars().count() <= 10);
+    let kept: String = clean.chars().take(LONGEST_NAME - 11).collect();
+    ending.map_or(kept.clone(), |ending| format!("{kept}.{ending}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_loses_folders_and_tricks() {
+        assert_eq!(clean_name("C:\\Users\\an\\Tờ trình.pdf"), "Tờ trình.pdf");
+        assert_eq!(clean_name("../../etc/passwd"), "passwd");
+        assert_eq!(clean_name("bao\u{202e}fdp.exe"), "baofdp.exe");
+        assert_eq!(
+            clean_name(&format!("{}.pdf", "ữ".repeat(400)))
+                .chars()
+                .count(),
+            LONGEST_NAME - 7
+        );
+    }
+}

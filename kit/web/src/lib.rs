@@ -1,0 +1,57 @@
+//! Pages, forms and routes: everything between axum and a context's handlers. Knows nothing about government.
+//!
+//! Start with `README.md` of this crate: the guide for page authors. The whole path of a request:
+//! [`app`] (headers, log, error pages, limits) → access check of the route ([`Routes`]) → handler with a [`Visit`] and,
+//! for changes, a [`Form`] → [`Page`] or [`PageError`].
+mod app;
+mod assets;
+pub mod chart;
+mod cookie;
+mod download;
+mod error;
+mod flash;
+mod form;
+mod gallery;
+mod keyset;
+mod menu;
+mod middleware;
+mod page;
+mod preferences;
+mod problem;
+mod routes;
+mod session;
+mod settings;
+mod texts;
+pub mod ui;
+mod viewer;
+mod visit;
+mod web;
+
+pub use app::{app, own_routes};
+pub use download::Download;
+pub use error::{Answer, Message, PageError};
+pub use flash::{Flash, FlashKind};
+pub use form::{
+    ChoiceRule, DateRule, FieldError, FieldErrors, Fields, FileSink, FileWrite, FilesRule,
+    FolderSink, Form, FormKey, FormState, FormValues, FormWithFiles, FromForm, LONGEST_FORM_KEY,
+    NumberRule, ParsedRule, SinkError, TextRule, UploadLimits, UploadedFile,
+};
+pub use keyset::{Cursor, KeyKind, KeyValue, Rows};
+pub use menu::{Badge, MenuItem};
+pub use middleware::rate::RateLimits;
+pub use page::Page;
+pub use preferences::{Preferences, TextSize, Theme};
+pub use problem::{Problem, ProblemField};
+pub use routes::{Access, RouteInfo, RouteKind, Routes, Sample};
+pub use session::{sign_in, sign_out};
+pub use texts::texts;
+pub use viewer::{BadgeSource, Viewer, ViewerSource};
+pub use visit::{Visit, is_local_path};
+pub use web::{Site, Web, WebBuilder, WebParts};
+
+pub use maud::{Markup, html};
+
+/// The example of the guide compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Guide;

@@ -1,0 +1,60 @@
+//! Error pages: what happened, what was kept, what to do next.
+use crate::{FormValues, Page, PageError, Visit, problem::words, ui};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+pub(crate) fn response(visit: &Visit, error: &PageError) -> Response {
+    let (title, detail) = words(visit, error);
+    let body = html! {
+        div class="card error-card" {
+            p class="lead-text" { (detail) }
+            (next_step(visit, error))
+            p class="hint" { (visit.ta("web-error-request-id", &kit_i18n::args!["id" => visit.request_id()])) }
+        }
+    };
+    let page = Page::new(visit, title).narrow();
+    (error.status(), page.draw(&body)).into_response()
+}
+
+fn next_step(visit: &Visit, error: &PageError) -> Markup {
+    let site = &visit.web().site;
+    match error {
+        PageError::SignInNeeded => html! {
+            p { a class="ds-button" href=(site.sign_in_href) { (visit.t("web-sign-in")) } }
+        },
+        PageError::NotFound | PageError::Forbidden => html! {
+            p { a class="ds-button" href="/" { (visit.t("web-go-home")) } }
+        },
+        PageError::FormExpired(values) => kept(visit, values),
+        PageError::Unavailable { .. }
+        | PageError::TooManyRequests { .. }
+        | PageError::Internal(_) => html! {
+            p { a class="ds-button" data-variant="secondary" href=(visit.path()) { (visit.t("web-try-again")) } }
+        },
+        PageError::Conflict(_)
+        | PageError::Invalid(_)
+        | PageError::Fields(_)
+        | PageError::TooLarge { .. }
+        | PageError::ForeignForm
+        | PageError::MethodNotAllowed => html! {
+            p { a class="ds-button" data-variant="secondary" href="/" data-back { (visit.t("web-go-back")) } }
+        },
+    }
+}
+
+/// Everything that was typed, to be read again before it is sent with a fresh token. The request came from our own
+/// page (that was checked before), so offering to send it again is safe.
+fn kept(visit: &Visit, values: &FormValues) -> Markup {
+    html! {
+        form method="post" action=(visit.path()) data-once {
+            (ui::hidden_fields(visit))
+            dl class="kv" {
+                @for (name, value) in values.iter() {
+                    @if !value.is_empty() { div { dt { (name) } dd { (value) } } }
+                    input type="hidden" name=(name) value=(value);
+                }
+            }
+            p { button class="ds-button" type="submit" { (visit.t("web-send-again")) } }
+        }
+    }
+}

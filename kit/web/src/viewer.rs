@@ -1,0 +1,65 @@
+//! Who looks at a page.
+use crate::{Badge, PageError, Preferences};
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use std::{
+    any::Any,
+    collections::{BTreeSet, HashMap},
+    fmt,
+    sync::Arc,
+};
+
+/// The signed-in person behind a request, as far as pages need to know. The context's own idea of the person travels
+/// along in [`Viewer::actor`].
+#[derive(Clone)]
+pub struct Viewer {
+    /// The account's identifier, for rate limits; never written to logs.
+    pub account: String,
+    /// Name as shown in the top bar.
+    pub name: String,
+    /// Post and unit, as `Chuyên viên, Phòng Tổng hợp`.
+    pub role: String,
+    /// Two letters for the round picture.
+    pub initials: String,
+    /// The permissions in the unit for which the person acts now.
+    pub permissions: Arc<BTreeSet<String>>,
+    /// The session's identifier (not its token).
+    pub session: String,
+    /// Language, theme and size stored with the account; override the cookie.
+    pub preferences: Option<Preferences>,
+    /// What the identity context knows about the person; read it with [`crate::Visit::actor`].
+    pub actor: Arc<dyn Any + Send + Sync>,
+}
+
+impl Viewer {
+    /// Whether the viewer holds a permission.
+    pub fn may(&self, permission: &str) -> bool {
+        self.permissions.contains(permission)
+    }
+}
+
+impl fmt::Debug for Viewer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // no name and no account: this lands in logs
+        f.debug_struct("Viewer")
+            .field("session", &self.session)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Turns the token of a session cookie into a [`Viewer`]; implemented by the identity context.
+pub trait ViewerSource: Send + Sync + 'static {
+    /// The viewer whose session this token opens at this time; `None` if the token is unknown, expired or revoked.
+    /// An error (database away) becomes the error page: never treat it as "not signed in".
+    fn viewer<'a>(
+        &'a self,
+        token: &'a str,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Option<Viewer>, PageError>>;
+}
+
+/// Answers the counts behind menu entries. Asked once for every whole office page, so it must be quick or cached.
+pub trait BadgeSource: Send + Sync + 'static {
+    /// Counts by [`crate::MenuItem::badge`] name. What it does not know it leaves out.
+    fn badges<'a>(&'a self, viewer: &'a Viewer) -> BoxFuture<'a, HashMap<&'static str, Badge>>;
+}

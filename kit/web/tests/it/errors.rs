@@ -1,0 +1,90 @@
+//! Errors: for people a page, for programs a problem, never a dropped connection.
+use crate::server::{Server, plain};
+use axum::body::Body;
+use http::{Method, Request, StatusCode};
+use kit_web::{Access, Answer, PageError, Routes, Visit};
+
+async fn busy() -> Answer {
+    Err(PageError::conflict("test-busy"))
+}
+
+async fn secret() -> Answer {
+    Err(PageError::internal("mật khẩu của máy chủ là 12345"))
+}
+
+async fn panics(visit: Visit) -> Answer {
+    let empty: Vec<u8> = Vec::new();
+    visit
+        .page(visit.number(empty[visit.query().len()]))
+        .body(kit_web::html! {})
+}
+
+fn server() -> Server {
+    Server::new(
+        Routes::new()
+            .get("/", Access::Public, plain)
+            .get("/ban", Access::Public, busy)
+            .get("/hong", Access::Public, secret)
+            .get("/hoang", Access::Public, panics)
+            .api(Method::GET, "/api/ban", Access::Public, busy),
+    )
+}
+
+#[tokio::test]
+async fn a_conflict_tells_people_and_programs_the_same() {
+    let server = server();
+    let page = server.get("/ban", "").await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.text.contains("Văn bản đang được người khác sửa"));
+    let problem = server.get("/api/ban", "").await;
+    let body: serde_json::Value = serde_json::from_str(&problem.text).expect("a problem is JSON");
+    assert_eq!(body["status"], 409);
+    assert_eq!(body["type"], "/loi/conflict");
+    assert_eq!(
+        body["detail"],
+        "Văn bản đang được người khác sửa. Hãy mở lại."
+    );
+    assert_eq!(body["instance"], problem.header("x-request-id"));
+}
+
+#[tokio::test]
+async fn an_internal_cause_is_not_shown_but_the_request_id_is() {
+    let page = server().get("/hong", "").await;
+    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(!page.text.contains("12345"));
+    assert!(page.text.contains(page.header("x-request-id")));
+}
+
+#[tokio::test]
+async fn a_panicking_handler_gives_the_error_page() {
+    let page = server().get("/hoang", "phien=quyen-a").await;
+    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(page.text.contains("Hệ thống gặp lỗi") && page.text.contains("Nguyễn Thị Mẫu"));
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_a_page_for_people_and_a_problem_for_programs() {
+    let server = server();
+    let page = server.get("/khong-co", "").await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (StatusCode::NOT_FOUND, "text/html; charset=utf-8")
+    );
+    let problem = server.get("/api/khong-co", "").await;
+    assert_eq!(
+        (problem.status, problem.header("content-type")),
+        (StatusCode::NOT_FOUND, "application/problem+json")
+    );
+    let wrong = server.post("/ban", "", &[]).await;
+    assert_eq!(wrong.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn a_request_id_from_outside_is_not_believed() {
+    let request = Request::get("/")
+        .header("x-request-id", "gia-mao")
+        .body(Body::empty());
+    let reply = server().send(request.expect("a valid request")).await;
+    assert_ne!(reply.header("x-request-id"), "gia-mao");
+    assert_eq!(reply.header("x-request-id").len(), 16);
+}

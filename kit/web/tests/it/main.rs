@@ -1,0 +1,8 @@
+//! The whole application without a browser: access, forms, errors, headers, uploads, pages.
+mod access;
+mod errors;
+mod forms;
+mod headers;
+mod pages;
+mod server;
+mod uploads;

@@ -1,0 +1,79 @@
+// The browser tests: first the harness itself, then a sweep over every page, then the stories.
+//   node tests/browser/run.mjs            all
+//   node tests/browser/run.mjs clerk      only what has this word in its name
+//   node tests/browser/run.mjs --shots    also pictures of every page, into target/shots
+import { readdir } from 'node:fs/promises';
+import { launch, newPerson } from './browser.mjs';
+import { Person } from './person.mjs';
+import { startProgram } from './program.mjs';
+import { selfTest } from './self-test.mjs';
+import { sweep } from './sweep.mjs';
+
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const shots = process.argv.includes('--shots');
+const counts = { passed: 0, failed: 0 };
+
+/** Runs one test and says how it went. */
+async function check(name, work) {
+  if (words.length > 0 && !words.some((word) => name.includes(word))) return;
+  const start = performance.now();
+  try {
+    await work();
+    counts.passed += 1;
+    if (performance.now() - start > 10_000) console.log(`slow    ${name}: ${Math.round((performance.now() - start) / 1000)} s`);
+  } catch (error) {
+    counts.failed += 1;
+    console.log(`FAILED  ${name}\n  ${String(error.message).replaceAll('\n', '\n  ')}`);
+  }
+}
+
+async function stories(browser, program) {
+  const files = (await readdir(new URL('./stories/', import.meta.url))).filter((file) => file.endsWith('.mjs')).sort();
+  for (const file of files) {
+    for (const story of (await import(`./stories/${file}`)).default) {
+      await check(`story ${file.replace('.mjs', '')}: ${story.name}`, async () => {
+        const contexts = [];
+        const enter = async (options) => {
+          const context = await newPerson(browser, program.url, options);
+          contexts.push(context);
+          return new Person(await context.newPage());
+        };
+        /** A person in a role, signed in. */
+        const as = async (role, options) => (await enter(options)).signIn(accountFor(program, role));
+        try {
+          await story.play({ enter, as, program });
+        } finally {
+          await Promise.all(contexts.map((context) => context.close()));
+        }
+      });
+    }
+  }
+}
+
+/** The first account whose role, person or organisation has the words. */
+function accountFor(program, role) {
+  const account = program.accounts.find((a) => role.test([a.role, a.person, a.organisation, a.name].join(' · ')));
+  if (!account) {
+    throw new Error(`no account is ${role}: ${program.accounts.map((a) => `${a.name} (${a.role})`).join(', ')}`);
+  }
+  return account;
+}
+
+const browser = await launch();
+try {
+  await check('harness finds what is planted', () => selfTest(browser));
+  const program = await startProgram();
+  try {
+    await sweep({ browser, program, check, shots });
+    await stories(browser, program);
+  } finally {
+    await program.stop();
+  }
+} catch (error) {
+  counts.failed += 1;
+  console.log(`FAILED  ${error.message}`);
+} finally {
+  await browser.close();
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;

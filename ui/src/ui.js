@@ -1,0 +1,24 @@
+// Everything here only adds to pages that work without it. Elements say by data attributes what they want.
+import 'htmx.org/dist/htmx.esm.js';
+import {startDialogs} from './js/dialogs.js';
+import {startForms, restoreForms} from './js/forms.js';
+import {startKeys} from './js/keys.js';
+import {startTables, refreshTables} from './js/tables.js';
+import {startToasts} from './js/toasts.js';
+import {startUploads} from './js/uploads.js';
+
+startDialogs();
+startForms();
+startKeys();
+startTables();
+startToasts();
+startUploads();
+
+const refresh = () => {
+  refreshTables();
+  document.querySelector('[data-focus]:not([data-focused])')?.focus();
+  document.querySelectorAll('[data-focus]').forEach(one => { one.dataset.focused = ''; });
+};
+restoreForms();
+refresh();
+document.addEventListener('htmx:after:swap', refresh);
