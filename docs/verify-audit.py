@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Checks an export of the audit log without the program that wrote it.
 
-    verify-audit.py EXPORT [--key NAME+HASH+KEY] [--heads FILE]
+    verify-audit.py EXPORT [--key NAME+HASH+KEY[,…]] [--heads FILE]
 
 EXPORT  JSON lines as docs/audit.md describes them.
---key   the log's public key, known from elsewhere (else the one in the export is believed).
+--key   the log's public key, known from elsewhere (else the one in the export is believed);
+        several, separated by commas, if the log was signed by others before.
 --heads signed tree heads that somebody else kept; those within the export must agree with it.
 
 Python 3.9 or newer, standard library only. Exit code 0: everything holds; 1: it does not.
@@ -102,18 +103,18 @@ def signed_by(key, message, signature):
     return s < L and (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
 
 # --- signed tree heads (C2SP signed-note and tlog-checkpoint) --------------------------------
-def head(note, vkey):
-    name, hash_, key = vkey.split("+", 2)
-    key = base64.b64decode(key)
-    if key[:1] != b"\x01" or sha256(name.encode() + b"\n" + key)[:4].hex() != hash_:
-        raise ValueError("the public key is not well formed")
+def head(note, vkeys):
     text, _, signatures = note.rpartition("\n\n")
     origin, size, root_hash = (text + "\n").split("\n")[:3]
-    for line in signatures.split("\n"):
-        if line.startswith("— " + name + " "):
+    for vkey in vkeys.split(","):
+        name, hash_, key = vkey.split("+", 2)
+        key = base64.b64decode(key)
+        if key[:1] != b"\x01" or sha256(name.encode() + b"\n" + key)[:4].hex() != hash_:
+            raise ValueError("the public key is not well formed")
+        for line in signatures.split("\n"):
+            if origin != name or not line.startswith("— " + name + " "): continue
             signed = base64.b64decode(line.split(" ")[2])
             if signed[:4].hex() == hash_ and signed_by(key[1:], (text + "\n").encode(), signed[4:]):
-                if origin != name: raise ValueError("the tree head of another log: " + origin)
                 return int(size), base64.b64decode(root_hash)
     raise ValueError("a tree head is not signed by the log:\n" + note)
 

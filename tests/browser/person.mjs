@@ -8,13 +8,18 @@ export class Person {
     this.page = page;
   }
 
-  /** Signs in through the form. */
+  /** Signs in through the form; fails with what the page says if that does not lead in. */
   async signIn(account) {
     await this.page.goto(SIGN_IN.path);
     await this.page.locator(SIGN_IN.name).fill(account.name);
     const password = this.page.locator(SIGN_IN.password);
     await password.fill(account.password);
-    await Promise.all([this.page.waitForURL((url) => url.pathname !== SIGN_IN.path), password.press('Enter')]);
+    await Promise.all([this.page.waitForNavigation({ waitUntil: 'load' }), password.press('Enter')]);
+    const { pathname } = new URL(this.page.url());
+    if (pathname.startsWith(SIGN_IN.path)) {
+      const said = (await this.page.locator('main').innerText()).replace(/\s+/g, ' ').slice(0, 300);
+      throw new Error(`${account.name} cannot sign in, ${pathname} says: ${said}`);
+    }
     return this;
   }
 
@@ -31,17 +36,21 @@ export class Person {
 
   /** Opens an entry of the side menu. */
   async menu(name) {
-    await this.page.getByRole('navigation').getByRole('link', { name }).first().click();
-    return this;
+    return this.click(this.page.getByRole('navigation').getByRole('link', { name }));
   }
 
   async follow(name) {
-    await this.page.getByRole('link', { name }).first().click();
-    return this;
+    return this.click(this.page.getByRole('link', { name }));
   }
 
   async press(name) {
-    await this.page.getByRole('button', { name }).first().click();
+    return this.click(this.page.getByRole('button', { name }));
+  }
+
+  /** Clicks the first of these and waits for what that loads; then say `isAt` or `sees`. */
+  async click(locator) {
+    await locator.first().click();
+    await this.page.waitForLoadState('load');
     return this;
   }
 

@@ -10,13 +10,15 @@ import { ROOT } from './program.mjs';
 const CRAWL_MAX = 300;
 /** Links of one form followed, so that a list of a thousand documents does not eat them all. */
 const ALIKE_MAX = 3;
+/** How often one address is asked for again when the program says that it was too much. */
+const TRIES = 5;
 /** Pictures go where builds go: they are never committed. */
 const SHOTS = join(ROOT, 'target/shots');
 const UNREACHED = new URL('./unreached.txt', import.meta.url);
 
 /** Finds for every page a person and an address; then `check(name, work)` is called for each page. */
 export async function sweep({ browser, program, check, shots = false, list = UNREACHED }) {
-  const people = await everybody(browser, program);
+  const people = await everybody(browser, program, check);
   const found = await findPages(people, program);
   const allowed = await unreachedList(list);
   for (const { path } of program.routes) {
@@ -43,17 +45,29 @@ export async function sweep({ browser, program, check, shots = false, list = UNR
 }
 
 /** A visitor who is not signed in, then one person per account. */
-async function everybody(browser, program) {
+async function everybody(browser, program, check) {
   const visitor = { label: 'visitor', context: await newPerson(browser, program.url) };
   const people = [visitor];
   for (const account of program.accounts) {
     const context = await newPerson(browser, program.url);
     const page = await context.newPage();
-    await new Person(page).signIn(account);
-    people.push({ label: account.role || account.name, start: new URL(page.url()).pathname, context });
+    await check(`sign-in ${account.name}`, async () => {
+      await new Person(page).signIn(account);
+      people.push({ label: account.name, start: new URL(page.url()).pathname, context });
+    });
     await page.close();
   }
   return people;
+}
+
+/** Asks for a page; waits when told to, since a sweep asks quicker than people do. */
+async function ask(person, address) {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await person.context.request.get(address, { maxRedirects: 0, failOnStatusCode: false });
+    const wait = Number(answer.headers()['retry-after'] ?? 1);
+    if (answer.status() !== 429 || tries >= TRIES) return answer;
+    await new Promise((done) => setTimeout(done, Math.min(wait, 30) * 1000));
+  }
 }
 
 /** Page → `{ person, address }`: the first person who may see it. */
@@ -73,7 +87,7 @@ async function findPages(people, program) {
       if (!pattern || seen.has(address) || /dang-xuat|logout/.test(address) || count >= ALIKE_MAX) continue;
       seen.add(address);
       alike.set(pattern.path, count + 1);
-      const answer = await person.context.request.get(address, { maxRedirects: 0, failOnStatusCode: false });
+      const answer = await ask(person, address);
       const isPage = answer.status() === 200 && /text\/html/.test(answer.headers()['content-type'] ?? '');
       if (answer.status() === 200 && !found.has(pattern.path)) found.set(pattern.path, { person, address, isPage });
       if (isPage) queue.push(...linksIn(await answer.text(), address, program.url));

@@ -25,3 +25,13 @@ tinhso-api-request = What is sent
 tinhso-api-responses = Answers
 tinhso-api-schemas = Kinds of data
 tinhso-api-needed = required
+
+# Notices to the people concerned
+tinhso-notice-sent-back = An incoming document came back to you
+    .name = Documents that come back
+tinhso-notice-refused = { $organisation } sent back the document { $notation }
+    .name = Documents sent back by receivers
+tinhso-notice-urgent = The urgent document { $notation } of { $organisation } has arrived
+    .name = Urgent documents
+tinhso-notice-draft-turn = A draft waits for you
+    .name = Drafts that wait for you

@@ -25,3 +25,13 @@ tinhso-api-request = Nội dung gửi
 tinhso-api-responses = Trả lời
 tinhso-api-schemas = Kiểu dữ liệu
 tinhso-api-needed = bắt buộc
+
+# Thông báo cho người có liên quan
+tinhso-notice-sent-back = Một văn bản đến được chuyển lại cho bạn
+    .name = Văn bản được chuyển lại
+tinhso-notice-refused = { $organisation } trả lại văn bản { $notation }
+    .name = Nơi nhận trả lại văn bản
+tinhso-notice-urgent = Văn bản khẩn { $notation } của { $organisation } vừa đến
+    .name = Văn bản khẩn đến
+tinhso-notice-draft-turn = Một dự thảo văn bản đang chờ bạn
+    .name = Dự thảo đến lượt bạn

@@ -15,13 +15,13 @@ pub use layers::{ConfigError, ENVIRONMENT_PREFIX, Given, Origin, Resolved, USUAL
 pub use nearest::nearest;
 pub use secrets::{SecretError, key_file, read_secret};
 pub use sections::{
-    AuditConfig, DatabaseConfig, FilesConfig, FilesStore, LogConfig, LogFormat, MailConfig, MailTls,
+    AuditConfig, BackupConfig, DatabaseConfig, FilesConfig, FilesStore, LogConfig, LogFormat, MailConfig, MailTls,
     NodeConfig, Roles, S3Config, SearchConfig, SessionsConfig, SiteConfig, WebConfig,
 };
 pub use table::{SECTIONS, SETTINGS, Setting};
 pub use value::{Kind, Value, WrongValue};
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::net::SocketAddr;
 
 /// All settings, checked one by one and against one another.
 #[derive(Clone, Debug)]
@@ -46,8 +46,8 @@ pub struct Config {
     pub audit: AuditConfig,
     /// Jobs at the same time.
     pub workers: usize,
-    /// Folder of copies.
-    pub backup_folder: PathBuf,
+    /// Copies.
+    pub backup: BackupConfig,
     /// What the process says.
     pub log: LogConfig,
     /// Where figures are read, if anywhere.
@@ -76,7 +76,7 @@ impl Config {
             sessions: SessionsConfig::of(&resolved, &data)?,
             audit: AuditConfig::of(&resolved, &data)?,
             workers: usize::try_from(resolved.number("jobs.workers")).unwrap_or(1),
-            backup_folder: resolved.path("backup.folder").unwrap_or_else(|| data.join("backup")),
+            backup: BackupConfig::of(&resolved, &data),
             log: LogConfig::of(&resolved),
             metrics_listen: resolved.text("metrics.listen").and_then(|text| text.parse().ok()),
             node,

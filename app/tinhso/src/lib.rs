@@ -15,9 +15,10 @@ pub mod modules;
 pub mod node;
 mod pages;
 pub mod serve;
+pub mod simulation;
 mod telemetry;
 
-pub use backup::{BackupFailure, Manifest, back_up, restore};
+pub use backup::{BackupFailure, Manifest, RestoreOptions, Restored, back_up, restore};
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -34,6 +34,7 @@ fn kit() -> Module {
         kit_jobs::MIGRATIONS,
         kit_audit::MIGRATIONS,
         kit_module::MIGRATIONS,
+        kit_notify::MIGRATIONS,
     ];
     Module { name: "kit", migrations: migrations.concat(), ..Module::default() }
 }
@@ -62,12 +63,13 @@ pub fn texts(catalogue: &Catalogue) -> Result<Texts, TextsError> {
         let texts = module.texts.iter();
         texts.map(|source| Source::new(source.locale, module.name, source.text))
     });
-    Texts::build(kit_web::texts().into_iter().chain(of_modules))
+    let of_tools = kit_web::texts().into_iter().chain(kit_notify::texts());
+    Texts::build(of_tools.chain(of_modules))
 }
 
-/// Everything that runners do.
+/// Everything that runners do; with `mail`, their context has a [`kit_notify::MailService`].
 #[must_use]
-pub fn work(catalogue: &Catalogue) -> Work {
+pub fn work(catalogue: &Catalogue, mail: bool) -> Work {
     let subscriptions: Vec<Subscription> =
         catalogue.iter().flat_map(|module| module.subscriptions.iter().copied()).collect();
     let mut work = Work {
@@ -76,6 +78,7 @@ pub fn work(catalogue: &Catalogue) -> Work {
         crons: Vec::new(),
     };
     work.extend(kit_audit::work());
+    work.extend(kit_notify::work(mail));
     work
 }
 

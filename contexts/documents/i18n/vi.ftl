@@ -1,1 +1,60 @@
+# Menu
 documents-menu = Văn bản
+documents-menu-incoming = Văn bản đến
+documents-menu-outgoing = Văn bản đi
+documents-menu-books = Sổ văn bản
+
+# Quyền
+documents-permission-register = Vào sổ văn bản đến và giữ sổ
+documents-permission-present = Trình, chuyển văn bản đến
+documents-permission-direct = Chỉ đạo xử lý văn bản đến
+documents-permission-assign = Phân công văn bản của đơn vị
+documents-permission-solve = Xử lý văn bản, góp ý phối hợp
+documents-permission-read-organisation = Đọc mọi văn bản của cơ quan
+documents-permission-read-unit = Đọc văn bản đơn vị chủ trì hoặc phối hợp
+documents-permission-read-own = Đọc văn bản được giao
+documents-permission-draft = Soạn thảo văn bản đi
+documents-permission-check-content = Chịu trách nhiệm về nội dung dự thảo
+documents-permission-check-format = Chịu trách nhiệm về thể thức dự thảo
+documents-permission-approve = Duyệt, ký văn bản đi
+documents-permission-issue = Cấp số, ban hành văn bản đi
+documents-permission-configure = Cấu hình sổ và nhóm nơi nhận
+documents-permission-overview = Xem số liệu toàn tỉnh
+
+# Số liệu
+documents-figure-received = Văn bản đến đã tiếp nhận
+documents-figure-awaiting = Văn bản đến chờ duyệt
+documents-figure-forwarded = Văn bản đến đã chuyển xử lý
+documents-figure-approved = Văn bản đến được lãnh đạo duyệt trên hệ thống
+documents-figure-issued = Văn bản đi đã ban hành
+
+# Lỗi nhập liệu: nói rõ trường nào, giới hạn nào, cần làm gì
+documents-problem-needed = Chưa nhập nội dung này
+documents-problem-too-long = Dài quá { $limit } ký tự; hãy rút gọn
+documents-problem-kind = Chọn một loại văn bản trong danh sách
+documents-problem-urgency = Chọn một độ khẩn trong danh sách
+documents-problem-capacity = Chọn một thẩm quyền ký trong danh sách
+documents-problem-pages = Số trang phải từ 0 đến { $limit }
+documents-problem-copies = Số bản phải từ 1 đến { $limit }
+documents-problem-date-early = Ngày văn bản trước 02/9/1945; hãy xem lại năm
+documents-problem-date-future = Ngày văn bản ở tương lai; hãy xem lại ngày
+documents-problem-due-before-issue = Hạn trả lời trước ngày văn bản
+documents-problem-due-past = Hạn xử lý đã qua; hãy chọn thời điểm sắp tới
+documents-problem-due-needed = Nhiều đơn vị cùng xử lý thì phải có hạn xử lý
+documents-problem-due-after-direction = Hạn này sau hạn lãnh đạo đã giao
+documents-problem-foreign-unit = Đơn vị này không thuộc cơ quan hoặc đã thôi hoạt động
+documents-problem-lead-coordinates = Đơn vị chủ trì không thể đồng thời là đơn vị phối hợp
+documents-problem-too-many-units = Không quá { $limit } đơn vị phối hợp
+documents-problem-not-a-leader = Người này không phải lãnh đạo của cơ quan
+documents-problem-not-in-unit = Người này không làm việc trong đơn vị chủ trì
+documents-problem-reason-short = Nêu lý do bằng ít nhất { $limit } ký tự để người nhận hiểu
+documents-problem-receiver-needed = Chọn ít nhất một nơi nhận
+documents-problem-unknown-receiver = Có nơi nhận không còn trong danh mục; hãy chọn lại
+documents-problem-too-many-receivers = Không quá { $limit } nơi nhận
+documents-problem-signer-needed = Chọn người ký trước khi trình
+documents-problem-too-many-files = Không quá { $limit } tệp cho một văn bản
+documents-problem-no-notation = Không ghép được số, ký hiệu: kiểm tra chữ viết tắt của cơ quan và đơn vị trong danh mục
+documents-problem-book-closed = Sổ của năm này đã khóa
+documents-problem-book-backwards = Sổ đã có số của ngày sau; số phải tăng theo thời gian
+documents-problem-database = Cơ sở dữ liệu chưa trả lời; chưa có gì được lưu
+documents-problem-state-secret = Văn bản mang dấu mật: không được nhập, lưu hoặc gửi trên hệ thống nối mạng. Hãy xử lý ngoài hệ thống, theo sổ riêng (Luật Bảo vệ bí mật nhà nước, Điều 5)

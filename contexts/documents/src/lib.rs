@@ -10,6 +10,7 @@ pub mod document;
 pub mod events;
 mod field_errors;
 pub mod figures;
+pub mod file_page;
 pub mod history;
 pub mod incoming;
 mod module;
@@ -22,7 +23,10 @@ pub mod reason;
 pub mod recipients;
 mod role_defaults;
 pub mod search;
+pub mod search_page;
 pub mod secrecy;
+pub mod series;
+mod spreadsheet;
 pub mod tally;
 mod uploads;
 

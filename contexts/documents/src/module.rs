@@ -20,6 +20,22 @@ pub fn module() -> Module {
                 locale: Locale::En,
                 text: include_str!("../i18n/en.ftl"),
             },
+            TextSource {
+                locale: Locale::Vi,
+                text: include_str!("../i18n/incoming.vi.ftl"),
+            },
+            TextSource {
+                locale: Locale::En,
+                text: include_str!("../i18n/incoming.en.ftl"),
+            },
+            TextSource {
+                locale: Locale::Vi,
+                text: include_str!("../i18n/outgoing.vi.ftl"),
+            },
+            TextSource {
+                locale: Locale::En,
+                text: include_str!("../i18n/outgoing.en.ftl"),
+            },
         ],
         permissions: permissions::ALL
             .iter()
@@ -28,6 +44,7 @@ pub fn module() -> Module {
         routes: routes(),
         menu: MENU.to_vec(),
         indicators: figures::indicators(),
+        series: crate::series::series(),
         search: vec![search::source()],
         ..Module::default()
     }
@@ -35,6 +52,11 @@ pub fn module() -> Module {
 
 fn routes() -> Routes {
     Routes::new()
+        .merge(crate::incoming::pages::routes())
+        .merge(crate::outgoing::pages::routes())
+        .merge(crate::file_page::routes())
+        .merge(crate::search_page::routes())
+        .merge(crate::recipients::pages::routes())
 }
 
 const MENU: &[MenuItem] = &[

@@ -44,32 +44,142 @@ const fn demo(
     place: usize,
     about_key: &'static str,
 ) -> DemoAccount {
-    DemoAccount { user_name, organisation_code, role, place, about_key }
+    DemoAccount {
+        user_name,
+        organisation_code,
+        role,
+        place,
+        about_key,
+    }
 }
+
+/// The accounts, in the order of the sign-in page.
+const ACCOUNTS: &[DemoAccount] = &[
+    demo("van-thu.ubnd", "H41", Role::Clerk, 0, "identity-demo-clerk"),
+    demo(
+        "chanh-vp.ubnd",
+        "H41",
+        Role::ChiefOfOffice,
+        0,
+        "identity-demo-chief",
+    ),
+    demo(
+        "chu-tich.ubnd",
+        "H41",
+        Role::Leader,
+        0,
+        "identity-demo-chairman",
+    ),
+    demo(
+        "lanh-dao.ubnd",
+        "H41",
+        Role::Leader,
+        1,
+        "identity-demo-leader",
+    ),
+    demo(
+        "truong-phong.ubnd",
+        "H41",
+        Role::HeadOfUnit,
+        0,
+        "identity-demo-head",
+    ),
+    demo(
+        "chuyen-vien.ubnd",
+        "H41",
+        Role::Specialist,
+        0,
+        "identity-demo-specialist",
+    ),
+    demo(
+        "luu-tru.ubnd",
+        "H41",
+        Role::Archivist,
+        0,
+        "identity-demo-archivist",
+    ),
+    demo(
+        "van-thu.sgddt",
+        "H41.15",
+        Role::Clerk,
+        0,
+        "identity-demo-clerk",
+    ),
+    demo(
+        "giam-doc.sgddt",
+        "H41.15",
+        Role::Leader,
+        0,
+        "identity-demo-leader",
+    ),
+    demo(
+        "chuyen-vien.sgddt",
+        "H41.15",
+        Role::Specialist,
+        0,
+        "identity-demo-specialist",
+    ),
+    demo(
+        "van-thu.vinh",
+        "H41.24",
+        Role::Clerk,
+        0,
+        "identity-demo-clerk",
+    ),
+    demo(
+        "chu-tich.vinh",
+        "H41.24",
+        Role::Leader,
+        0,
+        "identity-demo-leader",
+    ),
+    demo(
+        "van-thu.xa",
+        "H41.24.01",
+        Role::Clerk,
+        0,
+        "identity-demo-clerk",
+    ),
+    demo(
+        "chu-tich.xa",
+        "H41.24.01",
+        Role::Leader,
+        0,
+        "identity-demo-leader",
+    ),
+    demo(
+        "quan-tri",
+        "H41",
+        Role::Administrator,
+        0,
+        "identity-demo-administrator",
+    ),
+    demo(
+        "quan-tri.hai",
+        "H41",
+        Role::Administrator,
+        1,
+        "identity-demo-administrator",
+    ),
+    demo(
+        "quan-tri.ba",
+        "H41",
+        Role::Administrator,
+        2,
+        "identity-demo-administrator",
+    ),
+    demo(
+        "kiem-toan",
+        "H41",
+        Role::Auditor,
+        0,
+        "identity-demo-auditor",
+    ),
+];
 
 /// The accounts, in the order of the sign-in page.
 #[must_use]
 pub const fn accounts() -> &'static [DemoAccount] {
-    const ACCOUNTS: &[DemoAccount] = &[
-        demo("van-thu.ubnd", "H41", Role::Clerk, 0, "identity-demo-clerk"),
-        demo("chanh-vp.ubnd", "H41", Role::ChiefOfOffice, 0, "identity-demo-chief"),
-        demo("chu-tich.ubnd", "H41", Role::Leader, 0, "identity-demo-chairman"),
-        demo("lanh-dao.ubnd", "H41", Role::Leader, 1, "identity-demo-leader"),
-        demo("truong-phong.ubnd", "H41", Role::HeadOfUnit, 0, "identity-demo-head"),
-        demo("chuyen-vien.ubnd", "H41", Role::Specialist, 0, "identity-demo-specialist"),
-        demo("luu-tru.ubnd", "H41", Role::Archivist, 0, "identity-demo-archivist"),
-        demo("van-thu.sgddt", "H41.15", Role::Clerk, 0, "identity-demo-clerk"),
-        demo("giam-doc.sgddt", "H41.15", Role::Leader, 0, "identity-demo-leader"),
-        demo("chuyen-vien.sgddt", "H41.15", Role::Specialist, 0, "identity-demo-specialist"),
-        demo("van-thu.vinh", "H41.24", Role::Clerk, 0, "identity-demo-clerk"),
-        demo("chu-tich.vinh", "H41.24", Role::Leader, 0, "identity-demo-leader"),
-        demo("van-thu.xa", "H41.24.01", Role::Clerk, 0, "identity-demo-clerk"),
-        demo("chu-tich.xa", "H41.24.01", Role::Leader, 0, "identity-demo-leader"),
-        demo("quan-tri", "H41", Role::Administrator, 0, "identity-demo-administrator"),
-        demo("quan-tri.hai", "H41", Role::Administrator, 1, "identity-demo-administrator"),
-        demo("quan-tri.ba", "H41", Role::Administrator, 2, "identity-demo-administrator"),
-        demo("kiem-toan", "H41", Role::Auditor, 0, "identity-demo-auditor"),
-    ];
     ACCOUNTS
 }
 
@@ -91,7 +201,8 @@ pub struct ListedAccount {
 /// # Errors
 /// As the database answers.
 pub fn is_demo(tx: &mut Tx<'_>) -> Result<bool, DbError> {
-    tx.find(&IS_DEMO, params![MARK]).map(|found| found.is_some())
+    tx.find(&IS_DEMO, params![MARK])
+        .map(|found| found.is_some())
 }
 
 /// Marks the database as a demonstration and creates the accounts that it has not yet; tells how
@@ -108,7 +219,10 @@ pub fn create_accounts(
     let system = Actor::system("identity.demo");
     let mut created = 0;
     for demo in accounts() {
-        if tx.find(&store::BY_USER_NAME, params![demo.user_name])?.is_some() {
+        if tx
+            .find(&store::BY_USER_NAME, params![demo.user_name])?
+            .is_some()
+        {
             continue;
         }
         let organisation = body_of_code(tx, demo.organisation_code)?;
@@ -159,8 +273,14 @@ pub fn listed_accounts(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<ListedAcco
             continue;
         }
         let today = in_province(now).date();
-        let held = tx.query(&crate::posts::store::POSTS_OF_PERSON, params![account.person, today])?;
-        let post = held.iter().find(|post| post.role == demo.role).or(held.first());
+        let held = tx.query(
+            &crate::posts::store::POSTS_OF_PERSON,
+            params![account.person, today],
+        )?;
+        let post = held
+            .iter()
+            .find(|post| post.role == demo.role)
+            .or(held.first());
         listed.push(ListedAccount {
             user_name: account.user_name,
             person_name: account.person_name,

@@ -76,7 +76,13 @@ pub(crate) fn organisation_created(
     id: OrganisationId,
     from: Date,
 ) -> Result<(), DbError> {
-    publish(tx, now, ORGANISATION_CREATED, id.to_i64(), &FromDay { from })
+    publish(
+        tx,
+        now,
+        ORGANISATION_CREATED,
+        id.to_i64(),
+        &FromDay { from },
+    )
 }
 
 pub(crate) fn organisation_renamed(
@@ -85,7 +91,13 @@ pub(crate) fn organisation_renamed(
     id: OrganisationId,
     from: Date,
 ) -> Result<(), DbError> {
-    publish(tx, now, ORGANISATION_RENAMED, id.to_i64(), &FromDay { from })
+    publish(
+        tx,
+        now,
+        ORGANISATION_RENAMED,
+        id.to_i64(),
+        &FromDay { from },
+    )
 }
 
 pub(crate) fn organisation_succeeded(
@@ -109,7 +121,13 @@ pub(crate) fn person_appointed(
     post: PostId,
     day: Date,
 ) -> Result<(), DbError> {
-    publish(tx, now, PERSON_APPOINTED, person.to_i64(), &PostOfPerson { post, day })
+    publish(
+        tx,
+        now,
+        PERSON_APPOINTED,
+        person.to_i64(),
+        &PostOfPerson { post, day },
+    )
 }
 
 pub(crate) fn person_released(
@@ -119,7 +137,13 @@ pub(crate) fn person_released(
     post: PostId,
     day: Date,
 ) -> Result<(), DbError> {
-    publish(tx, now, PERSON_RELEASED, person.to_i64(), &PostOfPerson { post, day })
+    publish(
+        tx,
+        now,
+        PERSON_RELEASED,
+        person.to_i64(),
+        &PostOfPerson { post, day },
+    )
 }
 
 pub(crate) fn delegation_given(
@@ -129,7 +153,13 @@ pub(crate) fn delegation_given(
     from: PersonId,
     to: PersonId,
 ) -> Result<(), DbError> {
-    publish(tx, now, DELEGATION_GIVEN, id.to_i64(), &BetweenPeople { from, to })
+    publish(
+        tx,
+        now,
+        DELEGATION_GIVEN,
+        id.to_i64(),
+        &BetweenPeople { from, to },
+    )
 }
 
 pub(crate) fn delegation_revoked(
@@ -139,7 +169,13 @@ pub(crate) fn delegation_revoked(
     from: PersonId,
     to: PersonId,
 ) -> Result<(), DbError> {
-    publish(tx, now, DELEGATION_REVOKED, id.to_i64(), &BetweenPeople { from, to })
+    publish(
+        tx,
+        now,
+        DELEGATION_REVOKED,
+        id.to_i64(),
+        &BetweenPeople { from, to },
+    )
 }
 
 pub(crate) fn account_disabled(

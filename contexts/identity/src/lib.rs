@@ -10,6 +10,7 @@ pub mod demo;
 pub mod directory;
 pub mod events;
 mod ids;
+mod log;
 mod module;
 pub mod organisations;
 pub mod people;
@@ -19,6 +20,7 @@ pub mod roles;
 pub mod sessions;
 mod trail;
 pub mod units;
+mod upkeep;
 
 pub use accounts::Settings;
 pub use actor::{
@@ -42,7 +44,8 @@ pub use people::{Person, PersonBrief, person, person_brief, search_people};
 pub use posts::{
     PostHolder, clerks_of, heads_of, holders_of_role, leaders_of, people_of, post_holder, staff_of,
 };
-pub use roles::{Role, RoleDefault, Scope, install as install_role_defaults};
+pub use roles::{PermissionLabels, Role, RoleDefault, Scope, install as install_role_defaults};
 pub use sessions::Sessions;
 pub use trail::{Change, changes_of};
 pub use units::{UnitBrief, UnitKind, unit_brief, units_of};
+pub use upkeep::CRONS;

@@ -1,6 +1,8 @@
 //! What this context contributes to the program.
 
-use crate::{accounts, delegations, organisations, people, permissions, roles, sessions};
+use crate::{
+    accounts, delegations, log, organisations, people, permissions, roles, sessions, upkeep::UPKEEP,
+};
 use kit_db::Migration;
 use kit_i18n::Locale;
 use kit_module::{Module, TextSource};
@@ -29,12 +31,20 @@ pub fn module() -> Module {
         name: "identity",
         migrations: MIGRATIONS.to_vec(),
         texts: vec![
-            TextSource { locale: Locale::Vi, text: include_str!("../i18n/vi.ftl") },
-            TextSource { locale: Locale::En, text: include_str!("../i18n/en.ftl") },
+            TextSource {
+                locale: Locale::Vi,
+                text: include_str!("../i18n/vi.ftl"),
+            },
+            TextSource {
+                locale: Locale::En,
+                text: include_str!("../i18n/en.ftl"),
+            },
         ],
         permissions: permissions::ALL.to_vec(),
         routes: routes(),
         menu: menu(),
+        jobs: vec![UPKEEP],
+        indicators: organisations::reach_figures::indicators(),
         ..Module::default()
     }
 }
@@ -46,6 +56,7 @@ fn routes() -> Routes {
         .merge(people::pages::routes())
         .merge(delegations::pages::routes())
         .merge(roles::pages::routes())
+        .merge(log::pages::routes())
 }
 
 fn menu() -> Vec<MenuItem> {
@@ -59,10 +70,41 @@ fn menu() -> Vec<MenuItem> {
         badge: None,
     };
     vec![
-        item(810, "building-2", "identity-organisations", "/to-chuc", None),
+        item(
+            810,
+            "building-2",
+            "identity-organisations",
+            "/to-chuc",
+            None,
+        ),
         item(820, "users", "identity-people", "/can-bo", None),
-        item(830, "user-plus", "identity-delegations", "/uy-quyen", Some(permissions::GIVE_DELEGATIONS.name)),
-        item(840, "log-in", "identity-accounts", "/quan-tri/tai-khoan", Some(permissions::MANAGE_ACCOUNTS.name)),
-        item(850, "list-checks", "identity-roles", "/quan-tri/vai-tro", Some(permissions::MANAGE_ROLES.name)),
+        item(
+            830,
+            "user-plus",
+            "identity-delegations",
+            "/uy-quyen",
+            Some(permissions::GIVE_DELEGATIONS.name),
+        ),
+        item(
+            840,
+            "log-in",
+            "identity-accounts",
+            "/quan-tri/tai-khoan",
+            Some(permissions::MANAGE_ACCOUNTS.name),
+        ),
+        item(
+            850,
+            "list-checks",
+            "identity-roles",
+            "/quan-tri/vai-tro",
+            Some(permissions::MANAGE_ROLES.name),
+        ),
+        item(
+            860,
+            "history",
+            "identity-log",
+            "/quan-tri/nhat-ky",
+            Some(permissions::READ_LOG.name),
+        ),
     ]
 }

@@ -3,7 +3,7 @@
 use crate::{
     checkpoint::{StoredCheckpoint, checkpoints_after},
     leaf::StoredLeaf,
-    note::{NoteError, Verifier},
+    note::{Checkpoint, NoteError, Verifier},
     tiles::{BETWEEN, LeafRow, LogError, State, StoredTile, read_tile},
     tree::{Edge, FullTile, Hash, TILE_WIDTH, leaf_hash},
 };
@@ -23,9 +23,21 @@ const CHECKPOINTS_PER_ROUND: i64 = 1_000;
 pub struct CheckOptions {
     /// The log's public key; without it signatures are not checked.
     pub verifier: Option<Verifier>,
+    /// Keys that signed earlier heads of the same tree: the log had another name or key then.
+    pub retired: Vec<Verifier>,
     /// Signed tree heads that somebody else kept (see [`crate::notes_in`]): they show that the
     /// end of the log was not cut off together with its own tree heads.
     pub kept_elsewhere: Vec<String>,
+}
+
+impl CheckOptions {
+    /// A head that one of the log's keys signed; the error is that of the present key.
+    fn verify(&self, verifier: &Verifier, note: &str) -> Result<Checkpoint, NoteError> {
+        verifier.verify(note).or_else(|error| {
+            let by_retired = self.retired.iter().find_map(|key| key.verify(note).ok());
+            by_retired.ok_or(error)
+        })
+    }
 }
 
 /// Something that is not as it was written.
@@ -202,7 +214,7 @@ impl Check<'_> {
             return;
         };
         for note in &self.options.kept_elsewhere {
-            match verifier.verify(note) {
+            match self.options.verify(verifier, note) {
                 Ok(head) => self.kept.entry(head.size).or_default().push(head.root),
                 Err(error) => self.report.add(Problem::CheckpointWrong {
                     size: 0,
@@ -340,8 +352,9 @@ impl Check<'_> {
         let Some(verifier) = &self.options.verifier else {
             return Ok(());
         };
-        let signed = verifier
-            .verify(&head.note)
+        let signed = self
+            .options
+            .verify(verifier, &head.note)
             .map_err(|error: NoteError| error.to_string())?;
         if Ok(signed.size) == u64::try_from(head.size) && signed.root == root {
             Ok(())

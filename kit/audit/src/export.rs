@@ -129,7 +129,10 @@ pub fn export(
     Ok(exported)
 }
 
-fn leaves_of(tx: &mut Tx<'_>, place: u64) -> Result<Vec<(Hash, Option<Vec<u8>>)>, LogError> {
+/// A leaf's hash and, unless its row is missing, its bytes.
+type HashedLeaf = (Hash, Option<Vec<u8>>);
+
+fn leaves_of(tx: &mut Tx<'_>, place: u64) -> Result<Vec<HashedLeaf>, LogError> {
     let tile = read_tile(tx, 0, place)?;
     let mut leaves = Vec::with_capacity(tile.hashes.len());
     for (hash, leaf) in tile.hashes.iter().zip(&tile.leaves) {

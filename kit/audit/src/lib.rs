@@ -34,7 +34,7 @@ pub use tree::{
     Hash, MissingHash, TILE_WIDTH, Tiles, consistency_proof, empty_root, frontier, inclusion_proof,
     leaf_hash, node_hash, root,
 };
-pub use watch::work;
+pub use watch::{RetiredKeys, work};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[kit_db::Migration] = &[kit_db::migration!(

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "half a million proofs: some minutes without optimisation"]
+    #[ignore = "a million proofs: more than ten minutes without optimisation"]
     fn every_proof_of_trees_up_to_1000_leaves_holds() {
         all_proofs_hold(1_000);
     }

@@ -7,7 +7,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use kit_db::{Position, Tx, params, sql};
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 /// Entries on one page.
 pub const ENTRIES_PER_PAGE: usize = 50;
@@ -160,10 +160,11 @@ struct Places(HashMap<u64, Vec<Position>>);
 impl Places {
     fn leaf(&mut self, tx: &mut Tx<'_>, position: u64) -> Result<Option<StoredLeaf>, LogError> {
         let (tile, inside) = tile_of(position);
-        if !self.0.contains_key(&tile) {
-            self.0.insert(tile, read_tile(tx, 0, tile)?.leaves);
-        }
-        let place = self.0.get(&tile).and_then(|tile| tile.get(inside)).copied();
+        let leaves = match self.0.entry(tile) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(empty) => empty.insert(read_tile(tx, 0, tile)?.leaves),
+        };
+        let place = leaves.get(inside).copied();
         let Some(place) = place else { return Ok(None) };
         let row = read_leaf(tx, place)?;
         Ok(row.and_then(|row| StoredLeaf::from_bytes(&row.body).ok()))

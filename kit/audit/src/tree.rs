@@ -265,12 +265,15 @@ impl Edge {
 
     /// The tiles that are begun and not full.
     pub(crate) fn unfinished(&self) -> impl Iterator<Item = FullTile> {
-        self.open.iter().zip(0_u32..).filter_map(|(hashes, level)| {
-            (!hashes.is_empty()).then(|| FullTile {
-                level,
-                place: self.size >> (TILE_HEIGHT * (level + 1)),
-                hashes: hashes.clone(),
-            })
+        let begun = self
+            .open
+            .iter()
+            .zip(0_u32..)
+            .filter(|(tile, _)| !tile.is_empty());
+        begun.map(|(hashes, level)| FullTile {
+            level,
+            place: self.size >> (TILE_HEIGHT * (level + 1)),
+            hashes: hashes.clone(),
         })
     }
 

@@ -17,6 +17,10 @@ const CHECK_DAILY: Cron = Cron {
     kind: CHECK.name,
 };
 
+/// Public keys under which the log was signed before: a service of the runner's context.
+#[derive(Clone, Debug, Default)]
+pub struct RetiredKeys(pub Vec<Verifier>);
+
 /// The daily check of the whole log; a damaged log is a dead letter that nobody overlooks, and
 /// `app.audit.chain_ok` is 0. Signatures are checked if the context has a [`Verifier`].
 #[must_use]
@@ -31,6 +35,9 @@ pub fn work() -> Work {
 fn run(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {
     let options = CheckOptions {
         verifier: context.find::<Verifier>().cloned(),
+        retired: context
+            .find::<RetiredKeys>()
+            .map_or_else(Vec::new, |keys| keys.0.clone()),
         ..CheckOptions::default()
     };
     let report = check(&context.db, &options).map_err(JobError::retry)?;

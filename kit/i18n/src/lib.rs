@@ -17,3 +17,8 @@ mod texts;
 pub use args::{Args, Value};
 pub use locale::{Locale, UnknownLocale};
 pub use texts::{Source, Texts, TextsError};
+
+/// The example of the guide compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Guide;

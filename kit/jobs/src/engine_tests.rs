@@ -1,12 +1,13 @@
 //! What happens when a worker dies: claims that nobody ends, on both databases.
 
 use crate::{
-    DeadBecause, Done, JobContext, JobError, JobKind, JobState, NewJob, Work, dead_letters,
-    engine::Engine, enqueue, progress_of,
+    DeadBecause, Done, JobContext, JobError, JobKind, JobState, NewJob, StoredEvent, Subscription,
+    Work, dead_letters, engine::Engine, enqueue, progress_of, publish, replay_kind,
 };
 use jiff::{SignedDuration, Timestamp};
 use kit_base::Clock;
 use kit_db::{Db, Migration, params, sql};
+use proptest::prelude::*;
 
 const MIGRATIONS: &[Migration] = &[
     kit_db::MIGRATIONS[0],
@@ -144,5 +145,163 @@ testing::on_both_databases! {
         db.write_blocking(move |tx| (0..50).try_for_each(|_| enqueue(tx, now, &NewJob::new("test.count", &())).map(drop))).unwrap();
         let claimed: Vec<usize> = (0..8).map(|_| engine.claim(7).unwrap().len()).collect();
         assert_eq!(claimed, [7, 7, 7, 7, 7, 7, 7, 1]);
+    }
+}
+
+/// What the world does to two nodes with one database.
+#[derive(Clone, Debug)]
+enum Step {
+    Publish,
+    /// A node makes jobs of events; with `false` it dies before the commit.
+    Dispatch(bool),
+    /// A node claims jobs and dies with them.
+    ClaimAndDie(usize),
+    /// A node claims jobs and runs them.
+    ClaimAndRun(usize),
+    /// A node claims jobs, sleeps beyond its leases, and runs them all the same.
+    ClaimAndOversleep(usize),
+    /// The leases of the dead and sleeping end and somebody notices.
+    TakeBack,
+    Later,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => Just(Step::Publish),
+        2 => any::<bool>().prop_map(Step::Dispatch),
+        1 => (1_usize..4).prop_map(Step::ClaimAndDie),
+        2 => (1_usize..4).prop_map(Step::ClaimAndRun),
+        1 => (1_usize..4).prop_map(Step::ClaimAndOversleep),
+        1 => Just(Step::TakeBack),
+        1 => Just(Step::Later),
+    ]
+}
+
+sql!(HEARD: "insert into t_effect (what) values (?1)");
+sql!(ALL_HEARD -> String: "select what from t_effect order by what");
+
+fn hear(context: &JobContext, event: &StoredEvent, who: &str) -> Result<(), JobError> {
+    let (what, event) = (format!("{who} {:03}", event.subject), event.clone());
+    context.db.write_blocking(move |tx| {
+        tx.execute(&HEARD, params![what])?;
+        event.finish_in(tx).map(drop)
+    })
+}
+
+const A: Subscription = Subscription {
+    name: "a",
+    topic: "t",
+    handle: |c, e| hear(c, e, "a"),
+};
+const B: Subscription = Subscription {
+    name: "b",
+    topic: "t",
+    handle: |c, e| hear(c, e, "b"),
+};
+
+fn node(db: &Db, clock: &Clock, lease: SignedDuration) -> Engine {
+    let work = Work {
+        subscriptions: vec![A, B],
+        ..Work::default()
+    };
+    Engine::new(
+        JobContext::new(db.clone(), clock.clone()),
+        work,
+        None,
+        lease,
+    )
+    .unwrap()
+}
+
+/// A dispatch whose transaction is undone at its end.
+fn die_in_dispatch(engine: &Engine) {
+    let (subscriptions, now) = (
+        engine.work.subscriptions.clone(),
+        engine.context.clock.now(),
+    );
+    let holder = std::sync::Arc::clone(&engine.holder);
+    let died: Result<(), kit_db::DbError> = engine.context.db.write_blocking(move |tx| {
+        crate::dispatch::dispatch(tx, &subscriptions, &holder, now)?;
+        Err(kit_db::DbError::NoRow)
+    });
+    assert!(died.is_err());
+}
+
+fn play(db: &Db, steps: &[Step]) -> i64 {
+    let clock = clock();
+    let (hasty, lasting) = (
+        node(db, &clock, SHORT),
+        node(db, &clock, crate::engine::LEASE),
+    );
+    let mut published = 0;
+    for step in steps {
+        match step {
+            Step::Publish => {
+                let (now, subject) = (clock.now(), published);
+                db.write_blocking(move |tx| publish(tx, now, "t", subject, &()))
+                    .unwrap();
+                published += 1;
+            }
+            Step::Dispatch(true) => drop(hasty.dispatch().unwrap()),
+            Step::Dispatch(false) => die_in_dispatch(&hasty),
+            Step::ClaimAndDie(count) => drop(hasty.claim(*count).unwrap()),
+            Step::ClaimAndRun(count) => {
+                lasting
+                    .claim(*count)
+                    .unwrap()
+                    .iter()
+                    .for_each(|run| lasting.run(run));
+            }
+            Step::ClaimAndOversleep(count) => {
+                let runs = hasty.claim(*count).unwrap();
+                let_leases_end();
+                lasting.take_back_expired().unwrap();
+                clock.advance(SignedDuration::from_secs(10));
+                lasting
+                    .claim(1)
+                    .unwrap()
+                    .iter()
+                    .for_each(|run| lasting.run(run));
+                runs.iter().for_each(|run| hasty.run(run));
+            }
+            Step::TakeBack => {
+                let_leases_end();
+                lasting.take_back_expired().unwrap();
+            }
+            Step::Later => clock.advance(SignedDuration::from_secs(10)),
+        }
+    }
+    // the world heals: whatever is left is done, poisoned jobs are played again by a person
+    let_leases_end();
+    lasting.take_back_expired().unwrap();
+    clock.advance(SignedDuration::from_secs(10));
+    let now = clock.now();
+    db.write_blocking(move |tx| {
+        replay_kind(tx, now, "on:a")?;
+        replay_kind(tx, now, "on:b")
+    })
+    .unwrap();
+    while hasty.dispatch().unwrap() > 0 {}
+    loop {
+        let runs = lasting.claim(50).unwrap();
+        if runs.is_empty() {
+            return published;
+        }
+        runs.iter().for_each(|run| lasting.run(run));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_dies_every_listener_hears_every_event_exactly_once(
+        steps in prop::collection::vec(step(), 0..40),
+    ) {
+        let db = testing::sqlite_db(MIGRATIONS);
+        let published = play(&db, &steps);
+        let heard = db.read_blocking(|tx| tx.query(&ALL_HEARD, params![])).unwrap();
+        let expected: Vec<String> = ["a", "b"].iter()
+            .flat_map(|who| (0..published).map(move |n| format!("{who} {n:03}"))).collect();
+        prop_assert_eq!(heard, expected);
     }
 }

@@ -84,7 +84,7 @@ impl JobKind {
             name,
             run,
             retry: RetryPolicy::DEFAULT,
-            owner: "administrators",
+            owner: ADMINISTRATORS,
         }
     }
 
@@ -153,6 +153,9 @@ pub enum WorkError {
     },
 }
 
+/// Who looks after what nobody else was named for.
+const ADMINISTRATORS: &str = "administrators";
+
 /// Jobs of a subscription are of the kind `on:<subscription>`.
 pub(crate) const SUBSCRIPTION_PREFIX: &str = "on:";
 
@@ -177,6 +180,13 @@ impl Work {
         self.kinds.extend(other.kinds);
         self.subscriptions.extend(other.subscriptions);
         self.crons.extend(other.crons);
+    }
+
+    /// Who looks after the dead letters of a kind, as they are listed.
+    #[must_use]
+    pub fn owner_of(&self, kind: &str) -> &'static str {
+        let declared = self.kinds.iter().find(|declared| declared.name == kind);
+        declared.map_or(ADMINISTRATORS, |declared| declared.owner)
     }
 
     /// With this crate's own kinds and schedules.

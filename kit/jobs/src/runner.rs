@@ -176,7 +176,6 @@ impl Shared {
         self.engine.context.stop();
         let mut state = self.lock();
         state.stopping = true;
-        // What was claimed and not begun goes back with the rest.
         drop(state);
         self.changed.notify_all();
     }
@@ -235,15 +234,27 @@ impl Shared {
         while let Some((room, seen)) = self.wait_for_room(poll) {
             match self.engine.claim(room) {
                 Ok(runs) if runs.is_empty() => self.rest(poll, seen),
-                Ok(runs) => {
-                    self.lock().queue.extend(runs);
-                    self.changed.notify_all();
-                }
+                Ok(runs) => self.hand_out(runs),
                 Err(error) => {
                     tracing::warn!(%error, "jobs cannot be claimed");
                     self.rest(AFTER_ERROR, u64::MAX);
                 }
             }
+        }
+    }
+
+    /// Gives claimed jobs to the idle workers, or back if the node began to stop meanwhile.
+    fn hand_out(&self, runs: Vec<JobRun>) {
+        let mut state = self.lock();
+        if !state.stopping {
+            state.queue.extend(runs);
+            drop(state);
+            self.changed.notify_all();
+            return;
+        }
+        drop(state);
+        if let Err(error) = self.engine.give_back(runs) {
+            tracing::warn!(%error, "leases stay until they end by themselves");
         }
     }
 

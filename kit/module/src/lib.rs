@@ -6,11 +6,13 @@ mod figures;
 mod indicator;
 mod module;
 mod search;
+mod series;
 
 pub use figures::{Figure, FigureError, Period};
 pub use indicator::Indicator;
 pub use module::{Catalogue, Module, Permission, TextSource};
 pub use search::{SearchSource, database_feed, note_change, sources};
+pub use series::{Counted, Series, SeriesScope};
 
 /// The tables of the contributions themselves.
 pub const MIGRATIONS: &[kit_db::Migration] = &[kit_db::migration!(

@@ -1,6 +1,6 @@
 //! The contribution of one office.
 
-use crate::{Indicator, SearchSource};
+use crate::{Indicator, SearchSource, Series};
 use kit_db::Migration;
 use kit_jobs::{JobKind, Subscription};
 use kit_web::{MenuItem, Routes};
@@ -44,6 +44,8 @@ pub struct Module {
     pub subscriptions: Vec<Subscription>,
     /// Figures that reports and dashboards may show.
     pub indicators: Vec<Indicator>,
+    /// Counts over days and bodies that dashboards may draw.
+    pub series: Vec<Series>,
     /// What of it can be found by text.
     pub search: Vec<SearchSource>,
     /// The OpenAPI description of its API, if it has one.
@@ -89,5 +91,11 @@ impl Catalogue {
             .collect();
         all.sort_by_key(|indicator| indicator.code);
         all
+    }
+
+    /// Counts over days and bodies, of every office that has some.
+    #[must_use]
+    pub fn series(&self) -> Vec<Series> {
+        self.iter().flat_map(|m| m.series.iter().copied()).collect()
     }
 }

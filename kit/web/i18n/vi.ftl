@@ -59,7 +59,6 @@ web-at-most = Tối đa { $limit } ký tự
 web-file-remove = Bỏ tệp
 web-summary =
     { $count ->
-        [one] Có 1 chỗ cần sửa
        *[other] Có { $count } chỗ cần sửa
     }
 web-field-required = Nhập { $label }
@@ -107,6 +106,8 @@ web-error-request-id = Mã yêu cầu: { $id }
 web-error-not-a-form = Dữ liệu gửi lên không đúng dạng của biểu mẫu này. Hãy mở lại biểu mẫu và làm lại.
 web-error-too-many-fields = Biểu mẫu gửi lên có quá nhiều trường. Hãy mở lại biểu mẫu và làm lại.
 web-error-upload-broken = Việc tải tệp bị ngắt giữa chừng nên chưa có gì được lưu. Hãy gửi lại.
+web-error-request = Địa chỉ hoặc dữ liệu gửi lên không đúng dạng. Hãy quay lại trang trước và làm lại.
+web-error-json = Dữ liệu JSON không đúng: { $detail }
 web-go-home = Về trang chủ
 web-go-back = Quay lại
 web-try-again = Thử lại

@@ -9,6 +9,7 @@ pub mod chart;
 mod cookie;
 mod download;
 mod error;
+mod extract;
 mod flash;
 mod form;
 mod gallery;
@@ -30,6 +31,7 @@ mod web;
 pub use app::{app, own_routes};
 pub use download::Download;
 pub use error::{Answer, Message, PageError};
+pub use extract::{Json, Path, Query};
 pub use flash::{Flash, FlashKind};
 pub use form::{
     ChoiceRule, DateRule, FieldError, FieldErrors, Fields, FileSink, FileWrite, FilesRule,

@@ -3,7 +3,7 @@ export default [
   {
     name: 'signs in, sees the day’s work, and no one else does without signing in',
     async play({ enter, as }) {
-      const person = await as(/văn thư/i);
+      const person = await as(/van-thu\.ubnd/);
       await person.pageIsSound();
       await (await person.menu(/văn bản đến/i)).pageIsSound();
       const address = new URL(person.page.url()).pathname;

@@ -75,7 +75,7 @@ impl ConfigCommand {
 /// unsafe where people other than on this machine can reach it.
 fn findings(config: &Config) -> Vec<String> {
     let mut found = Vec::new();
-    let keys = [&config.web.form_key, &config.sessions.sealing_key];
+    let keys = [&config.web.form_key, &config.sessions.sealing_key, &config.backup.key];
     for place in keys.into_iter().filter(|(path, made)| !made || path.exists()) {
         found.extend(key_file(place).err().map(|error| format!("failed to {error}")));
     }

@@ -51,6 +51,7 @@ commands! {
     Jobs(jobs::Jobs),
     Outbox(outbox::Outbox),
     Report(report::Report),
+    Simulate(simulate::Simulate),
     Routes(routes::ListRoutes),
     Openapi(openapi::Openapi),
     Config(config::ConfigCommand),

@@ -179,6 +179,11 @@ impl Progress {
         self.0.set_position(steps);
     }
 
+    /// Something else is done now.
+    pub fn now(&self, what: &'static str) {
+        self.0.set_message(what);
+    }
+
     /// Takes the bar away.
     pub fn end(self) {
         self.0.finish_and_clear();

@@ -411,6 +411,24 @@ impl AuditConfig {
     }
 }
 
+/// Settings of [backup].
+#[derive(Clone, Debug)]
+pub struct BackupConfig {
+    /// Folder of copies.
+    pub folder: PathBuf,
+    /// The key that signs manifests: the file, and whether it is made if it is not there.
+    pub key: (PathBuf, bool),
+}
+
+impl BackupConfig {
+    pub(super) fn of(all: &Resolved, data: &Path) -> Self {
+        Self {
+            folder: all.path("backup.folder").unwrap_or_else(|| data.join("backup")),
+            key: key_place(all, "backup.key_file", data, "backup.key"),
+        }
+    }
+}
+
 /// Settings of [log].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogConfig {

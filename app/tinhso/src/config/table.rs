@@ -103,6 +103,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("audit.checkpoint_files", Kind::Texts, "", "Files to which every signed head is appended, best on another machine's mount: who changes the database cannot change these."),
     setting("jobs.workers", Kind::Number { min: 1, max: 64 }, "8", "Jobs that run at the same time on this node."),
     setting("backup.folder", Kind::Path, "", "Folder of the copies. Empty: backup in node.data, which protects from mistakes but not from a lost disk."),
+    setting("backup.key_file", Kind::Path, "", "File with the key that signs what is in a copy, 64 hexadecimal digits. Empty: keys/backup.key in node.data, made with the first copy."),
     setting("log.format", Kind::Choice(&["auto", "json", "human"]), "auto", "One JSON object a line, or lines for people; auto: for people on a terminal."),
     setting("log.level", Kind::Text, "info", "error, warn, info, debug, trace; parts of the program may differ: \"info,kit_jobs=debug\"."),
     setting("metrics.listen", Kind::Socket, "", "Where figures are read, never on a public address: 127.0.0.1:9464. Empty: nowhere."),

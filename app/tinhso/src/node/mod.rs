@@ -2,6 +2,7 @@
 
 mod identifiers;
 mod jobs;
+mod mail;
 mod outbox;
 mod parts;
 mod pulse;
@@ -52,10 +53,12 @@ impl Node {
             .as_ref()
             .map(|index| follow(&parts, index, &catalogue))
             .transpose()?;
+        let notices = mail::notices(&parts)?;
         let jobs = roles.jobs.then(|| {
-            let (work, workers) = (modules::work(&catalogue), parts.config.workers);
-            let context = web::job_context(&parts, index.as_ref(), runtime);
-            JobsSwitch::start(context, work, workers, runtime)
+            let mail = mail::service(&parts, &notices, &base_url)?;
+            let work = modules::work(&catalogue, mail.is_some());
+            let context = web::job_context(&parts, index.as_ref(), &notices, mail, runtime);
+            JobsSwitch::start(context, work, parts.config.workers, runtime)
         });
         let jobs = jobs.transpose()?;
         let sequencer = roles.jobs.then(|| start_sequencer(&parts)).transpose()?;
@@ -66,6 +69,7 @@ impl Node {
         let web = web::builder(&parts, index.as_ref(), &catalogue, base_url)
             .service(Arc::clone(&pulse))
             .service(Arc::new(document))
+            .service(notices)
             .service(Arc::clone(&parts.config))
             .build();
         Ok((Self { parts, web, index, pulse, sequencer, jobs, numbers }, routes))

@@ -12,6 +12,7 @@ use kit_db::{Db, DbError, MigrateError, OpenOptions};
 use kit_files::{Files, FilesError, FilesSettings, Location, S3Location};
 use kit_i18n::{Texts, TextsError};
 use kit_jobs::StartError;
+use kit_notify::{MailError, NoticesError};
 use kit_search::IndexError;
 use std::{
     fs, io,
@@ -80,6 +81,12 @@ pub enum NodeError {
     /// Texts of the program contradict one another.
     #[error("read the texts: {0}")]
     Texts(#[from] TextsError),
+    /// Kinds of notices contradict one another.
+    #[error("read the kinds of notices: {0}")]
+    Notices(#[from] NoticesError),
+    /// The mail server's settings.
+    #[error("prepare mail: {0}")]
+    Mail(#[from] MailError),
     /// The jobs.
     #[error("start the jobs: {0}")]
     Jobs(#[from] StartError),

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use kit_files::{Files, Scanner};
 use kit_jobs::JobContext;
 use kit_module::Catalogue;
+use kit_notify::{MailService, Notices};
 use kit_search::Index;
 use kit_web::{FileSink, FolderSink, RateLimits, Site, Web, WebBuilder};
 use std::{sync::Arc, time::Duration};
@@ -20,7 +21,8 @@ pub(super) fn builder(
 ) -> WebBuilder {
     let settings = sign_in_settings(parts);
     let sessions = identity::Sessions::new(parts.db.clone(), settings.clone());
-    let sink: Arc<dyn FileSink> = Arc::new(FolderSink::new(parts.config.files.staging.clone()));
+    let uploads = parts.config.node.data.join("uploads");
+    let sink: Arc<dyn FileSink> = Arc::new(FolderSink::new(uploads));
     let mut builder = Web::builder(site(parts, base_url), parts.texts.clone(), parts.clock.clone())
         .service(parts.db.clone())
         .service(parts.files.clone())
@@ -36,17 +38,27 @@ pub(super) fn builder(
 }
 
 /// What jobs and event handlers are given.
-pub(super) fn job_context(parts: &Parts, index: Option<&Index>, runtime: &Handle) -> JobContext {
-    let context = JobContext::new(parts.db.clone(), parts.clock.clone())
+pub(super) fn job_context(
+    parts: &Parts,
+    index: Option<&Index>,
+    notices: &Notices,
+    mail: Option<MailService>,
+    runtime: &Handle,
+) -> JobContext {
+    let mut context = JobContext::new(parts.db.clone(), parts.clock.clone())
         .with::<Files>(parts.files.clone())
         .with(parts.texts.clone())
         .with(scanner(&parts.config))
         .with(parts.keys.audit.verifier())
+        .with(notices.clone())
         .with(runtime.clone());
-    match index {
-        Some(index) => context.with(index.clone()),
-        None => context,
+    if let Some(mail) = mail {
+        context = context.with(mail);
     }
+    if let Some(index) = index {
+        context = context.with(index.clone());
+    }
+    context
 }
 
 fn scanner(config: &Config) -> Scanner {

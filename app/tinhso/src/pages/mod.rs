@@ -1,12 +1,13 @@
 //! What no office owns: the start page, how the node does, and documents for programmers.
 
 mod api;
-mod demo_accounts;
+pub(crate) mod demo_accounts;
 mod health;
 mod security_txt;
 mod start;
 
-pub use api::{ApiDocument, api_document};
+pub(crate) use api::api_document;
+pub(crate) use demo_accounts::DemoAccount;
 
 use http::Method;
 use identity::{Role, RoleDefault, Scope};

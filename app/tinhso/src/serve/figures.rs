@@ -40,7 +40,7 @@ pub(super) async fn keep_up(parts: Parts, pulse: Arc<Pulse>) {
         if let Some(index) = pulse.index() {
             gauge!("app.index.lag_seconds").set(index.lag.as_secs_f64());
         }
-        let folder = parts.config.backup_folder.clone();
+        let folder = parts.config.backup.folder.clone();
         let newest = tokio::task::spawn_blocking(move || backup::newest(&folder)).await;
         if let Ok(Some(manifest)) = newest {
             let age = parts.clock.now().duration_since(manifest.made_at);

@@ -5,12 +5,14 @@
 
 mod cells;
 mod draw;
+mod fill;
 mod people;
 mod plan;
 mod play;
 mod texts;
 mod volumes;
 
+pub use fill::{FillError, fill};
 pub use people::{Agency, LoadError, Sort, load_agencies};
 pub use plan::{Plan, PlanError};
 pub use play::{Outcome, PlayError, Player};

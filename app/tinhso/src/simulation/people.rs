@@ -157,7 +157,7 @@ fn divisions(staff: &[Actor], format_checker: &Actor) -> Vec<Division> {
 
 fn sort_of(kind: OrganisationKind) -> Sort {
     match kind {
-        OrganisationKind::Province | OrganisationKind::Office => Sort::Centre,
+        OrganisationKind::Province | OrganisationKind::ProvincialOffice => Sort::Centre,
         OrganisationKind::Department => Sort::Department,
         OrganisationKind::District => Sort::District,
         OrganisationKind::Commune => Sort::Commune,

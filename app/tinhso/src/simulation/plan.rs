@@ -6,7 +6,7 @@ use super::{
     draw::{Draw, shares},
 };
 use jiff::civil::{Date, date};
-use worktime::calendar::Calendar;
+use worktime::Calendar;
 
 const FIRST_DAY: Date = date(2022, 1, 4);
 /// The day of the report's figures.

@@ -8,6 +8,7 @@ pub mod direct;
 pub mod finish;
 pub mod list;
 pub mod mark;
+pub mod pages;
 pub mod present;
 pub mod refuse;
 pub mod register;

@@ -10,6 +10,7 @@ pub mod check;
 pub mod draft;
 pub mod issue;
 pub mod list;
+pub mod pages;
 pub mod recall;
 pub mod return_draft;
 pub mod revise;

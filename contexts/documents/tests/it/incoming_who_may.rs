@@ -16,10 +16,15 @@ use documents::incoming::{
     send_back::send_back,
     show::show,
 };
+use documents::permissions::{
+    ASSIGN, DIRECT, PRESENT, READ_ORGANISATION, READ_OWN, READ_UNIT, REGISTER, SOLVE,
+};
 use identity::Actor;
 use kit_db::Tx;
 
 type Try = fn(&mut Tx<'_>, &Actor, &Agency, IncomingId) -> Result<(), ActError>;
+/// An act, the permissions of which one is needed, and who may do it when it is due.
+type Row = (&'static str, &'static [&'static str], Try, &'static [&'static str]);
 
 fn direction(agency: &Agency) -> Direction {
     Direction {
@@ -40,34 +45,28 @@ fn as_act(result: Result<impl Sized, RegisterError>) -> Result<(), ActError> {
 
 const REASON: &str = "Không thuộc thẩm quyền";
 
-/// Each act with the people who may do it when the document waits for it.
-fn acts() -> Vec<(&'static str, Try, &'static [&'static str])> {
+fn acts() -> Vec<Row> {
     vec![
-        (
-            "register",
+        ("register", &[REGISTER],
             |tx, who, _, _| as_act(register_arrival(tx, now(), who, &letter("99/X-Y"))),
             &["clerk"],
         ),
-        (
-            "present",
+        ("present", &[PRESENT],
             |tx, who, it, id| present(tx, now(), who, id, None, it.leader.person),
             &["clerk", "chief"],
         ),
-        (
-            "route",
+        ("route", &[PRESENT],
             |tx, who, it, id| route(tx, now(), who, id, None, &direction(it)),
             &["clerk", "chief"],
         ),
-        (
-            "direct",
+        ("direct", &[DIRECT],
             |tx, who, it, id| {
                 present(tx, now(), &it.clerk, id, None, it.leader.person)?;
                 direct(tx, now(), who, id, None, &direction(it))
             },
             &["leader"],
         ),
-        (
-            "assign",
+        ("assign", &[ASSIGN],
             |tx, who, it, id| {
                 route(tx, now(), &it.clerk, id, None, &direction(it))?;
                 let assignment = Assignment {
@@ -79,8 +78,7 @@ fn acts() -> Vec<(&'static str, Try, &'static [&'static str])> {
             },
             &["head"],
         ),
-        (
-            "finish",
+        ("finish", &[SOLVE, ASSIGN],
             |tx, who, it, id| {
                 route(tx, now(), &it.clerk, id, None, &direction(it))?;
                 let assignment = Assignment {
@@ -93,16 +91,14 @@ fn acts() -> Vec<(&'static str, Try, &'static [&'static str])> {
             },
             &["specialist", "head"],
         ),
-        (
-            "send_back",
+        ("send_back", &[DIRECT],
             |tx, who, it, id| {
                 present(tx, now(), &it.clerk, id, None, it.leader.person)?;
                 send_back(tx, now(), who, id, None, REASON)
             },
             &["leader"],
         ),
-        (
-            "reopen",
+        ("reopen", &[PRESENT, DIRECT, ASSIGN],
             |tx, who, it, id| {
                 route(tx, now(), &it.clerk, id, None, &direction(it))?;
                 finish(tx, now(), &it.head, id, None, &Outcome::default())?;
@@ -110,8 +106,7 @@ fn acts() -> Vec<(&'static str, Try, &'static [&'static str])> {
             },
             &["clerk", "chief", "leader", "head"],
         ),
-        (
-            "coordinate",
+        ("coordinate", &[SOLVE],
             |tx, who, it, id| {
                 let several = Direction {
                     coordinators: vec![it.other_division],
@@ -146,9 +141,9 @@ testing::on_both_databases! {
     fn each_act_is_open_to_those_it_belongs_to_and_nobody_else(db: &TestDb) {
         let cast = cast(db);
         let id = registered(db, &cast.receiver.clerk, "1/BNV-VP").id;
-        for (name, act, allowed) in acts() {
+        for (name, permissions, act, allowed) in acts() {
             for (who, actor) in everybody(&cast) {
-                let agency = cast.receiver.clone();
+                let (agency, holds) = (cast.receiver.clone(), actor.permissions.clone());
                 let mut outcome = None;
                 let tried: Result<(), ActError> = db.write_blocking(move |tx| {
                     let result = act(tx, &actor, &agency, id);
@@ -160,6 +155,7 @@ testing::on_both_databases! {
                 // registering an arrival concerns the actor's own agency, whichever it is
                 let may = allowed.contains(&who) || (name == "register" && who == "stranger clerk");
                 let refused = matches!(outcome, ActError::NotFound | ActError::Refused(_));
+                assert!(!may || permissions.iter().any(|p| holds.contains(*p)), "{who} lacks the permission for {name}");
                 assert!(if may { matches!(outcome, ActError::ChangedMeanwhile) } else { refused }, "{name} by {who}: {outcome}");
             }
         }
@@ -196,10 +192,28 @@ testing::on_both_databases! {
         let id = registered(db, &it.clerk, "1/BNV-VP").id;
         let agency = it.clone();
         db.write_blocking(move |tx| route(tx, now(), &agency.clerk, id, None, &direction(&agency))).unwrap();
-        let readers = ["clerk", "leader", "chief", "head"];
+        let readers = [("clerk", READ_ORGANISATION), ("leader", READ_ORGANISATION), ("chief", READ_ORGANISATION), ("head", READ_UNIT)];
         for (who, actor) in everybody(&cast) {
+            let by = readers.iter().find(|(name, _)| *name == who);
+            assert!(by.is_none_or(|(_, permission)| actor.may(permission)), "{who}");
             let seen = db.read_blocking(move |tx| show(tx, &actor, id)).unwrap().is_some();
-            assert_eq!(seen, readers.contains(&who), "{who}");
+            assert_eq!(seen, by.is_some(), "{who}");
+        }
+    }
+
+    fn a_specialist_reads_what_was_given_to_them_and_no_more(db: &TestDb) {
+        let cast = cast(db);
+        let it = cast.receiver.clone();
+        let mine = registered(db, &it.clerk, "1/BNV-VP").id;
+        let agency = it.clone();
+        db.write_blocking(move |tx| {
+            route(tx, now(), &agency.clerk, mine, None, &direction(&agency))?;
+            assign(tx, now(), &agency.head, mine, None, &Assignment { person: agency.specialist.person, due_at: None, opinion: String::new() })
+        }).unwrap();
+        assert!(it.specialist.may(READ_OWN) && it.colleague.may(READ_OWN));
+        for (who, expected) in [(&it.specialist, true), (&it.colleague, false), (&cast.sender.specialist, false)] {
+            let who = who.clone();
+            assert_eq!(db.read_blocking(move |tx| show(tx, &who, mine)).unwrap().is_some(), expected);
         }
     }
 }

@@ -3,12 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod books;
+mod browser;
 mod cast;
 mod incoming;
 mod incoming_who_may;
+mod incoming_pages;
 mod issue_to_many;
+mod office;
 mod outgoing;
+mod outgoing_pages;
 mod outgoing_who_may;
+mod samples;
 mod secrecy;
 
 use kit_db::Migration;

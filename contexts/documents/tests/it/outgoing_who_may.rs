@@ -8,10 +8,16 @@ use documents::{
         recall::recall, return_draft::return_draft, revise::revise, show::show, submit::submit,
     },
 };
+use documents::{
+    permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, CONFIGURE, DRAFT, ISSUE},
+    recipients,
+};
 use identity::Actor;
 use kit_db::Tx;
 
 type Try = fn(&mut Tx<'_>, &Actor, &Cast) -> Result<(), ActError>;
+/// An act, its permission, and who may do it when it is due.
+type Row = (&'static str, &'static str, Try, &'static [&'static str]);
 
 const REASON: &str = "Nội dung chưa đầy đủ";
 
@@ -41,10 +47,9 @@ fn upto(tx: &mut Tx<'_>, cast: &Cast, steps: usize) -> Result<DocumentId, ActErr
     Ok(id)
 }
 
-fn acts() -> Vec<(&'static str, Try, &'static [&'static str])> {
+fn acts() -> Vec<Row> {
     vec![
-        (
-            "draft",
+        ("draft", DRAFT,
             |tx, who, cast| draft(tx, now(), who, &draft_input_for(who, cast)).map(drop),
             &[
                 "chief",
@@ -55,8 +60,7 @@ fn acts() -> Vec<(&'static str, Try, &'static [&'static str])> {
                 "stranger specialist",
             ],
         ),
-        (
-            "revise",
+        ("revise", DRAFT,
             |tx, who, cast| {
                 let id = upto(tx, cast, 0)?;
                 revise(
@@ -70,64 +74,56 @@ fn acts() -> Vec<(&'static str, Try, &'static [&'static str])> {
             },
             &["specialist"],
         ),
-        (
-            "submit",
+        ("submit", DRAFT,
             |tx, who, cast| {
                 let id = upto(tx, cast, 0)?;
                 submit(tx, now(), who, id, None)
             },
             &["specialist"],
         ),
-        (
-            "cancel",
+        ("cancel", DRAFT,
             |tx, who, cast| {
                 let id = upto(tx, cast, 0)?;
                 cancel(tx, now(), who, id, None, REASON)
             },
             &["specialist"],
         ),
-        (
-            "check content",
+        ("check content", CHECK_CONTENT,
             |tx, who, cast| {
                 let id = upto(tx, cast, 1)?;
                 check::content(tx, now(), who, id, None, "")
             },
             &["head"],
         ),
-        (
-            "check format",
+        ("check format", CHECK_FORMAT,
             |tx, who, cast| {
                 let id = upto(tx, cast, 2)?;
                 check::format(tx, now(), who, id, None, "")
             },
             &["clerk", "chief"],
         ),
-        (
-            "approve",
+        ("approve", APPROVE,
             |tx, who, cast| {
                 let id = upto(tx, cast, 3)?;
                 approve(tx, now(), who, id, None, "")
             },
             &["leader"],
         ),
-        (
-            "return to drafter",
+        ("return to drafter", APPROVE,
             |tx, who, cast| {
                 let id = upto(tx, cast, 3)?;
                 return_draft(tx, now(), who, id, None, REASON)
             },
             &["leader"],
         ),
-        (
-            "issue",
+        ("issue", ISSUE,
             |tx, who, cast| {
                 let id = upto(tx, cast, 4)?;
                 issue(tx, now(), who, id, None).map(drop)
             },
             &["clerk"],
         ),
-        (
-            "recall",
+        ("recall", ISSUE,
             |tx, who, cast| {
                 let id = upto(tx, cast, 5)?;
                 recall(tx, now(), who, id, None, REASON).map(drop)
@@ -167,9 +163,9 @@ fn everybody(cast: &Cast) -> Vec<(&'static str, Actor)> {
 testing::on_both_databases! {
     fn each_act_is_open_to_those_it_belongs_to_and_nobody_else(db: &TestDb) {
         let cast = cast(db);
-        for (name, act, allowed) in acts() {
+        for (name, permission, act, allowed) in acts() {
             for (who, actor) in everybody(&cast) {
-                let cast = cast.clone();
+                let (cast, holds) = (cast.clone(), actor.may(permission));
                 let outcome: Result<(), ActError> = db.write_blocking(move |tx| {
                     // everything is undone, so that the next try starts from nothing
                     Err(act(tx, &actor, &cast).err().unwrap_or(ActError::ChangedMeanwhile))
@@ -177,6 +173,7 @@ testing::on_both_databases! {
                 let outcome = outcome.unwrap_err();
                 let refused = matches!(outcome, ActError::NotFound | ActError::Refused(_));
                 let done = matches!(outcome, ActError::ChangedMeanwhile);
+                assert!(holds || !allowed.contains(&who), "{who} lacks the permission for {name}");
                 assert!(if allowed.contains(&who) { done } else { refused }, "{name} by {who}: {outcome}");
             }
         }
@@ -190,6 +187,17 @@ testing::on_both_databases! {
         for (who, actor) in everybody(&cast) {
             let seen = db.read_blocking(move |tx| show(tx, &actor, id)).unwrap().is_some();
             assert_eq!(seen, readers.contains(&who), "{who}");
+        }
+    }
+
+    fn only_those_who_configure_save_sets_of_receivers(db: &TestDb) {
+        let cast = cast(db);
+        for (who, actor) in everybody(&cast) {
+            let may = actor.may(CONFIGURE);
+            assert_eq!(may, ["clerk", "chief", "stranger clerk"].contains(&who), "{who}");
+            let members = [cast.receiver.id];
+            let saved = db.write_blocking(move |tx| recipients::save_group(tx, &actor, "Nhóm", &members));
+            assert_eq!(saved.is_ok(), may, "{who}");
         }
     }
 }

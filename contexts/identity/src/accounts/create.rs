@@ -61,7 +61,9 @@ pub fn create_account(
     actor.must(permissions::MANAGE_ACCOUNTS)?;
     let user_name = input.user_name.trim().to_lowercase();
     if !is_user_name(&user_name) {
-        return Err(AccountError::UserName(user_name.chars().take(USER_NAME_MAX).collect()));
+        return Err(AccountError::UserName(
+            user_name.chars().take(USER_NAME_MAX).collect(),
+        ));
     }
     if tx.find(&store::BY_USER_NAME, params![user_name])?.is_some() {
         return Err(AccountError::Taken(user_name));
@@ -101,7 +103,8 @@ pub(crate) fn insert(
 }
 
 fn is_user_name(text: &str) -> bool {
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
+    let allowed =
+        |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
     (USER_NAME_MIN..=USER_NAME_MAX).contains(&text.len())
         && text.chars().all(allowed)
         && text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -140,7 +143,10 @@ pub fn set_own_password(
     password: &StoredPassword,
     keep_session: Option<crate::SessionId>,
 ) -> Result<(), AccountError> {
-    tx.execute(&store::SET_PASSWORD, params![id, password.as_str(), now, false])?;
+    tx.execute(
+        &store::SET_PASSWORD,
+        params![id, password.as_str(), now, false],
+    )?;
     sessions::end_all(tx, now, id, keep_session, "password_changed")?;
     trail::of(actor, now, "identity.account.password_changed")
         .on("account", id)

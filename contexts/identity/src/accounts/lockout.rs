@@ -1,6 +1,9 @@
 //! How long an account waits after wrong passwords and codes.
 
+use super::store;
+use crate::AccountId;
 use jiff::{SignedDuration, Timestamp};
+use kit_db::{DbError, Tx, params};
 
 /// Wrong tries that are free: five, as the province's rules ask (5 in 15 minutes).
 pub const FREE_TRIES: i64 = 5;
@@ -21,6 +24,15 @@ pub fn locked_until(failures: i64, now: Timestamp) -> Option<Timestamp> {
         .and_then(|factor| FIRST_WAIT.checked_mul(factor))
         .map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT));
     now.checked_add(wait).ok()
+}
+
+/// Counts a wrong try and locks the account if it was one too many.
+pub(crate) fn count_failure(tx: &mut Tx<'_>, now: Timestamp, id: AccountId) -> Result<(), DbError> {
+    let failures = tx.get(&store::FAILED, params![id])?;
+    if let Some(until) = locked_until(failures, now) {
+        tx.execute(&store::LOCK, params![id, until])?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

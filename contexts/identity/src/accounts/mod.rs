@@ -65,11 +65,11 @@ pub fn account(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, DbError> {
 ///
 /// # Errors
 /// As the database answers.
-pub fn account_by_user_name(
-    tx: &mut Tx<'_>,
-    user_name: &str,
-) -> Result<Option<Account>, DbError> {
-    tx.find(&store::BY_USER_NAME, params![user_name.trim().to_lowercase()])
+pub fn account_by_user_name(tx: &mut Tx<'_>, user_name: &str) -> Result<Option<Account>, DbError> {
+    tx.find(
+        &store::BY_USER_NAME,
+        params![user_name.trim().to_lowercase()],
+    )
 }
 
 /// The accounts of a person.

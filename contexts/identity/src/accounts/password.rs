@@ -167,7 +167,10 @@ impl Hasher {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let seats = Arc::new(Semaphore::new(cores));
         let random: [u8; 16] = random_bytes();
-        Self { seats, nobody: hash(&kit_base::hex(&random)) }
+        Self {
+            seats,
+            nobody: hash(&kit_base::hex(&random)),
+        }
     }
 
     /// Hashes; `None` only while the program is stopping.
@@ -213,7 +216,13 @@ mod tests {
     use super::*;
 
     fn fault(password: &str) -> Option<PasswordFault> {
-        check(password, "van-thu.ubnd", "Nguyễn Thị Ước", &["nghean".to_owned()]).err()
+        check(
+            password,
+            "van-thu.ubnd",
+            "Nguyễn Thị Ước",
+            &["nghean".to_owned()],
+        )
+        .err()
     }
 
     #[test]
@@ -225,12 +234,21 @@ mod tests {
     #[test]
     fn short_long_common_patterned_and_own_words_are_refused() {
         assert_eq!(fault("ngắn quá"), Some(PasswordFault::Length { length: 8 }));
-        assert_eq!(fault(&"a".repeat(129)), Some(PasswordFault::Length { length: 129 }));
+        assert_eq!(
+            fault(&"a".repeat(129)),
+            Some(PasswordFault::Length { length: 129 })
+        );
         assert_eq!(fault("Matkhau123456"), Some(PasswordFault::Common));
         assert_eq!(fault("aaaaaaaabbbbbb"), Some(PasswordFault::Pattern));
         assert_eq!(fault("abcdefghijklm"), Some(PasswordFault::Pattern));
-        assert_eq!(fault("VANTHU.UBND xin chao"), Some(PasswordFault::Context("vanthuubnd".into())));
-        assert_eq!(fault("yeu Nghe An lam 37"), Some(PasswordFault::Context("nghean".into())));
+        assert_eq!(
+            fault("VANTHU.UBND xin chao"),
+            Some(PasswordFault::Context("vanthuubnd".into()))
+        );
+        assert_eq!(
+            fault("yeu Nghe An lam 37"),
+            Some(PasswordFault::Context("nghean".into()))
+        );
     }
 
     #[test]
@@ -242,7 +260,11 @@ mod tests {
     #[test]
     fn the_stored_form_names_its_parameters_and_matches_only_its_password() {
         let stored = hash("mưa rơi trên mái");
-        assert!(stored.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(
+            stored
+                .as_str()
+                .starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
+        );
         assert!(matches("mưa rơi trên mái", stored.as_str()));
         assert!(!matches("mưa rơi trên mai", stored.as_str()));
         assert!(!matches("x", "no hash at all"));

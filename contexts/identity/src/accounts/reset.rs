@@ -121,7 +121,11 @@ pub fn approve_reset(
     if reset.closed_at.is_some() || reset.second_approver.is_some() {
         return Err(ResetError::NotOpen);
     }
-    let involved = [Some(reset.asked_by), Some(reset.person), reset.first_approver];
+    let involved = [
+        Some(reset.asked_by),
+        Some(reset.person),
+        reset.first_approver,
+    ];
     if involved.contains(&Some(actor.person)) {
         return Err(ResetError::SamePerson);
     }
@@ -193,7 +197,10 @@ pub fn use_reset(
     if tx.execute(&store::USE_RESET, params![reset.id, now])? == 0 {
         return Err(ResetError::WrongCode);
     }
-    tx.execute(&store::SET_PASSWORD, params![id, password.as_str(), now, false])?;
+    tx.execute(
+        &store::SET_PASSWORD,
+        params![id, password.as_str(), now, false],
+    )?;
     tx.execute(&store::DROP_TOTP, params![id])?;
     tx.execute(&store::DROP_RECOVERY, params![id])?;
     sessions::end_all(tx, now, id, None, "reset")?;
@@ -225,7 +232,10 @@ fn code() -> String {
         .iter()
         .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
         .collect();
-    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    let groups: Vec<String> = letters
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
     groups.join("-")
 }
 

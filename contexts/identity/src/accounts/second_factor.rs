@@ -167,7 +167,9 @@ pub(crate) fn use_code(
     id: AccountId,
     code: &str,
 ) -> Result<(), FactorError> {
-    let stored = tx.find(&store::TOTP, params![id])?.ok_or(FactorError::NotSetUp)?;
+    let stored = tx
+        .find(&store::TOTP, params![id])?
+        .ok_or(FactorError::NotSetUp)?;
     let totp = open(settings, id, &stored.secret, "x")?;
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     let step = step_of(&totp, &digits, now).ok_or(FactorError::WrongCode)?;
@@ -231,7 +233,11 @@ fn recovery_code() -> String {
     let random: [u8; 10] = random_bytes();
     let letters = random.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
     let (first, second) = letters.split_at(5);
-    format!("{}-{}", first.iter().collect::<String>(), second.iter().collect::<String>())
+    format!(
+        "{}-{}",
+        first.iter().collect::<String>(),
+        second.iter().collect::<String>()
+    )
 }
 
 fn recovery_hash(id: AccountId, code: &str) -> [u8; 32] {

@@ -167,7 +167,9 @@ impl Actor {
             return kit_audit::Actor::Person(self.person.to_i64());
         };
         let digest = kit_base::sha256(name.as_bytes());
-        let first = digest[..8].iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+        let first = digest[..8]
+            .iter()
+            .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
         kit_audit::Actor::Job((first >> 1).cast_signed())
     }
 
@@ -218,7 +220,9 @@ impl Actor {
         if self.may(permission) {
             return Ok(());
         }
-        Err(Refused::Permission { permission: permission.to_owned() })
+        Err(Refused::Permission {
+            permission: permission.to_owned(),
+        })
     }
 
     /// Whether, and in whose name, the actor may this to a thing of `organisation` and, where the
@@ -261,7 +265,9 @@ impl Actor {
             return Ok(authority);
         }
         self.must(permission)?;
-        Err(Refused::Scope { permission: permission.to_owned() })
+        Err(Refused::Scope {
+            permission: permission.to_owned(),
+        })
     }
 }
 
@@ -292,7 +298,10 @@ mod tests {
     use super::*;
 
     fn place(organisation: i64, unit: i64) -> (OrganisationId, Option<UnitId>) {
-        (OrganisationId::from_i64(organisation), Some(UnitId::from_i64(unit)))
+        (
+            OrganisationId::from_i64(organisation),
+            Some(UnitId::from_i64(unit)),
+        )
     }
 
     #[test]

@@ -57,7 +57,9 @@ pub enum GiveDelegationError {
     #[error("delegate to somebody outside one's organisation")]
     Outsider,
     /// The days make no sense, or are more than [`DAYS_MAX`].
-    #[error("delegate from {from} to {to}: one day to {DAYS_MAX} days, not in the past, are expected")]
+    #[error(
+        "delegate from {from} to {to}: one day to {DAYS_MAX} days, not in the past, are expected"
+    )]
     Days {
         /// First day.
         from: Date,
@@ -135,11 +137,18 @@ fn check_rights(actor: &Actor, input: &GiveDelegation) -> Result<(), GiveDelegat
         return Err(GiveDelegationError::Nothing);
     }
     for permission in &input.permissions {
-        if permissions::PERSONAL.iter().any(|own| own.name == permission) {
-            return Err(GiveDelegationError::Personal { permission: permission.clone() });
+        if permissions::PERSONAL
+            .iter()
+            .any(|own| own.name == permission)
+        {
+            return Err(GiveDelegationError::Personal {
+                permission: permission.clone(),
+            });
         }
         if actor.scope(permission).is_none() {
-            return Err(GiveDelegationError::NotOwn { permission: permission.clone() });
+            return Err(GiveDelegationError::NotOwn {
+                permission: permission.clone(),
+            });
         }
     }
     Ok(())
@@ -153,7 +162,10 @@ fn check_days(input: &GiveDelegation, today: Date) -> Result<(), GiveDelegationE
     if (1..=DAYS_MAX).contains(&days) && input.valid_to > today {
         return Ok(());
     }
-    Err(GiveDelegationError::Days { from: input.valid_from, to: input.valid_to })
+    Err(GiveDelegationError::Days {
+        from: input.valid_from,
+        to: input.valid_to,
+    })
 }
 
 /// The receiver must hold a post in the giver's organisation, the one above (an office serves the

@@ -69,9 +69,6 @@ pub fn delegation(tx: &mut Tx<'_>, id: DelegationId) -> Result<Delegation, DbErr
 ///
 /// # Errors
 /// As the database answers.
-pub fn delegated_permissions(
-    tx: &mut Tx<'_>,
-    id: DelegationId,
-) -> Result<Vec<String>, DbError> {
+pub fn delegated_permissions(tx: &mut Tx<'_>, id: DelegationId) -> Result<Vec<String>, DbError> {
     tx.query(&store::PERMISSIONS, params![id])
 }

@@ -38,7 +38,10 @@ pub(super) struct Body {
 
 /// All bodies, those above before those below.
 pub(super) fn all(ids: &mut Ids, size: Size) -> Result<Vec<Body>, LoadError> {
-    let mut maker = Maker { ids, bodies: Vec::new() };
+    let mut maker = Maker {
+        ids,
+        bodies: Vec::new(),
+    };
     let agencies = maker.agencies()?;
     let above = |key: &str| agencies.get(key).copied();
     let districts = maker.districts(above("ubnd"), above("tinh_uy"))?;
@@ -84,7 +87,18 @@ impl Maker<'_> {
     fn agencies(&mut self) -> Result<BTreeMap<&'static str, OrganisationId>, LoadError> {
         let mut keys = BTreeMap::new();
         for (place, row) in tables::AGENCIES.rows::<10>().enumerate() {
-            let [key, above, kind, name, short, notation, collegial, reach, code, sample] = row?;
+            let [
+                key,
+                above,
+                kind,
+                name,
+                short,
+                notation,
+                collegial,
+                reach,
+                code,
+                sample,
+            ] = row?;
             let fault = || tables::AGENCIES.fault(place + 1);
             let groups = reach.split(';').filter(|group| !group.is_empty());
             let id = self.add(Body {
@@ -124,7 +138,10 @@ impl Maker<'_> {
                 collegial: true,
                 reach: vec![ReachGroup::Districts],
                 code: Some(agency_code.clone()),
-                ..blank(OrganisationKind::District, format!("Ủy ban nhân dân {name}"))
+                ..blank(
+                    OrganisationKind::District,
+                    format!("Ủy ban nhân dân {name}"),
+                )
             });
             let (word, notation) = match kind {
                 "huyen" => ("Huyện ủy", "HU"),
@@ -138,10 +155,20 @@ impl Maker<'_> {
                 runs: party_runs == "1",
                 reach: vec![ReachGroup::DistrictParty],
                 code: Some(format!("A41.{}", 24 + districts.len())),
-                ..blank(OrganisationKind::DistrictPartyBody, format!("{word} {bare}"))
+                ..blank(
+                    OrganisationKind::DistrictPartyBody,
+                    format!("{word} {bare}"),
+                )
             });
             let education = education == "1";
-            districts.push(District { code, name, bare, body, agency_code, education });
+            districts.push(District {
+                code,
+                name,
+                bare,
+                body,
+                agency_code,
+                education,
+            });
         }
         Ok(districts)
     }
@@ -182,7 +209,10 @@ impl Maker<'_> {
                 sample: true,
                 reach: vec![ReachGroup::UpperSecondarySchools],
                 code: Some(format!("H41.15.{number:03}")),
-                ..blank(OrganisationKind::School, format!("Trường THPT số {number} (mẫu)"))
+                ..blank(
+                    OrganisationKind::School,
+                    format!("Trường THPT số {number} (mẫu)"),
+                )
             });
         }
         for district in districts.iter().filter(|d| d.education) {
@@ -205,7 +235,10 @@ impl Maker<'_> {
                     sample: true,
                     reach: vec![ReachGroup::DistrictSchools],
                     code: Some(format!("{}.GD.{:02}", district.agency_code, level + 1)),
-                    ..blank(OrganisationKind::School, format!("{name} số 1 {} (mẫu)", district.bare))
+                    ..blank(
+                        OrganisationKind::School,
+                        format!("{name} số 1 {} (mẫu)", district.bare),
+                    )
                 });
             }
         }
@@ -223,14 +256,26 @@ impl Maker<'_> {
             .iter()
             .filter(of_kind)
             .filter(|body| agencies.values().any(|id| *id == body.id))
-            .map(|body| (body.id, body.short_name.clone(), body.code.clone().unwrap_or_default()))
+            .map(|body| {
+                (
+                    body.id,
+                    body.short_name.clone(),
+                    body.code.clone().unwrap_or_default(),
+                )
+            })
             .collect();
         let mut above = departments;
         for district in districts {
-            above.push((district.body, district.bare.clone(), district.agency_code.clone()));
+            above.push((
+                district.body,
+                district.bare.clone(),
+                district.agency_code.clone(),
+            ));
         }
         for number in 1..=SERVICE_UNITS {
-            let Some((parent, of, code)) = above.get((number - 1) % above.len()) else { return };
+            let Some((parent, of, code)) = above.get((number - 1) % above.len()) else {
+                return;
+            };
             let turn = (number - 1) / above.len() + 1;
             self.add(Body {
                 parent: Some(*parent),
@@ -285,7 +330,10 @@ impl Maker<'_> {
                 sample: true,
                 reach: vec![ReachGroup::Others],
                 code: Some(format!("H41.K{number}")),
-                ..blank(OrganisationKind::Other, format!("Cơ quan khác số {number} (mẫu)"))
+                ..blank(
+                    OrganisationKind::Other,
+                    format!("Cơ quan khác số {number} (mẫu)"),
+                )
             });
         }
     }
@@ -323,8 +371,22 @@ fn without_words(text: &str, words: usize) -> String {
 /// with two communes, one school and one service unit.
 fn is_in_sample(body: &Body) -> bool {
     const CODES: [&str; 14] = [
-        "H41", "H41.01", "H41.11", "H41.15", "H41.16", "H41.24", "H41.24.01", "H41.24.02",
-        "H41.15.001", "A41", "A41.01", "K41", "K41.01", "H41.11.S01",
+        "H41",
+        "H41.01",
+        "H41.11",
+        "H41.15",
+        "H41.16",
+        "H41.24",
+        "H41.24.01",
+        "H41.24.02",
+        "H41.15.001",
+        "A41",
+        "A41.01",
+        "K41",
+        "K41.01",
+        "H41.11.S01",
     ];
-    body.code.as_deref().is_some_and(|code| CODES.contains(&code))
+    body.code
+        .as_deref()
+        .is_some_and(|code| CODES.contains(&code))
 }

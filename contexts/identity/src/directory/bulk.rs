@@ -25,7 +25,8 @@ fn rows<'v, const N: usize>(
     sql: &Sql<()>,
     rows: &'v [[Value<'v>; N]],
 ) -> Result<(), DbError> {
-    tx.insert_rows(sql, rows.iter().map(|row| &row[..])).map(drop)
+    tx.insert_rows(sql, rows.iter().map(|row| &row[..]))
+        .map(drop)
 }
 
 fn insert_bodies(tx: &mut Tx<'_>, bodies: &[Body]) -> Result<(), DbError> {
@@ -171,7 +172,11 @@ fn insert_units(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), DbError> {
 }
 
 fn insert_people(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), DbError> {
-    let folded: Vec<String> = plan.people.iter().map(|person| fold(&person.name)).collect();
+    let folded: Vec<String> = plan
+        .people
+        .iter()
+        .map(|person| fold(&person.name))
+        .collect();
     let people: Vec<[Value<'_>; 7]> = plan
         .people
         .iter()

@@ -98,7 +98,10 @@ pub fn load_nghean_2022(tx: &mut Tx<'_>, seed: u64, size: Size) -> Result<Loaded
     if let Some(found) = &found
         && *found != wanted
     {
-        return Err(LoadError::Other { wanted, found: found.clone() });
+        return Err(LoadError::Other {
+            wanted,
+            found: found.clone(),
+        });
     }
     let plan = plan(seed, size)?;
     let loaded = Loaded {
@@ -179,7 +182,10 @@ mod tests {
     fn the_same_seed_gives_the_same_province() {
         let name_of = |seed| {
             let plan = plan(seed, Size::Sample).expect("the tables are well formed");
-            plan.people.into_iter().map(|p| (p.id, p.name)).collect::<Vec<_>>()
+            plan.people
+                .into_iter()
+                .map(|p| (p.id, p.name))
+                .collect::<Vec<_>>()
         };
         assert_eq!(name_of(7), name_of(7));
         assert_ne!(name_of(7), name_of(8));
@@ -190,7 +196,11 @@ mod tests {
         let plan = plan(1, Size::Full).expect("the tables are well formed");
         let ids: BTreeSet<i64> = plan.bodies.iter().map(|b| b.id.to_i64()).collect();
         assert_eq!(ids.len(), plan.bodies.len());
-        let codes: BTreeSet<&str> = plan.bodies.iter().filter_map(|b| b.code.as_deref()).collect();
+        let codes: BTreeSet<&str> = plan
+            .bodies
+            .iter()
+            .filter_map(|b| b.code.as_deref())
+            .collect();
         let coded = plan.bodies.iter().filter(|b| b.code.is_some()).count();
         assert_eq!(codes.len(), coded);
         let people: BTreeSet<i64> = plan.people.iter().map(|p| p.id.to_i64()).collect();

@@ -68,18 +68,29 @@ impl NameMaker {
         Ok(Self {
             families,
             given: [MALE.lines().collect(), FEMALE.lines().collect()],
-            one_word: [MALE_ONE_WORD.lines().collect(), FEMALE_ONE_WORD.lines().collect()],
+            one_word: [
+                MALE_ONE_WORD.lines().collect(),
+                FEMALE_ONE_WORD.lines().collect(),
+            ],
         })
     }
 
     /// The next name, family name first: two of five people carry the old middle names Văn and
     /// Thị.
     pub fn next_name(&self, numbers: &mut Numbers) -> String {
-        let gender = if numbers.below(100) < 55 { Gender::Male } else { Gender::Female };
+        let gender = if numbers.below(100) < 55 {
+            Gender::Male
+        } else {
+            Gender::Female
+        };
         let family = self.family(numbers);
         let list = gender as usize;
         if numbers.below(5) < 2 {
-            let middle = if gender == Gender::Male { "Văn" } else { "Thị" };
+            let middle = if gender == Gender::Male {
+                "Văn"
+            } else {
+                "Thị"
+            };
             let last = pick(&self.one_word[list], numbers);
             return format!("{family} {middle} {last}");
         }
@@ -116,7 +127,10 @@ mod tests {
         let names: Vec<String> = (0..2_000).map(|_| maker.next_name(&mut numbers)).collect();
         for name in &names {
             assert_eq!(name.split(' ').count(), 3, "{name}");
-            assert!(name.split(' ').all(|w| w.starts_with(char::is_uppercase)), "{name}");
+            assert!(
+                name.split(' ').all(|w| w.starts_with(char::is_uppercase)),
+                "{name}"
+            );
         }
         let mut different = names.clone();
         different.sort();

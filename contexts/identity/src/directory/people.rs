@@ -4,7 +4,9 @@ use super::{
     Ids, LoadError, NameMaker, Numbers, Plan, Size, UnitRow,
     staffing::{PostPlan, units_of},
 };
-use crate::{HoldingId, OrganisationId, OrganisationKind, PersonId, PostId, Role, UnitId, UnitKind};
+use crate::{
+    HoldingId, OrganisationId, OrganisationKind, PersonId, PostId, Role, UnitId, UnitKind,
+};
 
 pub(super) struct PersonRow {
     pub(super) id: PersonId,
@@ -36,7 +38,12 @@ pub(super) struct Makers {
 
 impl Makers {
     pub(super) fn new(seed: u64, size: Size, ids: Ids) -> Result<Self, LoadError> {
-        Ok(Self { ids, names: NameMaker::new()?, numbers: Numbers::new(seed), size })
+        Ok(Self {
+            ids,
+            names: NameMaker::new()?,
+            numbers: Numbers::new(seed),
+            size,
+        })
     }
 
     fn person(&mut self, plan: &mut Plan) -> PersonId {
@@ -54,8 +61,11 @@ impl Makers {
 
 /// Divides and staffs every body, in the order of the bodies.
 pub(super) fn staff(plan: &mut Plan, makers: &mut Makers) {
-    let bodies: Vec<(OrganisationId, OrganisationKind)> =
-        plan.bodies.iter().map(|body| (body.id, body.kind)).collect();
+    let bodies: Vec<(OrganisationId, OrganisationKind)> = plan
+        .bodies
+        .iter()
+        .map(|body| (body.id, body.kind))
+        .collect();
     for (body, kind) in &bodies {
         for (place, unit) in units_of(*kind).iter().enumerate() {
             let id: UnitId = makers.ids.next();
@@ -84,7 +94,11 @@ fn fill(
 ) {
     let mut rank = 0;
     for PostPlan(role, title, count) in posts {
-        let count = if makers.size == Size::Small { 1 } else { *count };
+        let count = if makers.size == Size::Small {
+            1
+        } else {
+            *count
+        };
         for _ in 0..count {
             rank += 1;
             let post = add_post(plan, makers, organisation, unit, (*role, title, rank));
@@ -102,7 +116,14 @@ fn add_post(
     (role, title, rank): (Role, &'static str, i64),
 ) -> PostId {
     let id = makers.ids.next();
-    plan.posts.push(PostRow { id, organisation, unit, role, title, rank });
+    plan.posts.push(PostRow {
+        id,
+        organisation,
+        unit,
+        role,
+        title,
+        rank,
+    });
     id
 }
 
@@ -172,11 +193,23 @@ fn special_posts(
     let id = unit.id;
     plan.units.push(unit);
     for rank in 1..=3 {
-        let post = add_post(plan, makers, province, id, (Role::Administrator, "Quản trị hệ thống", rank));
+        let post = add_post(
+            plan,
+            makers,
+            province,
+            id,
+            (Role::Administrator, "Quản trị hệ thống", rank),
+        );
         let person = makers.person(plan);
         makers.hold(plan, person, post);
     }
-    let post = add_post(plan, makers, province, id, (Role::Auditor, "Kiểm soát nhật ký", 4));
+    let post = add_post(
+        plan,
+        makers,
+        province,
+        id,
+        (Role::Auditor, "Kiểm soát nhật ký", 4),
+    );
     let person = makers.person(plan);
     makers.hold(plan, person, post);
     let leaders = plan

@@ -34,11 +34,21 @@ pub(super) fn units_of(kind: OrganisationKind) -> &'static [UnitPlan] {
 }
 
 const fn leaders(posts: &'static [PostPlan]) -> UnitPlan {
-    UnitPlan { kind: UnitKind::Leadership, name: "Lãnh đạo", short_name: "LĐ", posts }
+    UnitPlan {
+        kind: UnitKind::Leadership,
+        name: "Lãnh đạo",
+        short_name: "LĐ",
+        posts,
+    }
 }
 
 const fn clerks(posts: &'static [PostPlan]) -> UnitPlan {
-    UnitPlan { kind: UnitKind::Clerical, name: "Văn thư", short_name: "VT", posts }
+    UnitPlan {
+        kind: UnitKind::Clerical,
+        name: "Văn thư",
+        short_name: "VT",
+        posts,
+    }
 }
 
 const fn division(
@@ -46,7 +56,12 @@ const fn division(
     short_name: &'static str,
     posts: &'static [PostPlan],
 ) -> UnitPlan {
-    UnitPlan { kind: UnitKind::Division, name, short_name, posts }
+    UnitPlan {
+        kind: UnitKind::Division,
+        name,
+        short_name,
+        posts,
+    }
 }
 
 use Role::{Archivist, ChiefOfOffice, Clerk, HeadOfUnit, Leader, Specialist};
@@ -75,7 +90,10 @@ const OFFICE_POSTS: &[PostPlan] = &[
 ];
 
 const PROVINCE: &[UnitPlan] = &[
-    leaders(&[PostPlan(Leader, "Chủ tịch", 1), PostPlan(Leader, "Phó Chủ tịch", 3)]),
+    leaders(&[
+        PostPlan(Leader, "Chủ tịch", 1),
+        PostPlan(Leader, "Phó Chủ tịch", 3),
+    ]),
     division(
         "Văn phòng",
         "VP",
@@ -93,7 +111,10 @@ const PROVINCE: &[UnitPlan] = &[
 ];
 
 const PROVINCIAL_OFFICE: &[UnitPlan] = &[
-    leaders(&[PostPlan(Leader, "Chánh Văn phòng", 1), PostPlan(Leader, "Phó Chánh Văn phòng", 2)]),
+    leaders(&[
+        PostPlan(Leader, "Chánh Văn phòng", 1),
+        PostPlan(Leader, "Phó Chánh Văn phòng", 2),
+    ]),
     clerks(TWO_CLERKS),
     division("Phòng Hành chính - Tổ chức", "HCTC", DIVISION),
     division("Phòng Quản trị - Tài vụ", "QTTV", DIVISION),
@@ -101,7 +122,10 @@ const PROVINCIAL_OFFICE: &[UnitPlan] = &[
 ];
 
 const DEPARTMENT: &[UnitPlan] = &[
-    leaders(&[PostPlan(Leader, "Giám đốc", 1), PostPlan(Leader, "Phó Giám đốc", 3)]),
+    leaders(&[
+        PostPlan(Leader, "Giám đốc", 1),
+        PostPlan(Leader, "Phó Giám đốc", 3),
+    ]),
     division("Văn phòng", "VP", OFFICE_POSTS),
     clerks(TWO_CLERKS),
     division("Phòng Kế hoạch - Tài chính", "KHTC", BIG_DIVISION),
@@ -111,7 +135,10 @@ const DEPARTMENT: &[UnitPlan] = &[
 ];
 
 const DISTRICT: &[UnitPlan] = &[
-    leaders(&[PostPlan(Leader, "Chủ tịch", 1), PostPlan(Leader, "Phó Chủ tịch", 2)]),
+    leaders(&[
+        PostPlan(Leader, "Chủ tịch", 1),
+        PostPlan(Leader, "Phó Chủ tịch", 2),
+    ]),
     division("Văn phòng HĐND và UBND", "VP", OFFICE_POSTS),
     clerks(TWO_CLERKS),
     division("Phòng Nội vụ", "NV", DIVISION),
@@ -122,55 +149,87 @@ const DISTRICT: &[UnitPlan] = &[
 ];
 
 const COMMUNE: &[UnitPlan] = &[
-    leaders(&[PostPlan(Leader, "Chủ tịch", 1), PostPlan(Leader, "Phó Chủ tịch", 2)]),
+    leaders(&[
+        PostPlan(Leader, "Chủ tịch", 1),
+        PostPlan(Leader, "Phó Chủ tịch", 2),
+    ]),
     clerks(ONE_CLERK),
     division(
         "Văn phòng - Thống kê",
         "VPTK",
-        &[PostPlan(HeadOfUnit, "Phụ trách", 1), PostPlan(Specialist, "Công chức", 1)],
+        &[
+            PostPlan(HeadOfUnit, "Phụ trách", 1),
+            PostPlan(Specialist, "Công chức", 1),
+        ],
     ),
     division(
         "Địa chính - Xây dựng - Nông nghiệp và Môi trường",
         "ĐC",
         &[PostPlan(Specialist, "Công chức", 2)],
     ),
-    division("Tài chính - Kế toán", "TCKT", &[PostPlan(Specialist, "Công chức", 1)]),
-    division("Tư pháp - Hộ tịch", "TPHT", &[PostPlan(Specialist, "Công chức", 1)]),
+    division(
+        "Tài chính - Kế toán",
+        "TCKT",
+        &[PostPlan(Specialist, "Công chức", 1)],
+    ),
+    division(
+        "Tư pháp - Hộ tịch",
+        "TPHT",
+        &[PostPlan(Specialist, "Công chức", 1)],
+    ),
 ];
 
 const SCHOOL: &[UnitPlan] = &[
-    leaders(&[PostPlan(Leader, "Hiệu trưởng", 1), PostPlan(Leader, "Phó Hiệu trưởng", 1)]),
+    leaders(&[
+        PostPlan(Leader, "Hiệu trưởng", 1),
+        PostPlan(Leader, "Phó Hiệu trưởng", 1),
+    ]),
     clerks(ONE_CLERK),
     division(
         "Tổ chuyên môn",
         "TCM",
-        &[PostPlan(HeadOfUnit, "Tổ trưởng", 1), PostPlan(Specialist, "Giáo viên", 2)],
+        &[
+            PostPlan(HeadOfUnit, "Tổ trưởng", 1),
+            PostPlan(Specialist, "Giáo viên", 2),
+        ],
     ),
 ];
 
 const SERVICE_UNIT: &[UnitPlan] = &[
-    leaders(&[PostPlan(Leader, "Giám đốc", 1), PostPlan(Leader, "Phó Giám đốc", 1)]),
+    leaders(&[
+        PostPlan(Leader, "Giám đốc", 1),
+        PostPlan(Leader, "Phó Giám đốc", 1),
+    ]),
     clerks(ONE_CLERK),
     division("Phòng Hành chính - Tổng hợp", "HCTH", SMALL_DIVISION),
     division("Phòng Nghiệp vụ", "NV", SMALL_DIVISION),
 ];
 
 const HEALTH: &[UnitPlan] = &[
-    leaders(&[PostPlan(Leader, "Giám đốc", 1), PostPlan(Leader, "Phó Giám đốc", 2)]),
+    leaders(&[
+        PostPlan(Leader, "Giám đốc", 1),
+        PostPlan(Leader, "Phó Giám đốc", 2),
+    ]),
     clerks(ONE_CLERK),
     division("Phòng Tổ chức - Hành chính", "TCHC", DIVISION),
     division("Phòng Kế hoạch tổng hợp", "KHTH", SMALL_DIVISION),
 ];
 
 const PARTY: &[UnitPlan] = &[
-    leaders(&[PostPlan(Leader, "Trưởng cơ quan", 1), PostPlan(Leader, "Phó Trưởng cơ quan", 1)]),
+    leaders(&[
+        PostPlan(Leader, "Trưởng cơ quan", 1),
+        PostPlan(Leader, "Phó Trưởng cơ quan", 1),
+    ]),
     division("Văn phòng", "VP", OFFICE_POSTS),
     clerks(ONE_CLERK),
     division("Phòng Nghiệp vụ", "NV", DIVISION),
 ];
 
 const OFFICE: &[UnitPlan] = &[
-    leaders(&[PostPlan(Leader, "Lãnh đạo", 1), PostPlan(Leader, "Phó Lãnh đạo", 1)]),
+    leaders(&[
+        PostPlan(Leader, "Lãnh đạo", 1),
+        PostPlan(Leader, "Phó Lãnh đạo", 1),
+    ]),
     clerks(ONE_CLERK),
     division("Phòng Tổng hợp", "TH", DIVISION),
 ];

@@ -42,6 +42,9 @@ impl Table {
     }
 
     pub(super) fn fault(self, line: usize) -> LoadError {
-        LoadError::Table { table: self.name, line }
+        LoadError::Table {
+            table: self.name,
+            line,
+        }
     }
 }

@@ -97,7 +97,10 @@ pub fn give_code(
             code: input.code.chars().take(CODE_MAX).collect(),
         });
     }
-    if tx.find(&store::CODE, params![input.scheme, input.code])?.is_some() {
+    if tx
+        .find(&store::CODE, params![input.scheme, input.code])?
+        .is_some()
+    {
         return Err(GiveCodeError::Used(input.code.clone()));
     }
     let old = current_code(tx, input.organisation, input.scheme, input.valid_from)?;
@@ -147,10 +150,7 @@ pub fn current_code(
 ///
 /// # Errors
 /// As the database answers.
-pub fn codes_of(
-    tx: &mut Tx<'_>,
-    organisation: OrganisationId,
-) -> Result<Vec<AgencyCode>, DbError> {
+pub fn codes_of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<AgencyCode>, DbError> {
     tx.query(&store::CODES_OF, params![organisation])
 }
 
@@ -172,7 +172,9 @@ pub fn organisation_of_code(
 #[must_use]
 pub fn suggested_decision20(qcvn: &str) -> Option<String> {
     let groups: Vec<&str> = qcvn.split('.').collect();
-    let [v, z, y, m] = groups.as_slice() else { return None };
+    let [v, z, y, m] = groups.as_slice() else {
+        return None;
+    };
     let mut out = (*m).to_owned();
     for group in [y, z, v] {
         if group.chars().any(|c| c != '0') {
@@ -190,9 +192,8 @@ fn is_well_formed(scheme: CodeScheme, code: &str) -> bool {
             .bytes()
             .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
     };
-    let head = |group: &str| {
-        group.len() == 3 && group.as_bytes()[0].is_ascii_uppercase() && upper(group)
-    };
+    let head =
+        |group: &str| group.len() == 3 && group.as_bytes()[0].is_ascii_uppercase() && upper(group);
     match scheme {
         CodeScheme::Decision20 => {
             code.len() <= CODE_MAX

@@ -88,7 +88,11 @@ impl Names {
             return Err(NamesError::Empty);
         }
         let short = self.short_name.trim();
-        let short_name = if short.is_empty() { name.clone() } else { short.to_owned() };
+        let short_name = if short.is_empty() {
+            name.clone()
+        } else {
+            short.to_owned()
+        };
         let notation = self.notation.trim().to_owned();
         let limits = [
             (&name, NAME_MAX),
@@ -101,7 +105,11 @@ impl Names {
                 return Err(NamesError::TooLong { length, limit });
             }
         }
-        Ok(Self { name, short_name, notation })
+        Ok(Self {
+            name,
+            short_name,
+            notation,
+        })
     }
 
     /// The folded form that search compares.
@@ -130,7 +138,9 @@ pub fn create_organisation(
     if let Some(parent) = input.parent {
         let above = tx.find(&store::WHOLE, params![parent])?;
         if !above.is_some_and(|above| above.exists_on(input.valid_from)) {
-            return Err(CreateOrganisationError::ParentAbsent { on: input.valid_from });
+            return Err(CreateOrganisationError::ParentAbsent {
+                on: input.valid_from,
+            });
         }
     }
     let id = OrganisationId::generate();
@@ -176,7 +186,14 @@ pub(super) fn name_from(
 ) -> Result<(), DbError> {
     tx.execute(
         &store::ADD_NAME,
-        params![id, from, None::<Date>, names.name, names.short_name, names.notation],
+        params![
+            id,
+            from,
+            None::<Date>,
+            names.name,
+            names.short_name,
+            names.notation
+        ],
     )?;
     for word in words(&names.folded()) {
         tx.execute(&store::ADD_WORD, params![word, id])?;

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod create;
 pub(crate) mod pages;
 pub mod reach;
+pub(crate) mod reach_figures;
 mod read;
 pub mod rename;
 mod search;

@@ -177,9 +177,17 @@ fn check_shape(input: &RecordSuccession) -> Result<(), SuccessionError> {
     let distinct = |ids: &[OrganisationId]| ids.iter().collect::<BTreeSet<_>>().len();
     let (before, after) = (distinct(&input.predecessors), distinct(&input.successors));
     let fits = match input.kind {
-        SuccessionKind::Merge => before >= 1 && after == 1 && input.predecessors != input.successors,
+        SuccessionKind::Merge => {
+            before >= 1 && after == 1 && input.predecessors != input.successors
+        }
         SuccessionKind::Split => before == 1 && after >= 2,
-        SuccessionKind::End => before >= 1 && !input.successors.iter().any(|s| input.predecessors.contains(s)),
+        SuccessionKind::End => {
+            before >= 1
+                && !input
+                    .successors
+                    .iter()
+                    .any(|s| input.predecessors.contains(s))
+        }
     };
     let without_doubles = before == input.predecessors.len() && after == input.successors.len();
     if fits && without_doubles {
@@ -197,7 +205,10 @@ fn must_exist(tx: &mut Tx<'_>, id: OrganisationId, on: Date) -> Result<(), Succe
     if body.exists_on(on) {
         return Ok(());
     }
-    Err(SuccessionError::Absent { name: body.name, on })
+    Err(SuccessionError::Absent {
+        name: body.name,
+        on,
+    })
 }
 
 fn link(
@@ -229,7 +240,10 @@ fn end(
 ) -> Result<(), SuccessionError> {
     if tx.execute(&store::END, params![body, input.effective])? == 0 {
         let name = organisation_brief(tx, body)?.name;
-        return Err(SuccessionError::Absent { name, on: input.effective });
+        return Err(SuccessionError::Absent {
+            name,
+            on: input.effective,
+        });
     }
     tx.execute(&store::END_NAME, params![body, input.effective])?;
     for code in codes::codes_of(tx, body)? {

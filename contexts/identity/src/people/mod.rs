@@ -106,6 +106,16 @@ pub fn initials(name: &str) -> String {
         .collect()
 }
 
+/// An invented person, for drawing pages without a database.
+pub(crate) fn sample_person_brief() -> PersonBrief {
+    use kit_base::Id;
+    PersonBrief {
+        id: PersonId::from_i64(1),
+        name: "Nguyễn Thị Mẫu".to_owned(),
+        synthetic: true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

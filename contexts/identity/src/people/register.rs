@@ -61,7 +61,11 @@ impl PersonFacts {
         if !email.is_empty() && !email.contains('@') {
             return Err(PersonError::Contact(email.to_owned()));
         }
-        Ok(Self { name, email: email.to_owned(), telephone: telephone.to_owned() })
+        Ok(Self {
+            name,
+            email: email.to_owned(),
+            telephone: telephone.to_owned(),
+        })
     }
 }
 
@@ -112,7 +116,14 @@ pub fn correct_person(
     let facts = facts.checked()?;
     let changed = tx.execute(
         &store::UPDATE,
-        params![id, facts.name, fold(&facts.name), facts.email, facts.telephone, version],
+        params![
+            id,
+            facts.name,
+            fold(&facts.name),
+            facts.email,
+            facts.telephone,
+            version
+        ],
     )?;
     if changed == 0 {
         return Err(PersonError::Changed);

@@ -81,7 +81,9 @@ pub fn create_post(
     let exists = unit.valid_from <= input.valid_from
         && unit.valid_to.is_none_or(|end| end > input.valid_from);
     if !exists {
-        return Err(AppointError::Absent { on: input.valid_from });
+        return Err(AppointError::Absent {
+            on: input.valid_from,
+        });
     }
     let id = PostId::generate();
     tx.execute(
@@ -100,7 +102,10 @@ pub fn create_post(
     trail::of(actor, now, "identity.post.created")
         .on("post", id)
         .unit(unit.organisation)
-        .change(None, serde_json::json!({ "title": title, "role": input.role.code() }))
+        .change(
+            None,
+            serde_json::json!({ "title": title, "role": input.role.code() }),
+        )
         .record(tx)?;
     Ok(id)
 }
@@ -128,7 +133,10 @@ pub fn appoint(
     if at.valid_from > from || at.valid_to.is_some_and(|end| end <= from) {
         return Err(AppointError::Absent { on: from });
     }
-    if tx.find(&store::OTHER_HOLDER, params![post, from])?.is_some() {
+    if tx
+        .find(&store::OTHER_HOLDER, params![post, from])?
+        .is_some()
+    {
         return Err(AppointError::Held);
     }
     let id = HoldingId::generate();
@@ -160,7 +168,11 @@ pub fn release(
     decision: &str,
 ) -> Result<(), AppointError> {
     let held = tx.get(&store::HOLDING, params![holding])?;
-    actor.must_in(permissions::MANAGE_PEOPLE, held.organisation, Some(held.unit))?;
+    actor.must_in(
+        permissions::MANAGE_PEOPLE,
+        held.organisation,
+        Some(held.unit),
+    )?;
     if on < held.valid_from || tx.execute(&store::END_HOLDING, params![holding, on])? == 0 {
         return Err(AppointError::NotHeld { on });
     }

@@ -58,7 +58,9 @@ pub enum RoleChangeError {
     #[error("change the permission {0:?}, which nothing declares")]
     Unknown(String),
     /// The reason is empty or above [`REASON_MAX`].
-    #[error("change what a role may for a reason of {length} characters, 1 to {REASON_MAX} are expected")]
+    #[error(
+        "change what a role may for a reason of {length} characters, 1 to {REASON_MAX} are expected"
+    )]
     Reason {
         /// Characters typed.
         length: usize,
@@ -90,7 +92,9 @@ pub fn ask_role_change(
         return Err(RoleChangeError::Reason { length });
     }
     if tx.get(&store::KNOWN, params![change.permission])? == 0 {
-        return Err(RoleChangeError::Unknown(change.permission.chars().take(80).collect()));
+        return Err(RoleChangeError::Unknown(
+            change.permission.chars().take(80).collect(),
+        ));
     }
     let id = RoleChangeId::generate();
     tx.execute(
@@ -108,7 +112,15 @@ pub fn ask_role_change(
     )?;
     trail::of(actor, now, "identity.role.change_asked")
         .on("role_change", id)
-        .change(None, as_json(change.role, &change.permission, change.scope, change.granted))
+        .change(
+            None,
+            as_json(
+                change.role,
+                &change.permission,
+                change.scope,
+                change.granted,
+            ),
+        )
         .reason(&change.reason)
         .record(tx)?;
     Ok(id)
@@ -133,20 +145,37 @@ pub fn decide_role_change(
     if accepted && open.asked_by == actor.person {
         return Err(RoleChangeError::SamePerson);
     }
-    if tx.find(&store::DECIDE, params![id, actor.person, now, accepted])?.is_none() {
+    if tx
+        .find(&store::DECIDE, params![id, actor.person, now, accepted])?
+        .is_none()
+    {
         return Err(RoleChangeError::NotOpen);
     }
     if accepted {
         let by = actor.person.to_string();
         tx.execute(
             &store::SET,
-            params![open.role, open.permission, open.scope, open.granted, now, by],
+            params![
+                open.role,
+                open.permission,
+                open.scope,
+                open.granted,
+                now,
+                by
+            ],
         )?;
     }
-    let action = if accepted { "identity.role.changed" } else { "identity.role.change_turned_down" };
+    let action = if accepted {
+        "identity.role.changed"
+    } else {
+        "identity.role.change_turned_down"
+    };
     trail::of(actor, now, action)
         .on("role_change", id)
-        .change(None, as_json(open.role, &open.permission, open.scope, open.granted))
+        .change(
+            None,
+            as_json(open.role, &open.permission, open.scope, open.granted),
+        )
         .record(tx)?;
     Ok(())
 }

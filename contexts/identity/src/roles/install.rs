@@ -19,7 +19,11 @@ impl RoleDefault {
     /// `role` may `permission` within `scope`.
     #[must_use]
     pub const fn new(role: Role, permission: &'static str, scope: Scope) -> Self {
-        Self { role, permission, scope }
+        Self {
+            role,
+            permission,
+            scope,
+        }
     }
 }
 
@@ -31,16 +35,19 @@ const PROGRAM: &str = "program";
 ///
 /// # Errors
 /// As the database answers.
-pub fn install(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    defaults: &[RoleDefault],
-) -> Result<u64, DbError> {
+pub fn install(tx: &mut Tx<'_>, now: Timestamp, defaults: &[RoleDefault]) -> Result<u64, DbError> {
     let mut added = 0;
     for default in defaults {
         added += tx.execute(
             &store::ADD_DEFAULT,
-            params![default.role, default.permission, default.scope, true, now, PROGRAM],
+            params![
+                default.role,
+                default.permission,
+                default.scope,
+                true,
+                now,
+                PROGRAM
+            ],
         )?;
     }
     Ok(added)

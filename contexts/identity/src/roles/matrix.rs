@@ -27,7 +27,10 @@ pub fn matrix(tx: &mut Tx<'_>) -> Result<Vec<MatrixRow>, DbError> {
     }
     Ok(rows
         .into_iter()
-        .map(|(permission, granted)| MatrixRow { permission, granted })
+        .map(|(permission, granted)| MatrixRow {
+            permission,
+            granted,
+        })
         .collect())
 }
 

@@ -3,11 +3,13 @@
 
 pub mod change;
 mod install;
+mod labels;
 mod matrix;
 pub(crate) mod pages;
 pub(crate) mod store;
 
 pub use install::{RoleDefault, install};
+pub use labels::PermissionLabels;
 pub use matrix::{MatrixRow, matrix, matrix_csv};
 
 kit_db::code_enum! {

@@ -129,7 +129,14 @@ pub fn first_step(
         let pending = start(tx, now, id, None, Strength::None, client, SECOND_STEP_LIFE)?;
         return Ok(Outcome::SecondFactorNeeded { pending });
     }
-    finish(tx, now, settings, (id, account.person), Strength::Password, client)
+    finish(
+        tx,
+        now,
+        settings,
+        (id, account.person),
+        Strength::Password,
+        client,
+    )
 }
 
 /// The second step: a code of the authenticator, or one of the recovery sheet.
@@ -164,7 +171,10 @@ pub fn second_step(
     } else {
         return wrong(tx, now, id, Refusal::WrongCode);
     };
-    tx.execute(&store::END, params![half.id, id, now, "second_factor_given"])?;
+    tx.execute(
+        &store::END,
+        params![half.id, id, now, "second_factor_given"],
+    )?;
     finish(tx, now, settings, (id, half.person), strength, client)
 }
 
@@ -197,7 +207,15 @@ fn finish(
         Err(ActorError::Database(error)) => return Err(error),
         Err(_) => return refuse(tx, now, Some(id), Refusal::NoPost),
     };
-    let token = start(tx, now, id, Some(actor.post), strength, client, settings.absolute)?;
+    let token = start(
+        tx,
+        now,
+        id,
+        Some(actor.post),
+        strength,
+        client,
+        settings.absolute,
+    )?;
     tx.execute(&accounts::store::SUCCEEDED, params![id, now])?;
     let account = accounts::account(tx, id)?;
     let first = must_first(
@@ -225,7 +243,11 @@ fn start(
     life: SignedDuration,
 ) -> Result<String, DbError> {
     let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
-    let client: String = client.chars().filter(|c| !c.is_control()).take(CLIENT_MAX).collect();
+    let client: String = client
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(CLIENT_MAX)
+        .collect();
     tx.execute(
         &store::START,
         params![
@@ -248,10 +270,7 @@ fn wrong(
     id: AccountId,
     refusal: Refusal,
 ) -> Result<Outcome, DbError> {
-    let failures = tx.get(&accounts::store::FAILED, params![id])?;
-    if let Some(until) = lockout::locked_until(failures, now) {
-        tx.execute(&accounts::store::LOCK, params![id, until])?;
-    }
+    lockout::count_failure(tx, now, id)?;
     refuse(tx, now, Some(id), refusal)
 }
 
@@ -262,10 +281,14 @@ fn refuse(
     refusal: Refusal,
 ) -> Result<Outcome, DbError> {
     use kit_base::Id;
-    trail::of(&Actor::system("identity.sign_in"), now, "identity.session.refused")
-        .on("account", id.unwrap_or_else(|| AccountId::from_i64(0)))
-        .reason(refusal.code())
-        .refused()
-        .record(tx)?;
+    trail::of(
+        &Actor::system("identity.sign_in"),
+        now,
+        "identity.session.refused",
+    )
+    .on("account", id.unwrap_or_else(|| AccountId::from_i64(0)))
+    .reason(refusal.code())
+    .refused()
+    .record(tx)?;
     Ok(Outcome::Refused(refusal))
 }

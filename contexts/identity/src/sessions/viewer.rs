@@ -92,7 +92,11 @@ fn look_up(
         session.must_change_password,
         session.has_second_factor,
     );
-    let actor = if first.is_some() { actor.without_rights() } else { actor };
+    let actor = if first.is_some() {
+        actor.without_rights()
+    } else {
+        actor
+    };
     Ok(Some((session, actor)))
 }
 

@@ -78,7 +78,9 @@ pub fn create_unit(
     }
     let body = organisations::organisation(tx, input.organisation)?;
     if !body.exists_on(input.valid_from) {
-        return Err(UnitError::OrganisationAbsent { on: input.valid_from });
+        return Err(UnitError::OrganisationAbsent {
+            on: input.valid_from,
+        });
     }
     if let Some(parent) = input.parent
         && unit_brief(tx, parent)?.organisation != input.organisation
@@ -104,7 +106,10 @@ pub fn create_unit(
     trail::of(actor, now, "identity.unit.created")
         .on("unit", id)
         .unit(input.organisation)
-        .change(None, serde_json::json!({ "name": name, "kind": input.kind.code() }))
+        .change(
+            None,
+            serde_json::json!({ "name": name, "kind": input.kind.code() }),
+        )
         .record(tx)?;
     Ok(id)
 }
@@ -121,7 +126,11 @@ pub fn end_unit(
     on: Date,
 ) -> Result<(), UnitError> {
     let brief = unit_brief(tx, unit)?;
-    actor.must_in(permissions::MANAGE_ORGANISATIONS, brief.organisation, Some(unit))?;
+    actor.must_in(
+        permissions::MANAGE_ORGANISATIONS,
+        brief.organisation,
+        Some(unit),
+    )?;
     let held = posts::people_of(tx, unit, on)?.len();
     if held > 0 {
         return Err(UnitError::Occupied { people: held });

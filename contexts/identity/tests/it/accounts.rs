@@ -24,7 +24,11 @@ pub static PASSWORD: LazyLock<StoredPassword> = LazyLock::new(|| hash("mưa rơi
 pub fn specialist_account(tx: &mut Tx<'_>) -> AccountId {
     let admin = world::administrator(tx);
     let person = world::holder(tx, "H41.15", Role::Specialist, 0).person;
-    let input = CreateAccount { person, user_name: "Chuyen-Vien".into(), password: PASSWORD.clone() };
+    let input = CreateAccount {
+        person,
+        user_name: "Chuyen-Vien".into(),
+        password: PASSWORD.clone(),
+    };
     create_account(tx, world::now(), &admin, &input).unwrap()
 }
 

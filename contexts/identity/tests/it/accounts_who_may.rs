@@ -1,4 +1,8 @@
-use super::{MIGRATIONS, accounts::{PASSWORD, specialist_account}, world};
+use super::{
+    MIGRATIONS,
+    accounts::{PASSWORD, specialist_account},
+    world,
+};
 use identity::{
     Role,
     accounts::{

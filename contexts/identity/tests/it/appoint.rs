@@ -8,7 +8,11 @@ use identity::{
 use jiff::civil::date;
 
 fn facts(name: &str) -> PersonFacts {
-    PersonFacts { name: name.into(), email: String::new(), telephone: String::new() }
+    PersonFacts {
+        name: name.into(),
+        email: String::new(),
+        telephone: String::new(),
+    }
 }
 
 testing::on_both_databases! {

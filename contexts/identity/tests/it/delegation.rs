@@ -16,7 +16,10 @@ const APPROVE: &str = "documents.incoming.approve";
 fn sample(tx: &mut Tx<'_>) -> (Actor, Actor) {
     let defaults = [RoleDefault::new(Role::Leader, APPROVE, Scope::Organisation)];
     identity::install_role_defaults(tx, world::now(), &defaults).unwrap();
-    (world::actor(tx, "H41.15", Role::Leader, 0), world::actor(tx, "H41.15", Role::ChiefOfOffice, 0))
+    (
+        world::actor(tx, "H41.15", Role::Leader, 0),
+        world::actor(tx, "H41.15", Role::ChiefOfOffice, 0),
+    )
 }
 
 fn to(person: PersonId) -> GiveDelegation {

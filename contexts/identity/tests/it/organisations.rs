@@ -15,7 +15,11 @@ use kit_db::{Tx, params};
 const REFORM: Date = date(2025, 7, 1);
 
 fn names(name: &str) -> Names {
-    Names { name: name.to_owned(), short_name: String::new(), notation: "UBND".to_owned() }
+    Names {
+        name: name.to_owned(),
+        short_name: String::new(),
+        notation: "UBND".to_owned(),
+    }
 }
 
 fn commune(tx: &mut Tx<'_>, name: &str, from: Date) -> OrganisationId {

@@ -3,7 +3,9 @@ use identity::{
     Role, Scope,
     permissions::{self, MANAGE_PEOPLE},
     roles::{
-        change::{RoleChange, RoleChangeError, ask_role_change, decide_role_change, open_role_changes},
+        change::{
+            RoleChange, RoleChangeError, ask_role_change, decide_role_change, open_role_changes,
+        },
         matrix, matrix_csv,
     },
 };

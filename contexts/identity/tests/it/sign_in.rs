@@ -4,7 +4,12 @@ use super::{
     world,
 };
 use identity::{
-    AccountId, Role, Sessions, Settings, accounts::{self, password::matches, second_factor::{begin_factor, confirm_factor}},
+    AccountId, Role, Sessions, Settings,
+    accounts::{
+        self,
+        password::matches,
+        second_factor::{begin_factor, confirm_factor},
+    },
     demo,
     sessions::{
         end_session, sessions_of,
@@ -19,8 +24,13 @@ use totp_rs::{Builder, Secret};
 /// The code that an authenticator shows.
 pub fn code_of(secret: &str, at: Timestamp) -> String {
     let secret = Secret::try_from_base32(secret).unwrap();
-    let totp = Builder::new().with_secret(secret).with_account_name("x").build().unwrap();
-    totp.generate(u64::try_from(at.as_second()).unwrap()).to_string()
+    let totp = Builder::new()
+        .with_secret(secret)
+        .with_account_name("x")
+        .build()
+        .unwrap();
+    totp.generate(u64::try_from(at.as_second()).unwrap())
+        .to_string()
 }
 
 fn second_factor(tx: &mut Tx<'_>, id: AccountId) -> (String, Vec<String>) {
@@ -47,7 +57,9 @@ fn token(outcome: Outcome) -> String {
 }
 
 fn viewer(db: &Db, settings: &Settings, token: &str, now: Timestamp) -> Option<Viewer> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
     let sessions = Sessions::new(db.clone(), settings.clone());
     runtime.block_on(sessions.viewer(token, now)).unwrap()
 }

@@ -2,7 +2,10 @@ use super::MIGRATIONS;
 
 #[test]
 fn every_statement_fits_both_databases() {
-    for db in [testing::sqlite_db(&MIGRATIONS), testing::postgres_db(&MIGRATIONS)] {
+    for db in [
+        testing::sqlite_db(&MIGRATIONS),
+        testing::postgres_db(&MIGRATIONS),
+    ] {
         let findings = kit_db::check::prepare_all(&db).unwrap();
         let ours: Vec<_> = findings
             .into_iter()

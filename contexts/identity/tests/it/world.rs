@@ -28,7 +28,8 @@ pub fn write<T: Send + 'static>(
     db: &Db,
     mut part: impl FnMut(&mut Tx<'_>) -> T + Send + 'static,
 ) -> T {
-    db.write_blocking(move |tx| Ok::<_, DbError>(part(tx))).unwrap()
+    db.write_blocking(move |tx| Ok::<_, DbError>(part(tx)))
+        .unwrap()
 }
 
 /// The body with this code.
@@ -41,7 +42,10 @@ pub fn holder(tx: &mut Tx<'_>, code: &str, role: Role, place: usize) -> PostHold
     let organisation = body(tx, code);
     let today = kit_base::in_province(now()).date();
     let holders = identity::holders_of_role(tx, organisation, role, today).unwrap();
-    holders.get(place).cloned().unwrap_or_else(|| panic!("no {role} {place} in {code}"))
+    holders
+        .get(place)
+        .cloned()
+        .unwrap_or_else(|| panic!("no {role} {place} in {code}"))
 }
 
 /// That person, acting in that post.
@@ -57,5 +61,8 @@ pub fn administrator(tx: &mut Tx<'_>) -> Actor {
 
 /// One person of every role, each in the first body that has one.
 pub fn one_of_each(tx: &mut Tx<'_>) -> Vec<Actor> {
-    Role::ALL.iter().map(|role| actor(tx, "H41", *role, 0)).collect()
+    Role::ALL
+        .iter()
+        .map(|role| actor(tx, "H41", *role, 0))
+        .collect()
 }

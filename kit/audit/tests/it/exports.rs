@@ -1,9 +1,13 @@
 use super::{MIGRATIONS, leaf, sequence_to, sequencer, signed_log, signer, signing, write};
-use kit_audit::{Exported, Leaf, Outcome, export, record};
+use kit_audit::{
+    CheckOptions, Exported, Leaf, LogOptions, Outcome, Sequencer, Signer, check, export, record,
+};
+use kit_base::Secret;
 use kit_db::{Db, params, sql};
 use std::{path::Path, process::Command};
 
 sql!(LAST -> i64: "select max(number) as number from aud_leaf");
+sql!(END_LEASE: "delete from kit_lease");
 sql!(DELETE: "delete from aud_leaf where number = ?1");
 
 fn exported(db: &Db, from: u64, to: Option<u64>) -> (Exported, String) {
@@ -56,6 +60,14 @@ fn rich_log(db: &Db) {
     sequencer.checkpoint().unwrap();
 }
 
+/// The other sequencer's lease must end first; this one is the new program after a restart.
+fn sequence_to_after(sequencer: &mut Sequencer, db: &Db) {
+    db.write_blocking(|tx| tx.execute(&END_LEASE, params![]))
+        .unwrap();
+    sequence_to(sequencer, db, 421);
+    sequencer.checkpoint().unwrap();
+}
+
 fn line_with<'t>(text: &'t str, part: &str) -> &'t str {
     text.lines().find(|line| line.contains(part)).unwrap()
 }
@@ -105,6 +117,26 @@ testing::on_both_databases! {
             assert!(!accepted, "{what}: {said}");
             assert!(said.contains("NOT INTACT"), "{what}: {said}");
         }
+    }
+
+    fn heads_of_a_retired_key_still_hold(db: &TestDb) {
+        rich_log(db);
+        let new = Signer::from_seed("nhat-ky.example.vn/moi", &Secret::new([8; 32])).unwrap();
+        let options = LogOptions { signer: Some(new.clone()), ..LogOptions::default() };
+        let (mut sequencer, _) = sequencer(db, options);
+        write(db, 420, 421);
+        sequence_to_after(&mut sequencer, db);
+        let old_key = signer().verifier();
+        let forgotten = CheckOptions { verifier: Some(new.verifier()), ..CheckOptions::default() };
+        assert_eq!(check(db, &forgotten).unwrap().problems_in_all, 2, "both old heads");
+        let known = CheckOptions { retired: vec![old_key.clone()], ..forgotten };
+        let report = check(db, &known).unwrap();
+        assert_eq!((report.problems, report.signed), (vec![], 421));
+        let (_, text) = exported(db, 0, None);
+        assert!(!verify(&text, &["--key", &new.verifier().to_string()]).0);
+        let both = format!("{},{old_key}", new.verifier());
+        let (accepted, said) = verify(&text, &["--key", &both]);
+        assert!(accepted && said.contains("0 to 421, 3 signed tree heads"), "{said}");
     }
 
     fn a_head_that_others_kept_is_compared(db: &TestDb) {

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use kit_audit::{Actor, Leaf, LogOptions, Sequencer, Signer, log_size, record};
 use kit_base::{Clock, Secret};
 use kit_db::{Db, Migration};
-use std::{thread, time::Duration};
+use std::time::Duration;
 
 const MIGRATIONS: &[Migration] = &[
     kit_db::MIGRATIONS[0],
@@ -78,7 +78,7 @@ fn sequence_to(sequencer: &mut Sequencer, db: &Db, size: u64) {
         if db.read_blocking(log_size).unwrap() >= size {
             return;
         }
-        thread::sleep(Duration::from_millis(3));
+        pause(3);
     }
     panic!("{size} entries were never sequenced");
 }
@@ -89,4 +89,12 @@ fn signed_log(db: &Db, size: i64) {
     write(db, 0, size);
     sequence_to(&mut sequencer, db, u64::try_from(size).unwrap());
     sequencer.checkpoint().unwrap();
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "waits for other threads and databases"
+)]
+fn pause(milliseconds: u64) {
+    std::thread::sleep(Duration::from_millis(milliseconds));
 }

@@ -1,4 +1,4 @@
-use super::{MIGRATIONS, leaf, sequence_to, sequencer, start, write};
+use super::{MIGRATIONS, leaf, pause, sequence_to, sequencer, start, write};
 use kit_audit::{
     Actor, CheckOptions, Leaf, LogFilter, LogOptions, LogReader, Sequencer, check, erase_subject,
     log_size, matches_commitment, read_log, record,
@@ -45,7 +45,7 @@ testing::on_both_databases! {
                 for turn in 0..40 {
                     db.write_blocking(move |tx| {
                         record(tx, &leaf(writer, turn))?;
-                        if turn % 5 == 0 { thread::sleep(Duration::from_millis(2)); }
+                        if turn % 5 == 0 { pause(2); }
                         record(tx, &leaf(writer, turn))
                     }).unwrap();
                 }
@@ -57,7 +57,7 @@ testing::on_both_databases! {
             for writer in writers { writer.join().unwrap(); }
             for _ in 0..2_000 {
                 if db.read_blocking(log_size).unwrap() == 240 { break; }
-                thread::sleep(Duration::from_millis(5));
+                pause(5);
             }
             for node in nodes { node.stop_blocking(); }
         });

@@ -132,7 +132,7 @@ testing::on_both_databases! {
         }).unwrap();
         let alone = report(db);
         assert!(alone.is_intact() || !alone.problems.is_empty());
-        let options = CheckOptions { verifier: Some(signer().verifier()), kept_elsewhere: notes_in(&kept) };
+        let options = CheckOptions { verifier: Some(signer().verifier()), kept_elsewhere: notes_in(&kept), ..CheckOptions::default() };
         let problems = check(db, &options).unwrap().problems;
         assert!(problems.contains(&Problem::CutOff { signed: 600, found: 500 }), "{problems:?}");
     }
@@ -141,9 +141,9 @@ testing::on_both_databases! {
         signed_log(db, 30);
         let honest = db.read_blocking(|tx| tx.get(&HEAD, params![])).unwrap();
         let forged = signer().sign(30, [1; 32]);
-        let options = CheckOptions { verifier: Some(signer().verifier()), kept_elsewhere: vec![forged] };
+        let options = CheckOptions { verifier: Some(signer().verifier()), kept_elsewhere: vec![forged], ..CheckOptions::default() };
         assert_eq!(check(db, &options).unwrap().problems, [Problem::RootDiffers { size: 30 }]);
-        let options = CheckOptions { verifier: Some(signer().verifier()), kept_elsewhere: vec![honest] };
+        let options = CheckOptions { verifier: Some(signer().verifier()), kept_elsewhere: vec![honest], ..CheckOptions::default() };
         assert!(check(db, &options).unwrap().is_intact());
     }
 

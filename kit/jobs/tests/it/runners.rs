@@ -9,7 +9,6 @@ use kit_jobs::{
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex},
-    thread,
     time::Duration,
 };
 
@@ -35,7 +34,7 @@ const COUNT: JobKind = JobKind::new("test.count", |context, run| {
         let alone = state.0.insert(id.clone());
         state.1 |= !alone;
     }
-    thread::sleep(Duration::from_millis(2));
+    pause(2);
     let done = count(context, run);
     together.0.lock().unwrap().0.remove(&id);
     done
@@ -73,7 +72,7 @@ const SLOW: JobKind = JobKind::new("test.slow", |context, run| {
     let mut step = 0;
     while step < 40 {
         context.go_on()?;
-        thread::sleep(Duration::from_millis(50));
+        pause(50);
         step += 1;
     }
     count(context, run)
@@ -84,9 +83,14 @@ fn wait_until(what: &str, mut reached: impl FnMut() -> bool) {
         if reached() {
             return;
         }
-        thread::sleep(Duration::from_millis(10));
+        pause(10);
     }
     panic!("waited too long for {what}");
+}
+
+#[expect(clippy::disallowed_methods, reason = "work that takes its time")]
+fn pause(milliseconds: u64) {
+    std::thread::sleep(Duration::from_millis(milliseconds));
 }
 
 fn number_of_effects(db: &Db) -> usize {
@@ -121,7 +125,7 @@ testing::on_both_databases! {
         let nodes = [(); 2].map(|()| Runner::start(context.clone(), work(), &options()).unwrap());
         put(db, NewJob::new("test.slow", &"slow")); // two seconds; the lease is for 0.9
         wait_until("the slow job", || number_of_effects(db) > 0);
-        thread::sleep(Duration::from_millis(100));
+        pause(100);
         for node in nodes { node.stop_blocking(); }
         assert_eq!(effects(db), ["slow"]);
     }
@@ -129,7 +133,7 @@ testing::on_both_databases! {
     fn a_stopping_node_hands_its_job_to_the_next(db: &TestDb) {
         let first = Runner::start(context(db), work(), &options()).unwrap();
         put(db, NewJob::new("test.slow", &"slow"));
-        thread::sleep(Duration::from_millis(300));
+        pause(300);
         first.stop_blocking();
         assert_eq!(number_of_effects(db), 0);
         let second = Runner::start(context(db), work(), &options()).unwrap();
@@ -140,18 +144,18 @@ testing::on_both_databases! {
 
     fn a_hanging_job_does_not_keep_a_node_from_stopping(db: &TestDb) {
         const HANGS: JobKind = JobKind::new("test.hangs", |context, run| {
-            thread::sleep(Duration::from_secs(3)); // hears nothing of the stop
+            pause(3_000); // hears nothing of the stop
             count(context, run)
         });
         let hanging = Work { kinds: vec![HANGS], ..Work::default() };
         let patient = Work { kinds: vec![JobKind::new("test.hangs", count)], ..Work::default() };
         put(db, NewJob::new("test.hangs", &"once"));
         let first = Runner::start(context(db), hanging, &options()).unwrap();
-        thread::sleep(Duration::from_millis(300));
+        pause(300);
         first.stop_blocking();
         let second = Runner::start(context(db), patient, &options()).unwrap();
         wait_until("the job on the second node", || number_of_effects(db) > 0);
-        thread::sleep(Duration::from_secs(3)); // the late worker ends and changes nothing
+        pause(3_000); // the late worker ends and changes nothing
         second.stop_blocking();
         assert_eq!(effects(db), ["once"]);
     }

@@ -2,6 +2,7 @@
 use crate::{
     PageError, Preferences, Problem, RouteKind, Viewer, Visit, Web,
     cookie::Cookie,
+    extract::from_status,
     flash::FlashText,
     middleware::{client, headers, rate::Limiters},
     page::error_page,
@@ -181,7 +182,8 @@ fn wants_problem(request: &Request) -> bool {
 }
 
 fn draw_error(visit: &Visit, mut response: Response, as_program: bool) -> Response {
-    let Some(error) = response.extensions_mut().remove::<PageError>() else {
+    let told = response.extensions_mut().remove::<PageError>();
+    let Some(error) = told.or_else(|| in_plain_words(&response)) else {
         return response;
     };
     if let PageError::Internal(cause) = &error {
@@ -202,6 +204,21 @@ fn draw_error(visit: &Visit, mut response: Response, as_program: bool) -> Respon
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     drawn
+}
+
+/// An extractor of axum itself answers its refusals as plain English text; people get our page instead.
+fn in_plain_words(response: &Response) -> Option<PageError> {
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)?
+        .to_str()
+        .ok()?;
+    let refused = response.status().is_client_error() || response.status().is_server_error();
+    if refused && kind.starts_with("text/plain") {
+        from_status(response.status())
+    } else {
+        None
+    }
 }
 
 /// A script follows a redirect without the person seeing it. Where that would use up the next page's message (an upload

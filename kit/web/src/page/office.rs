@@ -1,7 +1,7 @@
 //! The frame of the back office: top bar with search, side menu, main part.
 use crate::{
     FlashKind, MenuItem, Viewer, Visit,
-    assets::icon,
+    assets::{assets, icon},
     menu::current_href,
     page::settings_form,
     ui::{self, NoticeKind},
@@ -64,7 +64,7 @@ fn tools(visit: &Visit) -> Markup {
                 a class="tbtn" href=(href) {
                     (icon("bell"))
                     @if notices > 0 { span class="n" aria-hidden="true" { (capped(visit, notices)) } }
-                    span class="sr" { (visit.ta("web-notices", &kit_i18n::args!["count" => notices])) }
+                    span class=[assets().sprite.as_ref().map(|_| "sr")] { (visit.ta("web-notices", &kit_i18n::args!["count" => notices])) }
                 }
             }
             @if let Some(viewer) = visit.viewer() { (account(visit, viewer)) }

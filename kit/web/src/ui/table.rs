@@ -243,7 +243,7 @@ impl Table {
         html! {
             tr {
                 @if self.bulk.is_some() {
-                    th scope="col" { input class="cb" type="checkbox" data-select-all aria-label=(visit.t("web-select-all")); }
+                    th class="dot" scope="col" { input class="cb" type="checkbox" data-select-all aria-label=(visit.t("web-select-all")); }
                 }
                 @for column in &self.columns {
                     th scope="col" class=[column.cell_class()] aria-sort=[sorted(column)] { (head_cell(column)) }

@@ -2,7 +2,8 @@
 use crate::server::{Server, plain};
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
-use kit_web::{Access, Answer, PageError, Routes, Visit};
+use kit_web::{Access, Answer, Json, PageError, Path, Query, Routes, Visit};
+use std::collections::HashMap;
 
 async fn busy() -> Answer {
     Err(PageError::conflict("test-busy"))
@@ -87,4 +88,49 @@ async fn a_request_id_from_outside_is_not_believed() {
     let reply = server().send(request.expect("a valid request")).await;
     assert_ne!(reply.header("x-request-id"), "gia-mao");
     assert_eq!(reply.header("x-request-id").len(), 16);
+}
+
+async fn by_number(Path(_): Path<u32>, Query(_): Query<HashMap<String, u32>>) -> Answer {
+    Err(PageError::conflict("test-busy"))
+}
+
+async fn careless(_: axum::extract::Query<HashMap<String, u32>>) -> Answer {
+    Err(PageError::conflict("test-busy"))
+}
+
+async fn takes_json(Json(_): Json<HashMap<String, u32>>) -> Answer {
+    Err(PageError::conflict("test-busy"))
+}
+
+#[tokio::test]
+async fn what_an_extractor_refuses_is_told_in_our_words() {
+    let server = Server::new(
+        Routes::new()
+            .get("/so/{so}", Access::Public, by_number)
+            .get("/axum", Access::Public, careless)
+            .api(Method::POST, "/api/so", Access::Public, takes_json),
+    );
+    for (path, status, words) in [
+        ("/so/x", StatusCode::NOT_FOUND, "Không tìm thấy trang"),
+        ("/so/1?a=x", StatusCode::BAD_REQUEST, "Yêu cầu không hợp lệ"),
+        ("/axum?a=x", StatusCode::BAD_REQUEST, "Yêu cầu không hợp lệ"),
+        (
+            "/so/1?a=2",
+            StatusCode::CONFLICT,
+            "đang được người khác sửa",
+        ),
+    ] {
+        let reply = server.get(path, "").await;
+        assert_eq!(reply.status, status, "{path}");
+        assert!(reply.text.contains(words), "{path}: {}", reply.text);
+    }
+    let request = Request::post("/api/so")
+        .header("content-type", "application/json")
+        .body(Body::from("{\"a\":\"x\"}"));
+    let reply = server.send(request.expect("a valid request")).await;
+    assert_eq!(
+        (reply.status, reply.header("content-type")),
+        (StatusCode::BAD_REQUEST, "application/problem+json")
+    );
+    assert!(reply.text.contains("line 1"), "{}", reply.text);
 }

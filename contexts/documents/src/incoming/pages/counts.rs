@@ -102,7 +102,7 @@ pub(super) const fn of_tab(counts: &Counts, tab: Tab) -> Option<i64> {
 }
 
 /// The number behind "Văn bản đến" in the menu.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TodoBadge {
     db: Db,
     clock: Clock,

@@ -59,16 +59,17 @@ pub(super) fn lines(
     let (organisation, unit, person) = desk(actor);
     let start = |day: jiff::civil::Date| Clock::instant_of(day.at(0, 0, 0, 0));
     let from = filter.from.map_or(Timestamp::UNIX_EPOCH, start);
-    let to = filter.to.and_then(|day| day.tomorrow().ok()).map_or(Timestamp::MAX, start);
+    let to = filter.to.and_then(|day| day.tomorrow().ok()).map_or(LAST, start);
+    let urgency = filter.urgency.unwrap_or(-1);
     let common = params![
         actor.person,
         organisation,
         unit,
         person,
         filter.kind,
-        filter.urgency.unwrap_or(-1),
+        urgency,
         from,
-        to.min(LAST),
+        to,
         filter.unread,
         filter.flagged
     ];

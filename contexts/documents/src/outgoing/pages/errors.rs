@@ -1,11 +1,10 @@
 //! What people and programs are told when an act on an outgoing document did not happen.
 
 use crate::{
-    books::BookError,
     field_errors::{self, Place},
     outgoing::{Act, ActError, State},
 };
-use kit_web::{FormState, Message, PageError};
+use kit_web::{FormState, PageError};
 
 impl From<ActError> for PageError {
     fn from(error: ActError) -> Self {
@@ -18,14 +17,8 @@ impl From<ActError> for PageError {
             ActError::Invalid(problems) => {
                 Self::Fields(field_errors::for_programs(&problems, label))
             }
-            ActError::Book(BookError::Closed { .. }) => {
-                Self::conflict("documents-problem-book-closed")
-            }
-            ActError::Book(BookError::Backwards { last, .. }) => Self::Conflict(
-                Message::new("documents-outgoing-book-backwards")
-                    .with("last", vn::words::short_date(last)),
-            ),
-            ActError::Book(BookError::Database(error)) | ActError::Database(error) => error.into(),
+            ActError::Book(error) => error.into(),
+            ActError::Database(error) => error.into(),
         }
     }
 }
@@ -52,7 +45,7 @@ const fn same_person_key(act: Act) -> &'static str {
 }
 
 /// The label of a field of an act; empty for what is no field of a form.
-pub(super) fn label(field: &str) -> &'static str {
+pub(crate) fn label(field: &str) -> &'static str {
     match field {
         "kind" => "documents-outgoing-kind",
         "subject" => "documents-outgoing-subject",
@@ -76,7 +69,7 @@ pub(super) fn label(field: &str) -> &'static str {
 
 /// Where a form of this office shows an act's problem: beside the field of the same name, or
 /// above the form for what is no field (the book, the notation).
-pub(super) fn place(field: &'static str) -> Place {
+pub(crate) fn place(field: &'static str) -> Place {
     match label(field) {
         "" => ("", ""),
         label => (field, label),

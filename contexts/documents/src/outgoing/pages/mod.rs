@@ -10,10 +10,9 @@ mod issue;
 mod list;
 mod list_filter;
 mod pdf;
-mod print_texts;
 mod recall;
 mod received;
-mod receivers;
+pub(crate) mod receivers;
 mod samples;
 mod sheet;
 mod show;
@@ -22,10 +21,12 @@ mod states;
 mod trace;
 mod versions;
 
-pub(crate) use receivers::{Picked, ReceiverSet, computed_sets};
+pub(crate) use errors::{label as field_label, place as field_place};
+pub(crate) use receivers::{Packed, Picked, Receivers, computed_sets, fields as receiver_fields};
 
 use crate::{
-    document::DocumentId,
+    Problems,
+    document::{DocumentId, OPINION_CHARACTERS},
     permissions::{
         APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE, READ_ORGANISATION, READ_UNIT,
     },
@@ -99,7 +100,7 @@ fn id_in(text: &str) -> Result<DocumentId, PageError> {
 }
 
 /// Who acts in this request.
-fn actor_of(visit: &Visit) -> Result<Actor, PageError> {
+pub(crate) fn actor_of(visit: &Visit) -> Result<Actor, PageError> {
     let actor = visit.actor::<Actor>()?;
     Ok(Actor::clone(&actor).in_request(visit.request_id()))
 }
@@ -124,8 +125,20 @@ impl FromForm for Words {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
         Some(Self {
             version: form.raw(VERSION_FIELD).parse().ok(),
-            opinion: form.raw("opinion").to_owned(),
+            opinion: vn::text::clean_lines(form.raw("opinion")),
             reason: form.raw("reason").to_owned(),
         })
+    }
+}
+
+impl Words {
+    /// The opinion, cleaned; the acts store it as it is, so its length is checked here.
+    fn opinion(&self) -> Result<&str, Problems> {
+        let mut problems = Problems::none();
+        if self.opinion.chars().count() > OPINION_CHARACTERS {
+            problems.add_limit("opinion", "documents-problem-too-long", OPINION_CHARACTERS);
+        }
+        problems.into_result()?;
+        Ok(&self.opinion)
     }
 }

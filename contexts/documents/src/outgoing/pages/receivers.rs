@@ -152,7 +152,7 @@ impl Picked {
     }
 
     /// Stored receivers, with a tick for every set that they hold whole.
-    pub(super) fn of(receivers: &[OrganisationId], sets: &[ReceiverSet]) -> Self {
+    pub(crate) fn of(receivers: &[OrganisationId], sets: &[ReceiverSet]) -> Self {
         let all: BTreeSet<OrganisationId> = receivers.iter().copied().collect();
         let mut left = all.clone();
         let mut ticked = Vec::new();
@@ -183,7 +183,7 @@ impl Picked {
     }
 
     /// Takes the set apart whose button was pressed, if one was: its members stand by themselves.
-    pub(super) fn apart(mut self, pressed: &str, sets: &[ReceiverSet]) -> Self {
+    pub(crate) fn apart(mut self, pressed: &str, sets: &[ReceiverSet]) -> Self {
         let Some(code) = pressed.strip_prefix(APART) else {
             return self;
         };
@@ -303,7 +303,7 @@ fn set_boxes(visit: &Visit, it: &Receivers) -> Markup {
 }
 
 /// What typing finds.
-pub(super) async fn search(visit: Visit) -> Answer {
+pub(crate) async fn search(visit: Visit) -> Answer {
     actor_of(&visit)?;
     let (words, today) = (visit.picker_query(), visit.today());
     let found = visit

@@ -89,7 +89,10 @@ pub(super) fn step_bar(visit: &Visit, state: State) -> Markup {
 
 /// The Vietnamese name of a kind: kinds of Vietnamese documents have no others.
 pub(super) fn kind_name(code: &str) -> &str {
-    Kind::from_code(code).map_or(code, Kind::name)
+    match Kind::from_code(code) {
+        Some(kind) => kind.name(),
+        None => code,
+    }
 }
 
 /// The kinds that people draft: those of the decree, and the normative ones of a province.
@@ -108,10 +111,10 @@ pub(super) fn kind_choices() -> Vec<Choice> {
 /// The text key of a degree of urgency.
 pub(super) const fn urgency_key(urgency: Urgency) -> &'static str {
     match urgency {
-        Urgency::Normal => "documents-outgoing-urgency-normal",
-        Urgency::Urgent => "documents-outgoing-urgency-urgent",
-        Urgency::VeryUrgent => "documents-outgoing-urgency-very-urgent",
-        Urgency::Express => "documents-outgoing-urgency-express",
+        Urgency::Normal => "documents-urgency-normal",
+        Urgency::Urgent => "documents-urgency-urgent",
+        Urgency::VeryUrgent => "documents-urgency-very-urgent",
+        Urgency::Express => "documents-urgency-express",
     }
 }
 
@@ -121,16 +124,4 @@ pub(super) fn urgency_of(degree: i64) -> Urgency {
         .into_iter()
         .find(|urgency| *urgency as i64 == degree)
         .unwrap_or_default()
-}
-
-/// The tag before a subject; nothing for what is not urgent.
-pub(super) fn urgency_tag(visit: &Visit, degree: i64) -> Markup {
-    let urgency = urgency_of(degree);
-    let drawn = match urgency {
-        Urgency::Normal => ui::Urgency::Usual,
-        Urgency::Urgent => ui::Urgency::Urgent,
-        Urgency::VeryUrgent => ui::Urgency::VeryUrgent,
-        Urgency::Express => ui::Urgency::Immediate,
-    };
-    ui::urgency_tag(&visit.t(urgency_key(urgency)), drawn)
 }

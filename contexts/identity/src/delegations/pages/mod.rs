@@ -1,8 +1,11 @@
-//! The pages of this thing.
+//! The pages of delegation.
+
+mod give;
+mod list;
 
 use kit_web::Routes;
 
 /// The routes of this thing.
 pub(crate) fn routes() -> Routes {
-    Routes::new()
+    list::routes().merge(give::routes())
 }

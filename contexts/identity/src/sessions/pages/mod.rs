@@ -9,7 +9,9 @@ use kit_web::{PageError, Routes, Visit};
 
 /// The routes of this thing.
 pub(crate) fn routes() -> Routes {
-    sign_in::routes().merge(sign_out::routes()).merge(own::routes())
+    sign_in::routes()
+        .merge(sign_out::routes())
+        .merge(own::routes())
 }
 
 /// The account and session of who looks.

@@ -109,19 +109,37 @@ fn view(
         (ui::link_button("/tai-khoan/xac-thuc-hai-lop", &visit.t("identity-second-factor"), "qr-code", false))
         (ui::link_button("/uy-quyen", &visit.t("identity-delegations"), "user-plus", false))
     };
-    visit.page(visit.t("identity-my-account")).actions(actions).body(body)
+    visit
+        .page(visit.t("identity-my-account"))
+        .actions(actions)
+        .body(body)
 }
 
 fn facts(visit: &Visit, actor: &Actor, account: &Account) -> Markup {
-    let factor = if account.has_second_factor { "identity-yes" } else { "identity-no" };
+    let factor = if account.has_second_factor {
+        "identity-yes"
+    } else {
+        "identity-no"
+    };
     let rows = [
         (visit.t("identity-person-name"), html! { (actor.name) }),
         (visit.t("identity-user-name"), html! { (account.user_name) }),
         (visit.t("identity-acting-as"), html! { (actor.role_line) }),
-        (visit.t("identity-password-since"), html! { (visit.timestamp(account.password_set_at)) }),
-        (visit.t("identity-second-factor"), html! { (visit.t(factor)) }),
+        (
+            visit.t("identity-password-since"),
+            html! { (visit.timestamp(account.password_set_at)) },
+        ),
+        (
+            visit.t("identity-second-factor"),
+            html! { (visit.t(factor)) },
+        ),
     ];
-    ui::panel(&visit.t("identity-my-facts"), "", &html! {}, &ui::key_values(&rows))
+    ui::panel(
+        &visit.t("identity-my-facts"),
+        "",
+        &html! {},
+        &ui::key_values(&rows),
+    )
 }
 
 fn posts(visit: &Visit, actor: &Actor) -> Markup {
@@ -138,7 +156,12 @@ fn posts(visit: &Visit, actor: &Actor) -> Markup {
             }
         }
     };
-    ui::panel(&visit.t("identity-my-posts"), &visit.t("identity-my-posts-note"), &html! {}, &list)
+    ui::panel(
+        &visit.t("identity-my-posts"),
+        &visit.t("identity-my-posts-note"),
+        &html! {},
+        &list,
+    )
 }
 
 fn switch_button(visit: &Visit, post: &PostHolder) -> Markup {
@@ -179,7 +202,9 @@ fn session_table(visit: &Visit, sessions: &[OpenSession], present: SessionId) ->
             ],
         }
     });
-    let table = ui::Table::new(visit.t("identity-my-sessions")).columns(columns).rows(rows);
+    let table = ui::Table::new(visit.t("identity-my-sessions"))
+        .columns(columns)
+        .rows(rows);
     let all = ui::button_form(
         visit,
         "/tai-khoan/phien/ket-thuc-khac",
@@ -187,7 +212,12 @@ fn session_table(visit: &Visit, sessions: &[OpenSession], present: SessionId) ->
         "log-out",
     );
     let note = visit.t("identity-my-sessions-note");
-    ui::panel(&visit.t("identity-my-sessions"), &note, &all, &table.draw(visit))
+    ui::panel(
+        &visit.t("identity-my-sessions"),
+        &note,
+        &all,
+        &table.draw(visit),
+    )
 }
 
 fn sample(visit: &Visit) -> Answer {
@@ -210,6 +240,10 @@ pub(super) fn routes() -> Routes {
         .get(PATH, Access::SignedIn, open)
         .post("/tai-khoan/chuc-vu", Access::SignedIn, switch)
         .post("/tai-khoan/phien/{id}/ket-thuc", Access::SignedIn, end_one)
-        .post("/tai-khoan/phien/ket-thuc-khac", Access::SignedIn, end_others)
+        .post(
+            "/tai-khoan/phien/ket-thuc-khac",
+            Access::SignedIn,
+            end_others,
+        )
         .sample(PATH, "with a session", sample)
 }

@@ -30,13 +30,24 @@ struct Credentials {
 
 impl FromForm for Credentials {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
-        let user_name = form.text("ten", "identity-user-name").max(FIELD_MAX).required();
+        let user_name = form
+            .text("ten", "identity-user-name")
+            .max(FIELD_MAX)
+            .required();
         let password = form.raw("mat-khau").to_owned();
         if password.is_empty() {
-            form.refuse("mat-khau", "identity-password", Message::new("identity-password-missing"));
+            form.refuse(
+                "mat-khau",
+                "identity-password",
+                Message::new("identity-password-missing"),
+            );
         }
         let next = form.raw("tiep").to_owned();
-        Some(Self { user_name: user_name?, password: Secret::new(password), next })
+        Some(Self {
+            user_name: user_name?,
+            password: Secret::new(password),
+            next,
+        })
     }
 }
 
@@ -51,7 +62,11 @@ impl FromForm for Code {
         let pending = form.raw("buoc").to_owned();
         let next = form.raw("tiep").to_owned();
         let code = form.text("ma", "identity-code").max(FIELD_MAX).required();
-        Some(Self { pending, code: code?, next })
+        Some(Self {
+            pending,
+            code: code?,
+            next,
+        })
     }
 }
 
@@ -70,26 +85,35 @@ async fn send(visit: Visit, headers: HeaderMap, form: Form<Credentials>) -> Answ
     let (now, name, client) = (visit.now(), input.user_name.clone(), client(&headers));
     let db = visit.web().db();
     let stored = db.read(move |tx| stored_password(tx, now, &name)).await?;
-    let matched = settings.hasher.matches(input.password.reveal().clone(), stored).await;
+    let matched = settings
+        .hasher
+        .matches(input.password.reveal().clone(), stored)
+        .await;
     let name = input.user_name;
     let outcome = db
         .write(move |tx| first_step(tx, now, &settings, &name, matched, &client))
         .await?;
+    answer_first(&visit, outcome, input.next, form.state).await
+}
+
+async fn answer_first(visit: &Visit, outcome: Outcome, next: String, state: FormState) -> Answer {
     match outcome {
-        Outcome::SignedIn { token, first } => enter(&visit, &token, first, &input.next),
+        Outcome::SignedIn { token, first } => enter(visit, &token, first, &next),
         Outcome::SecondFactorNeeded { pending } => {
-            let state = FormState::new().with("buoc", pending).with("tiep", input.next);
-            view_second(&visit, &state)
+            let state = FormState::new().with("buoc", pending).with("tiep", next);
+            view_second(visit, &state)
         }
         Outcome::Refused(_) => {
-            let demo = listed(&visit).await?;
-            view(&visit, &credentials_fault(form.state), &demo)
+            let demo = listed(visit).await?;
+            view(visit, &credentials_fault(state), &demo)
         }
     }
 }
 
 async fn send_second(visit: Visit, headers: HeaderMap, form: Form<Code>) -> Answer {
-    let Some(input) = form.input else { return view_second(&visit, &form.state) };
+    let Some(input) = form.input else {
+        return view_second(&visit, &form.state);
+    };
     let settings = visit.web().service::<Settings>().clone();
     let (now, client) = (visit.now(), client(&headers));
     let outcome = visit
@@ -122,13 +146,19 @@ fn enter(visit: &Visit, token: &str, first: Option<MustFirst>, next: &str) -> An
 }
 
 fn client(headers: &HeaderMap) -> String {
-    let agent = headers.get("user-agent").and_then(|value| value.to_str().ok());
+    let agent = headers
+        .get("user-agent")
+        .and_then(|value| value.to_str().ok());
     agent.unwrap_or_default().to_owned()
 }
 
 async fn listed(visit: &Visit) -> Result<Vec<ListedAccount>, PageError> {
     let now = visit.now();
-    Ok(visit.web().db().read(move |tx| demo::listed_accounts(tx, now)).await?)
+    Ok(visit
+        .web()
+        .db()
+        .read(move |tx| demo::listed_accounts(tx, now))
+        .await?)
 }
 
 fn view(visit: &Visit, state: &FormState, demo: &[ListedAccount]) -> Answer {
@@ -142,7 +172,12 @@ fn view(visit: &Visit, state: &FormState, demo: &[ListedAccount]) -> Answer {
         p { a class="ds-link" href="/dang-nhap/dat-lai" { (visit.t("identity-have-reset-code")) } }
         @if !demo.is_empty() { (demo_list(visit, demo)) }
     };
-    visit.page(visit.t("identity-sign-in")).public().narrow().form(state).body(body)
+    visit
+        .page(visit.t("identity-sign-in"))
+        .public()
+        .narrow()
+        .form(state)
+        .body(body)
 }
 
 /// The accounts that anybody may try, each as a button that signs in.
@@ -162,9 +197,19 @@ fn demo_list(visit: &Visit, demo: &[ListedAccount]) -> Markup {
             demo_button(visit, &account.user_name),
         ],
     });
-    let table = ui::Table::new(visit.t("identity-demo-title")).columns(columns).rows(rows);
-    let note = visit.ta("identity-demo-note", &kit_i18n::args!["password" => demo::PASSWORD]);
-    ui::panel(&visit.t("identity-demo-title"), &note, &html! {}, &table.draw(visit))
+    let table = ui::Table::new(visit.t("identity-demo-title"))
+        .columns(columns)
+        .rows(rows);
+    let note = visit.ta(
+        "identity-demo-note",
+        &kit_i18n::args!["password" => demo::PASSWORD],
+    );
+    ui::panel(
+        &visit.t("identity-demo-title"),
+        &note,
+        &html! {},
+        &table.draw(visit),
+    )
 }
 
 fn demo_button(visit: &Visit, user_name: &str) -> Markup {
@@ -191,7 +236,12 @@ fn view_second(visit: &Visit, state: &FormState) -> Answer {
         (ui::field_text(visit, state, &field))
     };
     let body = ui::post_form(visit, state, SECOND, &visit.t("identity-continue"), &fields);
-    visit.page(visit.t("identity-second-step")).public().narrow().form(state).body(body)
+    visit
+        .page(visit.t("identity-second-step"))
+        .public()
+        .narrow()
+        .form(state)
+        .body(body)
 }
 
 fn sample_demo() -> Vec<ListedAccount> {
@@ -208,7 +258,13 @@ pub(super) fn routes() -> Routes {
         .get(PATH, Access::Public, open)
         .post(PATH, Access::Public, send)
         .post(SECOND, Access::Public, send_second)
-        .sample(PATH, "demo", |visit| view(visit, &FormState::new(), &sample_demo()))
-        .sample(PATH, "refused", |visit| view(visit, &credentials_fault(FormState::new()), &[]))
-        .sample(PATH, "second step", |visit| view_second(visit, &FormState::new()))
+        .sample(PATH, "demo", |visit| {
+            view(visit, &FormState::new(), &sample_demo())
+        })
+        .sample(PATH, "refused", |visit| {
+            view(visit, &credentials_fault(FormState::new()), &[])
+        })
+        .sample(PATH, "second step", |visit| {
+            view_second(visit, &FormState::new())
+        })
 }

@@ -1,5 +1,7 @@
 //! To whom documents go: the receivers of a draft, and saved sets of them.
 
+pub mod pages;
+
 use crate::{Problems, document::DocumentId, permissions::CONFIGURE};
 use identity::{Actor, OrganisationId, Refused};
 use kit_db::{DbError, Tx, Value, params, sql};

@@ -1,0 +1,113 @@
+//! Why there is no copy, or no restored installation.
+
+use crate::{config::SecretError, node::NodeError};
+use kit_audit::{KeyError, LogError};
+use kit_db::{BackupError, DbError, MigrateError};
+use kit_files::FilesError;
+use kit_search::IndexError;
+use std::{io, path::PathBuf};
+
+/// Why there is no copy, or no restored installation.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupFailure {
+    /// A file or folder of the copy.
+    #[error("use {path}: {error}")]
+    Path {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The database's copy.
+    #[error("copy the database: {0}")]
+    Database(#[from] BackupError),
+    /// The contents of files.
+    #[error("copy the contents of files: {0}")]
+    Files(#[from] FilesError),
+    /// The copy is not what its manifest says.
+    #[error("trust the copy: {0}")]
+    Untrue(String),
+    /// A file of a table is not of the database's own form.
+    #[error("count the rows of {0}: its file is damaged")]
+    Form(PathBuf),
+    /// The keys of the installation are not there.
+    #[error("find the keys of the installation ({0})")]
+    NoKeys(PathBuf),
+    /// The place to restore into holds something.
+    #[error("restore into a place that is not empty")]
+    NotEmpty,
+    /// The restored database differs from the copy.
+    #[error("restore {table}: the copy has {copied} rows, the database {found}")]
+    Rows {
+        /// Table.
+        table: String,
+        /// Rows in the copy.
+        copied: u64,
+        /// Rows in the database.
+        found: u64,
+    },
+    /// The log of official acts is not as it was written.
+    #[error("trust the restored log of official acts: {problems} problems, the first: {first}")]
+    Log {
+        /// How many.
+        problems: u64,
+        /// The first.
+        first: String,
+    },
+    /// The node's parts.
+    #[error(transparent)]
+    Node(#[from] NodeError),
+    /// The signing key.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The signing key's form.
+    #[error("sign the manifest: {0}")]
+    Key(#[from] KeyError),
+    /// The log cannot be read.
+    #[error("check the log of official acts: {0}")]
+    CheckLog(#[from] LogError),
+    /// The search index.
+    #[error("build the search index: {0}")]
+    Index(#[from] IndexError),
+}
+
+impl From<DbError> for BackupFailure {
+    fn from(error: DbError) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+impl From<MigrateError> for BackupFailure {
+    fn from(error: MigrateError) -> Self {
+        Self::Node(error.into())
+    }
+}
+
+impl BackupFailure {
+    /// What to do next.
+    #[must_use]
+    pub fn next(&self) -> &'static str {
+        match self {
+            Self::Path { .. } => "is the folder there, writable and not full?",
+            Self::Untrue(_) | Self::Form(_) => "use another copy",
+            Self::NoKeys(_) => {
+                "put the folder of keys back first, or give --new-keys: then everybody sets up \
+                 their second factor anew, and the log of official acts gets a new signature"
+            }
+            Self::NotEmpty | Self::Database(BackupError::NotEmpty) => {
+                "name an empty folder with --data and an empty database with --database"
+            }
+            Self::Rows { .. } | Self::Log { .. } => {
+                "do not use this installation; restore another copy into another place"
+            }
+            Self::Node(error) => error.next().unwrap_or("see what stands before"),
+            _ => "see what stands before, then try again: nothing is lost",
+        }
+    }
+}
+
+/// Names the path in what the system said.
+pub(super) fn at(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> BackupFailure {
+    let path = path.into();
+    move |error| BackupFailure::Path { path, error }
+}

@@ -1,0 +1,154 @@
+//! Puts a copy back into an empty place and shows that it is whole.
+
+use super::{
+    DATABASE,
+    check::catch_up,
+    failure::{BackupFailure, at},
+    make::{contents, signer},
+    manifest::Manifest,
+    tables,
+};
+use crate::{
+    config::Config,
+    keys::Keys,
+    modules,
+    node::{Parts, hold_outbox, open_database},
+};
+use kit_audit::{CheckOptions, Verifier, check};
+use kit_base::Clock;
+use kit_db::{BackupError, Db, DbError, restore_database};
+use serde::Serialize;
+use std::{fs, path::Path};
+use tokio::runtime::Handle;
+
+/// What a restore was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct RestoreOptions {
+    /// The public key of manifests; without it the own key is used if it is there.
+    pub verifier: Option<Verifier>,
+    /// Go on without the old keys, with fresh ones.
+    pub new_keys: bool,
+}
+
+/// What a restore brought.
+#[derive(Clone, Debug, Serialize)]
+pub struct Restored {
+    /// When the copy was made: what came later is not there.
+    pub as_of: jiff::Timestamp,
+    /// Whether the manifest's signature was checked.
+    pub signature_checked: bool,
+    /// Tables whose rows were counted and equal.
+    pub tables: usize,
+    /// Rows in all.
+    pub rows: u64,
+    /// Contents copied.
+    pub contents: u64,
+    /// Entries of the log of official acts that were checked.
+    pub log_entries: u64,
+    /// Whether the signatures over the log were checked.
+    pub log_signatures_checked: bool,
+    /// Rows in the rebuilt search index.
+    pub indexed: u64,
+}
+
+/// Restores the copy in `from` into the empty place that the settings name. The outbox stays
+/// held until somebody releases it.
+///
+/// # Errors
+/// [`BackupFailure`].
+pub fn restore(
+    config: Config,
+    clock: Clock,
+    from: &Path,
+    options: &RestoreOptions,
+    runtime: &Handle,
+    tell: impl Fn(&'static str),
+) -> Result<Restored, BackupFailure> {
+    tell("manifest");
+    let has_keys = config.audit.key.0.exists() && config.sessions.sealing_key.0.exists();
+    if !has_keys && !options.new_keys {
+        return Err(BackupFailure::NoKeys(config.audit.key.0.clone()));
+    }
+    let own = config.backup.key.0.exists().then(|| signer(&config)).transpose()?;
+    let verifier = options.verifier.clone().or_else(|| own.map(|signer| signer.verifier()));
+    let manifest = Manifest::read(from, verifier.as_ref())?;
+    let database = from.join(DATABASE);
+    manifest.check_database(&database)?;
+    tell("database");
+    let names: Vec<String> = manifest.rows.keys().cloned().collect();
+    let db = put_back(&config, &clock, &database, &names)?;
+    compare_rows(&db, &manifest, &names)?;
+    hold_outbox(&db)?;
+    tables::raise_epoch(&db)?;
+    drop(db);
+    let parts = Parts::open(config, clock, runtime)?;
+    tell("files");
+    let folder = from.parent().unwrap_or(from);
+    let copied = runtime.block_on(async {
+        contents(folder).await?.copy_missing_to(&parts.files).await
+    })?;
+    tell("audit log");
+    let log_entries = check_log(&parts.db, has_keys.then_some(&parts.keys))?;
+    tell("search index");
+    let indexed = catch_up(&parts, runtime)?.rows();
+    Ok(Restored {
+        as_of: manifest.made_at,
+        signature_checked: verifier.is_some(),
+        tables: names.len(),
+        rows: manifest.rows.values().sum(),
+        contents: copied.copied + copied.present,
+        log_entries,
+        log_signatures_checked: has_keys,
+        indexed,
+    })
+}
+
+/// A database that is a file is put back as a file; one behind a server gets its tables first,
+/// which must not have been there.
+fn put_back(
+    config: &Config,
+    clock: &Clock,
+    copy: &Path,
+    names: &[String],
+) -> Result<Db, BackupFailure> {
+    fs::create_dir_all(&config.node.data).map_err(at(&config.node.data))?;
+    match restore_database(&config.database.url, None, copy) {
+        Ok(()) => return Ok(open_database(config)?),
+        Err(BackupError::Database(DbError::Closed)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let db = open_database(config)?;
+    let steps = modules::catalogue().migrations();
+    if !db.migration_state(&steps)?.applied.is_empty() {
+        return Err(BackupFailure::NotEmpty);
+    }
+    db.migrate(&steps, clock.now())?;
+    let names: Vec<String> = names.iter().filter(|name| *name != "kit_migration").cloned().collect();
+    tables::clear(&db, &names)?;
+    restore_database(&config.database.url, Some(&db), copy)?;
+    Ok(db)
+}
+
+fn compare_rows(db: &Db, manifest: &Manifest, names: &[String]) -> Result<(), BackupFailure> {
+    let found = tables::count(db, names)?;
+    for (table, copied) in manifest.rows.iter().filter(|(table, _)| *table != "kit_migration") {
+        let found = found.get(table).copied().unwrap_or(0);
+        if found != *copied {
+            return Err(BackupFailure::Rows { table: table.clone(), copied: *copied, found });
+        }
+    }
+    Ok(())
+}
+
+fn check_log(db: &Db, keys: Option<&Keys>) -> Result<u64, BackupFailure> {
+    let verifier = keys.map(|keys| keys.audit.verifier());
+    let options = CheckOptions { verifier, ..CheckOptions::default() };
+    let report = check(db, &options)?;
+    match report.problems.first() {
+        None => Ok(report.size),
+        Some(first) => Err(BackupFailure::Log {
+            problems: report.problems_in_all,
+            first: first.to_string(),
+        }),
+    }
+}

@@ -1,0 +1,199 @@
+//! `tinhso check`: does what is stored agree with itself?
+
+use super::{
+    CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress, database::open, say,
+    say_json,
+};
+use crate::{backup::check_search, modules, node::Parts};
+use clap::{Args, Subcommand};
+use futures::TryStreamExt;
+use jiff::{ToSpan, civil::Date};
+use kit_audit::{CheckOptions, check, notes_in};
+use kit_files::FilesError;
+use kit_module::Period;
+use std::path::PathBuf;
+use tokio::runtime::Runtime;
+
+/// Checks what is stored against itself; exit code 1 if something is found
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  tinhso check audit --kept /mnt/other/checkpoints.txt\n  \
+    tinhso check files --format json\n  tinhso check search\n  tinhso check figures")]
+pub struct Check {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// The log of official acts against its own hashes and signed heads
+    #[command(after_help = "Example:\n  tinhso check audit --kept /mnt/other/checkpoints.txt")]
+    Audit {
+        /// File with signed heads that somebody else kept; may be given several times
+        #[arg(long, value_name = "FILE")]
+        kept: Vec<PathBuf>,
+        #[command(flatten)]
+        format: FormatFlag,
+    },
+    /// The search index of this folder against the database (the node must be stopped)
+    #[command(after_help = "Example:\n  tinhso check search --format json")]
+    Search {
+        #[command(flatten)]
+        format: FormatFlag,
+    },
+    /// Every content of a file against its digest
+    #[command(after_help = "Example:\n  tinhso check files")]
+    Files {
+        #[command(flatten)]
+        format: FormatFlag,
+    },
+    /// Counts every figure of a period twice and compares
+    #[command(after_help = "Example:\n  tinhso check figures --from 2022-01-01 --to 2022-12-31")]
+    Figures {
+        /// First day; the first day of this year if not given
+        #[arg(long, value_name = "DATE")]
+        from: Option<Date>,
+        /// Last day; yesterday if not given
+        #[arg(long, value_name = "DATE")]
+        to: Option<Date>,
+        #[command(flatten)]
+        format: FormatFlag,
+    },
+}
+
+impl Check {
+    pub(super) fn run(self, globals: &Globals) -> CommandResult {
+        let (parts, runtime) = open(globals)?;
+        match self.what {
+            What::Audit { kept, format } => audit(&parts, &kept, format),
+            What::Search { format } => search(&parts, &runtime, format),
+            What::Files { format } => files(&parts, &runtime, format),
+            What::Figures { from, to, format } => {
+                let today = parts.clock.today();
+                let yesterday = today.checked_sub(1.day()).unwrap_or(today);
+                let to = to.unwrap_or(yesterday);
+                let from = from.unwrap_or_else(|| to.first_of_year());
+                figures(&parts, Period { from, to }, format)
+            }
+        }
+    }
+}
+
+fn ended(well: bool) -> CommandResult {
+    Ok(if well { Outcome::Done } else { Outcome::Findings })
+}
+
+fn audit(parts: &Parts, kept: &[PathBuf], format: FormatFlag) -> CommandResult {
+    let mut options = CheckOptions {
+        verifier: Some(parts.keys.audit.verifier()),
+        ..CheckOptions::default()
+    };
+    for path in kept {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| CommandError::during(&format!("read {}", path.display()), error))?;
+        options.kept_elsewhere.extend(notes_in(&text));
+    }
+    let progress = Progress::new("check the log", 0);
+    let report = check(&parts.db, &options);
+    progress.end();
+    let report = report.map_err(|error| CommandError::during("check the log of official acts", error))?;
+    let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    if format.is_json() {
+        say_json(&serde_json::json!({
+            "intact": report.is_intact(), "entries": report.size, "signed": report.signed,
+            "unsequenced": report.unsequenced, "checkpoints": report.checkpoints,
+            "problems": problems, "problems_in_all": report.problems_in_all,
+        }));
+    } else {
+        problems.iter().for_each(say);
+        let word = if report.is_intact() { "intact" } else { "NOT intact" };
+        say(format!(
+            "the log is {word}: {} entries, {} of them under a signed head, {} problems",
+            report.size, report.signed, report.problems_in_all
+        ));
+    }
+    ended(report.is_intact())
+}
+
+fn search(parts: &Parts, runtime: &Runtime, format: FormatFlag) -> CommandResult {
+    let progress = Progress::new("compare the index", 0);
+    let report = check_search(parts, runtime.handle());
+    progress.end();
+    let report = report.map_err(|error| {
+        CommandError::new(error).next("stop the node of this folder first, or look at its /health/detail")
+    })?;
+    if format.is_json() {
+        say_json(&serde_json::json!({
+            "agrees": report.agrees(), "indexed": report.indexed, "expected": report.expected,
+        }));
+    } else {
+        let expected: u64 = report.expected.values().sum();
+        say(format!("{} rows can be found, {expected} should be", report.indexed));
+        if !report.agrees() {
+            say(format!("delete {} and start the node: the index is built anew", parts.config.search.folder.display()));
+        }
+    }
+    ended(report.agrees())
+}
+
+fn files(parts: &Parts, runtime: &Runtime, format: FormatFlag) -> CommandResult {
+    let progress = Progress::new("read contents", 0);
+    let checked = runtime.block_on(async {
+        let (mut number, mut bytes, mut problems) = (0_u64, 0_u64, Vec::new());
+        let mut contents = parts.files.list();
+        while let Some((hash, _)) = contents.try_next().await? {
+            match parts.files.verify(&hash).await {
+                Ok(length) => bytes += length,
+                Err(error @ (FilesError::Damaged { .. } | FilesError::Missing(_))) => {
+                    problems.push(error.to_string());
+                }
+                Err(error) => return Err(error),
+            }
+            number += 1;
+            progress.step();
+        }
+        Ok::<_, FilesError>((number, bytes, problems))
+    });
+    progress.end();
+    let (number, bytes, problems) =
+        checked.map_err(|error| CommandError::during("read the contents of files", error))?;
+    if format.is_json() {
+        say_json(&serde_json::json!({ "contents": number, "bytes": bytes, "problems": problems }));
+    } else {
+        problems.iter().for_each(|problem| say(format!("failed to {problem}")));
+        say(format!("{number} contents, {bytes} bytes, {} problems", problems.len()));
+    }
+    ended(problems.is_empty())
+}
+
+fn figures(parts: &Parts, period: Period, format: FormatFlag) -> CommandResult {
+    let indicators = modules::catalogue().indicators();
+    let mut problems = Vec::new();
+    let mut counted = Vec::new();
+    for indicator in &indicators {
+        let measure = indicator.measure;
+        let count = || parts.db.read_blocking(move |tx| {
+            measure(tx, &period).map_err(|kit_module::FigureError::Database(error)| error)
+        });
+        match (count(), count()) {
+            (Ok(first), Ok(second)) if first == second => counted.push((indicator.code, first)),
+            (Ok(_), Ok(_)) => problems.push(format!("{}: two counts differ (is it in use?)", indicator.code)),
+            (Err(error), _) | (_, Err(error)) => problems.push(format!("{}: failed to {error}", indicator.code)),
+        }
+    }
+    if format.is_json() {
+        let counted: serde_json::Map<_, _> = counted
+            .iter()
+            .map(|(code, figure)| {
+                let value = figure.map(|f| serde_json::json!({ "value": f.value, "total": f.total }));
+                ((*code).to_owned(), serde_json::json!(value))
+            })
+            .collect();
+        say_json(&serde_json::json!({
+            "from": period.from, "to": period.to, "figures": counted, "problems": problems,
+        }));
+    } else {
+        problems.iter().for_each(say);
+        say(format!("{} figures counted, {} problems", counted.len(), problems.len()));
+    }
+    ended(problems.is_empty())
+}

@@ -1,0 +1,12 @@
+//! Tests of the whole program: settings, statements, routes, pages, nodes, copies.
+
+mod backup;
+mod config;
+mod errors;
+mod health;
+mod nodes;
+mod notices;
+mod pages;
+mod routes;
+mod statements;
+mod world;

@@ -1,0 +1,69 @@
+//! Every route says who may use it, and what everybody may use stands in a list.
+
+use kit_web::{Access, RouteInfo};
+use std::{collections::BTreeSet, fs};
+use tinhso::modules;
+
+const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/public-routes.txt");
+
+fn routes() -> Vec<RouteInfo> {
+    modules::routes(&mut modules::catalogue()).list().to_vec()
+}
+
+#[test]
+fn public_routes_are_those_of_the_committed_list() {
+    let committed = fs::read_to_string(LIST).expect("the list is there");
+    let committed: BTreeSet<String> = committed
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect();
+    let public: BTreeSet<String> = routes()
+        .iter()
+        .filter(|route| route.access == Access::Public)
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect();
+    let new: Vec<&String> = public.difference(&committed).collect();
+    let gone: Vec<&String> = committed.difference(&public).collect();
+    assert!(
+        new.is_empty() && gone.is_empty(),
+        "not in {LIST}: {new:?}; in it, but not public: {gone:?}"
+    );
+}
+
+#[test]
+fn every_permission_that_a_route_names_is_declared_by_a_module() {
+    let catalogue = modules::catalogue();
+    let declared: BTreeSet<&str> =
+        catalogue.iter().flat_map(|module| &module.permissions).map(|one| one.name).collect();
+    for route in routes() {
+        let named: &[&str] = match &route.access {
+            Access::Public | Access::SignedIn => &[],
+            Access::Permission(name) | Access::HiddenPermission(name) => &[name],
+            Access::AnyPermission(names) => names,
+        };
+        for name in named {
+            assert!(declared.contains(name), "{} {}: {name}", route.method, route.path);
+        }
+    }
+}
+
+#[test]
+fn every_role_default_names_a_declared_permission() {
+    let catalogue = modules::catalogue();
+    let declared: BTreeSet<&str> =
+        catalogue.iter().flat_map(|module| &module.permissions).map(|one| one.name).collect();
+    for default in modules::role_defaults() {
+        assert!(declared.contains(default.permission), "{}", default.permission);
+    }
+}
+
+#[test]
+fn menu_entries_lead_to_pages() {
+    let catalogue = modules::catalogue();
+    let paths: BTreeSet<&str> = routes().iter().map(|route| route.path).collect();
+    for item in modules::menu(&catalogue) {
+        let path = item.href.split('?').next().unwrap_or_default();
+        assert!(paths.contains(path), "{} has no page", item.href);
+    }
+}

@@ -1,0 +1,73 @@
+//! All statements and migrations of the whole program, on both databases.
+
+use std::{fs, path::Path};
+use testing::{TestDb, postgres_db, sqlite_db};
+use tinhso::modules;
+
+fn every_statement_prepares(db: &TestDb) {
+    let findings = kit_db::check::prepare_all(db).expect("the database answers");
+    let told: Vec<String> =
+        findings.iter().map(|finding| format!("{}: {}", finding.place, finding.what)).collect();
+    assert!(told.is_empty(), "{} statements do not fit:\n{}", told.len(), told.join("\n"));
+}
+
+#[test]
+fn every_statement_prepares_on_sqlite_with_the_types_that_rust_expects() {
+    every_statement_prepares(&sqlite_db(&modules::catalogue().migrations()));
+}
+
+#[test]
+fn every_statement_prepares_on_postgresql_with_the_types_that_rust_expects() {
+    every_statement_prepares(&postgres_db(&modules::catalogue().migrations()));
+}
+
+#[test]
+fn no_statement_of_the_sources_is_left_out_of_the_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut written = Vec::new();
+    for floor in ["kit", "contexts", "app/tinhso"] {
+        statements_in(&root.join(floor), &mut written);
+    }
+    let linked = kit_db::check::count();
+    assert_eq!(written.len(), linked, "{} in the sources, {linked} in the program", written.len());
+}
+
+/// Lines of sources that declare a statement, but for tests and the macro itself.
+fn statements_in(folder: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        let name = entry.file_name();
+        if path.is_dir() && name != "tests" && name != "benches" {
+            statements_in(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("db/src/sql.rs") {
+            let text = fs::read_to_string(&path).expect("a source");
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let lines = code.lines().map(str::trim_start);
+            let declares = |line: &&str| {
+                ["sql!(", "kit_db::sql!(", "crate::sql!("].iter().any(|start| line.starts_with(start))
+            };
+            found.extend(lines.filter(declares).map(|line| format!("{}: {line}", path.display())));
+        }
+    }
+}
+
+#[test]
+fn migrations_apply_from_empty_and_a_second_time_do_nothing() {
+    let steps = modules::catalogue().migrations();
+    for db in [sqlite_db(&[]), postgres_db(&[])] {
+        let first = db.migrate(&steps, jiff::Timestamp::UNIX_EPOCH).expect("they apply");
+        assert_eq!((first.applied.len(), first.pending.len()), (steps.len(), 0));
+        let again = db.migrate(&steps, jiff::Timestamp::UNIX_EPOCH).expect("nothing to do");
+        assert_eq!(first, again);
+    }
+}
+
+#[test]
+fn the_names_of_migrations_are_unique() {
+    let mut names: Vec<&str> =
+        modules::catalogue().migrations().iter().map(|step| step.name).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all);
+}

@@ -1,0 +1,167 @@
+//! How the forms of all acts on one document are answered: the act in one transaction, then the
+//! document again; or the same form with what is wrong, with everything that was typed.
+
+use super::{counts, detail};
+use crate::{
+    field_errors::{self, Place},
+    incoming::{Act, ActError, IncomingId, show},
+};
+use identity::Actor;
+use jiff::{
+    Timestamp,
+    civil::{Time, time},
+};
+use kit_base::Clock;
+use kit_db::{Once, OnceKey, Tx};
+use kit_web::{
+    Answer, Fields, Flash, FormKey, FormState, Message, PageError, Visit,
+    ui::{self, Field},
+};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// The hidden field with the version that the person saw.
+pub(super) const VERSION: &str = "v";
+/// When something due on a day is due, if no hour is typed.
+const USUAL_HOUR: Time = time(17, 0, 0, 0);
+
+/// Who acts, with the request for the log of official acts.
+pub(super) fn acting(visit: &Visit) -> Result<Arc<Actor>, PageError> {
+    let actor = visit.actor::<Actor>()?;
+    Ok(Arc::new(Actor::clone(&actor).in_request(visit.request_id())))
+}
+
+/// Names one sending of one form of the viewer.
+pub(super) fn once_key(visit: &Visit, operation: &str, key: &str) -> OnceKey {
+    let account = visit.viewer().map_or("", |viewer| viewer.account.as_str());
+    OnceKey::new(account, operation, key)
+}
+
+/// The version that the form carried; one that none has if it was tampered with.
+pub(super) fn version(form: &Fields<'_>) -> i64 {
+    form.raw(VERSION).parse().unwrap_or(-1)
+}
+
+/// A day in three inputs and an hour in one, as an instant; nothing if no day is typed.
+pub(super) fn due_at(
+    form: &mut Fields<'_>,
+    day_field: &'static str,
+    hour_field: &'static str,
+) -> Option<Option<Timestamp>> {
+    let day = form.date(day_field, "documents-label-due").optional();
+    let typed = form.raw(hour_field).to_owned();
+    let hour = if typed.is_empty() { Some(USUAL_HOUR) } else { read_hour(&typed) };
+    if hour.is_none() {
+        let message = Message::new("documents-problem-hour");
+        form.refuse(hour_field, "documents-label-hour", message);
+    }
+    let (day, hour) = (day?, hour?);
+    Some(day.map(|day| Clock::instant_of(day.to_datetime(hour))))
+}
+
+/// `17:00`, `17h00`, `17h` and `17`.
+fn read_hour(text: &str) -> Option<Time> {
+    let mut parts = text.splitn(2, [':', 'h', 'H', 'g']).map(str::trim);
+    let hour = parts.next()?.parse().ok()?;
+    let minute = match parts.next() {
+        None | Some("") => 0,
+        Some(minute) => minute.parse().ok()?,
+    };
+    Time::new(hour, minute, 0, 0).ok()
+}
+
+/// The fields for [`due_at`].
+pub(super) fn due_fields(
+    visit: &Visit,
+    state: &FormState,
+    day_field: &str,
+    hour_field: &str,
+    hint: &str,
+) -> Markup {
+    html! {
+        (ui::field_date(visit, state, &Field::new(day_field, "documents-label-due").hint(hint).optional()))
+        (ui::field_text(visit, state,
+            &Field::new(hour_field, "documents-label-hour").hint(visit.t("documents-hint-hour")).size(6).optional()))
+    }
+}
+
+/// A form for one act, with the version that its page shows.
+pub(super) fn form(
+    visit: &Visit,
+    state: &FormState,
+    action: &str,
+    version: i64,
+    button: &str,
+    fields: &Markup,
+) -> Markup {
+    let fields = html! {
+        input type="hidden" name=(VERSION) value=(version);
+        (fields)
+    };
+    html! { div class="form" { (ui::post_form(visit, state, action, &visit.t(button), &fields)) } }
+}
+
+/// An act on its way, with everything that its answer needs.
+pub(super) struct Sent {
+    pub(super) id: IncomingId,
+    pub(super) act: Act,
+    pub(super) state: FormState,
+    pub(super) key: FormKey,
+    pub(super) done: &'static str,
+    /// Where the form shows what the act says of a field.
+    pub(super) place: fn(&'static str) -> Place,
+}
+
+/// Does the act once, however often the form is sent, and answers.
+pub(super) async fn perform(
+    visit: &Visit,
+    sent: Sent,
+    mut work: impl FnMut(&mut Tx<'_>, Timestamp, &Actor) -> Result<(), ActError> + Send + 'static,
+) -> Answer {
+    let actor = acting(visit)?;
+    let (id, now) = (sent.id, visit.now());
+    let once = once_key(visit, sent.act.code(), &format!("{id}{}", sent.key.as_str()));
+    let who = Arc::clone(&actor);
+    let done = visit.web().db().write(move |tx| {
+        if tx.once(&once, now)? == Once::First {
+            work(tx, now, &who)?;
+        }
+        Ok(show::show(tx, &who, id)?.is_some())
+    });
+    match done.await {
+        Ok(is_visible) => {
+            counts::forget(&actor);
+            let to = if is_visible { format!("/van-ban-den/{id}") } else { "/van-ban-den".to_owned() };
+            visit.redirect_with(&to, Flash::success(sent.done))
+        }
+        Err(ActError::Invalid(problems)) => {
+            let state = field_errors::refuse(sent.state, &problems, sent.place);
+            again(visit, id, sent.act, state).await
+        }
+        Err(ActError::ChangedMeanwhile | ActError::NotNow { .. }) => {
+            detail::show(visit, id, Some(detail::Tried::overtaken(sent.act, sent.state))).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The document again, with the form that has errors.
+pub(super) async fn again(visit: &Visit, id: IncomingId, act: Act, state: FormState) -> Answer {
+    detail::show(visit, id, Some(detail::Tried::wrong(act, state))).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_read_in_the_ways_people_write_them() {
+        for text in ["17:00", "17h00", "17h", "17", "17 h 00"] {
+            assert_eq!(read_hour(text), Some(USUAL_HOUR), "{text}");
+        }
+        assert_eq!(read_hour("8:30"), Some(time(8, 30, 0, 0)));
+        for text in ["25:00", "chiều", "17:75", "-1"] {
+            assert_eq!(read_hour(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,481 @@
+//! One document with everything that the viewer may know of it and do with it.
+
+use super::{
+    act, assign, coordinate, direct, due, finish,
+    neighbours::{self, Neighbours},
+    present, refuse, register_delivered, reopen, send_back, states, timeline,
+};
+use crate::{
+    document::DocumentId,
+    incoming::{Act, IncomingId, State, show},
+    names::Names,
+    outgoing,
+};
+use axum::http::StatusCode;
+use identity::{Actor, PostHolder, UnitBrief, UnitKind};
+use jiff::Timestamp;
+use kit_base::{Id, in_province};
+use kit_db::{DbError, Tx, params, sql};
+use kit_i18n::args;
+use kit_web::{
+    Answer, FormState, PageError, Visit,
+    ui::{self, FileEntry, NoticeKind},
+};
+use maud::{Markup, html};
+
+/// Longer texts are folded away, so that what is to be done stays in sight.
+const LONG_TEXT: usize = 2_500;
+
+kit_db::row! {
+    /// A document of the own agency that answers this one.
+    #[derive(Clone, Debug)]
+    pub(super) struct AnswerLine {
+        pub(super) id: DocumentId,
+        pub(super) notation: String,
+        pub(super) subject: String,
+    }
+}
+
+kit_db::row! {
+    struct Marks { read_at: Option<Timestamp>, flagged: bool }
+}
+
+sql!(ANSWERS -> AnswerLine:
+    "select o.id, d.notation, d.subject from doc_outgoing o join doc_document d on d.id = o.id
+     where o.organisation_id = ?1 and o.state = 'issued' and o.id > ?2 and o.answers_id = ?2 order by o.id desc limit 20");
+sql!(MARKS -> Marks: "select read_at, flagged from doc_reading where person_id = ?1 and object_id = ?2");
+
+/// What forms of acts choose from.
+#[derive(Clone, Default)]
+pub(super) struct Choices {
+    pub(super) leaders: Vec<PostHolder>,
+    pub(super) units: Vec<UnitBrief>,
+    pub(super) people: Vec<PostHolder>,
+    pub(super) answers: Vec<AnswerLine>,
+}
+
+impl Choices {
+    /// Reads what the acts need, and nothing else.
+    pub(super) fn read(
+        tx: &mut Tx<'_>,
+        now: Timestamp,
+        actor: &Actor,
+        acts: &[Act],
+    ) -> Result<Self, DbError> {
+        let today = in_province(now).date();
+        let mut choices = Self::default();
+        if acts.contains(&Act::Present) {
+            choices.leaders = identity::leaders_of(tx, actor.organisation, today)?;
+        }
+        if acts.contains(&Act::Direct) || acts.contains(&Act::Route) {
+            choices.units = identity::units_of(tx, actor.organisation, today)?;
+            choices.units.retain(|unit| unit.kind != UnitKind::Leadership);
+        }
+        if acts.contains(&Act::Assign) {
+            choices.people = identity::people_of(tx, actor.unit, today)?;
+        }
+        Ok(choices)
+    }
+}
+
+/// A document as its page shows it.
+#[derive(Clone)]
+pub(super) struct Opened {
+    pub(super) view: show::View,
+    pub(super) names: Names,
+    pub(super) choices: Choices,
+    pub(super) neighbours: Neighbours,
+    pub(super) is_read: bool,
+    pub(super) is_flagged: bool,
+    /// The document that answers it.
+    pub(super) answer: Option<String>,
+}
+
+impl Opened {
+    /// Reads it, or `None` if the actor may not know that it is there.
+    pub(super) fn read(
+        tx: &mut Tx<'_>,
+        now: Timestamp,
+        actor: &Actor,
+        id: IncomingId,
+    ) -> Result<Option<Self>, DbError> {
+        let Some(view) = show::show(tx, actor, id)? else {
+            return Ok(None);
+        };
+        let mut choices = Choices::read(tx, now, actor, &view.acts)?;
+        if view.acts.contains(&Act::Finish) {
+            choices.answers = tx.query(&ANSWERS, params![actor.organisation, id])?;
+        }
+        let marks: Option<Marks> = tx.find(&MARKS, params![actor.person, id])?;
+        let answer = match view.answer {
+            Some(answer) => outgoing::show::show(tx, actor, answer)?.map(|it| it.document.notation),
+            None => None,
+        };
+        Ok(Some(Self {
+            names: names(tx, &view)?,
+            choices,
+            neighbours: neighbours::of(tx, actor, &view.incoming)?,
+            is_read: marks.as_ref().is_some_and(|it| it.read_at.is_some()),
+            is_flagged: marks.is_some_and(|it| it.flagged),
+            answer,
+            view,
+        }))
+    }
+
+    /// Where a form of this document is sent.
+    pub(super) fn action(&self, act: &str) -> String {
+        format!("/van-ban-den/{}/{act}", self.view.incoming.id)
+    }
+
+    /// What the forms carry.
+    pub(super) fn version(&self) -> i64 {
+        self.view.incoming.version
+    }
+}
+
+fn names(tx: &mut Tx<'_>, view: &show::View) -> Result<Names, DbError> {
+    let it = &view.incoming;
+    let mut names = Names::new();
+    let people = [it.holder_id, it.presented_to, it.directed_by, it.lead_person_id];
+    names.add_people(tx, people.into_iter().flatten())?;
+    names.add_people(tx, view.steps.iter().flat_map(|s| [s.person_id, s.to_person_id]).flatten())?;
+    names.add_people(tx, view.coordination.iter().filter_map(|c| c.person_id))?;
+    names.add_units(tx, it.lead_unit_id)?;
+    names.add_units(tx, view.steps.iter().flat_map(|s| [s.unit_id, s.to_unit_id]).flatten())?;
+    names.add_units(tx, view.coordination.iter().map(|c| c.unit_id))?;
+    Ok(names)
+}
+
+/// An act that was tried and did not happen.
+pub(super) struct Tried {
+    act: Act,
+    state: FormState,
+    overtaken: bool,
+}
+
+impl Tried {
+    /// The form has errors.
+    pub(super) fn wrong(act: Act, state: FormState) -> Self {
+        Self { act, state, overtaken: false }
+    }
+
+    /// Somebody else acted first.
+    pub(super) fn overtaken(act: Act, state: FormState) -> Self {
+        Self { act, state, overtaken: true }
+    }
+}
+
+/// Reads and draws a document.
+pub(super) async fn show(visit: &Visit, id: IncomingId, tried: Option<Tried>) -> Answer {
+    let actor = visit.actor::<Actor>()?;
+    let now = visit.now();
+    let opened = visit.web().db().read(move |tx| Opened::read(tx, now, &actor, id));
+    let opened = opened.await?.ok_or(PageError::NotFound)?;
+    draw(visit, &opened, tried.as_ref())
+}
+
+pub(super) fn draw(visit: &Visit, opened: &Opened, tried: Option<&Tried>) -> Answer {
+    let it = &opened.view;
+    let status = match tried {
+        Some(tried) if tried.overtaken => StatusCode::CONFLICT,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    let title = match it.incoming.arrival_number {
+        Some(number) => visit.ta("documents-incoming-number", &args!["number" => number]),
+        None => visit.t("documents-incoming-unnumbered"),
+    };
+    let title = match status {
+        StatusCode::OK => title,
+        _ => format!("{}: {title}", visit.t("web-title-error")),
+    };
+    let body = html! {
+        @if let Some(tried) = tried.filter(|tried| tried.overtaken) { (overtaken(visit, opened, tried)) }
+        (recalled(visit, opened))
+        div class="g2" {
+            div { (content(visit, opened)) }
+            div { (acts(visit, opened, tried)) (trace(visit, opened)) }
+        }
+    };
+    visit
+        .page(title)
+        .crumb(visit.t("documents-incoming-title"), "/van-ban-den")
+        .heading(html! { (states::urgency_tag(visit, it.document.urgency)) (it.document.subject) })
+        .subtitle(subtitle(visit, opened))
+        .actions(actions(visit, opened))
+        .status(status)
+        .body(body)
+}
+
+fn subtitle(visit: &Visit, opened: &Opened) -> String {
+    let document = &opened.view.document;
+    let day = document.issued_on.map(|day| visit.date(day)).unwrap_or_default();
+    [document.notation.as_str(), document.issuer_name.as_str(), day.as_str()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn actions(visit: &Visit, opened: &Opened) -> Markup {
+    let link = |id: IncomingId| format!("/van-ban-den/{id}");
+    let (mark, label) = if opened.is_flagged {
+        ("bo-co", "documents-incoming-unflag")
+    } else {
+        ("co", "documents-incoming-flag")
+    };
+    html! {
+        @if let Some(id) = opened.neighbours.newer {
+            (ui::link_button(&link(id), &visit.t("documents-incoming-newer"), "chevron-left", false))
+        }
+        @if let Some(id) = opened.neighbours.older {
+            (ui::link_button(&link(id), &visit.t("documents-incoming-older"), "chevron-right", false))
+        }
+        form method="post" action=(opened.action("danh-dau")) class="one-button" {
+            (ui::hidden_fields(visit))
+            button class="ds-button" data-variant="secondary" type="submit" name="viec" value=(mark) {
+                (ui::icon("star")) (visit.t(label))
+            }
+        }
+        (ui::link_button(&opened.action("phieu"), &visit.t("documents-incoming-sheet"), "printer", false))
+    }
+}
+
+fn overtaken(visit: &Visit, opened: &Opened, tried: &Tried) -> Markup {
+    let last = opened.view.steps.last();
+    let still = opened.view.acts.contains(&tried.act);
+    let typed: Vec<(&str, &str)> = tried
+        .state
+        .values
+        .iter()
+        .filter(|(name, value)| *name != act::VERSION && value.chars().count() > 2)
+        .collect();
+    let more = html! {
+        @if let Some(step) = last {
+            p { b { (timeline::title(visit, &opened.names, step)) } ", " (timeline::when(visit, &opened.names, step)) }
+        }
+        @if still { p { (visit.t("documents-overtaken-again")) } }
+        @else if !typed.is_empty() {
+            p { (visit.t("documents-overtaken-typed")) }
+            @for (_, value) in typed { blockquote class="said" { (value) } }
+        }
+    };
+    ui::notice(visit, NoticeKind::Warning, &visit.t("documents-overtaken"), &more)
+}
+
+fn recalled(visit: &Visit, opened: &Opened) -> Markup {
+    html! {
+        @if let Some(at) = opened.view.document.recalled_at {
+            (ui::notice(visit, NoticeKind::Danger,
+                &visit.ta("documents-incoming-was-recalled", &args!["time" => visit.timestamp(at)]), &html! {}))
+        }
+    }
+}
+
+fn content(visit: &Visit, opened: &Opened) -> Markup {
+    let it = &opened.view;
+    html! {
+        (ui::panel(&visit.t("documents-incoming-facts"), "", &html! {}, &ui::key_values(&facts(visit, opened))))
+        (direction(visit, opened))
+        (files(visit, opened))
+        @if !it.content.is_empty() { (text(visit, &it.content)) }
+    }
+}
+
+fn facts(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
+    let (it, document, names) = (&opened.view.incoming, &opened.view.document, &opened.names);
+    let mut rows = vec![(visit.t("documents-column-state"), html! { (states::state_tag(visit, it.state)) (whose(visit, opened)) })];
+    let mut add = |key: &str, value: String| {
+        if !value.is_empty() {
+            rows.push((visit.t(key), html! { (value) }));
+        }
+    };
+    if let Some(on) = it.arrival_on {
+        add("documents-fact-arrival", visit.date(on));
+    } else {
+        add("documents-fact-received", visit.timestamp(it.received_at));
+    }
+    let kind = vn::kinds::Kind::from_code(&document.kind).map_or("", vn::kinds::Kind::name);
+    add("documents-filter-kind", kind.to_owned());
+    add("documents-label-signer", signer(document));
+    if document.pages > 0 {
+        add("documents-label-pages", visit.number(document.pages));
+    }
+    add("documents-label-reply-due", document.reply_due_on.map(|day| visit.date(day)).unwrap_or_default());
+    add("documents-label-lead", it.lead_unit_id.map_or("", |unit| names.unit(unit)).to_owned());
+    add("documents-label-person", it.lead_person_id.map_or("", |person| names.person(person)).to_owned());
+    if let Some(at) = it.due_at {
+        let open = it.state.phase() != crate::incoming::Phase::Closed;
+        rows.push((
+            visit.t("documents-label-due"),
+            html! { (visit.timestamp(at)) " " @if open { (ui::due(visit, due::distance(in_province(visit.now()), at))) } },
+        ));
+    }
+    if it.state == State::Done {
+        let result = if opened.view.result.is_empty() { visit.t("documents-result-noted") } else { opened.view.result.clone() };
+        rows.push((visit.t("documents-label-result"), html! { (result) }));
+    }
+    if let (Some(id), Some(notation)) = (opened.view.answer, &opened.answer) {
+        rows.push((visit.t("documents-label-answer"), html! { a href={ "/van-ban-di/" (id) } { (notation) } }));
+    }
+    if matches!(it.state, State::Refused | State::Recalled) && !opened.view.result.is_empty() {
+        rows.push((visit.t("documents-label-reason"), html! { (opened.view.result) }));
+    }
+    rows
+}
+
+fn signer(document: &crate::document::DocumentRow) -> String {
+    match (document.signer_name.as_str(), document.signer_position.as_str()) {
+        (name, "") => name.to_owned(),
+        ("", position) => position.to_owned(),
+        (name, position) => format!("{name}, {position}"),
+    }
+}
+
+/// Whose turn it is.
+fn whose(visit: &Visit, opened: &Opened) -> Markup {
+    let it = &opened.view.incoming;
+    let name = match (it.state, it.holder_id, it.lead_unit_id) {
+        (State::Delivered | State::Registered, ..) => visit.t("documents-holder-clerk"),
+        (State::Presented | State::Assigned, Some(person), _) => opened.names.person(person).to_owned(),
+        (State::Directed, _, Some(unit)) => opened.names.unit(unit).to_owned(),
+        _ => return html! {},
+    };
+    html! { " " (visit.ta("documents-holder", &args!["name" => name])) }
+}
+
+/// The leader's words (bút phê) and who works on it.
+fn direction(visit: &Visit, opened: &Opened) -> Markup {
+    let directs = |act: &str| act == Act::Direct.code() || act == Act::Route.code();
+    let Some(step) = opened.view.steps.iter().rev().find(|step| directs(&step.act)) else {
+        return html! {};
+    };
+    let body = html! {
+        @if !step.opinion.is_empty() { blockquote class="said" { (step.opinion) } }
+        p class="hint" { (timeline::when(visit, &opened.names, step)) }
+        @if !opened.view.coordination.is_empty() {
+            h3 { (visit.t("documents-label-help")) }
+            ul class="tasks" {
+                @for part in &opened.view.coordination {
+                    li {
+                        div {
+                            (opened.names.unit(part.unit_id))
+                            @if !part.answer.is_empty() { p class="hint" { (part.answer) } }
+                            @if let Some(person) = part.person_id {
+                                p class="hint" { (opened.names.person(person)) @if let Some(at) = part.done_at { ", " (visit.timestamp(at)) } }
+                            }
+                        }
+                        div class="task-status" {
+                            @if part.state == "done" { (visit.t("documents-part-done")) }
+                            @else { (ui::tag(&visit.t("documents-part-open"), ui::TagColor::Info)) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    ui::panel(&visit.t("documents-incoming-direction"), "", &html! {}, &body)
+}
+
+fn files(visit: &Visit, opened: &Opened) -> Markup {
+    let files = &opened.view.files;
+    if files.is_empty() {
+        return html! {};
+    }
+    let entries: Vec<FileEntry> = files.iter().map(|file| crate::file_page::entry(visit, file)).collect();
+    let views = html! {
+        @for file in files.iter().filter(|file| crate::file_page::is_viewable(file)) {
+            a href={ "/tep/" (file.id) "?xem=1" } target="_blank" rel="noopener" { (ui::icon("eye")) (visit.ta("documents-file-view", &args!["name" => file.name.as_str()])) }
+        }
+    };
+    ui::panel(&visit.t("documents-incoming-files"), "", &views, &ui::file_list(visit, &entries))
+}
+
+fn text(visit: &Visit, content: &str) -> Markup {
+    let paragraphs = html! {
+        div class="prose" { @for line in content.lines().filter(|line| !line.trim().is_empty()) { p { (line) } } }
+    };
+    let body = if content.len() > LONG_TEXT {
+        html! { details class="ds-details" { summary { (visit.t("documents-incoming-read-text")) } div { (paragraphs) } } }
+    } else {
+        paragraphs
+    };
+    ui::panel(&visit.t("documents-label-content"), "", &html! {}, &body)
+}
+
+/// The order in which acts are offered: the usual one first, the way back last.
+const ORDER: [Act; 10] = [
+    Act::Register,
+    Act::Present,
+    Act::Direct,
+    Act::Route,
+    Act::Assign,
+    Act::Finish,
+    Act::Coordinate,
+    Act::Reopen,
+    Act::SendBack,
+    Act::Refuse,
+];
+
+fn acts(visit: &Visit, opened: &Opened, tried: Option<&Tried>) -> Markup {
+    let possible: Vec<Act> = ORDER.into_iter().filter(|act| opened.view.acts.contains(act)).collect();
+    let tried = tried.filter(|tried| possible.contains(&tried.act));
+    let body = html! {
+        @if possible.is_empty() { p class="hint" { (visit.t("documents-incoming-nothing-to-do")) } }
+        @for (place, act) in possible.into_iter().enumerate() {
+            @let mine = tried.filter(|tried| tried.act == act);
+            @let is_open = mine.is_some() || (tried.is_none() && place == 0);
+            details class="ds-details" open[is_open] {
+                summary { (visit.t(act_key(act))) }
+                div {
+                    @match mine {
+                        Some(mine) => (form(visit, opened, act, &mine.state)),
+                        None => (form(visit, opened, act, &FormState::new())),
+                    }
+                }
+            }
+        }
+    };
+    html! { div id="xu-ly" { (ui::panel(&visit.t("documents-incoming-to-do"), "", &html! {}, &body)) } }
+}
+
+const fn act_key(act: Act) -> &'static str {
+    match act {
+        Act::Register => "documents-act-register",
+        Act::Present => "documents-act-present",
+        Act::Direct => "documents-act-direct",
+        Act::Route => "documents-act-route",
+        Act::Assign => "documents-act-assign",
+        Act::Finish => "documents-act-finish",
+        Act::Coordinate => "documents-act-coordinate",
+        Act::Reopen => "documents-act-reopen",
+        Act::SendBack => "documents-act-send-back",
+        Act::Refuse | Act::Deliver | Act::Recall => "documents-act-refuse",
+    }
+}
+
+fn form(visit: &Visit, opened: &Opened, act: Act, state: &FormState) -> Markup {
+    match act {
+        Act::Register => register_delivered::view(visit, opened, state),
+        Act::Present => present::view(visit, opened, state),
+        Act::Direct | Act::Route => direct::view(visit, opened, act, state),
+        Act::Assign => assign::view(visit, opened, state),
+        Act::Finish => finish::view(visit, opened, state),
+        Act::Coordinate => coordinate::view(visit, opened, state),
+        Act::Reopen => reopen::view(visit, opened, state),
+        Act::SendBack => send_back::view(visit, opened, state),
+        Act::Refuse => refuse::view(visit, opened, state),
+        Act::Deliver | Act::Recall => html! {},
+    }
+}
+
+fn trace(visit: &Visit, opened: &Opened) -> Markup {
+    let body = timeline::draw(visit, opened);
+    ui::panel(&visit.t("documents-incoming-trace"), "", &html! {}, &body)
+}
+
+/// The title of a document's own address.
+pub(super) fn href(id: IncomingId) -> String {
+    debug_assert!(id.to_i64() >= 0, "identifiers are positive");
+    format!("/van-ban-den/{id}")
+}

@@ -1,0 +1,58 @@
+//! Selected lines of the inbox as a spreadsheet.
+
+use super::{bulk::MOST, states::state_key};
+use crate::{
+    address::{Asked, Link},
+    incoming::{IncomingId, show},
+    spreadsheet::{Sheet, answer},
+};
+use identity::Actor;
+use kit_web::{Answer, PageError, Visit};
+
+/// Where the spreadsheet of these documents is.
+pub(super) fn href(ids: &[IncomingId]) -> String {
+    let link = ids
+        .iter()
+        .take(MOST)
+        .fold(Link::to("/van-ban-den/xuat-excel"), |link, id| link.with("id", &id.to_string()));
+    link.done()
+}
+
+pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+    let actor = visit.actor::<Actor>()?;
+    let ids: Vec<IncomingId> = asked.all("id").filter_map(|id| id.parse().ok()).take(MOST).collect();
+    let views = visit.web().db().read(move |tx| {
+        let mut views = Vec::with_capacity(ids.len());
+        for id in &ids {
+            views.extend(show::show(tx, &actor, *id)?);
+        }
+        Ok::<_, PageError>(views)
+    });
+    let views = views.await?;
+    let keys = [
+        "documents-column-arrival-number",
+        "documents-fact-arrival",
+        "documents-column-notation",
+        "documents-label-issued-on",
+        "documents-column-issuer",
+        "documents-column-subject",
+        "documents-column-due",
+        "documents-column-state",
+    ];
+    let mut sheet = Sheet::new(visit.t("documents-incoming-title"), keys.map(|key| visit.t(key)).to_vec());
+    let day = |day: Option<jiff::civil::Date>| day.map(|day| visit.date(day)).unwrap_or_default();
+    for view in views {
+        let (it, document) = (view.incoming, view.document);
+        sheet.row(vec![
+            it.arrival_number.map(|number| number.to_string()).unwrap_or_default(),
+            day(it.arrival_on),
+            document.notation,
+            day(document.issued_on),
+            document.issuer_name,
+            document.subject,
+            it.due_at.map(|at| visit.timestamp(at)).unwrap_or_default(),
+            visit.t(state_key(it.state)),
+        ]);
+    }
+    answer(sheet, "van-ban-den.xlsx").await
+}

@@ -1,0 +1,107 @@
+//! Hoàn thành: how a document was dealt with, and which document answers it.
+
+use super::{
+    act::{self, Sent},
+    detail::Opened,
+};
+use crate::{
+    Problems,
+    document::{DocumentId, OPINION_CHARACTERS},
+    incoming::{
+        Act, ActError, IncomingId,
+        finish::{Outcome, finish},
+    },
+    outgoing,
+};
+use axum::extract::Path;
+use identity::Actor;
+use kit_db::Tx;
+use kit_web::{
+    Answer, Fields, Form, FormState, FromForm, Visit,
+    ui::{self, Choice, Field},
+};
+use maud::{Markup, html};
+
+const RESULT: &str = "finish-result";
+const ANSWER: &str = "finish-answer";
+
+pub(super) struct Finished {
+    pub(super) version: i64,
+    pub(super) outcome: Outcome,
+}
+
+impl FromForm for Finished {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        let version = act::version(form);
+        let answer: Option<Option<DocumentId>> = form
+            .parsed(ANSWER, "documents-label-answer", "documents-problem-answer")
+            .optional();
+        let result = vn::text::clean_lines(form.raw(RESULT));
+        let outcome = Outcome { result, answer: answer? };
+        Some(Self { version, outcome })
+    }
+}
+
+/// The words about it, for one document and for several.
+pub(super) fn result_field(visit: &Visit, state: &FormState) -> Markup {
+    let field = Field::new(RESULT, "documents-label-result")
+        .hint(visit.t("documents-hint-result"))
+        .max(OPINION_CHARACTERS)
+        .rows(3)
+        .optional();
+    ui::field_textarea(visit, state, &field)
+}
+
+pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup {
+    let answers: Vec<Choice> = opened
+        .choices
+        .answers
+        .iter()
+        .map(|it| Choice::new(it.id.to_string(), format!("{}: {}", it.notation, it.subject)))
+        .collect();
+    let fields = html! {
+        (result_field(visit, state))
+        @if !answers.is_empty() {
+            (ui::field_select(visit, state, &Field::new(ANSWER, "documents-label-answer").optional(), &answers))
+        }
+    };
+    let action = opened.action("hoan-thanh");
+    act::form(visit, state, &action, opened.version(), "documents-act-finish", &fields)
+}
+
+pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Finished>) -> Answer {
+    let Some(Finished { version, outcome }) = form.input else {
+        return act::again(&visit, id, Act::Finish, form.state).await;
+    };
+    let sent = Sent {
+        id,
+        act: Act::Finish,
+        state: form.state,
+        key: form.key,
+        done: "documents-done-finish",
+        place: |field| match field {
+            "answer" => (ANSWER, "documents-label-answer"),
+            _ => (RESULT, "documents-label-result"),
+        },
+    };
+    act::perform(&visit, sent, move |tx, now, actor| {
+        answers_of_own(tx, actor, outcome.answer)?;
+        finish(tx, now, actor, id, Some(version), &outcome)
+    })
+    .await
+}
+
+/// An answer is a document of the actor's own agency.
+pub(in crate::incoming) fn answers_of_own(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    answer: Option<DocumentId>,
+) -> Result<(), ActError> {
+    let Some(answer) = answer else {
+        return Ok(());
+    };
+    match outgoing::store::find(tx, answer)? {
+        Some(found) if found.organisation_id == actor.organisation => Ok(()),
+        _ => Err(Problems::one("answer", "documents-problem-answer").into()),
+    }
+}

@@ -1,0 +1,62 @@
+//! Phiếu giải quyết văn bản đến: one sheet of paper about one document (Decree 30/2020, Annex IV).
+
+use super::{detail::Opened, timeline};
+use crate::incoming::{Act, IncomingId};
+use axum::extract::Path;
+use identity::Actor;
+use kit_web::{Answer, PageError, Visit, ui};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+pub(super) async fn open(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
+    let actor = visit.actor::<Actor>()?;
+    let (now, who) = (visit.now(), Arc::clone(&actor));
+    let opened = visit.web().db().read(move |tx| Opened::read(tx, now, &who, id));
+    let opened = opened.await?.ok_or(PageError::NotFound)?;
+    draw(&visit, &actor, &opened)
+}
+
+pub(super) fn draw(visit: &Visit, actor: &Actor, opened: &Opened) -> Answer {
+    let agency = actor
+        .posts
+        .iter()
+        .find(|post| post.post == actor.post)
+        .map_or("", |post| post.organisation_name.as_str());
+    let (it, document) = (&opened.view.incoming, &opened.view.document);
+    let number = it.arrival_number.map(|number| number.to_string()).unwrap_or_default();
+    let day = |day: Option<jiff::civil::Date>| day.map(|day| visit.date(day)).unwrap_or_default();
+    let rows = [
+        ("documents-column-arrival-number", number),
+        ("documents-fact-arrival", day(it.arrival_on)),
+        ("documents-column-issuer", document.issuer_name.clone()),
+        ("documents-column-notation", document.notation.clone()),
+        ("documents-label-issued-on", day(document.issued_on)),
+        ("documents-column-subject", document.subject.clone()),
+        ("documents-label-due", it.due_at.map(|at| visit.timestamp(at)).unwrap_or_default()),
+    ];
+    let body = html! {
+        (ui::print_head(&[agency], &["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]))
+        dl class="kv" { @for (key, value) in rows { div { dt { (visit.t(key)) } dd { (value) } } } }
+        (opinions(visit, opened, "documents-sheet-leader", &[Act::Direct]))
+        (opinions(visit, opened, "documents-sheet-unit", &[Act::Route, Act::Assign]))
+        (opinions(visit, opened, "documents-sheet-solver", &[Act::Coordinate, Act::Finish]))
+    };
+    visit.page(visit.t("documents-sheet-title")).print().body(body)
+}
+
+fn opinions(visit: &Visit, opened: &Opened, heading: &str, acts: &[Act]) -> Markup {
+    let steps = opened
+        .view
+        .steps
+        .iter()
+        .filter(|step| acts.iter().any(|act| act.code() == step.act));
+    html! {
+        section class="sheet-part" {
+            h2 { (visit.t(heading)) }
+            @for step in steps {
+                p { (timeline::title(visit, &opened.names, step)) @if !step.opinion.is_empty() { ": “" (step.opinion) "”" } }
+                p class="hint" { (timeline::when(visit, &opened.names, step)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Trả lại nơi gửi: the reason for sending a delivered document back unregistered.
+
+use super::{
+    act::{self, Sent},
+    detail::Opened,
+};
+use crate::incoming::{Act, IncomingId, refuse::refuse};
+use axum::extract::Path;
+use kit_web::{
+    Answer, Fields, Form, FormState, FromForm, Visit,
+    ui::{self, Field},
+};
+use maud::Markup;
+
+const REASON: &str = "refuse-reason";
+
+pub(super) struct Why {
+    version: i64,
+    reason: String,
+}
+
+impl FromForm for Why {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        let version = act::version(form);
+        // the act knows the limits
+        let reason = form.raw(REASON).to_owned();
+        Some(Self { version, reason })
+    }
+}
+
+pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup {
+    let field = Field::new(REASON, "documents-label-reason")
+        .hint(visit.t("documents-hint-refuse"))
+        .max(1_000)
+        .rows(3);
+    let fields = ui::field_textarea(visit, state, &field);
+    let action = opened.action("tra-lai-noi-gui");
+    act::form(visit, state, &action, opened.version(), "documents-act-refuse", &fields)
+}
+
+pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Why>) -> Answer {
+    let Some(Why { version, reason }) = form.input else {
+        return act::again(&visit, id, Act::Refuse, form.state).await;
+    };
+    let sent = Sent {
+        id,
+        act: Act::Refuse,
+        state: form.state,
+        key: form.key,
+        done: "documents-done-refuse",
+        place: |_| (REASON, "documents-label-reason"),
+    };
+    act::perform(&visit, sent, move |tx, now, actor| refuse(tx, now, actor, id, Some(version), &reason)).await
+}

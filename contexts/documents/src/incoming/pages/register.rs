@@ -1,0 +1,215 @@
+//! Vào sổ văn bản đến: what came on paper or by post gets its number.
+
+use super::{
+    act, counts,
+    register_form::{self, NewArrival, fields, open_kept, place},
+};
+use crate::{
+    address::Asked,
+    attachments::{self, NewFile},
+    document::Double,
+    field_errors,
+    incoming::{
+        ActError, IncomingId,
+        register::{Arrival, RegisterError, register_arrival},
+        show, store,
+    },
+    uploads::{self, TakeError},
+};
+use axum::extract::Path;
+use identity::Actor;
+use kit_base::{hex, sha256};
+use kit_db::Once;
+use kit_i18n::args;
+use kit_web::{
+    Answer, FormState, FormWithFiles, PageError, Visit,
+    ui::{self, Choice, NoticeKind},
+};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+const HERE: &str = "/van-ban-den/vao-so";
+
+pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+    let like: Option<IncomingId> = asked.get("giong").parse().ok();
+    let state = match like {
+        Some(id) => like_before(&visit, id).await?,
+        None => FormState::new(),
+    };
+    draw(&visit, &state, Vec::new(), &[], &[])
+}
+
+/// The next of a pile: what mostly stays the same is filled in.
+async fn like_before(visit: &Visit, id: IncomingId) -> Result<FormState, PageError> {
+    let actor = visit.actor::<Actor>()?;
+    let view = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+    let Some(document) = view.map(|view| view.document) else {
+        return Ok(FormState::new());
+    };
+    let urgency = vn::urgency::Urgency::ALL.iter().find(|it| **it as i64 == document.urgency);
+    Ok(FormState::new()
+        .with("issuer", &document.issuer_name)
+        .with("kind", &document.kind)
+        .with_date("issued_on", document.issued_on)
+        .with("urgency", urgency.map_or("", |it| it.code()))
+        .with("signer_name", &document.signer_name)
+        .with("signer_position", &document.signer_position))
+}
+
+pub(super) async fn send(visit: Visit, form: FormWithFiles<NewArrival>) -> Answer {
+    let Some(sent) = form.input else {
+        return again(&visit, form.state).await;
+    };
+    let mut files = open_kept(&visit, &sent.kept);
+    let mut arrival = sent.arrival;
+    match uploads::take(&visit, &sent.uploaded).await {
+        Ok(taken) => {
+            files.extend(taken.files);
+            if arrival.document.content.is_empty() {
+                arrival.document.content = taken.text;
+            }
+        }
+        Err(TakeError::Refused(message)) => {
+            let (field, label) = place("files");
+            return draw(&visit, &form.state.refuse(field, label, message), Vec::new(), &files, &[]);
+        }
+        Err(TakeError::Failed(error)) => return Err(error),
+    }
+    let key = format!("{}{}", form.key.as_str(), digest(&arrival, &files));
+    let actor = act::acting(&visit)?;
+    match enter(&visit, &actor, arrival, files.clone(), &key).await {
+        Ok(id) => visit.redirect(&format!("{HERE}/xong/{id}")),
+        Err(error) => refused(&visit, form.state, &files, error),
+    }
+}
+
+/// Two sendings of one form are the same if they say the same: going back and typing another
+/// document is not.
+fn digest(arrival: &Arrival, files: &[NewFile]) -> String {
+    let hashes: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
+    hex(&sha256(format!("{arrival:?}{hashes:?}").as_bytes()))
+}
+
+async fn enter(
+    visit: &Visit,
+    actor: &Arc<Actor>,
+    arrival: Arrival,
+    files: Vec<NewFile>,
+    key: &str,
+) -> Result<String, RegisterError> {
+    let (now, who) = (visit.now(), Arc::clone(actor));
+    let once = act::once_key(visit, "documents.incoming.register", key);
+    let id = visit.web().db().write(move |tx| {
+        if let Once::Repeated(id) = tx.once(&once, now)? {
+            return Ok(id);
+        }
+        let registered = register_arrival(tx, now, &who, &arrival)?;
+        if let Some(entered) = store::find(tx, registered.id)?.filter(|_| !files.is_empty()) {
+            attachments::add::<RegisterError>(tx, now, &who, entered.document_id, &files)?;
+        }
+        let id = registered.id.to_string();
+        tx.answered(&once, &id)?;
+        Ok::<_, RegisterError>(id)
+    });
+    let id = id.await?;
+    counts::forget(actor);
+    Ok(id)
+}
+
+fn refused(visit: &Visit, state: FormState, files: &[NewFile], error: RegisterError) -> Answer {
+    match error {
+        RegisterError::Act(ActError::Invalid(problems)) => {
+            let state = field_errors::refuse(state, &problems, place);
+            draw(visit, &state, Vec::new(), files, &[])
+        }
+        RegisterError::Double(doubles) => draw(visit, &state, Vec::new(), files, &doubles),
+        other => Err(other.into()),
+    }
+}
+
+/// The form again: with errors, or because a sender was searched for without script.
+async fn again(visit: &Visit, state: FormState) -> Answer {
+    let (typed, today) = (state.value("issuer-tim").to_owned(), visit.today());
+    let found = visit.web().db().read(move |tx| register_form::search(tx, &typed, today)).await?;
+    draw(visit, &state, found, &[], &[])
+}
+
+pub(super) fn draw(
+    visit: &Visit,
+    state: &FormState,
+    found: Vec<Choice>,
+    kept: &[NewFile],
+    doubles: &[Double],
+) -> Answer {
+    let body = html! {
+        (fields(visit, state, found, kept))
+        @if !doubles.is_empty() { (confirm_double(visit)) }
+    };
+    let button = if doubles.is_empty() { "documents-register-send" } else { "documents-register-send-double" };
+    let page = visit
+        .page(visit.t("documents-register-title"))
+        .crumb(visit.t("documents-incoming-title"), "/van-ban-den")
+        .subtitle(visit.t("documents-register-subtitle"))
+        .form(state);
+    let page = if doubles.is_empty() { page } else { page.status(axum::http::StatusCode::CONFLICT) };
+    page.body(html! {
+        @if !doubles.is_empty() { (warning(visit, doubles)) }
+        (ui::upload_form(visit, state, HERE, &visit.t(button), &body))
+    })
+}
+
+fn confirm_double(visit: &Visit) -> Markup {
+    html! { input type="hidden" name="although_double" value="1"; p class="hint" { (visit.t("documents-register-double-hint")) } }
+}
+
+fn warning(visit: &Visit, doubles: &[Double]) -> Markup {
+    let list = html! {
+        ul {
+            @for double in doubles {
+                li {
+                    a href={ "/van-ban-den/" (double.incoming_id) } target="_blank" rel="noopener" {
+                        @match double.arrival_number {
+                            Some(number) => (visit.ta("documents-incoming-number", &args!["number" => number])),
+                            None => (visit.t("documents-incoming-unnumbered")),
+                        }
+                    }
+                    ", " (double.notation)
+                    @if let Some(on) = double.arrival_on { ", " (visit.date(on)) }
+                    ": " (double.subject)
+                }
+            }
+        }
+    };
+    ui::notice(visit, NoticeKind::Warning, &visit.t("documents-register-double"), &list)
+}
+
+pub(super) async fn done(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
+    let actor = visit.actor::<Actor>()?;
+    let view = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+    let view = view.ok_or(PageError::NotFound)?;
+    draw_done(&visit, &view)
+}
+
+pub(super) fn draw_done(visit: &Visit, view: &show::View) -> Answer {
+    let id = view.incoming.id;
+    let number = view.incoming.arrival_number.unwrap_or(0);
+    let facts = [
+        (visit.t("documents-column-notation"), html! { (view.document.notation) }),
+        (visit.t("documents-column-issuer"), html! { (view.document.issuer_name) }),
+        (visit.t("documents-column-subject"), html! { (view.document.subject) }),
+        (visit.t("documents-label-files"), html! { (visit.number(view.document.files)) }),
+    ];
+    let body = html! {
+        div class="card" { (ui::key_values(&facts)) }
+        div class="form-acts" {
+            (ui::link_button(&format!("{HERE}?giong={id}"), &visit.t("documents-register-next"), "plus", true))
+            (ui::link_button(&format!("/van-ban-den/{id}"), &visit.t("documents-register-open"), "inbox", false))
+            (ui::link_button("/van-ban-den", &visit.t("documents-register-list"), "list-checks", false))
+        }
+    };
+    visit
+        .page(visit.ta("documents-register-done", &args!["number" => number]))
+        .crumb(visit.t("documents-incoming-title"), "/van-ban-den")
+        .narrow()
+        .body(body)
+}

@@ -1,0 +1,238 @@
+//! The form for what came on paper or by post: its fields, and the search for the sender.
+
+use super::inbox::kinds;
+use crate::{
+    attachments::{FILES, NewFile},
+    document::{CONTENT_CHARACTERS, DocumentInput, SUBJECT_CHARACTERS},
+    field_errors::Place,
+    incoming::register::Arrival,
+    uploads,
+};
+use kit_base::{from_hex, hex, hmac_sha256, same_bytes};
+use kit_db::{DbError, Tx};
+use kit_web::{
+    Answer, Fields, FormState, FromForm, UploadLimits, UploadedFile, Visit,
+    ui::{self, Choice, Field, Picker},
+};
+use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
+use vn::urgency::Urgency;
+
+/// Agencies shown while typing.
+const FOUND: usize = 12;
+/// The hidden field with the files that are in the store already.
+const KEPT: &str = "tep-da-gui";
+/// The text of a sender that is in no list stands in the search field.
+const ISSUER_SEARCH: &str = "issuer-tim";
+const FILES_FIELD: &str = "files";
+/// Where the search for senders is.
+const ISSUERS: &str = "/van-ban-den/vao-so/co-quan";
+
+/// What the clerk sent.
+pub(super) struct NewArrival {
+    pub(super) arrival: Arrival,
+    pub(super) uploaded: Vec<UploadedFile>,
+    /// As it came; [`open_kept`] believes only its own seal.
+    pub(super) kept: String,
+}
+
+impl FromForm for NewArrival {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        let issued_on = form.date("issued_on", "documents-label-issued-on").optional();
+        let pages = form.number("pages", "documents-label-pages").min(0).max(999).optional();
+        let reply_due_on = form.date("reply_due_on", "documents-label-reply-due").optional();
+        let uploaded = form.files(FILES_FIELD, "documents-label-files").max_files(FILES).optional();
+        let although_double = form.flag("although_double");
+        let text = |name: &str| form.raw(name).to_owned();
+        let chosen = text("issuer");
+        let issuer = if chosen.is_empty() { text(ISSUER_SEARCH) } else { chosen };
+        // what may stand in a text, the act knows
+        let mut document = DocumentInput {
+            kind: text("kind"),
+            notation: text("notation"),
+            issuer,
+            subject: text("subject"),
+            signer_name: text("signer_name"),
+            signer_position: text("signer_position"),
+            urgency: text("urgency"),
+            content: text("content"),
+            secrecy: text("secrecy"),
+            ..DocumentInput::default()
+        };
+        let kept = text(KEPT);
+        document.issued_on = issued_on?;
+        document.pages = pages?;
+        document.reply_due_on = reply_due_on?;
+        Some(Self {
+            arrival: Arrival { document, although_double },
+            uploaded: uploaded?,
+            kept,
+        })
+    }
+
+    fn upload_limits() -> UploadLimits {
+        uploads::LIMITS
+    }
+}
+
+/// Where the form shows what the act says of a field.
+pub(super) fn place(field: &'static str) -> Place {
+    match field {
+        "kind" => ("kind", "documents-filter-kind"),
+        "notation" => ("notation", "documents-column-notation"),
+        "issuer" => ("issuer", "documents-column-issuer"),
+        "signer_name" => ("signer_name", "documents-label-signer"),
+        "signer_position" => ("signer_position", "documents-label-signer-position"),
+        "urgency" => ("urgency", "documents-filter-urgency"),
+        "content" => ("content", "documents-label-content"),
+        "issued_on" => ("issued_on", "documents-label-issued-on"),
+        "pages" => ("pages", "documents-label-pages"),
+        "reply_due_on" => ("reply_due_on", "documents-label-reply-due"),
+        "secrecy" => ("secrecy", "documents-label-secrecy"),
+        "files" => (FILES_FIELD, "documents-label-files"),
+        _ => ("subject", "documents-column-subject"),
+    }
+}
+
+/// Agencies whose name fits what is typed.
+pub(super) fn search(
+    tx: &mut Tx<'_>,
+    typed: &str,
+    today: jiff::civil::Date,
+) -> Result<Vec<Choice>, DbError> {
+    let found = identity::search_organisations(tx, typed, today, FOUND)?;
+    Ok(found
+        .into_iter()
+        .map(|it| Choice { value: it.name.clone(), label: it.name, hint: it.notation })
+        .collect())
+}
+
+/// What the sender's field asks while somebody types.
+pub(super) async fn issuers(visit: Visit) -> Answer {
+    let (typed, today) = (visit.picker_query(), visit.today());
+    let found = visit.web().db().read(move |tx| search(tx, &typed, today)).await?;
+    visit.fragment(ui::picker_results(&visit, "issuer", false, &found))
+}
+
+/// The fields of the form. `found` are agencies that a search without script found.
+pub(super) fn fields(
+    visit: &Visit,
+    state: &FormState,
+    found: Vec<Choice>,
+    kept: &[NewFile],
+) -> Markup {
+    let chosen = state.value("issuer");
+    let issuer = Picker {
+        field: Field::new("issuer", "documents-column-issuer").hint(visit.t("documents-hint-issuer")),
+        search_href: ISSUERS,
+        several: false,
+        chosen: if chosen.is_empty() { Vec::new() } else { vec![Choice::new(chosen, chosen)] },
+        found,
+    };
+    let optional = |name: &'static str, label: &'static str| Field::new(name, label).optional();
+    html! {
+        (ui::field_picker(visit, state, &issuer))
+        (ui::field_select(visit, state, &Field::new("kind", "documents-filter-kind"), kinds()))
+        (ui::field_text(visit, state, &Field::new("notation", "documents-column-notation")
+            .hint(visit.t("documents-hint-notation")).size(24).max(60)))
+        (ui::field_date(visit, state, &Field::new("issued_on", "documents-label-issued-on").hint(visit.t("documents-hint-date"))))
+        (ui::field_textarea(visit, state, &Field::new("subject", "documents-column-subject").max(SUBJECT_CHARACTERS).rows(3)))
+        (ui::field_select(visit, state, &optional("urgency", "documents-filter-urgency"), &urgencies(visit)))
+        (ui::field_date(visit, state, &optional("reply_due_on", "documents-label-reply-due").hint(visit.t("documents-hint-reply-due"))))
+        (ui::field_text(visit, state, &optional("signer_name", "documents-label-signer").max(50)))
+        (ui::field_text(visit, state, &optional("signer_position", "documents-label-signer-position").max(100)))
+        (ui::field_text(visit, state, &optional("pages", "documents-label-pages").size(5)))
+        (secrecy(visit, state))
+        (ui::field_files(visit, state, &optional(FILES_FIELD, "documents-label-files")
+            .hint(visit.t("documents-hint-files")), uploads::ACCEPT, true))
+        (kept_files(visit, kept))
+        (ui::field_textarea(visit, state, &optional("content", "documents-label-content")
+            .hint(visit.t("documents-hint-content")).max(CONTENT_CHARACTERS).rows(5)))
+    }
+}
+
+fn urgencies(visit: &Visit) -> Vec<Choice> {
+    Urgency::ALL
+        .iter()
+        .filter(|degree| **degree != Urgency::Normal)
+        .map(|degree| {
+            Choice::new(degree.code(), visit.t(super::states::urgency_key(*degree as i64)))
+        })
+        .collect()
+}
+
+/// One choice only: what is secret has no place here (Law 29/2018/QH14, Article 5).
+fn secrecy(visit: &Visit, state: &FormState) -> Markup {
+    let mut state = state.clone();
+    if state.value("secrecy").is_empty() {
+        state = state.with("secrecy", "none");
+    }
+    let none = [Choice::new("none", visit.t("documents-secrecy-none"))];
+    let field = Field::new("secrecy", "documents-label-secrecy").hint(visit.t("documents-hint-secrecy"));
+    ui::field_radio(visit, &state, &field, &none)
+}
+
+/// Files that came with an earlier try of this form.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    name: String,
+    sha256: String,
+    size_bytes: i64,
+    media_type: String,
+    scan: String,
+}
+
+fn seal_of(visit: &Visit, body: &str) -> Vec<u8> {
+    let account = visit.viewer().map_or("", |viewer| viewer.account.as_str());
+    let sealed = format!("documents.files\0{account}\0{body}");
+    hmac_sha256(visit.web().site.form_key.reveal(), sealed.as_bytes()).to_vec()
+}
+
+fn kept_files(visit: &Visit, files: &[NewFile]) -> Markup {
+    if files.is_empty() {
+        return html! {};
+    }
+    let list: Vec<Kept> = files
+        .iter()
+        .map(|file| Kept {
+            name: file.name.clone(),
+            sha256: file.sha256.clone(),
+            size_bytes: file.size_bytes,
+            media_type: file.media_type.clone(),
+            scan: file.scan.to_owned(),
+        })
+        .collect();
+    let body = hex(&serde_json::to_vec(&list).unwrap_or_default());
+    let seal = hex(&seal_of(visit, &body));
+    html! {
+        input type="hidden" name=(KEPT) value={ (body) "." (seal) };
+        div class="ds-field" {
+            p class="ds-label" { (visit.t("documents-files-kept")) }
+            ul class="files" { @for file in files { li { span class="no-file" { (ui::icon("file-text")) (file.name) } } } }
+        }
+    }
+}
+
+/// The files of an earlier try, if we sealed them for this account; nothing otherwise.
+pub(super) fn open_kept(visit: &Visit, text: &str) -> Vec<NewFile> {
+    let Some((body, seal)) = text.split_once('.') else {
+        return Vec::new();
+    };
+    let ours = from_hex(seal).is_some_and(|seal| same_bytes(&seal, &seal_of(visit, body)));
+    let list: Option<Vec<Kept>> = from_hex(body)
+        .filter(|_| ours)
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    list.unwrap_or_default()
+        .into_iter()
+        .filter_map(|file| {
+            let scan = ["clean", "off", "quarantine"].into_iter().find(|word| *word == file.scan)?;
+            Some(NewFile {
+                name: file.name,
+                sha256: file.sha256,
+                size_bytes: file.size_bytes,
+                media_type: file.media_type,
+                scan,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,54 @@
+//! Chuyển lại: the reason for giving a document back to who gave it.
+
+use super::{
+    act::{self, Sent},
+    detail::Opened,
+};
+use crate::incoming::{Act, IncomingId, send_back::send_back};
+use axum::extract::Path;
+use kit_web::{
+    Answer, Fields, Form, FormState, FromForm, Visit,
+    ui::{self, Field},
+};
+use maud::Markup;
+
+const REASON: &str = "back-reason";
+
+pub(super) struct Why {
+    version: i64,
+    reason: String,
+}
+
+impl FromForm for Why {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        let version = act::version(form);
+        // the act knows the limits
+        let reason = form.raw(REASON).to_owned();
+        Some(Self { version, reason })
+    }
+}
+
+pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup {
+    let field = Field::new(REASON, "documents-label-reason")
+        .hint(visit.t("documents-hint-send-back"))
+        .max(1_000)
+        .rows(3);
+    let fields = ui::field_textarea(visit, state, &field);
+    let action = opened.action("chuyen-lai");
+    act::form(visit, state, &action, opened.version(), "documents-act-send-back", &fields)
+}
+
+pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Why>) -> Answer {
+    let Some(Why { version, reason }) = form.input else {
+        return act::again(&visit, id, Act::SendBack, form.state).await;
+    };
+    let sent = Sent {
+        id,
+        act: Act::SendBack,
+        state: form.state,
+        key: form.key,
+        done: "documents-done-send-back",
+        place: |_| (REASON, "documents-label-reason"),
+    };
+    act::perform(&visit, sent, move |tx, now, actor| send_back(tx, now, actor, id, Some(version), &reason)).await
+}

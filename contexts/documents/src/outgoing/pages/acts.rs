@@ -1,0 +1,258 @@
+//! The acts on a draft: handing it over, checking, approving, sending back, giving up. Each is a
+//! form beside the document; with errors it stands on a page of its own.
+
+use super::{
+    HERE, Visit, Words, actor_of, address, errors, id_in, once_key,
+    show::{self, Shown, version_field},
+};
+use crate::{
+    document::{DocumentId, OPINION_CHARACTERS},
+    outgoing::{Act, ActError, approve, cancel, check, return_draft, submit},
+};
+use axum::extract::Path;
+use identity::Actor;
+use jiff::Timestamp;
+use kit_db::{Once, Tx};
+use kit_web::{
+    Answer, Flash, Form, FormState,
+    ui::{self, Field},
+};
+use maud::{Markup, html};
+
+/// Most characters of a reason, as the acts check it.
+const REASON_CHARACTERS: usize = 1_000;
+
+/// What is sent with an act.
+enum Asks {
+    Nothing,
+    Opinion,
+    Reason,
+}
+
+/// One act as people see it.
+struct Shape {
+    act: Act,
+    /// End of its address.
+    path: &'static str,
+    /// What its button says.
+    button: &'static str,
+    /// What it means, under the heading.
+    hint: &'static str,
+    /// What the next page says.
+    done: &'static str,
+    asks: Asks,
+}
+
+const SHAPES: [Shape; 6] = [
+    Shape {
+        act: Act::Submit,
+        path: "trinh",
+        button: "documents-outgoing-act-submit",
+        hint: "documents-outgoing-hint-submit",
+        done: "documents-outgoing-done-submit",
+        asks: Asks::Nothing,
+    },
+    Shape {
+        act: Act::CheckContent,
+        path: "kiem-tra-noi-dung",
+        button: "documents-outgoing-act-check-content",
+        hint: "documents-outgoing-hint-check-content",
+        done: "documents-outgoing-done-check-content",
+        asks: Asks::Opinion,
+    },
+    Shape {
+        act: Act::CheckFormat,
+        path: "kiem-tra-the-thuc",
+        button: "documents-outgoing-act-check-format",
+        hint: "documents-outgoing-hint-check-format",
+        done: "documents-outgoing-done-check-format",
+        asks: Asks::Opinion,
+    },
+    Shape {
+        act: Act::Approve,
+        path: "duyet",
+        button: "documents-outgoing-act-approve",
+        hint: "documents-outgoing-hint-approve",
+        done: "documents-outgoing-done-approve",
+        asks: Asks::Opinion,
+    },
+    Shape {
+        act: Act::Return,
+        path: "tra-lai",
+        button: "documents-outgoing-act-return",
+        hint: "documents-outgoing-hint-return",
+        done: "documents-outgoing-done-return",
+        asks: Asks::Reason,
+    },
+    Shape {
+        act: Act::Cancel,
+        path: "huy",
+        button: "documents-outgoing-act-cancel",
+        hint: "documents-outgoing-hint-cancel",
+        done: "documents-outgoing-done-cancel",
+        asks: Asks::Reason,
+    },
+];
+
+fn shape(act: Act) -> Option<&'static Shape> {
+    SHAPES.iter().find(|shape| shape.act == act)
+}
+
+/// What the viewer may do now; nothing if that is nothing.
+pub(super) fn panel(visit: &Visit, shown: &Shown, state: &FormState) -> Markup {
+    let acts = &shown.view.acts;
+    if acts.is_empty() {
+        return html! {};
+    }
+    let here = address(shown.view.outgoing.id);
+    let shapes = acts.iter().filter_map(|act| shape(*act));
+    let body = html! {
+        @if acts.contains(&Act::Issue) {
+            p { (visit.t("documents-outgoing-hint-issue")) }
+            p { (ui::link_button(&format!("{here}/ban-hanh"), &visit.t("documents-outgoing-act-issue"), "stamp", true)) }
+        }
+        @for shape in shapes { (one(visit, shown, shape, state)) }
+        @if acts.contains(&Act::Recall) {
+            p { (visit.t("documents-outgoing-hint-recall")) }
+            p { (ui::link_button(&format!("{here}/thu-hoi"), &visit.t("documents-outgoing-act-recall"), "reply", false)) }
+        }
+    };
+    ui::panel(&visit.t("documents-outgoing-acts"), "", &html! {}, &body)
+}
+
+/// An act that goes on stands open; one that stops the draft opens on demand.
+fn one(visit: &Visit, shown: &Shown, shape: &Shape, state: &FormState) -> Markup {
+    match shape.asks {
+        Asks::Nothing | Asks::Opinion => html! {
+            p { (visit.t(shape.hint)) }
+            (form(visit, shown, shape, state))
+        },
+        Asks::Reason => html! {
+            details {
+                summary { (visit.t(shape.button)) }
+                p { (visit.t(shape.hint)) }
+                (form(visit, shown, shape, state))
+            }
+        },
+    }
+}
+
+fn form(visit: &Visit, shown: &Shown, shape: &Shape, state: &FormState) -> Markup {
+    let fields = html! {
+        (version_field(shown))
+        @match shape.asks {
+            Asks::Nothing => {},
+            Asks::Opinion => (ui::field_textarea(visit, state, &Field::new("opinion", errors::label("opinion")).max(OPINION_CHARACTERS).rows(3).optional())),
+            Asks::Reason => (ui::field_textarea(visit, state, &Field::new("reason", errors::label("reason")).hint(visit.t("documents-outgoing-reason-hint")).max(REASON_CHARACTERS).rows(3))),
+        }
+    };
+    let action = format!("{}/{}", address(shown.view.outgoing.id), shape.path);
+    html! { div class="form" { (ui::post_form(visit, state, &action, &visit.t(shape.button), &fields)) } }
+}
+
+/// The act alone, with what is wrong with it.
+pub(super) fn page(visit: &Visit, shown: &Shown, act: Act, state: &FormState) -> Answer {
+    let Some(shape) = shape(act) else {
+        return show::draw(visit, shown);
+    };
+    let body = html! {
+        p { (visit.t(shape.hint)) }
+        (form(visit, shown, shape, state))
+    };
+    visit
+        .page(visit.t(shape.button))
+        .subtitle(shown.view.document.subject.clone())
+        .crumb(visit.t("documents-menu-outgoing"), HERE)
+        .crumb(visit.t("documents-outgoing-one"), address(shown.view.outgoing.id))
+        .form(state)
+        .body(body)
+}
+
+/// The words of the form are checked by the act itself.
+type Work = fn(&mut Tx<'_>, Timestamp, &Actor, DocumentId, &Words) -> Result<(), ActError>;
+
+async fn perform(visit: Visit, id: &str, act: Act, form: Form<Words>, work: Work) -> Answer {
+    let id = id_in(id)?;
+    let Some(words) = form.input else {
+        return page(&visit, &show::load(&visit, id).await?, act, &form.state);
+    };
+    let actor = actor_of(&visit)?;
+    let key = once_key(&visit, act.code(), &form.key);
+    let now = visit.now();
+    let done = visit.web().db().write(move |tx| {
+        if tx.once(&key, now)? == Once::First {
+            work(tx, now, &actor, id, &words)?;
+        }
+        Ok::<_, ActError>(show::after(tx, &actor, id)?)
+    });
+    match done.await {
+        Ok(next) => {
+            let said = shape(act).map_or("documents-outgoing-revised", |shape| shape.done);
+            visit.redirect_with(&next, Flash::success(said))
+        }
+        Err(error) => {
+            let state = errors::refuse(form.state, error)?;
+            page(&visit, &show::load(&visit, id).await?, act, &state)
+        }
+    }
+}
+
+/// Trình.
+pub(super) async fn submit(visit: Visit, Path(id): Path<String>, form: Form<Words>) -> Answer {
+    perform(visit, &id, Act::Submit, form, |tx, now, actor, id, words| {
+        submit::submit(tx, now, actor, id, words.version)
+    })
+    .await
+}
+
+/// Kiểm tra nội dung.
+pub(super) async fn check_content(
+    visit: Visit,
+    Path(id): Path<String>,
+    form: Form<Words>,
+) -> Answer {
+    perform(visit, &id, Act::CheckContent, form, |tx, now, actor, id, words| {
+        check::content(tx, now, actor, id, words.version, words.opinion()?)
+    })
+    .await
+}
+
+/// Kiểm tra thể thức.
+pub(super) async fn check_format(
+    visit: Visit,
+    Path(id): Path<String>,
+    form: Form<Words>,
+) -> Answer {
+    perform(visit, &id, Act::CheckFormat, form, |tx, now, actor, id, words| {
+        check::format(tx, now, actor, id, words.version, words.opinion()?)
+    })
+    .await
+}
+
+/// Duyệt.
+pub(super) async fn approve(visit: Visit, Path(id): Path<String>, form: Form<Words>) -> Answer {
+    perform(visit, &id, Act::Approve, form, |tx, now, actor, id, words| {
+        approve::approve(tx, now, actor, id, words.version, words.opinion()?)
+    })
+    .await
+}
+
+/// Trả lại.
+pub(super) async fn return_draft(
+    visit: Visit,
+    Path(id): Path<String>,
+    form: Form<Words>,
+) -> Answer {
+    perform(visit, &id, Act::Return, form, |tx, now, actor, id, words| {
+        return_draft::return_draft(tx, now, actor, id, words.version, &words.reason)
+    })
+    .await
+}
+
+/// Hủy dự thảo.
+pub(super) async fn cancel(visit: Visit, Path(id): Path<String>, form: Form<Words>) -> Answer {
+    perform(visit, &id, Act::Cancel, form, |tx, now, actor, id, words| {
+        cancel::cancel(tx, now, actor, id, words.version, &words.reason)
+    })
+    .await
+}

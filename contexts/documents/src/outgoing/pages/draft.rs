@@ -1,0 +1,278 @@
+//! Soạn thảo: writing a draft, and writing it again.
+
+use super::{
+    Visit, actor_of, address,
+    draft_form::{self, DraftForm, Offers, Target},
+    errors, id_in, once_key,
+    receivers::{Picked, Receivers, all_sets},
+};
+use crate::{
+    address::Asked,
+    attachments,
+    document::DocumentId,
+    incoming::{self, IncomingId},
+    outgoing::{ActError, draft, revise, show},
+    uploads::{self, TakeError, Taken},
+};
+use axum::extract::Path;
+use identity::Actor;
+use jiff::{Timestamp, civil::Date};
+use kit_db::{DbError, Once, OnceKey, Tx};
+use kit_web::{Answer, Flash, FormState, FormWithFiles, Message, PageError};
+
+/// A new draft; `?tra-loi=` names an incoming document that it answers.
+pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+    let actor = actor_of(&visit)?;
+    let answered = match asked.get("tra-loi") {
+        "" => None,
+        text => Some(text.parse::<IncomingId>().map_err(|_| PageError::NotFound)?),
+    };
+    let organisation = actor.organisation;
+    let (collegial, answered) = visit
+        .web()
+        .db()
+        .read(move |tx| {
+            let own = identity::organisation_brief(tx, organisation)?;
+            let answered = match answered {
+                Some(id) => Some(incoming::show::show(tx, &actor, id)?),
+                None => None,
+            };
+            Ok::<_, DbError>((own.collegial, answered))
+        })
+        .await?;
+    let mut state = draft_form::new_state(collegial);
+    if let Some(answered) = answered {
+        state = answering(&visit, state, &answered.ok_or(PageError::NotFound)?);
+    }
+    draw(&visit, &Target::New, state, None).await
+}
+
+/// Fills in what follows from the document that is answered.
+fn answering(visit: &Visit, state: FormState, it: &incoming::show::View) -> FormState {
+    let document = &it.document;
+    let date = document.issued_on.map(|day| visit.date(day)).unwrap_or_default();
+    let subject = visit.ta(
+        "documents-outgoing-answer-subject",
+        &kit_i18n::args!["notation" => &document.notation, "date" => date, "issuer" => &document.issuer_name],
+    );
+    let state = state.with("answers", it.incoming.id).with("subject", subject);
+    match document.issuer_id {
+        Some(issuer) => state.with("receivers", issuer),
+        None => state.with("outside_receivers", &document.issuer_name),
+    }
+}
+
+/// The form of a stored draft, which only its drafter gets.
+pub(super) async fn open_again(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = id_in(&id)?;
+    let actor = actor_of(&visit)?;
+    let person = actor.person;
+    let view = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+    let view = view
+        .filter(|view| view.outgoing.drafter_id == person)
+        .ok_or(PageError::NotFound)?;
+    let state = view.outgoing.state;
+    if !state.allows(crate::outgoing::Act::Revise) {
+        return Err(PageError::conflict(errors::not_now_key(state)));
+    }
+    let version = view.outgoing.version;
+    let target = Target::Stored { id, version };
+    draw(&visit, &target, draft_form::stored_state(&view), Some(view.receivers)).await
+}
+
+/// Draws the form; `stored` receivers are shown as the sets that they fill.
+async fn draw(
+    visit: &Visit,
+    target: &Target,
+    state: FormState,
+    stored: Option<Vec<identity::OrganisationId>>,
+) -> Answer {
+    let actor = actor_of(visit)?;
+    let (today, at) = (visit.today(), target.clone());
+    let typed = state.clone();
+    let offers = visit
+        .web()
+        .db()
+        .read(move |tx| offers(tx, &actor, today, &at, &typed, stored.as_deref()))
+        .await?;
+    let answers = offers.answers.clone().map(|line| {
+        visit.ta("documents-outgoing-answers", &kit_i18n::args!["document" => line])
+    });
+    draft_form::view(visit, target, &state, &Offers { answers, ..offers })
+}
+
+fn offers(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    today: Date,
+    target: &Target,
+    typed: &FormState,
+    stored: Option<&[identity::OrganisationId]>,
+) -> Result<Offers, DbError> {
+    let sets = all_sets(tx, actor.organisation, today)?;
+    let picked = match stored {
+        Some(stored) => Picked::of(stored, &sets),
+        None => Picked::read(&typed.values).apart(typed.value("_tim"), &sets),
+    };
+    let words = typed.value("receivers-tim");
+    let answers = match typed.value("answers").parse() {
+        Ok(id) => incoming::show::show(tx, actor, id)?,
+        Err(_) => None,
+    };
+    Ok(Offers {
+        leaders: identity::leaders_of(tx, actor.organisation, today)?,
+        receivers: Receivers::load(tx, sets, picked, words, today)?,
+        files: match target {
+            Target::New => Vec::new(),
+            Target::Stored { id, .. } => attachments::of_document(tx, *id)?,
+        },
+        answers: answers.map(|it| format!("{} – {}", it.document.notation, it.document.subject)),
+    })
+}
+
+/// Stores a new draft.
+pub(super) async fn send(visit: Visit, form: FormWithFiles<DraftForm>) -> Answer {
+    let Some(sent) = form.input else {
+        return draw(&visit, &Target::New, form.state, None).await;
+    };
+    let taken = match uploads::take(&visit, &sent.files).await {
+        Ok(taken) => taken,
+        Err(error) => return not_taken(&visit, &Target::New, form.state, error).await,
+    };
+    let actor = actor_of(&visit)?;
+    let key = once_key(&visit, "documents.outgoing.draft", &form.key);
+    let (now, today) = (visit.now(), visit.today());
+    let stored = visit
+        .web()
+        .db()
+        .write(move |tx| store(tx, (now, today), &actor, &key, &sent, &taken))
+        .await;
+    match stored {
+        Ok(id) => visit.redirect_with(
+            &format!("{}/{id}", super::HERE),
+            Flash::success("documents-outgoing-saved"),
+        ),
+        Err(error) => {
+            let state = errors::refuse(form.state, error)?;
+            draw(&visit, &Target::New, state, None).await
+        }
+    }
+}
+
+fn store(
+    tx: &mut Tx<'_>,
+    (now, today): (Timestamp, Date),
+    actor: &Actor,
+    key: &OnceKey,
+    sent: &DraftForm,
+    taken: &Taken,
+) -> Result<String, ActError> {
+    if let Once::Repeated(id) = tx.once(key, now)? {
+        return Ok(id);
+    }
+    let input = with_receivers(tx, actor, today, sent)?;
+    let id = draft::draft(tx, now, actor, &input)?;
+    attachments::add::<ActError>(tx, now, actor, id, &taken.files)?;
+    tx.answered(key, &id.to_string())?;
+    Ok(id.to_string())
+}
+
+fn with_receivers(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    today: Date,
+    sent: &DraftForm,
+) -> Result<draft::DraftInput, DbError> {
+    let sets = all_sets(tx, actor.organisation, today)?;
+    Ok(draft::DraftInput {
+        receivers: sent.picked.everybody(&sets),
+        ..sent.input.clone()
+    })
+}
+
+/// Stores a new version of a draft.
+pub(super) async fn send_again(
+    visit: Visit,
+    Path(id): Path<String>,
+    form: FormWithFiles<DraftForm>,
+) -> Answer {
+    let id = id_in(&id)?;
+    let seen = form.state.value(super::VERSION_FIELD).parse().unwrap_or(0);
+    let target = Target::Stored { id, version: seen };
+    let Some(sent) = form.input else {
+        return draw(&visit, &target, form.state, None).await;
+    };
+    let taken = match uploads::take(&visit, &sent.files).await {
+        Ok(taken) => taken,
+        Err(error) => return not_taken(&visit, &target, form.state, error).await,
+    };
+    let actor = actor_of(&visit)?;
+    let key = once_key(&visit, "documents.outgoing.revise", &form.key);
+    let (now, today) = (visit.now(), visit.today());
+    let stored = visit
+        .web()
+        .db()
+        .write(move |tx| store_again(tx, (now, today), &actor, &key, id, &sent, &taken))
+        .await;
+    match stored {
+        Ok(()) => visit.redirect_with(&address(id), Flash::success("documents-outgoing-revised")),
+        Err(error) => refused_again(&visit, id, seen, form.state, error).await,
+    }
+}
+
+fn store_again(
+    tx: &mut Tx<'_>,
+    (now, today): (Timestamp, Date),
+    actor: &Actor,
+    key: &OnceKey,
+    id: DocumentId,
+    sent: &DraftForm,
+    taken: &Taken,
+) -> Result<(), ActError> {
+    if let Once::Repeated(_) = tx.once(key, now)? {
+        return Ok(());
+    }
+    let input = with_receivers(tx, actor, today, sent)?;
+    revise::revise(tx, now, actor, id, sent.version, &input)?;
+    for file in &sent.removed {
+        attachments::remove(tx, id, *file)?;
+    }
+    attachments::add::<ActError>(tx, now, actor, id, &taken.files)
+}
+
+/// Shows the form again with everything that was typed. After somebody else's change it carries
+/// the new version, so that sending it once more keeps both: the other text is an earlier version.
+async fn refused_again(
+    visit: &Visit,
+    id: DocumentId,
+    seen: i64,
+    state: FormState,
+    error: ActError,
+) -> Answer {
+    let (state, version) = match error {
+        ActError::ChangedMeanwhile => {
+            let actor = actor_of(visit)?;
+            let view = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+            let version = view.ok_or(PageError::NotFound)?.outgoing.version;
+            let message = Message::new("documents-outgoing-stale");
+            (state.refuse("", "", message), version)
+        }
+        ActError::NotNow { state: at, .. } => {
+            let message = Message::new(errors::not_now_key(at));
+            (state.refuse("", "", message), seen)
+        }
+        other => (errors::refuse(state, other)?, seen),
+    };
+    draw(visit, &Target::Stored { id, version }, state, None).await
+}
+
+/// Files that may not come in are said beside their field; the rest of the form stays.
+async fn not_taken(visit: &Visit, target: &Target, state: FormState, error: TakeError) -> Answer {
+    match error {
+        TakeError::Failed(error) => Err(error),
+        TakeError::Refused(message) => {
+            let state = state.refuse("files", errors::label("files"), message);
+            draw(visit, target, state, None).await
+        }
+    }
+}

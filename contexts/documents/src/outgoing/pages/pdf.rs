@@ -1,0 +1,124 @@
+//! The document as a PDF file for printing and reading: PDF/A and PDF/UA in the layout of the
+//! decree. The signed original is another file, made by the signing office.
+
+use super::{
+    Visit, id_in,
+    sheet::{self, about, is_letter, paragraphs},
+    show::{self, Shown},
+    states::kind_name,
+};
+use axum::{body::Body, extract::Path};
+use kit_files::{Disposition, FileName, content_disposition};
+use kit_typeset::{About, Template, TypesetError, Typesetter};
+use kit_web::{Answer, Download, PageError};
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+/// The layout of one document.
+const TEMPLATE: Template = Template {
+    name: "document",
+    source: include_str!("document.typ"),
+};
+
+static TYPESETTER: LazyLock<Result<Typesetter, TypesetError>> =
+    LazyLock::new(|| Typesetter::new([TEMPLATE]));
+
+/// The file.
+pub(super) async fn open(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = id_in(&id)?;
+    let shown = show::load(&visit, id).await?;
+    let data = data(&visit, &shown);
+    let about = About::new(
+        shown.view.document.subject.clone(),
+        shown.agency.name.clone(),
+        visit.now(),
+    );
+    let bytes = tokio::task::spawn_blocking(move || typeset(&data, &about))
+        .await
+        .map_err(PageError::internal)??;
+    let name = match shown.is_draft() {
+        true => format!("du-thao-{id}.pdf"),
+        false => format!("{}.pdf", shown.view.document.notation.replace('/', "-")),
+    };
+    let name = FileName::clean(&name);
+    Download {
+        media_type: "application/pdf".to_owned(),
+        disposition: content_disposition(Disposition::Inline, &name),
+        length: Some(bytes.len() as u64),
+        body: Body::from(bytes),
+    }
+    .answer()
+}
+
+/// Typesets; a character that the fonts lack is the writer's to change, so they are told.
+fn typeset(data: &Value, about: &About) -> Result<Vec<u8>, PageError> {
+    let typesetter = TYPESETTER.as_ref().map_err(PageError::internal)?;
+    typesetter.render(TEMPLATE.name, data, about).map_err(|error| match error {
+        TypesetError::NotArchivable { .. } => PageError::conflict("documents-outgoing-pdf-character"),
+        TypesetError::FontsMissing | TypesetError::SwitchedOff => {
+            PageError::conflict("documents-outgoing-pdf-off")
+        }
+        other => PageError::internal(other),
+    })
+}
+
+/// What the template gets.
+fn data(visit: &Visit, shown: &Shown) -> Value {
+    let document = &shown.view.document;
+    let letter = is_letter(shown);
+    let number = match document.notation.as_str() {
+        // room for the number that is not given yet
+        "" => "      /".to_owned(),
+        notation => notation.to_owned(),
+    };
+    let draft = shown.is_draft().then_some("DỰ THẢO");
+    json!({
+        "superior": shown.superior,
+        "agency": shown.agency.name,
+        "number": number,
+        "place_date": sheet::place_and_date(shown),
+        "about": letter.then(|| about(&document.subject)),
+        "stamp": sheet::stamp(shown),
+        "title": (!letter).then(|| kind_name(&document.kind)),
+        "subtitle": (!letter).then_some(&document.subject),
+        "to": shown.addressees(visit),
+        "content": paragraphs(&shown.view.content).collect::<Vec<_>>(),
+        "recipients": shown.recipients(visit),
+        "signature": shown.signature,
+        "signer": shown.signer,
+        "draft": draft,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn about() -> About {
+        About::new("Kế hoạch", "Sở Nội vụ", "2022-11-16T01:30:00Z".parse().expect("an instant"))
+    }
+
+    #[test]
+    fn a_document_without_anything_but_its_agency_is_typeset() {
+        let data = json!({ "agency": "Sở Nội vụ", "title": "Kế hoạch" });
+        let pdf = typeset(&data, &about()).expect("it is typeset");
+        assert!(pdf.starts_with(b"%PDF-1.7"));
+    }
+
+    #[test]
+    fn what_people_type_is_text_and_never_a_command() {
+        let data = json!({
+            "agency": "Sở Nội vụ", "about": "V/v #panic()", "content": ["#read(\"/etc/passwd\") $x$ *a*"],
+            "to": ["Sở Tài chính", "Sở Y tế"], "draft": "DỰ THẢO", "stamp": "HỎA TỐC",
+            "signature": ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"], "signer": "Nguyễn Văn Mẫu", "recipients": ["Như trên;", "Lưu: VT."],
+        });
+        assert!(typeset(&data, &about()).expect("it is typeset").len() > 1_000);
+    }
+
+    #[test]
+    fn a_character_without_a_glyph_is_refused_in_words() {
+        let data = json!({ "agency": "Sở Nội vụ", "title": "Kế hoạch", "content": ["🎉"] });
+        let refused = typeset(&data, &about()).expect_err("it is no official character");
+        assert!(matches!(refused, PageError::Conflict(_)), "{refused:?}");
+    }
+}

@@ -1,0 +1,64 @@
+//! Forgetting a set of receivers, after a question.
+
+use super::{GroupError, GroupId, HERE, id_in};
+use crate::{outgoing::pages::actor_of, recipients};
+use axum::extract::Path;
+use kit_base::Id;
+use kit_i18n::args;
+use kit_web::{
+    Answer, Flash, Form, FormState, Routes, Visit,
+    ui::{self, Confirmation},
+};
+
+/// The question.
+pub(super) async fn open(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = id_in(&id)?;
+    let actor = actor_of(&visit)?;
+    let group = visit
+        .web()
+        .db()
+        .read(move |tx| {
+            let groups = recipients::groups(tx, actor.organisation)?;
+            groups.into_iter().find(|group| group.id == id).ok_or(GroupError::NotFound)
+        })
+        .await?;
+    view(&visit, id, &group.name)
+}
+
+fn view(visit: &Visit, id: GroupId, name: &str) -> Answer {
+    let question = Confirmation {
+        id: "xoa-nhom".to_owned(),
+        href: format!("{HERE}/{id}/xoa"),
+        action: format!("{HERE}/{id}/xoa"),
+        question: visit.ta("documents-groups-drop-question", &args!["name" => name]),
+        consequence: visit.t("documents-groups-drop-consequence"),
+        button: visit.t("documents-groups-drop"),
+        cancel_href: HERE.to_owned(),
+        values: Vec::new(),
+    };
+    ui::confirm_page(visit, &question, &FormState::new())
+}
+
+/// The act. A set that is gone already is gone: pressing twice is no error.
+pub(super) async fn send(visit: Visit, Path(id): Path<String>, _form: Form<()>) -> Answer {
+    let id = id_in(&id)?;
+    let actor = actor_of(&visit)?;
+    let dropped = visit
+        .web()
+        .db()
+        .write(move |tx| recipients::drop_group(tx, &actor, id))
+        .await;
+    match dropped {
+        Ok(()) | Err(GroupError::NotFound) => {
+            visit.redirect_with(HERE, Flash::success("documents-groups-dropped"))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The question with invented data.
+pub(super) fn samples(routes: Routes) -> Routes {
+    routes.sample("/nhom-noi-nhan/{id}/xoa", "asks", |visit| {
+        view(visit, GroupId::from_i64(1), "Các xã miền núi")
+    })
+}

@@ -1,0 +1,201 @@
+//! A set of receivers: made, renamed, filled anew.
+
+use super::{GroupError, GroupId, HERE, id_in};
+use crate::{
+    Problems,
+    address::Asked,
+    document::DocumentId,
+    field_errors,
+    outgoing::{
+        pages::{Packed, Picked, Receivers, actor_of, computed_sets, field_label, field_place, receiver_fields, receivers},
+        show,
+    },
+    recipients,
+};
+use axum::extract::Path;
+use identity::{Actor, OrganisationId};
+use jiff::civil::Date;
+use kit_db::{DbError, Tx};
+use kit_web::{
+    Answer, Fields, Flash, Form, FormState, FromForm, PageError, Routes, Visit,
+    ui::{self, Field},
+};
+use maud::html;
+
+/// As the act checks it.
+const NAME_CHARACTERS: usize = 100;
+
+/// What was sent.
+pub(super) struct Named {
+    name: String,
+    picked: Picked,
+}
+
+impl FromForm for Named {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        let name = form.raw("name").to_owned();
+        let unknown = "documents-problem-unknown-receiver";
+        let sets = form.list::<String>("receiver_sets", field_label("receivers"), unknown);
+        let boxes = form.list::<Packed>("receivers", field_label("receivers"), unknown);
+        Some(Self {
+            name,
+            picked: Picked::new(sets?, boxes?),
+        })
+    }
+}
+
+/// The form of a new set; `?van-ban=` fills it with the receivers of an outgoing document.
+pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+    let receivers = match asked.get("van-ban") {
+        "" => Vec::new(),
+        text => {
+            let id: DocumentId = text.parse().map_err(|_| PageError::NotFound)?;
+            let actor = actor_of(&visit)?;
+            let shown = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+            shown.ok_or(PageError::NotFound)?.receivers
+        }
+    };
+    draw(&visit, None, FormState::new(), Some(receivers)).await
+}
+
+/// The form of a stored set.
+pub(super) async fn open_again(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = id_in(&id)?;
+    let actor = actor_of(&visit)?;
+    let (name, members) = visit
+        .web()
+        .db()
+        .read(move |tx| {
+            let members = recipients::members(tx, actor.organisation, id)?;
+            let groups = recipients::groups(tx, actor.organisation)?;
+            let name = groups.into_iter().find(|group| group.id == id).map(|group| group.name);
+            Ok::<_, GroupError>((name.ok_or(GroupError::NotFound)?, members))
+        })
+        .await?;
+    draw(&visit, Some(id), FormState::new().with("name", name), Some(members)).await
+}
+
+async fn draw(
+    visit: &Visit,
+    id: Option<GroupId>,
+    state: FormState,
+    stored: Option<Vec<OrganisationId>>,
+) -> Answer {
+    let actor = actor_of(visit)?;
+    let (today, typed) = (visit.today(), state.clone());
+    let receivers = visit
+        .web()
+        .db()
+        .read(move |tx| offered(tx, &actor, today, &typed, stored.as_deref()))
+        .await?;
+    view(visit, id, &state, &receivers)
+}
+
+fn offered(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    today: Date,
+    typed: &FormState,
+    stored: Option<&[OrganisationId]>,
+) -> Result<Receivers, DbError> {
+    let sets = computed_sets(tx, actor.organisation, today)?;
+    let picked = match stored {
+        Some(stored) => Picked::of(stored, &sets),
+        None => Picked::read(&typed.values).apart(typed.value("_tim"), &sets),
+    };
+    Receivers::load(tx, sets, picked, typed.value("receivers-tim"), today)
+}
+
+fn view(visit: &Visit, id: Option<GroupId>, state: &FormState, receivers: &Receivers) -> Answer {
+    let (title, action) = match id {
+        None => ("documents-groups-new", format!("{HERE}/moi")),
+        Some(id) => ("documents-groups-edit", format!("{HERE}/{id}")),
+    };
+    let fields = html! {
+        (ui::field_text(visit, state, &Field::new("name", field_label("name")).hint(visit.t("documents-groups-name-hint")).max(NAME_CHARACTERS)))
+        (receiver_fields(visit, state, receivers, "/nhom-noi-nhan/co-quan"))
+    };
+    visit
+        .page(visit.t(title))
+        .crumb(visit.t("documents-groups"), HERE)
+        .form(state)
+        .body(ui::post_form(visit, state, &action, &visit.t("documents-groups-save"), &fields))
+}
+
+/// What typing finds.
+pub(super) async fn search(visit: Visit) -> Answer {
+    receivers::search(visit).await
+}
+
+/// Stores a new set.
+pub(super) async fn send(visit: Visit, form: Form<Named>) -> Answer {
+    store(visit, None, form).await
+}
+
+/// Stores a set anew, under another name if it was changed.
+pub(super) async fn send_again(
+    visit: Visit,
+    Path(id): Path<String>,
+    form: Form<Named>,
+) -> Answer {
+    store(visit, Some(id_in(&id)?), form).await
+}
+
+async fn store(visit: Visit, id: Option<GroupId>, form: Form<Named>) -> Answer {
+    let Some(sent) = form.input else {
+        return draw(&visit, id, form.state, None).await;
+    };
+    let actor = actor_of(&visit)?;
+    let today = visit.today();
+    let name = sent.name.clone();
+    let stored = visit.web().db().write(move |tx| save(tx, today, &actor, id, &sent)).await;
+    match stored {
+        Ok(()) => visit.redirect_with(HERE, Flash::success("documents-groups-saved").with("name", name)),
+        Err(GroupError::Invalid(problems)) => {
+            let state = field_errors::refuse(form.state, &problems, field_place);
+            draw(&visit, id, state, None).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A name stands for one set: a set that is renamed to another's name would swallow it unseen.
+fn save(
+    tx: &mut Tx<'_>,
+    today: Date,
+    actor: &Actor,
+    id: Option<GroupId>,
+    sent: &Named,
+) -> Result<(), GroupError> {
+    let name = vn::text::clean(&sent.name);
+    let groups = recipients::groups(tx, actor.organisation)?;
+    if groups.iter().any(|group| group.name == name && Some(group.id) != id) {
+        return Err(Problems::one("name", "documents-groups-name-taken").into());
+    }
+    let sets = computed_sets(tx, actor.organisation, today)?;
+    let members = sent.picked.everybody(&sets);
+    let saved = recipients::save_group(tx, actor, &name, &members)?;
+    if let Some(earlier) = id.filter(|earlier| *earlier != saved) {
+        recipients::drop_group(tx, actor, earlier)?;
+    }
+    Ok(())
+}
+
+/// The form with invented data.
+pub(super) fn samples(routes: Routes) -> Routes {
+    routes
+        .sample("/nhom-noi-nhan/moi", "empty", |visit| {
+            view(visit, None, &FormState::new(), &Receivers::default())
+        })
+        .sample("/nhom-noi-nhan/moi", "errors", |visit| {
+            let problems = Problems::one("receivers", "documents-problem-receiver-needed");
+            let state = FormState::new().with("name", "Các xã miền núi");
+            let state = field_errors::refuse(state, &problems, field_place);
+            view(visit, None, &state, &Receivers::default())
+        })
+        .sample("/nhom-noi-nhan/{id}", "data", |visit| {
+            use kit_base::Id;
+            let state = FormState::new().with("name", "Các xã miền núi");
+            view(visit, Some(GroupId::from_i64(1)), &state, &Receivers::default())
+        })
+}

@@ -1,0 +1,136 @@
+//! The counters by day and by agency, for dashboards.
+
+use identity::OrganisationId;
+use jiff::civil::Date;
+use kit_base::Id;
+use kit_db::{DbError, Tx, params, sql};
+use kit_module::{Counted, FigureError, Period, Series, SeriesScope};
+
+const RECEIVED: &str = "documents.incoming.received";
+const AWAITING: &str = "documents.incoming.awaiting_approval";
+const APPROVED: &str = "documents.incoming.approved_by_leaders_on_system";
+const FORWARDED: &str = "documents.incoming.forwarded";
+const DONE: &str = "documents.incoming.done";
+const DONE_LATE: &str = "documents.incoming.done_late";
+const ISSUED: &str = "documents.outgoing.issued";
+
+kit_db::row! {
+    struct DayRow {
+        day: Date, received: i64, approved: i64, forwarded: i64, done: i64, done_late: i64, issued: i64,
+    }
+}
+kit_db::row! {
+    struct AgencyRow {
+        organisation_id: i64, received: i64, approved: i64, forwarded: i64, done: i64, done_late: i64, issued: i64,
+    }
+}
+
+sql!(BY_DAY -> DayRow:
+    "select day, cast(sum(received) as bigint) as received, cast(sum(approved) as bigint) as approved,
+       cast(sum(forwarded) as bigint) as forwarded, cast(sum(done) as bigint) as done,
+       cast(sum(done_late) as bigint) as done_late, cast(sum(issued) as bigint) as issued
+     from doc_tally where day >= ?1 and day <= ?2 group by day order by day");
+// Steps from day to day and looks each up with the agency: two look-ups a day in place of all
+// agencies' rows.
+sql!(DAYS_OF_AGENCY -> DayRow:
+    "with recursive days (day) as (
+       select min(day) from doc_tally where day >= ?1
+       union all
+       select (select min(later.day) from doc_tally later where later.day > days.day)
+       from days where days.day < ?2)
+     select t.day, t.received, t.approved, t.forwarded, t.done, t.done_late, t.issued
+     from days join doc_tally t on t.day = days.day and t.organisation_id = ?3
+     where days.day <= ?2 order by t.day");
+sql!(BY_AGENCY -> AgencyRow:
+    "select organisation_id, cast(sum(received) as bigint) as received,
+       cast(sum(approved) as bigint) as approved, cast(sum(forwarded) as bigint) as forwarded,
+       cast(sum(done) as bigint) as done, cast(sum(done_late) as bigint) as done_late,
+       cast(sum(issued) as bigint) as issued
+     from doc_tally where day >= ?1 and day <= ?2 group by organisation_id");
+sql!(LAST_DAY -> Option<Date>: "select max(day) as day from doc_tally");
+
+/// What the dashboards may draw of this office.
+#[must_use]
+pub fn series() -> Vec<Series> {
+    vec![Series {
+        codes: &[RECEIVED, APPROVED, FORWARDED, DONE, DONE_LATE, ISSUED],
+        by_day: |tx, period, scope| Ok(by_day(tx, period, scope)?),
+        by_body: |tx, period| Ok(by_agency(tx, period)?),
+        last_day: |tx| Ok::<_, FigureError>(tx.get(&LAST_DAY, params![])?),
+        rows,
+    }]
+}
+
+fn by_day(
+    tx: &mut Tx<'_>,
+    period: &Period,
+    scope: SeriesScope,
+) -> Result<Vec<Counted<Date>>, DbError> {
+    let (from, to) = (period.from, period.to);
+    let rows = match scope {
+        SeriesScope::Whole => tx.query(&BY_DAY, params![from, to])?,
+        SeriesScope::Body(agency) => tx.query(&DAYS_OF_AGENCY, params![from, to, agency])?,
+    };
+    let counted = rows.into_iter().map(|row| Counted {
+        key: row.day,
+        values: vec![
+            row.received, row.approved, row.forwarded, row.done, row.done_late, row.issued,
+        ],
+    });
+    Ok(counted.collect())
+}
+
+fn by_agency(tx: &mut Tx<'_>, period: &Period) -> Result<Vec<Counted<i64>>, DbError> {
+    let rows = tx.query(&BY_AGENCY, params![period.from, period.to])?;
+    let counted = rows.into_iter().map(|row| Counted {
+        key: row.organisation_id,
+        values: vec![
+            row.received, row.approved, row.forwarded, row.done, row.done_late, row.issued,
+        ],
+    });
+    Ok(counted.collect())
+}
+
+fn rows(code: &str, period: &Period, scope: SeriesScope) -> Option<String> {
+    let list = match code {
+        RECEIVED => "van-ban-den",
+        AWAITING => "cho-duyet",
+        APPROVED => "da-duyet",
+        FORWARDED => "da-chuyen",
+        DONE => "da-xu-ly",
+        DONE_LATE => "tre-han",
+        ISSUED => "van-ban-di",
+        _ => return None,
+    };
+    let of_agency = match scope {
+        SeriesScope::Whole => String::new(),
+        SeriesScope::Body(id) => format!("&don-vi={}", OrganisationId::from_i64(id)),
+    };
+    Some(format!(
+        "/so-lieu/van-ban/{list}?tu={}&den={}{of_agency}",
+        period.from, period.to
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn every_counted_code_opens_its_rows() {
+        let period = Period {
+            from: date(2022, 1, 1),
+            to: date(2022, 11, 15),
+        };
+        for series in series() {
+            for code in series.codes {
+                for scope in [SeriesScope::Whole, SeriesScope::Body(7)] {
+                    let url = (series.rows)(code, &period, scope).expect("every code has rows");
+                    assert!(url.contains("tu=2022-01-01&den=2022-11-15"), "{url}");
+                }
+            }
+            assert_eq!((series.rows)("else", &period, SeriesScope::Whole), None);
+        }
+    }
+}

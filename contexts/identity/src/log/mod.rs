@@ -1,0 +1,3 @@
+//! The page of the log of official acts, for auditors.
+
+pub(crate) mod pages;

@@ -1,0 +1,150 @@
+//! `/quan-tri/nhat-ky`: reads the log; every reading is itself an entry.
+
+use crate::{Actor, PersonId, permissions::READ_LOG, person_brief};
+use axum::extract::Query;
+use jiff::Timestamp;
+use kit_audit::{LogEntry, LogError, LogFilter, LogPage, LogReader, read_log};
+use kit_base::Id;
+use kit_db::Tx;
+use kit_web::{Access, Answer, PageError, Routes, Visit, html, ui};
+use std::collections::BTreeMap;
+
+const PATH: &str = "/quan-tri/nhat-ky";
+
+#[derive(serde::Deserialize)]
+struct Asked {
+    truoc: Option<u64>,
+    nguoi: Option<PersonId>,
+}
+
+/// Names of the people who acted, by identifier.
+type Names = BTreeMap<i64, String>;
+
+fn as_page(error: LogError) -> PageError {
+    PageError::internal(error)
+}
+
+async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    actor.must(READ_LOG)?;
+    let actor = actor.as_ref().clone().in_request(visit.request_id());
+    let (person, before) = (asked.nguoi, asked.truoc);
+    // A write, because the reading itself goes into the log.
+    let (page, names) = visit
+        .web()
+        .db()
+        .write(move |tx| read(tx, now, &actor, person, before))
+        .await
+        .map_err(as_page)?;
+    view(&visit, &page, &names, person)
+}
+
+fn read(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    person: Option<PersonId>,
+    before: Option<u64>,
+) -> Result<(LogPage, Names), LogError> {
+    let reader = LogReader {
+        at: now,
+        actor: actor.audit_actor(),
+        unit: Some(actor.organisation.to_i64()),
+        request: actor.request.as_deref(),
+        purpose: Some("audit"),
+    };
+    let filter = person.map_or(LogFilter::Everything, |id| LogFilter::Person(id.to_i64()));
+    let page = read_log(tx, &reader, &filter, before)?;
+    let mut names = Names::new();
+    for leaf in page.entries.iter().filter_map(|entry| entry.leaf.as_ref()) {
+        let id = leaf.actor;
+        if leaf.actor_kind == "person"
+            && !names.contains_key(&id)
+            && let Ok(found) = person_brief(tx, PersonId::from_i64(id))
+        {
+            names.insert(id, found.name);
+        }
+    }
+    Ok((page, names))
+}
+
+fn view(visit: &Visit, page: &LogPage, names: &Names, person: Option<PersonId>) -> Answer {
+    let title = visit.t("identity-log");
+    let columns = [
+        ui::Column::new(visit.t("identity-log-position")).width(ui::Width::Small),
+        ui::Column::new(visit.t("identity-log-at")).width(ui::Width::Large),
+        ui::Column::new(visit.t("identity-log-who")).width(ui::Width::Large),
+        ui::Column::new(visit.t("identity-log-what")).kind(ui::CellKind::Wrapped),
+        ui::Column::new(visit.t("identity-log-outcome")).width(ui::Width::Medium),
+    ];
+    let rows = page.entries.iter().map(|entry| row(visit, entry, names));
+    let table = ui::Table::new(title.clone()).columns(columns).rows(rows);
+    let kept = person.map_or_else(String::new, |id| format!("&nguoi={id}"));
+    let body = html! {
+        p { (visit.t("identity-log-note")) }
+        (table.draw(visit))
+        @if let Some(next) = page.next {
+            p { a class="ds-link" href=(format!("{PATH}?truoc={next}{kept}")) { (visit.t("identity-more")) } }
+        }
+    };
+    visit.page(title).body(body)
+}
+
+fn row(visit: &Visit, entry: &LogEntry, names: &Names) -> ui::Row {
+    let position = entry.position.to_string();
+    let Some(leaf) = &entry.leaf else {
+        let cells = vec![
+            html! { (position) },
+            html! {},
+            html! {},
+            html! { (visit.t("identity-log-missing")) },
+            html! {},
+        ];
+        return ui::Row {
+            id: position.clone(),
+            name: position,
+            unread: false,
+            cells,
+        };
+    };
+    let color = if leaf.outcome == "done" {
+        ui::TagColor::Neutral
+    } else {
+        ui::TagColor::Warning
+    };
+    let who = names
+        .get(&leaf.actor)
+        .cloned()
+        .unwrap_or_else(|| visit.t("identity-log-system"));
+    let cells = vec![
+        html! { (position) },
+        html! { (visit.timestamp(leaf.at)) },
+        html! { (who) },
+        html! { code { (leaf.action) } @if let Some(reason) = &leaf.reason { " " (reason) } },
+        ui::tag(leaf.outcome, color),
+    ];
+    ui::Row {
+        id: position.clone(),
+        name: leaf.action.clone(),
+        unread: false,
+        cells,
+    }
+}
+
+fn sample(visit: &Visit) -> Answer {
+    let page = LogPage {
+        entries: vec![LogEntry {
+            position: 1,
+            leaf: None,
+        }],
+        next: Some(1),
+    };
+    view(visit, &page, &Names::new(), None)
+}
+
+/// The routes of this thing.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(PATH, Access::HiddenPermission(READ_LOG.name), open)
+        .sample(PATH, "one missing", sample)
+}

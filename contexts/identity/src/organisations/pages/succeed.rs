@@ -1,0 +1,174 @@
+//! `/to-chuc/ke-thua/moi`: records a merger, a split or an end by legal act.
+
+use super::choices;
+use crate::{
+    Actor, OrganisationId,
+    organisations::succeed::{
+        RecordSuccession, SuccessionError, SuccessionKind, record_succession,
+    },
+    organisations_brief,
+    permissions::MANAGE_ORGANISATIONS,
+    search_organisations,
+};
+use kit_web::{
+    Access, Answer, Fields, Flash, Form, FormState, FromForm, Message, PageError, Routes, Visit,
+    html, ui,
+};
+
+const PATH: &str = "/to-chuc/ke-thua/moi";
+/// Bodies that a search without script offers.
+const PICKER_MAX: usize = 12;
+
+struct Input(RecordSuccession);
+
+impl FromForm for Input {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        let kinds: Vec<(&str, SuccessionKind)> = SuccessionKind::ALL
+            .iter()
+            .map(|kind| (kind.code(), *kind))
+            .collect();
+        let kind = form
+            .choice("loai", "identity-succession-kind", &kinds)
+            .required();
+        let act_notation = form
+            .text("van-ban", "identity-decision")
+            .max(120)
+            .required();
+        let act_date = form.date("ngay-ky", "identity-act-date").required();
+        let effective = form.date("hieu-luc", "identity-effective").required();
+        let note = form.text("ghi-chu", "identity-note").max(500).optional();
+        let unknown = "identity-organisation-unknown";
+        let predecessors = form.list("to-chuc", "identity-predecessors", unknown);
+        let successors = form.list("ke-thua", "identity-successors", unknown);
+        Some(Self(RecordSuccession {
+            kind: kind?,
+            act_notation: act_notation?,
+            act_date: act_date?,
+            effective: effective?,
+            note: note?.unwrap_or_default(),
+            predecessors: predecessors?,
+            successors: successors?,
+        }))
+    }
+}
+
+impl From<SuccessionError> for PageError {
+    fn from(error: SuccessionError) -> Self {
+        match error {
+            SuccessionError::Refused(refused) => refused.into(),
+            SuccessionError::Database(error) => error.into(),
+            other => Self::internal(other),
+        }
+    }
+}
+
+async fn open(visit: Visit) -> Answer {
+    view(&visit, &FormState::new(), &Found::default())
+}
+
+async fn send(visit: Visit, form: Form<Input>) -> Answer {
+    let Some(Input(input)) = form.input else {
+        return show(&visit, &form.state).await;
+    };
+    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let recorded = visit
+        .web()
+        .db()
+        .write(move |tx| record_succession(tx, now, &actor, &input))
+        .await;
+    let message = match recorded {
+        Ok(_) => {
+            return visit.redirect_with("/to-chuc", Flash::success("identity-succession-recorded"));
+        }
+        Err(SuccessionError::Shape { .. }) => Message::new("identity-succession-shape"),
+        Err(SuccessionError::NoAct) => Message::new("identity-succession-no-act"),
+        Err(SuccessionError::Absent { name, on }) => Message::new("identity-succession-absent")
+            .with("name", name)
+            .with("day", visit.date(on)),
+        Err(other) => return Err(other.into()),
+    };
+    let state = form
+        .state
+        .refuse("to-chuc", "identity-predecessors", message);
+    show(&visit, &state).await
+}
+
+/// What stands in the two pickers.
+#[derive(Default)]
+struct Found {
+    chosen: [Vec<ui::Choice>; 2],
+    found: [Vec<ui::Choice>; 2],
+}
+
+async fn show(visit: &Visit, state: &FormState) -> Answer {
+    let (state_copy, day) = (state.clone(), visit.today());
+    let found = visit
+        .web()
+        .db()
+        .read(move |tx| {
+            let mut all = Found::default();
+            for (at, name) in ["to-chuc", "ke-thua"].into_iter().enumerate() {
+                let ids: Vec<OrganisationId> = state_copy
+                    .values
+                    .all(name)
+                    .filter_map(|id| id.parse().ok())
+                    .collect();
+                all.chosen[at] = choices(&organisations_brief(tx, &ids)?);
+                let query = state_copy.value(&format!("{name}-tim"));
+                all.found[at] = choices(&search_organisations(tx, query, day, PICKER_MAX)?);
+            }
+            Ok::<_, PageError>(all)
+        })
+        .await?;
+    view(visit, state, &found)
+}
+
+fn view(visit: &Visit, state: &FormState, found: &Found) -> Answer {
+    let kinds: Vec<ui::Choice> = [
+        (SuccessionKind::Merge, "identity-succession-merge"),
+        (SuccessionKind::Split, "identity-succession-split"),
+        (SuccessionKind::End, "identity-succession-end"),
+    ]
+    .map(|(kind, key)| ui::Choice::new(kind.code(), visit.t(key)))
+    .to_vec();
+    let picker = |at: usize, name: &'static str, label: &'static str| {
+        let picker = ui::Picker {
+            field: ui::Field::new(name, label),
+            search_href: "/to-chuc/chon",
+            several: true,
+            chosen: found.chosen[at].clone(),
+            found: found.found[at].clone(),
+        };
+        ui::field_picker(visit, state, &picker)
+    };
+    let fields = html! {
+        (ui::field_radio(visit, state, &ui::Field::new("loai", "identity-succession-kind"), &kinds))
+        (picker(0, "to-chuc", "identity-predecessors"))
+        (picker(1, "ke-thua", "identity-successors"))
+        (ui::field_text(visit, state, &ui::Field::new("van-ban", "identity-decision").hint(visit.t("identity-decision-hint"))))
+        (ui::field_date(visit, state, &ui::Field::new("ngay-ky", "identity-act-date")))
+        (ui::field_date(visit, state, &ui::Field::new("hieu-luc", "identity-effective")))
+        (ui::field_textarea(visit, state, &ui::Field::new("ghi-chu", "identity-note").max(500).optional()))
+    };
+    let title = visit.t("identity-succession-record");
+    let body = html! {
+        (ui::notice(visit, ui::NoticeKind::Info, &visit.t("identity-succession-note"), &html! {}))
+        (ui::post_form(visit, state, PATH, &title, &fields))
+    };
+    visit
+        .page(title)
+        .crumb(visit.t("identity-organisations"), "/to-chuc")
+        .narrow()
+        .form(state)
+        .body(body)
+}
+
+pub(super) fn routes() -> Routes {
+    let right = Access::Permission(MANAGE_ORGANISATIONS.name);
+    Routes::new()
+        .get(PATH, right, open)
+        .post(PATH, right, send)
+        .sample(PATH, "empty", |visit| {
+            view(visit, &FormState::new(), &Found::default())
+        })
+}

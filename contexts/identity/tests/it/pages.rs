@@ -1,0 +1,175 @@
+use super::{
+    MIGRATIONS,
+    server::{Server, web},
+    world,
+};
+use axum::http::{Method, StatusCode};
+use identity::{Role, accounts::password::hash, demo};
+use kit_db::Db;
+use kit_i18n::Locale;
+use kit_web::{RouteKind, Viewer, Visit};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+    sync::Arc,
+};
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future)
+}
+
+fn demo_world(db: &Db) -> Server {
+    world::load(db);
+    let password = hash(demo::PASSWORD);
+    world::write(db, move |tx| {
+        demo::create_accounts(tx, world::now(), &password).unwrap()
+    });
+    Server::new(db)
+}
+
+fn viewer() -> Viewer {
+    let all: BTreeSet<String> = identity::permissions::ALL
+        .iter()
+        .map(|one| one.name.to_owned())
+        .collect();
+    Viewer {
+        account: identity::AccountId::generate().to_string(),
+        name: "Nguyễn Thị Mẫu".into(),
+        role: "Văn thư, Văn thư".into(),
+        initials: "NM".into(),
+        permissions: Arc::new(all),
+        session: identity::SessionId::generate().to_string(),
+        preferences: None,
+        actor: Arc::new(identity::Actor::system("test")),
+    }
+}
+
+#[test]
+fn every_page_draws_with_its_samples_in_both_languages_without_missing_texts() {
+    let db = testing::sqlite_db(&MIGRATIONS);
+    let (web, routes) = (web(&db), identity::module().routes);
+    for locale in Locale::ALL {
+        for sample in routes.samples() {
+            let visit = Visit::sample(&web, locale, Some(viewer()), sample.path);
+            let answer = (sample.render)(&visit).unwrap();
+            let bytes = run(axum::body::to_bytes(answer.into_body(), usize::MAX)).unwrap();
+            let html = String::from_utf8(bytes.to_vec()).unwrap();
+            for forbidden in [" style=", " onclick=", "javascript:", "<style"] {
+                assert!(
+                    !html.contains(forbidden),
+                    "{} holds {forbidden}",
+                    sample.path
+                );
+            }
+        }
+    }
+    let missing: BTreeMap<String, u64> = web.texts.missing();
+    assert_eq!(missing, BTreeMap::new());
+}
+
+#[test]
+fn every_page_to_look_at_has_a_sample() {
+    let routes = identity::module().routes;
+    let samples: BTreeSet<&str> = routes.samples().iter().map(|sample| sample.path).collect();
+    // fragments for pickers and the exported table are no pages
+    let others = ["/to-chuc/chon", "/can-bo/chon", "/quan-tri/vai-tro.csv"];
+    for route in routes
+        .list()
+        .iter()
+        .filter(|route| route.method == Method::GET && route.kind == RouteKind::Page)
+    {
+        assert!(
+            samples.contains(route.path) || others.contains(&route.path),
+            "{}",
+            route.path
+        );
+    }
+}
+
+testing::on_both_databases! {
+    fn somebody_signs_in_looks_around_and_signs_out(db: &TestDb) {
+        let server = demo_world(db);
+        run(async {
+            let mut browser = server.browser();
+            let page = browser.get("/dang-nhap").await;
+            assert!(page.text.contains("van-thu.ubnd"), "demonstration accounts are listed");
+            let refused = browser.sign_in("van-thu.ubnd", "sai mật khẩu rồi").await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            let entered = browser.sign_in("van-thu.ubnd", demo::PASSWORD).await;
+            assert_eq!((entered.status, entered.header("location")), (StatusCode::SEE_OTHER, "/"));
+            for path in ["/tai-khoan", "/tai-khoan/mat-khau", "/tai-khoan/xac-thuc-hai-lop", "/to-chuc", "/to-chuc?q=sgddt", "/can-bo?q=nguyen", "/uy-quyen"] {
+                assert_eq!(browser.get(path).await.status, StatusCode::OK, "{path}");
+            }
+            for path in ["/quan-tri/tai-khoan", "/quan-tri/vai-tro", "/to-chuc/moi", "/can-bo/moi"] {
+                assert_eq!(browser.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+            }
+            assert_eq!(browser.get("/quan-tri/nhat-ky").await.status, StatusCode::NOT_FOUND);
+            let account = browser.get("/tai-khoan").await;
+            let gone = browser.post(&account, "/dang-xuat", &[]).await;
+            assert!(gone.header("clear-site-data").contains("storage"));
+            assert_eq!(browser.get("/tai-khoan").await.status, StatusCode::SEE_OTHER);
+        });
+    }
+
+    fn a_clerk_with_two_posts_switches_between_them(db: &TestDb) {
+        let server = demo_world(db);
+        let other = world::write(db, |tx| {
+            let clerk = world::actor(tx, "H41", Role::Clerk, 0);
+            clerk.posts.iter().find(|post| post.post != clerk.post).unwrap().clone()
+        });
+        run(async {
+            let mut browser = server.browser();
+            browser.sign_in("van-thu.ubnd", demo::PASSWORD).await;
+            let account = browser.get("/tai-khoan").await;
+            let switched = browser.post(&account, "/tai-khoan/chuc-vu", &[("vi-tri", &other.post.to_string())]).await;
+            assert_eq!(switched.status, StatusCode::SEE_OTHER);
+            let foreign = browser.post(&account, "/tai-khoan/chuc-vu", &[("vi-tri", &identity::PostId::generate().to_string())]).await;
+            assert_eq!(foreign.status, StatusCode::CONFLICT);
+        });
+    }
+
+    fn an_administrator_sees_and_changes_the_directory(db: &TestDb) {
+        let server = demo_world(db);
+        let (body, person, unit) = world::write(db, |tx| {
+            let holder = world::holder(tx, "H41.15", Role::Specialist, 0);
+            (holder.organisation, holder.person, holder.unit)
+        });
+        run(async {
+            let mut browser = server.browser();
+            browser.sign_in("quan-tri", demo::PASSWORD).await;
+            for path in [
+                format!("/to-chuc/{body}"), format!("/to-chuc/{body}?ngay=2019-01-01"), format!("/to-chuc/{body}/doi-ten"),
+                format!("/to-chuc/{body}/don-vi/moi"), format!("/can-bo/{person}"), format!("/can-bo/{person}/sua"),
+                format!("/can-bo/{person}/tai-khoan"), format!("/can-bo/{person}/bo-nhiem?to-chuc={body}"), format!("/don-vi/{unit}/vi-tri/moi"),
+                "/to-chuc/ke-thua/moi".into(), "/quan-tri/vai-tro".into(), "/quan-tri/vai-tro.csv".into(),
+                "/quan-tri/tai-khoan".into(), "/quan-tri/dat-lai".into(), "/to-chuc/nhom/departments".into(),
+            ] {
+                assert_eq!(browser.get(&path).await.status, StatusCode::OK, "{path}");
+            }
+            let page = browser.get(&format!("/don-vi/{unit}/vi-tri/moi")).await;
+            let day = [("tu-ngay", "1"), ("tu-thang", "2"), ("tu-nam", "2022")];
+            let fields = [&[("ten", "Chuyên viên chính"), ("vai-tro", "chuyen_vien"), ("thu-tu", "7")][..], &day].concat();
+            let made = browser.post(&page, &format!("/don-vi/{unit}/vi-tri/moi"), &fields).await;
+            assert_eq!(made.header("location"), format!("/to-chuc/{body}"));
+            let page = browser.get(&format!("/can-bo/{person}/tai-khoan")).await;
+            let created = browser.post(&page, &format!("/can-bo/{person}/tai-khoan"), &[("ten", "moi.toanh")]).await;
+            assert!(created.text.contains("moi.toanh") && created.status == StatusCode::OK, "{}", created.status);
+            assert_eq!(browser.get(&format!("/to-chuc/{}", identity::OrganisationId::generate())).await.status, StatusCode::NOT_FOUND);
+        });
+    }
+
+    fn an_auditor_reads_the_log(db: &TestDb) {
+        let server = demo_world(db);
+        run(async {
+            let mut browser = server.browser();
+            browser.sign_in("kiem-toan", demo::PASSWORD).await;
+            assert_eq!(browser.get("/quan-tri/nhat-ky").await.status, StatusCode::OK);
+            assert_eq!(browser.get("/quan-tri/tai-khoan").await.status, StatusCode::FORBIDDEN);
+        });
+    }
+}

@@ -1,0 +1,73 @@
+//! axum's extractors with our errors: what does not fit becomes an error page or a problem, in the visitor's language.
+use crate::{Message, PageError, app::LARGEST_BODY};
+use axum::{
+    extract::{
+        FromRequest, FromRequestParts,
+        rejection::{JsonRejection, PathRejection, QueryRejection},
+    },
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use serde::Serialize;
+
+/// Parameters of the path: `Path(id): Path<DocumentId>`. An identifier that cannot be read does not exist: 404.
+#[derive(Clone, Copy, Debug, FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(PageError))]
+pub struct Path<T>(pub T);
+
+/// Parameters after the question mark. What does not fit is answered with 400; use `#[serde(default)]` for parameters
+/// that may be missing.
+#[derive(Clone, Copy, Debug, FromRequestParts)]
+#[from_request(via(axum::extract::Query), rejection(PageError))]
+pub struct Query<T>(pub T);
+
+/// A JSON body of the API, in both directions. What does not fit is answered with 400 and the place of the fault.
+#[derive(Clone, Copy, Debug, FromRequest)]
+#[from_request(via(axum::Json), rejection(PageError))]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+impl From<PathRejection> for PageError {
+    fn from(_rejection: PathRejection) -> Self {
+        Self::NotFound
+    }
+}
+
+impl From<QueryRejection> for PageError {
+    fn from(_rejection: QueryRejection) -> Self {
+        Self::invalid("web-error-request")
+    }
+}
+
+impl From<JsonRejection> for PageError {
+    fn from(rejection: JsonRejection) -> Self {
+        from_status(rejection.status())
+            .filter(|_| rejection.status() == StatusCode::PAYLOAD_TOO_LARGE)
+            // serde names the field and the place, and nothing of the values
+            .unwrap_or_else(|| Self::Invalid(Message::new("web-error-json").with("detail", rejection.body_text())))
+    }
+}
+
+/// The error of an answer that axum made by itself in plain words.
+pub(crate) fn from_status(status: StatusCode) -> Option<PageError> {
+    Some(match status {
+        StatusCode::NOT_FOUND => PageError::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => PageError::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge {
+            field: None,
+            limit: u64::try_from(LARGEST_BODY).unwrap_or(u64::MAX),
+        },
+        StatusCode::BAD_REQUEST
+        | StatusCode::UNSUPPORTED_MEDIA_TYPE
+        | StatusCode::UNPROCESSABLE_ENTITY => PageError::invalid("web-error-request"),
+        StatusCode::INTERNAL_SERVER_ERROR => {
+            PageError::internal("answer: axum refused the request as a fault of ours")
+        }
+        _ => return None,
+    })
+}
