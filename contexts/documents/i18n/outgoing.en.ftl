@@ -49,6 +49,7 @@ documents-outgoing-reason = Reason
 documents-outgoing-opinion = Opinion
 documents-outgoing-notation = Number and notation
 documents-outgoing-day = Date of document
+documents-outgoing-day-short = Date
 documents-outgoing-changed = Changed
 documents-outgoing-drafter = Drafter
 documents-outgoing-unit = Drafting unit

@@ -45,6 +45,7 @@ documents-outgoing-reason = Lý do
 documents-outgoing-opinion = Ý kiến
 documents-outgoing-notation = Số, ký hiệu
 documents-outgoing-day = Ngày văn bản
+documents-outgoing-day-short = Ngày
 documents-outgoing-changed = Cập nhật
 documents-outgoing-drafter = Người soạn
 documents-outgoing-unit = Đơn vị soạn thảo

@@ -29,8 +29,8 @@ documents-figure-approved = Văn bản đến được lãnh đạo duyệt trê
 documents-figure-issued = Văn bản đi đã ban hành
 
 # Lỗi nhập liệu: nói rõ trường nào, giới hạn nào, cần làm gì
-documents-problem-needed = Chưa nhập nội dung này
-documents-problem-too-long = Dài quá { $limit } ký tự; hãy rút gọn
+documents-problem-needed = Nhập { $label }
+documents-problem-too-long = Phần { $label } dài quá { $limit } ký tự; hãy rút gọn
 documents-problem-kind = Chọn một loại văn bản trong danh sách
 documents-problem-urgency = Chọn một độ khẩn trong danh sách
 documents-problem-capacity = Chọn một thẩm quyền ký trong danh sách

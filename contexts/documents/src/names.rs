@@ -41,6 +41,20 @@ impl Names {
         Self::default()
     }
 
+    /// With the name of a person that is known already.
+    #[must_use]
+    pub fn with_person(mut self, id: PersonId, name: &str) -> Self {
+        self.0.insert(Of::Person(id.to_i64()), name.into());
+        self
+    }
+
+    /// With the name of a unit that is known already.
+    #[must_use]
+    pub fn with_unit(mut self, id: UnitId, name: &str) -> Self {
+        self.0.insert(Of::Unit(id.to_i64()), name.into());
+        self
+    }
+
     /// Learns the names of people; unknown ones are left out.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ pub use figures::{Figure, FigureError, Period};
 pub use indicator::Indicator;
 pub use module::{Catalogue, Module, Permission, TextSource};
 pub use search::{SearchSource, database_feed, note_change, sources};
-pub use series::{Counted, Series, SeriesScope};
+pub use series::{Counted, CountedRows, Series, SeriesScope};
 
 /// The tables of the contributions themselves.
 pub const MIGRATIONS: &[kit_db::Migration] = &[kit_db::migration!(

@@ -13,6 +13,9 @@ pub enum SeriesScope {
     Body(i64),
 }
 
+/// What a series answers.
+pub type CountedRows<K> = Result<Vec<Counted<K>>, FigureError>;
+
 /// What one office counts, all codes in one pass over its counters. Counts of days that are over
 /// stay as they are: acts count on the day on which they happen.
 #[derive(Clone, Copy)]
@@ -20,9 +23,9 @@ pub struct Series {
     /// What is counted, in the order of [`Counted::values`]: `documents.incoming.received`.
     pub codes: &'static [&'static str],
     /// One entry for each day of the period on which anything was counted, ascending.
-    pub by_day: fn(&mut Tx<'_>, &Period, SeriesScope) -> Result<Vec<Counted<Date>>, FigureError>,
+    pub by_day: fn(&mut Tx<'_>, &Period, SeriesScope) -> CountedRows<Date>,
     /// One entry for each body that has anything in the period, by its identifier.
-    pub by_body: fn(&mut Tx<'_>, &Period) -> Result<Vec<Counted<i64>>, FigureError>,
+    pub by_body: fn(&mut Tx<'_>, &Period) -> CountedRows<i64>,
     /// The last day on which anything was counted.
     pub last_day: fn(&mut Tx<'_>) -> Result<Option<Date>, FigureError>,
     /// The address that lists the rows behind a code (or behind a figure made of several codes);

@@ -45,10 +45,9 @@ impl Demo {
         start_log(&config)?;
         let runtime = runtime()?;
         let mut parts = Parts::open(config, Clock::system(), runtime.handle())?;
-        if !parts.demo {
-            self.fill(&parts)?;
-            parts = parts.look_again()?;
-        }
+        // a demonstration whose filling was interrupted goes on with it
+        self.fill(&parts)?;
+        parts = parts.look_again()?;
         let accounts = demo_accounts::of(&parts.db, &parts.texts, parts.clock.now())?;
         if self.only_fill {
             self.tell(None, &accounts);
@@ -67,7 +66,7 @@ impl Demo {
     fn fill(&self, parts: &Parts) -> Result<(), CommandError> {
         let today = parts.clock.today();
         let bodies = parts.db.read_blocking(move |tx| identity::count_organisations(tx, today))?;
-        if bodies > 0 {
+        if bodies > 0 && !parts.demo {
             return Err(CommandError::new("make a demonstration of a database that is in use")
                 .next("name an empty one with --data or --database"));
         }

@@ -6,6 +6,7 @@ use crate::{
     serve::stop_signal,
     simulation::{self, FillError, Scale, Settings, Texts, Volumes},
 };
+use identity::{accounts::password, demo};
 use kit_base::Clock;
 use std::{
     path::PathBuf,
@@ -127,6 +128,11 @@ fn play(
 /// # Errors
 /// [`FillError`]; a later start goes on where this one ended.
 pub fn fill_demo(parts: &Parts, scale: Scale, seed: u64) -> Result<(), FillError> {
+    simulation::load_directory(&parts.db, seed)?;
+    let (now, stored) = (parts.clock.now(), password::hash(demo::PASSWORD));
+    parts
+        .db
+        .write_blocking(move |tx| demo::create_accounts(tx, now, &stored))?;
     let settings = Settings {
         scale,
         seed,

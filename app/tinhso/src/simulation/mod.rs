@@ -12,7 +12,7 @@ mod play;
 mod texts;
 mod volumes;
 
-pub use fill::{FillError, fill};
+pub use fill::{FillError, fill, load_directory};
 pub use people::{Agency, LoadError, Sort, load_agencies};
 pub use plan::{Plan, PlanError};
 pub use play::{Outcome, PlayError, Player};

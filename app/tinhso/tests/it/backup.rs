@@ -43,12 +43,12 @@ fn elsewhere(old: &Place, new: &Place) -> Config {
 
 on_both! {
     async fn a_restored_copy_has_the_same_rows_files_and_log(on) {
-        let place = Place::new(on);
+        let place = Place::new(on).await;
         let (copy, manifest, parts) = copied(&place).await;
         assert!(manifest.rows["idn_account"] > 0 && manifest.contents == 1);
         assert_eq!(Manifest::read(&copy, None).ok().as_ref(), Some(&manifest));
         drop(parts);
-        let new = Place::empty(on);
+        let new = Place::empty(on).await;
         let config = elsewhere(&place, &new);
         let restored = put_back(config.clone(), copy.clone()).await.expect("restored");
         assert_eq!(restored.rows, manifest.rows.values().sum::<u64>());
@@ -73,10 +73,10 @@ on_both! {
     }
 
     async fn the_index_of_a_restored_place_belongs_to_a_new_epoch(on) {
-        let place = Place::new(on);
+        let place = Place::new(on).await;
         let (copy, _, parts) = copied(&place).await;
         drop(parts);
-        let new = Place::empty(on);
+        let new = Place::empty(on).await;
         let config = elsewhere(&place, &new);
         put_back(config.clone(), copy).await.expect("restored");
         let settings = kit_search::Settings { writer_heap_bytes: config.search.memory };
@@ -87,10 +87,10 @@ on_both! {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_that_was_changed_is_refused_before_anything_is_written() {
-    let place = Place::new(crate::world::On::Sqlite);
+    let place = Place::new(crate::world::On::Sqlite).await;
     let (copy, manifest, parts) = copied(&place).await;
     drop(parts);
-    let new = Place::empty(crate::world::On::Sqlite);
+    let new = Place::empty(crate::world::On::Sqlite).await;
     let config = elsewhere(&place, &new);
 
     let path = copy.join("manifest.json");
@@ -113,10 +113,10 @@ async fn a_copy_that_was_changed_is_refused_before_anything_is_written() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restore_without_the_old_keys_must_be_wanted() {
-    let place = Place::new(crate::world::On::Sqlite);
+    let place = Place::new(crate::world::On::Sqlite).await;
     let (copy, _, parts) = copied(&place).await;
     drop(parts);
-    let new = Place::empty(crate::world::On::Sqlite);
+    let new = Place::empty(crate::world::On::Sqlite).await;
     let config = new.config("restored");
     let refused = put_back(config.clone(), copy.clone()).await.expect_err("no keys");
     assert!(matches!(refused, BackupFailure::NoKeys(_)), "{refused}");

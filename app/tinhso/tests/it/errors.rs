@@ -10,7 +10,7 @@ use tower::ServiceExt;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_is_not_there_is_a_page_for_people_and_a_problem_for_programs() {
-    let place = Place::new(On::Sqlite);
+    let place = Place::new(On::Sqlite).await;
     let node = Running::start(place.parts("a").await).await;
     let client = client();
     let page = client.get(node.url("/khong-co")).header("accept", "text/html").send().await.expect("an answer");
@@ -47,7 +47,7 @@ async fn a_handler_that_panics_gives_an_error_page_without_its_words() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_reading_page_is_kept_from_strangers_or_is_public() {
-    let place = Place::new(On::Sqlite);
+    let place = Place::new(On::Sqlite).await;
     let node = Running::start(place.parts("a").await).await;
     let client = client();
     for route in modules::routes(&mut modules::catalogue()).list() {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 on_both! {
     async fn a_node_that_has_come_up_is_live_started_and_ready(on) {
-        let place = Place::new(on);
+        let place = Place::new(on).await;
         let node = Running::start(place.parts("a").await).await;
         let client = client();
         for path in ["/health/live", "/health/startup", "/health/ready"] {
@@ -20,7 +20,7 @@ on_both! {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_details_are_for_administrators_only() {
-    let place = Place::new(On::Sqlite);
+    let place = Place::new(On::Sqlite).await;
     let node = Running::start(fill_sample(place.parts("a").await).await).await;
     let stranger = client();
     let answer = stranger.get(node.url("/health/detail")).send().await.expect("an answer");
@@ -41,7 +41,7 @@ async fn the_details_are_for_administrators_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn figures_are_read_on_their_own_port_and_name_routes_not_addresses() {
-    let place = Place::new(On::Sqlite);
+    let place = Place::new(On::Sqlite).await;
     let mut config = place.config("a");
     config.metrics_listen = Some("127.0.0.1:0".parse().expect("an address"));
     let node = Running::start(open(config).await).await;
@@ -61,7 +61,7 @@ async fn figures_are_read_on_their_own_port_and_name_routes_not_addresses() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_security_contact_is_there_if_it_is_set() {
-    let place = Place::new(On::Sqlite);
+    let place = Place::new(On::Sqlite).await;
     let mut config = place.config("a");
     config.site.security_contact = Some("mailto:an-toan@example.vn".to_owned());
     let node = Running::start(open(config).await).await;
@@ -78,7 +78,7 @@ async fn the_security_contact_is_there_if_it_is_set() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_accounts_of_a_demonstration_are_listed_there_and_nowhere_else() {
-    let place = Place::new(On::Sqlite);
+    let place = Place::new(On::Sqlite).await;
     let parts = place.parts("a").await;
     let client = client();
     let node = Running::start(parts.clone()).await;

@@ -9,7 +9,7 @@ const OWN_PAGE: &str = "/api/docs";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_one_node_began_works_on_the_other() {
-    let place = Place::new(On::Postgresql);
+    let place = Place::new(On::Postgresql).await;
     let first = Running::start(fill_sample(place.parts("a").await).await).await;
     let second = Running::start(place.parts("b").await).await;
     let client = client();
@@ -27,7 +27,7 @@ async fn a_session_that_one_node_began_works_on_the_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_one_node_gave_is_taken_by_the_other() {
-    let place = Place::new(On::Postgresql);
+    let place = Place::new(On::Postgresql).await;
     let first = Running::start(fill_sample(place.parts("a").await).await).await;
     let second = Running::start(place.parts("b").await).await;
     let client = client();
@@ -54,7 +54,7 @@ async fn a_form_that_one_node_gave_is_taken_by_the_other() {
 
 on_both! {
     async fn a_node_that_is_asked_to_stop_says_so_first_and_then_ends(on) {
-        let place = Place::new(on);
+        let place = Place::new(on).await;
         let mut config = place.config("a");
         config.node.leave_after = Duration::from_millis(1_500);
         let mut node = Running::start(open(config).await).await;
@@ -79,7 +79,7 @@ on_both! {
     }
 
     async fn what_is_held_after_a_restore_goes_on_when_it_is_released(on) {
-        let place = Place::new(on);
+        let place = Place::new(on).await;
         let parts = place.parts("a").await;
         let db = parts.db.clone();
         waiting(move || {
@@ -108,7 +108,7 @@ on_both! {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_refuses_tables_that_are_behind_if_it_may_not_touch_them() {
-    let place = Place::empty(On::Sqlite);
+    let place = Place::empty(On::Sqlite).await;
     let mut config = place.config("a");
     config.database.migrate_at_start = false;
     let runtime = tokio::runtime::Handle::current();

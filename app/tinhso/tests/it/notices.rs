@@ -10,7 +10,7 @@ use tinhso::modules;
 
 on_both! {
     async fn who_gets_a_document_back_is_told_once(on) {
-        let place = Place::new(on);
+        let place = Place::new(on).await;
         let parts = fill_sample(place.parts("a").await).await;
         waiting(move || {
             let catalogue = modules::catalogue();

@@ -50,13 +50,13 @@ pub struct Place {
 
 impl Place {
     /// With the tables of this version.
-    pub fn new(on: On) -> Self {
-        Self::with(on, &modules::catalogue().migrations())
+    pub async fn new(on: On) -> Self {
+        waiting(move || Self::with(on, &modules::catalogue().migrations())).await
     }
 
     /// With an empty database.
-    pub fn empty(on: On) -> Self {
-        Self::with(on, &[])
+    pub async fn empty(on: On) -> Self {
+        waiting(move || Self::with(on, &[])).await
     }
 
     fn with(on: On, steps: &[kit_db::Migration]) -> Self {

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod books;
-mod browser;
 mod cast;
 mod incoming;
 mod incoming_who_may;

@@ -70,7 +70,11 @@ pub fn create_account(
     }
     people::person_brief(tx, input.person)?;
     let id = AccountId::generate();
-    insert(tx, now, id, input, &user_name, false)?;
+    insert(tx, now, id, input, &user_name, false).map_err(|error| match error {
+        // Somebody took the name at the same moment.
+        DbError::Duplicate(_) => AccountError::Taken(user_name.clone()),
+        other => other.into(),
+    })?;
     trail::of(actor, now, "identity.account.created")
         .on("account", id)
         .change(None, serde_json::json!({ "person": input.person }))

@@ -91,6 +91,7 @@ pub fn ask_reset(
         return Err(ResetError::Reason { length });
     }
     account(tx, id)?;
+    tx.execute(&store::HOLD, params![id])?;
     if tx.find(&store::OPEN_RESET_OF, params![id])?.is_some() {
         return Err(ResetError::Pending);
     }

@@ -46,6 +46,9 @@ sql!(pub INSERT:
 sql!(pub SET_PASSWORD:
     "update idn_account set password_hash = ?2, password_set_at = ?3, must_change_password = ?4,
        failures = 0, locked_until = null where id = ?1");
+sql!(
+    /// Holds the account until the transaction ends: what is checked of it stays true.
+    pub HOLD: "update idn_account set failures = failures where id = ?1");
 sql!(pub FAILED -> i64:
     "update idn_account set failures = failures + 1 where id = ?1 returning failures");
 sql!(pub LOCK: "update idn_account set locked_until = ?2 where id = ?1");
@@ -119,7 +122,7 @@ sql!(pub FIRST_APPROVAL:
 sql!(pub SECOND_APPROVAL:
     "update idn_reset set second_approver = ?2, code_hash = ?3, code_until = ?4
      where id = ?1 and first_approver is not null and second_approver is null
-       and closed_at is null");
+       and first_approver <> ?2 and closed_at is null");
 sql!(pub RESET_BY_CODE -> Reset: resets!(
     "where r.code_hash = ?1 and r.closed_at is null and r.used_at is null"));
 sql!(pub USE_RESET:

@@ -180,6 +180,15 @@ impl Actor {
         self
     }
 
+    /// Who looks at a page, with the request's identifier.
+    ///
+    /// # Errors
+    /// [`kit_web::PageError::SignInNeeded`] if nobody is signed in.
+    pub fn of_visit(visit: &kit_web::Visit) -> Result<Self, kit_web::PageError> {
+        let actor = visit.actor::<Self>()?;
+        Ok(actor.as_ref().clone().in_request(visit.request_id()))
+    }
+
     /// With how the person proved who they are.
     #[must_use]
     pub fn with_strength(mut self, strength: Strength) -> Self {

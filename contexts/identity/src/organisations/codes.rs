@@ -97,6 +97,7 @@ pub fn give_code(
             code: input.code.chars().take(CODE_MAX).collect(),
         });
     }
+    tx.execute(&store::HOLD, params![input.organisation])?;
     if tx
         .find(&store::CODE, params![input.scheme, input.code])?
         .is_some()

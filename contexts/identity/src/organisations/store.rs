@@ -44,6 +44,9 @@ sql!(pub INSERT:
     "insert into idn_organisation (id, parent, kind, name, short_name, notation, area_code,
        collegial, runs_documents, sample, folded, place, valid_from, valid_to, version)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1)");
+sql!(
+    /// Holds the organisation until the transaction ends: what is checked of it stays true.
+    pub HOLD: "update idn_organisation set version = version where id = ?1");
 sql!(pub NEXT_PLACE -> i64:
     "select coalesce(max(place), 0) + 1 as n from idn_organisation where parent = ?1");
 sql!(pub SET_NAMES:

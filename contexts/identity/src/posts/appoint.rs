@@ -130,6 +130,7 @@ pub fn appoint(
         return Err(AppointError::Oneself);
     }
     people::person_brief(tx, person)?;
+    tx.execute(&store::HOLD, params![post])?;
     if at.valid_from > from || at.valid_to.is_some_and(|end| end <= from) {
         return Err(AppointError::Absent { on: from });
     }

@@ -71,6 +71,9 @@ sql!(pub OTHER_HOLDER -> PersonId:
     "select person from idn_holding
      where post = ?1 and (valid_to is null or valid_to > ?2) limit 1");
 
+sql!(
+    /// Holds the post until the transaction ends: whether it is vacant stays true.
+    pub HOLD: "update idn_post set rank = rank where id = ?1");
 sql!(pub POST -> Post: "select * from idn_post where id = ?1");
 sql!(pub POSTS -> Post:
     "select p.* from idn_post p join idn_unit u on u.id = p.unit

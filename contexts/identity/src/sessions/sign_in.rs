@@ -5,7 +5,7 @@
 use super::{LiveSession, store, token_hash};
 use crate::{
     AccountId, Actor, PersonId, PostId, SessionId,
-    accounts::{self, Settings, lockout, second_factor},
+    accounts::{self, Account, Settings, lockout, second_factor},
     actor::{ActorError, Strength, actor_of_person},
     trail,
 };
@@ -116,6 +116,7 @@ pub fn first_step(
         return refuse(tx, now, None, Refusal::WrongPassword);
     };
     let id = account.id;
+    let account = held(tx, id)?;
     if let Some(until) = account.locked_until.filter(|until| *until > now) {
         return refuse(tx, now, Some(id), Refusal::Locked { until });
     }
@@ -157,7 +158,7 @@ pub fn second_step(
         return refuse(tx, now, None, Refusal::Expired);
     };
     let id = half.account;
-    let account = accounts::account(tx, id)?;
+    let account = held(tx, id)?;
     if let Some(until) = account.locked_until.filter(|until| *until > now) {
         return refuse(tx, now, Some(id), Refusal::Locked { until });
     }
@@ -192,6 +193,12 @@ pub(crate) fn must_first(
     let privileged = |role| settings.second_factor_for.contains(&role);
     let needed = actor.posts.iter().any(|post| privileged(post.role));
     (needed && !has_second_factor && !demo).then_some(MustFirst::SetUpSecondFactor)
+}
+
+/// The account, held until the transaction ends: many guesses at once count one after the other.
+fn held(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, DbError> {
+    tx.execute(&accounts::store::HOLD, params![id])?;
+    accounts::account(tx, id)
 }
 
 fn finish(

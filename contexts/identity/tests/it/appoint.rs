@@ -51,6 +51,25 @@ testing::on_both_databases! {
         });
     }
 
+    fn a_vacant_post_goes_to_one_of_those_appointed_at_the_same_moment(db: &TestDb) {
+        world::load(db);
+        let post = world::write(db, |tx| {
+            let admin = world::administrator(tx);
+            let unit = world::holder(tx, "H41.15", Role::Clerk, 0).unit;
+            let input = CreatePost { unit, role: Role::Clerk, title: "Văn thư".into(), rank: 3, valid_from: date(2022, 1, 1) };
+            create_post(tx, world::now(), &admin, &input).unwrap()
+        });
+        let appointed = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(move || world::write(db, move |tx| {
+                let admin = world::administrator(tx);
+                let person = world::holder(tx, "H41.11", Role::Specialist, 0).person;
+                appoint(tx, world::now(), &admin, person, post, date(2022, 3, 1), "1/QĐ").is_ok()
+            }))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).filter(|ok| *ok).count()
+        });
+        assert_eq!(appointed, 1);
+    }
+
     fn nobody_appoints_themselves(db: &TestDb) {
         world::load(db);
         world::write(db, |tx| {

@@ -88,25 +88,3 @@ testing::on_both_databases! {
         });
     }
 }
-
-#[test]
-fn zz_timing() {
-    for db in [testing::sqlite_db(&MIGRATIONS), testing::postgres_db(&MIGRATIONS)] {
-        let start = std::time::Instant::now();
-        let loaded = world::write(&db, |tx| directory::load_nghean_2022(tx, 1, Size::Full).unwrap());
-        println!("load {loaded:?} {:?}", start.elapsed());
-        let start = std::time::Instant::now();
-        world::write(&db, |tx| identity::install_role_defaults(tx, world::now(), &identity::permissions::role_defaults()).unwrap());
-        world::write(&db, |tx| for _ in 0..100 { search_organisations(tx, "ubnd xa nghi", DAY, 20).unwrap(); });
-        println!("100 searches {:?}", start.elapsed());
-        let start = std::time::Instant::now();
-        world::write(&db, |tx| for _ in 0..100 { identity::search_people(tx, "nguyen van", 20).unwrap(); });
-        println!("100 people searches {:?}", start.elapsed());
-        let start = std::time::Instant::now();
-        world::write(&db, |tx| {
-            let h = world::holder(tx, "H41", Role::Clerk, 0);
-            for _ in 0..1000 { identity::actor_for(tx, h.person, h.post, world::now()).unwrap(); }
-        });
-        println!("1000 actors {:?}", start.elapsed());
-    }
-}

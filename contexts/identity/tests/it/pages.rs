@@ -143,7 +143,7 @@ testing::on_both_databases! {
             let mut browser = server.browser();
             browser.sign_in("quan-tri", demo::PASSWORD).await;
             for path in [
-                format!("/to-chuc/{body}"), format!("/to-chuc/{body}?ngay=2019-01-01"), format!("/to-chuc/{body}/doi-ten"),
+                format!("/to-chuc/{body}"), format!("/to-chuc/{body}?ngay=2019-01-01"), format!("/to-chuc/{body}/doi-ten"), format!("/to-chuc/{body}/sua"), format!("/to-chuc/{body}/ma"),
                 format!("/to-chuc/{body}/don-vi/moi"), format!("/can-bo/{person}"), format!("/can-bo/{person}/sua"),
                 format!("/can-bo/{person}/tai-khoan"), format!("/can-bo/{person}/bo-nhiem?to-chuc={body}"), format!("/don-vi/{unit}/vi-tri/moi"),
                 "/to-chuc/ke-thua/moi".into(), "/quan-tri/vai-tro".into(), "/quan-tri/vai-tro.csv".into(),

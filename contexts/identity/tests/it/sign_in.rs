@@ -136,6 +136,18 @@ testing::on_both_databases! {
         });
     }
 
+    fn many_guesses_at_once_count_one_after_the_other(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| { specialist_account(tx); });
+        let outcomes: Vec<Outcome> = std::thread::scope(|scope| {
+            let guess = || world::write(db, |tx| first_step(tx, world::now(), &SETTINGS, "chuyen-vien", false, "").unwrap());
+            let threads: Vec<_> = (0..12).map(|_| scope.spawn(guess)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let wrong = outcomes.iter().filter(|o| **o == Outcome::Refused(Refusal::WrongPassword)).count();
+        assert_eq!(wrong, 5, "{outcomes:?}");
+    }
+
     fn wrong_codes_lock_the_account_too(db: &TestDb) {
         world::load(db);
         world::write(db, |tx| {

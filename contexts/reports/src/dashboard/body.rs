@@ -16,6 +16,9 @@ pub struct BodyLine {
     pub name: String,
     /// Kind of body.
     pub kind: OrganisationKind,
+    /// Whether it is the province's People's Committee or stands directly under it: those that
+    /// its leaders compare.
+    pub top: bool,
     /// The district that it is or lies in.
     pub district: Option<OrganisationId>,
     /// Counts of the period.
@@ -56,6 +59,7 @@ pub(super) fn lines(
             id,
             name: brief.short_name.clone(),
             kind: brief.kind,
+            top: is_top(&known, &brief),
             district: district_of(&known, &brief),
             counts: by_id.get(&id.to_i64()).map(|one| **one).unwrap_or_default(),
             awaiting: awaiting.get(&id.to_i64()).copied().unwrap_or_default(),
@@ -74,6 +78,12 @@ fn known(tx: &mut Tx<'_>, on: Date) -> Result<Known, DbError> {
         known.extend(bodies.into_iter().map(|body| (body.id, body)));
     }
     Ok(known)
+}
+
+fn is_top(known: &Known, body: &OrganisationBrief) -> bool {
+    let above = body.parent.and_then(|parent| known.get(&parent));
+    let under_province = above.is_some_and(|one| one.kind == OrganisationKind::Province);
+    body.kind == OrganisationKind::Province || under_province
 }
 
 fn district_of(known: &Known, body: &OrganisationBrief) -> Option<OrganisationId> {

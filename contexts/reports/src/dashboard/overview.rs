@@ -59,10 +59,13 @@ pub fn overview(
     figures: &Figures,
     now: Timestamp,
     (view, span, last): (View, Span, Date),
-) -> Result<Arc<Overview>, Arc<FigureError>> {
+) -> Result<Arc<Overview>, FigureError> {
     let window = Window::up_to(span, last);
     let read = || read(tx, figures, now, view, window).map(Arc::new);
-    figures.cache().overviews.try_get_with((view, span, last), read)
+    let found = figures.cache().overviews.try_get_with((view, span, last), read);
+    found.map_err(|shared| match &*shared {
+        FigureError::Database(error) => FigureError::Database(error.clone()),
+    })
 }
 
 fn read(

@@ -101,7 +101,7 @@ impl Span {
     }
 
     /// The last days of the parts of the small line, oldest first; each part begins after the one
-    /// before.
+    /// before. The first is the day before the oldest part.
     pub(crate) fn line(self, last: Date) -> Vec<Date> {
         let (parts, step) = match self {
             Self::Week => (DAYS_OF_WEEK_LINE, 1.day()),
@@ -109,7 +109,7 @@ impl Span {
             Self::Quarter => (WEEKS_OF_QUARTER_LINE, 1.week()),
             Self::Year => (MONTHS_OF_YEAR, 1.month()),
         };
-        (0..parts).rev().map(|back| last.saturating_sub(step * i64::from(back))).collect()
+        (0..=parts).rev().map(|back| last.saturating_sub(step * i64::from(back))).collect()
     }
 }
 

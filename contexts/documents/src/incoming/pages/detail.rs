@@ -193,8 +193,8 @@ pub(super) fn draw(visit: &Visit, opened: &Opened, tried: Option<&Tried>) -> Ans
         @if let Some(tried) = tried.filter(|tried| tried.overtaken) { (overtaken(visit, opened, tried)) }
         (recalled(visit, opened))
         div class="g2" {
-            div { (content(visit, opened)) }
-            div { (acts(visit, opened, tried)) (trace(visit, opened)) }
+            div class="stack" { (content(visit, opened)) }
+            div class="stack" { (acts(visit, opened, tried)) (trace(visit, opened)) }
         }
     };
     visit

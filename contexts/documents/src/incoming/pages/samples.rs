@@ -155,13 +155,23 @@ fn one(visit: &Visit, state: State, acts: &[Act], tried: Option<Tried>) -> Answe
 fn opened(visit: &Visit, state: State, acts: &[Act]) -> Opened {
     Opened {
         view: view(visit, state, acts),
-        names: Names::new(),
+        names: names(),
         choices: choices(),
         neighbours: Neighbours { newer: Some(IncomingId::from_i64(3)), older: Some(IncomingId::from_i64(1)) },
         is_read: true,
         is_flagged: false,
         answer: Some("2045/SNV-VP".to_owned()),
     }
+}
+
+fn names() -> Names {
+    Names::new()
+        .with_person(PersonId::from_i64(1), "Nguyễn Thị Hồng Thắm")
+        .with_person(PersonId::from_i64(2), "Lê Văn Hoà")
+        .with_person(PersonId::from_i64(3), "Trần Đức")
+        .with_unit(UnitId::from_i64(1), "Phòng Tổng hợp")
+        .with_unit(UnitId::from_i64(2), "Phòng Kinh tế")
+        .with_unit(UnitId::from_i64(3), "Phòng Nội chính")
 }
 
 fn choices() -> Choices {
@@ -198,7 +208,7 @@ fn view(visit: &Visit, state: State, acts: &[Act]) -> show::View {
             state,
             arrival_number: (state != State::Delivered).then_some(12_481),
             arrival_on: (state != State::Delivered).then(|| visit.today()),
-            holder_id: None,
+            holder_id: (state == State::Presented).then(|| PersonId::from_i64(2)),
             presented_to: None,
             directed_by: None,
             forwarded_at: None,
@@ -266,10 +276,10 @@ fn steps_of(now: Timestamp) -> Vec<StepLine> {
     let step = |act: Act, opinion: &str| StepLine {
         at: now,
         act: act.code().to_owned(),
-        person_id: None,
+        person_id: Some(PersonId::from_i64(if act == Act::Direct { 2 } else { 1 })),
         unit_id: None,
-        to_unit_id: None,
-        to_person_id: None,
+        to_unit_id: (act == Act::Direct).then(|| UnitId::from_i64(1)),
+        to_person_id: (act == Act::Present).then(|| PersonId::from_i64(2)),
         opinion: opinion.to_owned(),
         due_at: (act == Act::Direct).then(|| after(now, 3)),
     };

@@ -128,10 +128,12 @@ fn one(visit: &Visit, shown: &Shown, shape: &Shape, state: &FormState) -> Markup
             (form(visit, shown, shape, state))
         },
         Asks::Reason => html! {
-            details {
+            details class="ds-details" {
                 summary { (visit.t(shape.button)) }
-                p { (visit.t(shape.hint)) }
-                (form(visit, shown, shape, state))
+                div {
+                    p { (visit.t(shape.hint)) }
+                    (form(visit, shown, shape, state))
+                }
             }
         },
     }

@@ -121,8 +121,8 @@ mod tests {
                 Line::Same(text) | Line::Added(text) => Some(*text),
                 Line::Removed(_) => None,
             }).collect();
-            prop_assert_eq!(old.join("\n"), earlier);
-            prop_assert_eq!(new.join("\n"), later);
+            prop_assert_eq!(&old.join("\n"), &earlier);
+            prop_assert_eq!(&new.join("\n"), &later);
         }
     }
 }

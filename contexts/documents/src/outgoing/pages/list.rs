@@ -13,6 +13,7 @@ use crate::{
     permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE},
 };
 use identity::Actor;
+use jiff::civil::Date;
 use kit_base::in_province;
 use kit_db::{DbError, Tx};
 use kit_i18n::args;
@@ -211,7 +212,7 @@ fn columns(visit: &Visit, is_out: bool) -> Vec<Column> {
     let first = if is_out {
         vec![
             column("documents-outgoing-notation").width(Width::Medium),
-            column("documents-outgoing-day").width(Width::Small).kind(CellKind::Muted),
+            column("documents-outgoing-day-short").width(Width::Small).kind(CellKind::Muted),
         ]
     } else {
         vec![column("documents-outgoing-changed").width(Width::Small).kind(CellKind::Muted)]
@@ -230,7 +231,7 @@ fn columns(visit: &Visit, is_out: bool) -> Vec<Column> {
 
 fn cells(visit: &Visit, listed: &Listed, line: &Line, is_out: bool) -> Vec<Markup> {
     let names = &listed.names;
-    let day = |at| vn::words::short_date(in_province(at).date())[..5].to_owned();
+    let short = |day: Date| short_day(day, visit.today());
     let subject = html! {
         (urgency_tag(visit, line.urgency))
         a class="subj" href=(address(line.id)) { (line.subject) }
@@ -243,9 +244,9 @@ fn cells(visit: &Visit, listed: &Listed, line: &Line, is_out: bool) -> Vec<Marku
         } else {
             html! { (line.notation) }
         };
-        vec![number, html! { (line.issued_on.map(|on| visit.date(on)).unwrap_or_default()) }]
+        vec![number, html! { (line.issued_on.map(short).unwrap_or_default()) }]
     } else {
-        vec![html! { (day(line.updated_at)) }]
+        vec![html! { (short(in_province(line.updated_at).date())) }]
     };
     cells.extend([html! { (kind_name(&line.kind)) }, subject, drafter, signer]);
     cells.push(ui::file_count(visit, usize::try_from(line.files).unwrap_or(0)));
@@ -254,6 +255,12 @@ fn cells(visit: &Visit, listed: &Listed, line: &Line, is_out: bool) -> Vec<Marku
         _ => state_tag(visit, line.state),
     });
     cells
+}
+
+/// `16/11` this year, `16/11/21` in others: the column is as narrow as its head.
+fn short_day(day: Date, today: Date) -> String {
+    let short = format!("{:02}/{:02}", day.day(), day.month());
+    if day.year() == today.year() { short } else { format!("{short}/{:02}", day.year() % 100) }
 }
 
 /// What an empty tab teaches: why nothing is here, and from where something comes.

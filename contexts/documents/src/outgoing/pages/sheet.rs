@@ -49,7 +49,7 @@ pub(super) fn draw(visit: &Visit, shown: &Shown) -> Markup {
             }
             (head(visit, shown))
             (title(visit, shown))
-            div class="official-text" {
+            div class="prose official-text" {
                 @for line in paragraphs(&shown.view.content) { p { (line) } }
                 @if shown.view.content.is_empty() { p class="hint" { (visit.t("documents-outgoing-no-content")) } }
             }
@@ -87,7 +87,7 @@ fn title(visit: &Visit, shown: &Shown) -> Markup {
         @if is_letter(shown) {
             div class="official-to" {
                 div { b { "Kính gửi:" } }
-                ul { @for line in shown.addressees(visit) { li { "- " (line) ";" } } }
+                @for line in shown.addressees(visit) { div { "- " (line) ";" } }
             }
         } @else {
             div class="official-title" {
@@ -104,7 +104,7 @@ fn foot(visit: &Visit, shown: &Shown) -> Markup {
         div class="print-head official-foot" {
             div class="official-recipients" {
                 div { b { i { "Nơi nhận:" } } }
-                ul { @for line in shown.recipients(visit) { li { "- " (line) } } }
+                @for line in shown.recipients(visit) { div { "- " (line) } }
                 @if copies > 1 { div { (visit.ta("documents-outgoing-copies-line", &args!["count" => copies])) } }
             }
             div {

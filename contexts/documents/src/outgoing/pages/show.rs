@@ -214,11 +214,11 @@ pub(super) fn draw(visit: &Visit, shown: &Shown) -> Answer {
     let body = html! {
         (status(visit, shown))
         div class="g2" {
-            div {
+            div class="stack" {
                 (sheet::draw(visit, shown))
                 (files(visit, shown))
             }
-            div {
+            div class="stack" {
                 (acts::panel(visit, shown, &FormState::new()))
                 @if matches!(shown.view.outgoing.state, State::Issued | State::Recalled) { (received(visit, shown)) }
                 (facts(visit, shown))

@@ -50,7 +50,7 @@ fn compared(visit: &Visit, key: &str, earlier: &str, later: &str) -> Markup {
         _ => visit.ta("documents-outgoing-version-changed", &args!["count" => changed]),
     };
     let body = html! {
-        div class="official-text diff" lang="vi" {
+        div class="prose official-text diff" lang="vi" {
             @for line in lines {
                 @match line {
                     Line::Same("") => {},

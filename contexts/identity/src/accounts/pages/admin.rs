@@ -76,7 +76,7 @@ async fn disable(visit: Visit, Path(id): Path<AccountId>, form: Form<Reason>) ->
     let Some(Reason(reason)) = form.input else {
         return show(&visit, id, &form.state).await;
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()
@@ -89,7 +89,7 @@ async fn disable(visit: Visit, Path(id): Path<AccountId>, form: Form<Reason>) ->
 }
 
 async fn enable(visit: Visit, Path(id): Path<AccountId>, _form: Form<()>) -> Answer {
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()
@@ -105,7 +105,7 @@ async fn reset(visit: Visit, Path(id): Path<AccountId>, form: Form<Reason>) -> A
     let Some(Reason(reason)) = form.input else {
         return show(&visit, id, &form.state).await;
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()

@@ -55,7 +55,7 @@ async fn send(visit: Visit, Path(person): Path<PersonId>, form: Form<UserName>) 
         user_name: user_name.clone(),
         password,
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let created = visit
         .web()
         .db()

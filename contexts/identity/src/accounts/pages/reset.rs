@@ -119,7 +119,7 @@ async fn list(visit: Visit) -> Answer {
 }
 
 async fn approve(visit: Visit, Path(id): Path<ResetId>, _form: Form<()>) -> Answer {
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let code = visit
         .web()
         .db()
@@ -132,7 +132,7 @@ async fn approve(visit: Visit, Path(id): Path<ResetId>, _form: Form<()>) -> Answ
 }
 
 async fn close(visit: Visit, Path(id): Path<ResetId>, _form: Form<()>) -> Answer {
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()

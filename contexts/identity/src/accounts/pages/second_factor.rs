@@ -106,7 +106,7 @@ async fn confirm(visit: Visit, form: Form<Code>) -> Answer {
     let Some(Code(code)) = form.input else {
         return show(&visit, &form.state).await;
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let settings = visit.web().service::<Settings>().clone();
     let confirmed = visit
         .web()
@@ -131,7 +131,7 @@ async fn remove(visit: Visit, form: Form<Proof>) -> Answer {
     if !proves(&visit, &password).await? {
         return show(&visit, &wrong_password(form.state)).await;
     }
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()

@@ -73,7 +73,7 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
         valid_from: input.from,
         valid_to: input.to_day,
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let given = visit
         .web()
         .db()
@@ -124,7 +124,7 @@ fn fault(state: FormState, error: GiveDelegationError) -> Result<FormState, Page
 }
 
 async fn show(visit: &Visit, state: &FormState) -> Answer {
-    let actor = visit.actor::<Actor>()?;
+    let actor = Actor::of_visit(visit)?;
     let chosen: Option<PersonId> = state.value("nguoi").parse().ok();
     let query = state.value("nguoi-tim").to_owned();
     let (chosen, found) = visit

@@ -26,7 +26,7 @@ impl From<RevokeDelegationError> for PageError {
 }
 
 async fn open(visit: Visit) -> Answer {
-    let actor = visit.actor::<Actor>()?;
+    let actor = Actor::of_visit(&visit)?;
     let person = actor.person;
     let found = visit
         .web()
@@ -37,7 +37,7 @@ async fn open(visit: Visit) -> Answer {
 }
 
 async fn revoke(visit: Visit, Path(id): Path<DelegationId>, _form: Form<()>) -> Answer {
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()

@@ -25,9 +25,8 @@ fn as_page(error: LogError) -> PageError {
 }
 
 async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     actor.must(READ_LOG)?;
-    let actor = actor.as_ref().clone().in_request(visit.request_id());
     let (person, before) = (asked.nguoi, asked.truoc);
     // A write, because the reading itself goes into the log.
     let (page, names) = visit

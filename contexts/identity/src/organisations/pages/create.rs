@@ -74,7 +74,7 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
     let Some(Input(input)) = form.input else {
         return view(&visit, &form.state);
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let created = visit
         .web()
         .db()

@@ -59,12 +59,21 @@ async fn pick(visit: Visit) -> Answer {
         .db()
         .read(move |tx| search_organisations(tx, &query, day, PICKER_MAX))
         .await?;
-    let name = if visit.query().contains("ke-thua-tim") {
-        "ke-thua"
-    } else {
-        "to-chuc"
+    let (name, one) = asked_by(visit.query());
+    visit.fragment(ui::picker_results(&visit, &name, !one, &choices(&found)))
+}
+
+/// Which field asks, from its parameter `<field>-tim`, and whether it takes one body only.
+fn asked_by(query: &str) -> (String, bool) {
+    let names = query.split('&').filter_map(|pair| pair.split('=').next());
+    let field = names.filter_map(|name| name.strip_suffix("-tim")).next();
+    let plain = |field: &&str| {
+        field
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
-    visit.fragment(ui::picker_results(&visit, name, true, &choices(&found)))
+    let name = field.filter(plain).unwrap_or("to-chuc").to_owned();
+    (name, query.split('&').any(|pair| pair == "mot=co"))
 }
 
 fn view(visit: &Visit, query: &str, day: Date, branches: &[Branch], total: i64) -> Answer {

@@ -1,6 +1,8 @@
 //! The pages of organisations: the tree, one body, and the acts that change them.
 
 mod act_forms;
+mod amend;
+mod code;
 mod create;
 mod list;
 mod one;
@@ -20,6 +22,8 @@ pub(crate) fn routes() -> Routes {
         .merge(one::routes())
         .merge(reach::routes())
         .merge(create::routes())
+        .merge(amend::routes())
+        .merge(code::routes())
         .merge(rename::routes())
         .merge(succeed::routes())
         .merge(unit::routes())

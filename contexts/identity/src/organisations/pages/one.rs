@@ -118,6 +118,8 @@ fn actions(visit: &Visit, id: OrganisationId) -> Markup {
     html! {
         @if visit.may(MANAGE_ORGANISATIONS.name) {
             (ui::link_button(&format!("{}/doi-ten", href(id)), &visit.t("identity-organisation-rename"), "pen-line", false))
+            (ui::link_button(&format!("{}/sua", href(id)), &visit.t("identity-organisation-amend"), "settings", false))
+            (ui::link_button(&format!("{}/ma", href(id)), &visit.t("identity-agency-code-give"), "flag", false))
             (ui::link_button(&format!("{}/don-vi/moi", href(id)), &visit.t("identity-unit-create"), "plus", false))
             (ui::link_button(&format!("/to-chuc/moi?tren={id}"), &visit.t("identity-organisation-create"), "plus", false))
         }

@@ -70,7 +70,7 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
     let Some(Input(input)) = form.input else {
         return show(&visit, &form.state).await;
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let recorded = visit
         .web()
         .db()

@@ -83,7 +83,7 @@ async fn send(visit: Visit, Path(id): Path<OrganisationId>, form: Form<Input>) -
         return view(&visit, id, &form.state);
     };
     let act = input.act(id);
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let created = visit
         .web()
         .db()

@@ -108,7 +108,7 @@ async fn send(
     let Some(input) = form.input else {
         return show(&visit, id, place.organisation, &form.state).await;
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()
@@ -155,7 +155,7 @@ fn view(
 fn choose_place(visit: &Visit, here: &str) -> Markup {
     let picker = ui::Picker {
         field: ui::Field::new("to-chuc", "identity-organisation"),
-        search_href: "/to-chuc/chon",
+        search_href: "/to-chuc/chon?mot=co",
         several: false,
         chosen: Vec::new(),
         found: Vec::new(),

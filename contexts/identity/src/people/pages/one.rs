@@ -80,7 +80,7 @@ async fn send_release(
     let Some(input) = form.input else {
         return view_release(&visit, id, holding, &form.state);
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let released = visit
         .web()
         .db()

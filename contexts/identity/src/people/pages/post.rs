@@ -72,7 +72,7 @@ async fn send(visit: Visit, Path(unit): Path<UnitId>, form: Form<Input>) -> Answ
         rank: input.rank,
         valid_from: input.valid_from,
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let organisation = visit
         .web()
         .db()

@@ -68,7 +68,7 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
     let Some(input) = form.input else {
         return view(&visit, None, &form.state);
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let registered = visit
         .web()
         .db()
@@ -102,7 +102,7 @@ async fn send_edit(visit: Visit, Path(id): Path<PersonId>, form: Form<Input>) ->
     let Some(input) = form.input else {
         return view(&visit, Some(id), &form.state);
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let corrected = visit
         .web()
         .db()

@@ -94,7 +94,7 @@ async fn ask(visit: Visit, form: Form<Input>) -> Answer {
     let Some(Input(change)) = form.input else {
         return show(&visit, &form.state).await;
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let asked = visit
         .web()
         .db()
@@ -123,7 +123,7 @@ async fn turn_down(visit: Visit, Path(id): Path<RoleChangeId>, _form: Form<()>) 
 }
 
 async fn decide(visit: Visit, id: RoleChangeId, accepted: bool, said: &'static str) -> Answer {
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()

@@ -38,7 +38,7 @@ impl From<SwitchPostError> for PageError {
 
 async fn open(visit: Visit) -> Answer {
     let (account, session) = present(&visit)?;
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let (account, sessions) = visit
         .web()
         .db()
@@ -54,7 +54,7 @@ async fn open(visit: Visit) -> Answer {
 
 async fn switch(visit: Visit, form: Form<ChosenPost>) -> Answer {
     let (_, session) = present(&visit)?;
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let Some(ChosenPost(post)) = form.input else {
         return Err(PageError::invalid("identity-post-unknown"));
     };
@@ -69,7 +69,7 @@ async fn switch(visit: Visit, form: Form<ChosenPost>) -> Answer {
 
 async fn end_one(visit: Visit, Path(session): Path<SessionId>, _form: Form<()>) -> Answer {
     let (account, _) = present(&visit)?;
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let ended = visit
         .web()
         .db()
@@ -83,7 +83,7 @@ async fn end_one(visit: Visit, Path(session): Path<SessionId>, _form: Form<()>) 
 
 async fn end_others(visit: Visit, _form: Form<()>) -> Answer {
     let (account, session) = present(&visit)?;
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()

@@ -6,7 +6,7 @@ use kit_web::{Access, Answer, Form, Routes, Visit};
 
 async fn send(visit: Visit, _form: Form<()>) -> Answer {
     let (account, session) = present(&visit)?;
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()

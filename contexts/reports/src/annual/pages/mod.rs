@@ -69,7 +69,7 @@ fn query(question: &Question) -> String {
 }
 
 /// A file to save.
-fn attachment(media_type: &str, name: &str, bytes: Vec<u8>) -> Answer {
+pub(crate) fn attachment(media_type: &str, name: &str, bytes: Vec<u8>) -> Answer {
     let length = u64::try_from(bytes.len()).ok();
     let download = Download {
         media_type: media_type.to_owned(),

@@ -69,7 +69,7 @@ async fn send(visit: Visit, form: Form<Publish>) -> Answer {
     let Some(input) = form.input else {
         return again(&visit, form.state).await;
     };
-    let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let (figures, texts) = (visit.web().service::<Figures>().clone(), visit.web().texts.clone());
     let act = move |tx: &mut Tx<'_>| annual::publish(tx, now, &actor, (&figures, &texts), &input);
     match visit.web().db().write(act).await {

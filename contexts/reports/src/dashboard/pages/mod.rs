@@ -1,0 +1,165 @@
+//! The pages of the dashboards.
+
+mod bodies;
+mod charts;
+mod export;
+mod kpis;
+mod overview;
+mod panels;
+mod samples;
+
+use super::{Overview, Span, View};
+use crate::{
+    Figures,
+    annual::pages::read_day,
+    permissions::{READ_OVERVIEW, READ_PROVINCE, reaches_province},
+};
+use identity::{Actor, OrganisationId};
+use jiff::{ToSpan, civil::Date};
+use kit_db::Tx;
+use kit_module::{FigureError, Period, SeriesScope};
+use kit_web::{PageError, Routes, Visit};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Where the dashboard is.
+pub(crate) const OVERVIEW: &str = "/tong-quan";
+/// Where every body of the province is listed.
+const BODIES: &str = "/tong-quan/don-vi";
+/// Where the dashboard is saved as a workbook.
+const EXPORT: &str = "/tong-quan/xuat";
+
+/// Without newer counts than these many days, the newest are shown in place of nothing.
+const STALE_DAYS: i32 = 31;
+
+/// All pages of the dashboards.
+pub(crate) fn routes() -> Routes {
+    overview::routes().merge(bodies::routes()).merge(export::routes())
+}
+
+/// What an address asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+struct Asked {
+    /// Span: `tuan`, `thang`, `quy`, `nam`; another word is the year.
+    #[serde(default)]
+    ky: Option<String>,
+    /// Last day, as 2022-11-15.
+    #[serde(default)]
+    den: Option<String>,
+    /// `co-quan` for the own organisation.
+    #[serde(default, rename = "pham-vi")]
+    scope: Option<String>,
+}
+
+/// In an address: the own organisation in place of the province.
+const OWN: &str = "co-quan";
+
+/// A dashboard as a page shows it.
+struct Shown {
+    overview: Arc<Overview>,
+    /// The organisation's name for lists; empty for the province.
+    name: String,
+    /// Whether the viewer may choose between province and own organisation.
+    chooses: bool,
+    /// The share done in time that bodies are measured by, in percent.
+    target: f64,
+}
+
+/// Whose dashboard the viewer may see and asked for.
+fn view_of(actor: &Actor, asked: &Asked) -> Result<(View, bool), PageError> {
+    let province = reaches_province(actor, READ_PROVINCE);
+    let own = actor.may(READ_OVERVIEW);
+    let organisation = View::Organisation(actor.organisation);
+    let wants_own = asked.scope.as_deref() == Some(OWN);
+    match (province, own) {
+        (true, both) if both && wants_own => Ok((organisation, true)),
+        (true, both) => Ok((View::Province, both)),
+        (false, true) => Ok((organisation, false)),
+        (false, false) => Err(PageError::Forbidden),
+    }
+}
+
+/// Reads what an address asks for.
+async fn shown(visit: &Visit, asked: &Asked) -> Result<Shown, PageError> {
+    let actor = visit.actor::<Actor>()?;
+    let (view, chooses) = view_of(&actor, asked)?;
+    let span = asked.ky.as_deref().and_then(Span::of_code).unwrap_or(Span::Year);
+    let last = read_day(asked.den.as_deref())?;
+    let figures = visit.web().service::<Figures>().clone();
+    let target = figures.settings().on_time_target;
+    let (now, today) = (visit.now(), visit.today());
+    let read = move |tx: &mut Tx<'_>| {
+        let last = match last {
+            Some(day) => day.min(today),
+            None => usual_last_day(super::last_day(tx, &figures)?, today),
+        };
+        let overview = super::overview(tx, &figures, now, (view, span, last))?;
+        let name = match view {
+            View::Province => String::new(),
+            View::Organisation(id) => identity::organisation_brief(tx, id)?.short_name,
+        };
+        Ok::<_, FigureError>(Shown { overview, name, chooses, target })
+    };
+    let found = visit.web().db().read(read).await;
+    found.map_err(|FigureError::Database(error)| error.into())
+}
+
+/// Today, unless the counts have stopped long ago.
+fn usual_last_day(newest: Option<Date>, today: Date) -> Date {
+    let stale = today.saturating_sub(STALE_DAYS.days());
+    newest.filter(|day| *day < stale).unwrap_or(today)
+}
+
+/// Where the rows behind a code are, if an office answers for it.
+fn rows(visit: &Visit, code: &str, period: &Period, scope: SeriesScope) -> Option<String> {
+    let figures = visit.web().try_service::<Figures>()?;
+    figures.series().iter().find_map(|series| (series.rows)(code, period, scope))
+}
+
+impl Shown {
+    /// The address of a page about the same period and scope, or another span of it.
+    fn address(&self, page: &str, span: Span) -> String {
+        let last = self.overview.window.current.to;
+        let own = match self.overview.view {
+            View::Organisation(_) if self.chooses => format!("&pham-vi={OWN}"),
+            _ => String::new(),
+        };
+        format!("{page}?ky={}&den={last}{own}", span.code())
+    }
+
+    fn here(&self, page: &str) -> String {
+        self.address(page, self.overview.window.span)
+    }
+
+    fn bodies_of(&self, district: OrganisationId) -> String {
+        format!("{}&huyen={district}", self.here(BODIES))
+    }
+
+    fn current(&self) -> Period {
+        self.overview.window.current
+    }
+
+    fn scope(&self) -> SeriesScope {
+        self.overview.view.scope()
+    }
+
+    /// From the first of the year: the days that decide what waits.
+    fn year_to_date(&self) -> Period {
+        let to = self.current().to;
+        Period { from: to.first_of_year(), to }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_dashboard_without_new_counts_shows_the_newest_ones() {
+        let today = date(2026, 11, 22);
+        assert_eq!(usual_last_day(Some(date(2022, 11, 15)), today), date(2022, 11, 15));
+        assert_eq!(usual_last_day(Some(date(2026, 11, 1)), today), today);
+        assert_eq!(usual_last_day(None, today), today);
+    }
+}
