@@ -35,3 +35,12 @@ tinhso-notice-urgent = The urgent document { $notation } of { $organisation } ha
     .name = Urgent documents
 tinhso-notice-draft-turn = A draft waits for you
     .name = Drafts that wait for you
+
+# The list of notices
+tinhso-notices = Notices
+tinhso-notices-what = What
+tinhso-notices-when = When
+tinhso-notices-mark = Mark all as read
+tinhso-notices-read = All are marked as read
+tinhso-notices-none = No notices yet
+tinhso-notices-none-text = Urgent documents, documents that come back and drafts that wait for you are told here.

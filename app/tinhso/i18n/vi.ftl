@@ -35,3 +35,12 @@ tinhso-notice-urgent = Văn bản khẩn { $notation } của { $organisation } v
     .name = Văn bản khẩn đến
 tinhso-notice-draft-turn = Một dự thảo văn bản đang chờ bạn
     .name = Dự thảo đến lượt bạn
+
+# Danh sách thông báo
+tinhso-notices = Thông báo
+tinhso-notices-what = Nội dung
+tinhso-notices-when = Thời gian
+tinhso-notices-mark = Đánh dấu tất cả là đã đọc
+tinhso-notices-read = Đã đánh dấu tất cả là đã đọc
+tinhso-notices-none = Chưa có thông báo nào
+tinhso-notices-none-text = Khi có văn bản khẩn, văn bản được chuyển lại hoặc dự thảo đến lượt bạn, bạn sẽ thấy ở đây.

@@ -14,6 +14,7 @@ pub fn catalogue() -> Catalogue {
         kit(),
         identity::module(),
         documents::module(),
+        reports::module(),
         program(),
     ])
 }
@@ -23,6 +24,7 @@ pub fn catalogue() -> Catalogue {
 pub fn role_defaults() -> Vec<RoleDefault> {
     let mut all = identity::permissions::role_defaults();
     all.extend_from_slice(documents::ROLE_DEFAULTS);
+    all.extend_from_slice(reports::ROLE_DEFAULTS);
     all.extend(pages::role_defaults());
     all
 }

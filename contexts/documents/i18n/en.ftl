@@ -29,8 +29,8 @@ documents-figure-approved = Incoming documents approved by leaders on the system
 documents-figure-issued = Outgoing documents issued
 
 # What is wrong with an input: which field, which limit, what to do
-documents-problem-needed = This is missing
-documents-problem-too-long = Longer than { $limit } characters; please shorten it
+documents-problem-needed = Enter { $label }
+documents-problem-too-long = { $label }: longer than { $limit } characters; please shorten it
 documents-problem-kind = Choose a kind of document from the list
 documents-problem-urgency = Choose an urgency from the list
 documents-problem-capacity = Choose a signing capacity from the list

@@ -263,3 +263,7 @@ documents-groups-drop-consequence = Drafters can choose it no more. Documents an
 documents-groups-dropped = The set is deleted
 documents-groups-empty = No sets yet
 documents-groups-empty-more = A set chooses many receivers with one tick. The sets of communes, of districts and of departments are always there.
+
+# API
+documents-api-parameter = A parameter of the address makes no sense. The description of the API lists what is allowed. Nothing was changed.
+documents-api-key = The header Idempotency-Key is missing or makes no sense: 1 to 64 letters, digits or hyphens. Nothing was changed.

@@ -251,3 +251,7 @@ documents-groups-drop-consequence = Người soạn văn bản không chọn đ�
 documents-groups-dropped = Đã xóa nhóm nơi nhận
 documents-groups-empty = Chưa có nhóm nào
 documents-groups-empty-more = Nhóm giúp chọn nhiều nơi nhận bằng một lần đánh dấu. Các nhóm “xã, phường, thị trấn”, “huyện, thành phố, thị xã” và “sở, ban, ngành” có sẵn, không cần tạo.
+
+# API
+documents-api-parameter = Tham số của địa chỉ không đúng. Hãy xem các giá trị được phép trong bản mô tả giao diện lập trình. Chưa có gì thay đổi.
+documents-api-key = Thiếu tiêu đề Idempotency-Key, hoặc giá trị không hợp lệ: từ 1 đến 64 chữ cái, chữ số, dấu gạch nối. Chưa có gì thay đổi.

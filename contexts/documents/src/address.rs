@@ -116,8 +116,14 @@ mod tests {
 
     #[test]
     fn a_link_leaves_out_what_is_empty_and_encodes_the_rest() {
-        let link = Link::to("/van-ban-den").with("tab", "").with("q", "sổ & số").with("x", "1");
-        assert_eq!(link.done(), "/van-ban-den?q=s%E1%BB%95%20%26%20s%E1%BB%91&x=1");
+        let link = Link::to("/van-ban-den")
+            .with("tab", "")
+            .with("q", "sổ & số")
+            .with("x", "1");
+        assert_eq!(
+            link.done(),
+            "/van-ban-den?q=s%E1%BB%95%20%26%20s%E1%BB%91&x=1"
+        );
     }
 
     #[test]

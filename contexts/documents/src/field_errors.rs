@@ -30,7 +30,10 @@ pub(crate) fn refuse(
 }
 
 /// The same for programs: fields keep the act's names.
-pub(crate) fn for_programs(problems: &Problems, label: impl Fn(&str) -> &'static str) -> FieldErrors {
+pub(crate) fn for_programs(
+    problems: &Problems,
+    label: impl Fn(&str) -> &'static str,
+) -> FieldErrors {
     let mut errors = FieldErrors::new();
     for problem in problems.iter() {
         errors.add(problem.field, label(problem.field), message(problem));

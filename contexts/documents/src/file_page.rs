@@ -87,7 +87,11 @@ async fn serve(visit: &Visit, file: &Attachment, view: bool) -> Answer {
     let hash: ContentHash = file.sha256.parse().map_err(PageError::internal)?;
     let store = visit.web().service::<Files>();
     let content = store.get(&hash).await.map_err(PageError::internal)?;
-    let disposition = if view && is_viewable(file) { Disposition::Inline } else { Disposition::Attachment };
+    let disposition = if view && is_viewable(file) {
+        Disposition::Inline
+    } else {
+        Disposition::Attachment
+    };
     Download {
         media_type: file.media_type.clone(),
         disposition: content_disposition(disposition, &FileName::clean(&file.name)),

@@ -54,6 +54,8 @@ fn routes() -> Routes {
     Routes::new()
         .merge(crate::incoming::pages::routes())
         .merge(crate::outgoing::pages::routes())
+        .merge(crate::outgoing::api::routes())
+        .merge(crate::books::pages::routes())
         .merge(crate::file_page::routes())
         .merge(crate::search_page::routes())
         .merge(crate::recipients::pages::routes())

@@ -37,7 +37,9 @@ pub fn routes() -> Routes {
         .sample(HERE, "nothing found", |visit| {
             draw(visit, &sample_wanted(), Some(&Answered::default()))
         })
-        .sample(HERE, "with data", |visit| draw(visit, &sample_wanted(), Some(&sample_answer())))
+        .sample(HERE, "with data", |visit| {
+            draw(visit, &sample_wanted(), Some(&sample_answer()))
+        })
 }
 
 /// What of the index an actor may see: as wide as the inbox, never wider.
@@ -66,7 +68,10 @@ struct Wanted {
 impl Wanted {
     fn read(asked: &Asked) -> Self {
         Self {
-            text: vn::text::clean(asked.get("q")).chars().take(LONGEST_TEXT).collect(),
+            text: vn::text::clean(asked.get("q"))
+                .chars()
+                .take(LONGEST_TEXT)
+                .collect(),
             from: asked.date("tu"),
             to: asked.date("den"),
             newest: asked.get("xep") == "moi",
@@ -85,7 +90,11 @@ impl Wanted {
     }
 
     fn page(&self, offset: usize) -> String {
-        let offset = if offset == 0 { String::new() } else { offset.to_string() };
+        let offset = if offset == 0 {
+            String::new()
+        } else {
+            offset.to_string()
+        };
         Link::to(self.href()).with("tu-dong", &offset).done()
     }
 
@@ -94,7 +103,11 @@ impl Wanted {
         query.sources = vec![SOURCE];
         query.from = self.from;
         query.until = self.to;
-        query.order = if self.newest { Order::Newest } else { Order::Relevance };
+        query.order = if self.newest {
+            Order::Newest
+        } else {
+            Order::Relevance
+        };
         query.limit = PAGE_HITS;
         query.offset = self.offset;
         query
@@ -140,9 +153,22 @@ async fn open(visit: Visit, asked: Asked) -> Answer {
         .map_err(PageError::internal)?;
     let (total, relaxed, count) = (hits.total, hits.relaxed, hits.hits.len());
     let list = Arc::new(hits.hits);
-    let found = visit.web().db().read(move |tx| load(tx, &actor, &list)).await?;
+    let found = visit
+        .web()
+        .db()
+        .read(move |tx| load(tx, &actor, &list))
+        .await?;
     let hidden = count - found.len();
-    draw(&visit, &wanted, Some(&Answered { total, relaxed, found, hidden }))
+    draw(
+        &visit,
+        &wanted,
+        Some(&Answered {
+            total,
+            relaxed,
+            found,
+            hidden,
+        }),
+    )
 }
 
 /// The rows behind the hits that the actor may see today, in their order.
@@ -156,7 +182,12 @@ fn load(tx: &mut Tx<'_>, actor: &Actor, hits: &[Hit]) -> Result<Vec<Found>, DbEr
             None => continue,
         };
         if let Some(document) = document::find(tx, id)? {
-            found.push(Found { place, document, title: hit.title.clone(), snippet: hit.snippet.clone() });
+            found.push(Found {
+                place,
+                document,
+                title: hit.title.clone(),
+                snippet: hit.snippet.clone(),
+            });
         }
     }
     Ok(found)
@@ -187,7 +218,13 @@ fn form(visit: &Visit, wanted: &Wanted) -> Markup {
         (ui::filter_select("xep", &visit.t("documents-search-order"), &visit.t("documents-search-best"),
             if wanted.newest { "moi" } else { "" }, &order))
     };
-    ui::filters(visit, HERE, &visit.t("documents-search-title"), &[], &fields)
+    ui::filters(
+        visit,
+        HERE,
+        &visit.t("documents-search-title"),
+        &[],
+        &fields,
+    )
 }
 
 /// A day in one short input, as `21/11/2025`.
@@ -206,17 +243,43 @@ fn chips(visit: &Visit, wanted: &Wanted) -> Markup {
     let mut add = |key: &str, day: Option<Date>, without: Wanted| {
         if let Some(day) = day {
             let (name, value) = (visit.t(key), visit.date(day));
-            chips.push(Chip { name, value, remove_href: without.href() });
+            chips.push(Chip {
+                name,
+                value,
+                remove_href: without.href(),
+            });
         }
     };
-    add("documents-chip-from", wanted.from, Wanted { from: None, ..wanted.clone() });
-    add("documents-chip-to", wanted.to, Wanted { to: None, ..wanted.clone() });
-    let clear = Wanted { text: wanted.text.clone(), ..Wanted::default() }.href();
+    add(
+        "documents-chip-from",
+        wanted.from,
+        Wanted {
+            from: None,
+            ..wanted.clone()
+        },
+    );
+    add(
+        "documents-chip-to",
+        wanted.to,
+        Wanted {
+            to: None,
+            ..wanted.clone()
+        },
+    );
+    let clear = Wanted {
+        text: wanted.text.clone(),
+        ..Wanted::default()
+    }
+    .href();
     ui::chips(visit, &chips, &clear)
 }
 
 fn examples(visit: &Visit) -> Markup {
-    let examples = ["documents-search-example-words", "documents-search-example-notation", "documents-search-example-phrase"];
+    let examples = [
+        "documents-search-example-words",
+        "documents-search-example-notation",
+        "documents-search-example-phrase",
+    ];
     let links = html! {
         ul class="examples" {
             @for key in examples {
@@ -225,12 +288,25 @@ fn examples(visit: &Visit) -> Markup {
             }
         }
     };
-    ui::empty_state("search", &visit.t("documents-search-start"), &visit.t("documents-search-start-text"), Some(links))
+    ui::empty_state(
+        "search",
+        &visit.t("documents-search-start"),
+        &visit.t("documents-search-start-text"),
+        Some(links),
+    )
 }
 
 fn nothing(visit: &Visit, wanted: &Wanted) -> Markup {
-    let title = visit.ta("documents-search-nothing", &args!["text" => wanted.text.as_str()]);
-    ui::empty_state("search", &title, &visit.t("documents-search-nothing-text"), None)
+    let title = visit.ta(
+        "documents-search-nothing",
+        &args!["text" => wanted.text.as_str()],
+    );
+    ui::empty_state(
+        "search",
+        &title,
+        &visit.t("documents-search-nothing-text"),
+        None,
+    )
 }
 
 fn results(visit: &Visit, wanted: &Wanted, answered: &Answered) -> Markup {
@@ -242,7 +318,8 @@ fn results(visit: &Visit, wanted: &Wanted, answered: &Answered) -> Markup {
     let pager = Pager {
         summary,
         previous: (wanted.offset > 0).then(|| wanted.page(wanted.offset.saturating_sub(PAGE_HITS))),
-        next: (last < answered.total && last < MAX_OFFSET).then(|| wanted.page(wanted.offset + PAGE_HITS)),
+        next: (last < answered.total && last < MAX_OFFSET)
+            .then(|| wanted.page(wanted.offset + PAGE_HITS)),
         keys: false,
     };
     html! {
@@ -259,7 +336,9 @@ fn hit(visit: &Visit, found: &Found) -> Markup {
         Place::Outgoing(id) => (format!("/van-ban-di/{id}"), "documents-menu-outgoing"),
     };
     let number = match found.place {
-        Place::Incoming(_, Some(number)) => visit.ta("documents-incoming-number", &args!["number" => number]),
+        Place::Incoming(_, Some(number)) => {
+            visit.ta("documents-incoming-number", &args!["number" => number])
+        }
         Place::Incoming(..) | Place::Outgoing(_) => visit.t(kind),
     };
     let document = &found.document;
@@ -282,7 +361,9 @@ fn marked(text: &Highlighted) -> Markup {
     let mut pieces: Vec<(&str, bool)> = Vec::with_capacity(text.marks.len() * 2 + 1);
     for mark in &text.marks {
         // the index cuts at letters; a text that does not fit is shown without marks
-        if let (Some(before), Some(inside)) = (text.text.get(at..mark.start), text.text.get(mark.clone())) {
+        if let (Some(before), Some(inside)) =
+            (text.text.get(at..mark.start), text.text.get(mark.clone()))
+        {
             pieces.push((before, false));
             pieces.push((inside, true));
             at = mark.end;
@@ -297,7 +378,11 @@ fn marked(text: &Highlighted) -> Markup {
 }
 
 fn sample_wanted() -> Wanted {
-    Wanted { text: "đầu tư công".to_owned(), from: Some(jiff::civil::date(2025, 1, 1)), ..Wanted::default() }
+    Wanted {
+        text: "đầu tư công".to_owned(),
+        from: Some(jiff::civil::date(2025, 1, 1)),
+        ..Wanted::default()
+    }
 }
 
 fn sample_answer() -> Answered {
@@ -321,12 +406,24 @@ fn sample_answer() -> Answered {
         files: 1,
         recalled_at: None,
     };
-    let highlighted = Highlighted { text: title.to_owned(), marks, ..Highlighted::default() };
+    let highlighted = Highlighted {
+        text: title.to_owned(),
+        marks,
+        ..Highlighted::default()
+    };
     let found = Found {
         place: Place::Incoming(IncomingId::from_i64(1), Some(12_481)),
         document,
         title: highlighted.clone(),
-        snippet: Highlighted { cut_after: true, ..highlighted },
+        snippet: Highlighted {
+            cut_after: true,
+            ..highlighted
+        },
     };
-    Answered { total: 1, relaxed: true, found: vec![found], hidden: 1 }
+    Answered {
+        total: 1,
+        relaxed: true,
+        found: vec![found],
+        hidden: 1,
+    }
 }

@@ -74,7 +74,12 @@ fn by_day(
     let counted = rows.into_iter().map(|row| Counted {
         key: row.day,
         values: vec![
-            row.received, row.approved, row.forwarded, row.done, row.done_late, row.issued,
+            row.received,
+            row.approved,
+            row.forwarded,
+            row.done,
+            row.done_late,
+            row.issued,
         ],
     });
     Ok(counted.collect())
@@ -85,7 +90,12 @@ fn by_agency(tx: &mut Tx<'_>, period: &Period) -> Result<Vec<Counted<i64>>, DbEr
     let counted = rows.into_iter().map(|row| Counted {
         key: row.organisation_id,
         values: vec![
-            row.received, row.approved, row.forwarded, row.done, row.done_late, row.issued,
+            row.received,
+            row.approved,
+            row.forwarded,
+            row.done,
+            row.done_late,
+            row.issued,
         ],
     });
     Ok(counted.collect())

@@ -24,7 +24,11 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// Without lines yet.
     pub(crate) fn new(title: String, columns: Vec<String>) -> Self {
-        Self { title, columns, rows: Vec::new() }
+        Self {
+            title,
+            columns,
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a line.
@@ -54,7 +58,10 @@ impl Sheet {
 
     fn width(&self, place: usize) -> f64 {
         let cells = self.rows.iter().filter_map(|row| row.get(place));
-        let widest = cells.chain(self.columns.get(place)).map(|cell| cell.chars().count()).max();
+        let widest = cells
+            .chain(self.columns.get(place))
+            .map(|cell| cell.chars().count())
+            .max();
         // no column of ours is wider than fits exactly into a float
         let width = widest.unwrap_or(0).clamp(8, WIDEST) as u32;
         f64::from(width) + 2.0
@@ -76,11 +83,21 @@ pub(crate) fn harmless(text: &str) -> String {
 fn sheet_name(title: &str) -> String {
     let clean: String = title
         .chars()
-        .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') { ' ' } else { c })
+        .map(|c| {
+            if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') {
+                ' '
+            } else {
+                c
+            }
+        })
         .take(31)
         .collect();
     let clean = clean.trim();
-    if clean.is_empty() { "1".to_owned() } else { clean.to_owned() }
+    if clean.is_empty() {
+        "1".to_owned()
+    } else {
+        clean.to_owned()
+    }
 }
 
 /// The spreadsheet as a file to keep.

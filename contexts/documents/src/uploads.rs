@@ -19,8 +19,7 @@ pub const LIMITS: UploadLimits = UploadLimits {
 };
 
 /// What a file chooser offers; what counts is what the bytes are.
-pub const ACCEPT: &str =
-    ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt,.rtf,.txt,.png,.jpg,.jpeg,.tif,.tiff,.zip,.xml,.edxml";
+pub const ACCEPT: &str = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt,.rtf,.txt,.png,.jpg,.jpeg,.tif,.tiff,.zip,.xml,.edxml";
 
 /// Files that are in the store, with the words that could be read in them.
 #[derive(Clone, Debug, Default)]
@@ -56,12 +55,18 @@ pub async fn take(visit: &Visit, uploaded: &[UploadedFile]) -> Result<Taken, Tak
         return Ok(taken);
     }
     let store = visit.web().service::<Files>().clone();
-    let scanner = visit.web().try_service::<Scanner>().cloned().unwrap_or(Scanner::Off);
+    let scanner = visit
+        .web()
+        .try_service::<Scanner>()
+        .cloned()
+        .unwrap_or(Scanner::Off);
     for file in uploaded {
         let path = place_of(file)?;
         let (seen, text) = look(visit, path.clone(), file.name.clone()).await?;
         let scan = scan(&scanner, &path, &seen).await?;
-        taken.files.push(keep(&store, &path, &seen, file, scan).await?);
+        taken
+            .files
+            .push(keep(&store, &path, &seen, file, scan).await?);
         join(&mut taken.text, &text);
     }
     Ok(taken)
@@ -105,7 +110,9 @@ fn refused(visit: &Visit, refusal: &Refusal) -> TakeError {
         Refusal::Empty => "documents-file-empty",
         Refusal::TooLarge { limit, .. } => {
             let limit = visit.file_size(*limit);
-            return TakeError::Refused(Message::new("documents-file-too-large").with("limit", limit));
+            return TakeError::Refused(
+                Message::new("documents-file-too-large").with("limit", limit),
+            );
         }
         Refusal::Unknown { .. } | Refusal::NotAllowed { .. } => "documents-file-kind",
         Refusal::Broken { .. } => "documents-file-broken",

@@ -85,7 +85,10 @@ pub fn pdf(
     question: &Question,
     at: Timestamp,
 ) -> Result<Vec<u8>, ReportError> {
-    let vietnamese = Question { locale: kit_i18n::Locale::Vi, ..*question };
+    let vietnamese = Question {
+        locale: kit_i18n::Locale::Vi,
+        ..*question
+    };
     let report = report(tx, figures, texts, &vietnamese)?;
     let issuer = annual::issuer(tx, texts, report.as_of().unwrap_or(question.today))?;
     Ok(annual::typeset(figures, texts, &report, &issuer, at)?)

@@ -18,7 +18,9 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { on_time_target: 95.0 }
+        Self {
+            on_time_target: 95.0,
+        }
     }
 }
 
@@ -50,7 +52,11 @@ impl Figures {
     /// From the catalogue of all modules, with the usual settings.
     #[must_use]
     pub fn of(catalogue: &Catalogue) -> Self {
-        Self::new(catalogue.indicators(), catalogue.series(), Settings::default())
+        Self::new(
+            catalogue.indicators(),
+            catalogue.series(),
+            Settings::default(),
+        )
     }
 
     /// The indicators of all offices.

@@ -12,8 +12,14 @@ pub fn module() -> Module {
         name: "reports",
         migrations: MIGRATIONS.to_vec(),
         texts: vec![
-            TextSource { locale: Locale::Vi, text: include_str!("../i18n/vi.ftl") },
-            TextSource { locale: Locale::En, text: include_str!("../i18n/en.ftl") },
+            TextSource {
+                locale: Locale::Vi,
+                text: include_str!("../i18n/vi.ftl"),
+            },
+            TextSource {
+                locale: Locale::En,
+                text: include_str!("../i18n/en.ftl"),
+            },
         ],
         permissions: permissions::ALL
             .iter()

@@ -1,7 +1,12 @@
 //! The state of the pages and the context of jobs: where every service is registered, once.
 
 use super::Parts;
-use crate::{config::Config, modules};
+use crate::{
+    config::Config,
+    modules,
+    pages::notices::{self, Bell},
+};
+use documents::incoming::pages::TodoBadge;
 use jiff::SignedDuration;
 use kit_files::{Files, Scanner};
 use kit_jobs::JobContext;
@@ -11,6 +16,9 @@ use kit_search::Index;
 use kit_web::{FileSink, FolderSink, RateLimits, Site, Web, WebBuilder};
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
+
+/// Where a person finds the own account; a page of identity.
+const ACCOUNT: &str = "/tai-khoan";
 
 /// The state of the pages.
 pub(super) fn builder(
@@ -29,7 +37,10 @@ pub(super) fn builder(
         .service(scanner(&parts.config))
         .service(sink)
         .service(settings)
+        .service(reports::Figures::of(catalogue))
         .viewer_source(sessions)
+        .badge_source(TodoBadge::new(parts.db.clone(), parts.clock.clone()))
+        .badge_source(Bell(parts.db.clone()))
         .menu(modules::menu(catalogue));
     if let Some(index) = index {
         builder = builder.service(index.clone());
@@ -41,7 +52,7 @@ pub(super) fn builder(
 pub(super) fn job_context(
     parts: &Parts,
     index: Option<&Index>,
-    notices: &Notices,
+    kinds: &Notices,
     mail: Option<MailService>,
     runtime: &Handle,
 ) -> JobContext {
@@ -50,7 +61,7 @@ pub(super) fn job_context(
         .with(parts.texts.clone())
         .with(scanner(&parts.config))
         .with(parts.keys.audit.verifier())
-        .with(notices.clone())
+        .with(kinds.clone())
         .with(runtime.clone());
     if let Some(mail) = mail {
         context = context.with(mail);
@@ -84,6 +95,8 @@ fn site(parts: &Parts, base_url: String) -> Site {
     site.public_title = config.site.public_title.clone();
     site.contact = config.site.contact.clone();
     site.demo = parts.demo;
+    site.notices_href = Some(notices::HERE.to_owned());
+    site.account_href = Some(ACCOUNT.to_owned());
     site.form_key = parts.keys.form.clone();
     site.trusted_proxies = config.web.trusted_proxies.clone();
     site.rate_limits = RateLimits {

@@ -3,6 +3,7 @@
 mod api;
 pub(crate) mod demo_accounts;
 mod health;
+pub(crate) mod notices;
 mod security_txt;
 mod start;
 
@@ -40,9 +41,13 @@ pub fn routes() -> Routes {
         .api(Method::GET, "/health/startup", Access::Public, health::startup)
         .api(Method::GET, "/health/detail", Access::Permission(READ_NODE.name), health::detail)
         .api(Method::GET, "/.well-known/security.txt", Access::Public, security_txt::show)
+        .get(notices::HERE, Access::SignedIn, notices::list)
+        .post(notices::READ, Access::SignedIn, notices::read)
         .api(Method::GET, "/api/openapi.json", Access::SignedIn, api::json)
         .get("/api/docs", Access::SignedIn, api::page)
         .sample("/", "visitor", start::sample_visitor)
         .sample("/", "demonstration", start::sample_demonstration)
+        .sample(notices::HERE, "empty", notices::sample_empty)
+        .sample(notices::HERE, "some", notices::sample_some)
         .sample("/api/docs", "with one act", api::sample)
 }

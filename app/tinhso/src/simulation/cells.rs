@@ -152,7 +152,7 @@ fn enter(
     watch: &mut Watch,
 ) -> Result<Vec<IncomingId>, CellError> {
     let planned = usize::from(plan.inside);
-    let delivered = incoming::list::delivered(tx, it.id, planned)?;
+    let delivered = incoming::pending::delivered(tx, it.id, planned)?;
     if delivered.len() < planned {
         return Err(CellError::Missing {
             planned,
@@ -230,7 +230,7 @@ fn finish_some(
 ) -> Result<(), CellError> {
     let wanted = (received as f64 * FINISHED).round() as usize;
     let spare = received * 2;
-    let open = incoming::list::oldest_open(tx, it.id, wanted + spare)?;
+    let open = incoming::pending::oldest_open(tx, it.id, wanted + spare)?;
     // two days' work stays open
     let ready = open.len().saturating_sub(spare).min(wanted);
     for work in open.into_iter().take(ready) {
@@ -245,7 +245,7 @@ fn finish_some(
     Ok(())
 }
 
-fn holder<'a>(it: &'a Agency, work: &incoming::list::OpenWork) -> Option<&'a Actor> {
+fn holder<'a>(it: &'a Agency, work: &incoming::pending::OpenWork) -> Option<&'a Actor> {
     let division = it.divisions.iter().find(|d| Some(d.unit) == work.lead_unit_id)?;
     match work.holder_id {
         None => Some(&division.head),

@@ -1,6 +1,7 @@
 //! Tests of the whole program: settings, statements, routes, pages, nodes, copies.
 
 mod backup;
+mod command_line;
 mod config;
 mod errors;
 mod health;

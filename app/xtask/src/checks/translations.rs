@@ -14,8 +14,19 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Every crate with texts has this file; large ones have more, as `i18n/incoming.vi.ftl`.
 const SOURCE: &str = "i18n/vi.ftl";
-const SECOND: &str = "i18n/en.ftl";
+const SOURCE_END: &str = "vi.ftl";
+const SECOND_END: &str = "en.ftl";
+
+/// Whether a file holds the texts of one language, by the end of its name.
+fn is_of(file: &SourceFile, end: &str) -> bool {
+    let name = file.path.rsplit_once("i18n/").map_or("", |(_, name)| name);
+    name == end
+        || name
+            .strip_suffix(end)
+            .is_some_and(|start| start.ends_with('.'))
+}
 
 /// Methods whose first string is a key.
 const ASKING: [&str; 3] = ["t", "ta", "get_args"];
@@ -39,11 +50,11 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     let sources: Vec<(&SourceFile, Vec<Text>)> = tree
         .with_extension("ftl")
-        .filter(|file| file.path.ends_with(SOURCE) || file.path.ends_with(SECOND))
+        .filter(|file| is_of(file, SOURCE_END) || is_of(file, SECOND_END))
         .map(|file| (file, texts(file, &mut found)))
         .collect();
     for (file, texts) in &sources {
-        if file.path.ends_with(SOURCE) {
+        if is_of(file, SOURCE_END) {
             found.extend(twice(file, texts, &mut known));
         }
         found.extend(against_other_language(file, texts, &sources));
@@ -54,11 +65,12 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
         .collect();
     found.extend(code.iter().flat_map(|file| missing(tree, file, &known)));
     let used = Used::read(&code, &sources);
-    for (file, texts) in sources
-        .iter()
-        .filter(|(file, _)| file.path.ends_with(SOURCE))
-    {
-        for text in texts.iter().filter(|text| !used.has(&text.key)) {
+    for (file, texts) in sources.iter().filter(|(file, _)| is_of(file, SOURCE_END)) {
+        for text in texts.iter().filter(|text| {
+            // an attribute is used with the text that it belongs to
+            let base = text.key.split('.').next().unwrap_or(&text.key);
+            !used.has(&text.key) && !used.has(base)
+        }) {
             let what = format!("no code uses the text `{}`", text.key);
             found.push(Finding::new(
                 &file.path,
@@ -92,9 +104,9 @@ fn against_other_language(
     texts: &[Text],
     sources: &[(&SourceFile, Vec<Text>)],
 ) -> Vec<Finding> {
-    let other = match file.path.strip_suffix(SOURCE) {
-        Some(home) => format!("{home}{SECOND}"),
-        None => file.path.replace(SECOND, SOURCE),
+    let other = match file.path.strip_suffix(SOURCE_END) {
+        Some(start) => format!("{start}{SECOND_END}"),
+        None => format!("{}{SOURCE_END}", file.path.trim_end_matches(SECOND_END)),
     };
     let none = Vec::new();
     let others = sources

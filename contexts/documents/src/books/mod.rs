@@ -2,6 +2,8 @@
 //! (Decree 30/2020, Articles 15 and 22; numbers run from 1 January to 31 December, in the order
 //! of time, without gap and without double, one sequence for paper and electronic documents).
 
+pub mod configure;
+pub mod pages;
 pub mod register;
 mod store;
 

@@ -31,6 +31,8 @@ kit_db::row! {
         pub lead_unit_id: Option<UnitId>,
         /// (7) Người nhận.
         pub presented_to: Option<PersonId>,
+        /// (8) Ngày chuyển: when it was first given to a unit.
+        pub forwarded_at: Option<Timestamp>,
         /// (10) Ghi chú: how it was dealt with.
         pub result: String,
     }
@@ -69,7 +71,7 @@ kit_db::row! {
 
 sql!(INCOMING -> IncomingLine:
     "select i.arrival_on, i.arrival_number, d.issuer_name, d.notation, d.issued_on, d.kind, d.subject, i.lead_unit_id,
-       i.presented_to, i.result
+       i.presented_to, i.forwarded_at, i.result
      from doc_incoming i join doc_document d on d.id = i.document_id
      where i.book_id = ?1 and i.book_id is not null and i.arrival_number > ?2 and i.organisation_id = ?3
        and i.arrival_on >= ?4 and i.arrival_on <= ?5

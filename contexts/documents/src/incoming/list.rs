@@ -138,7 +138,11 @@ sql!(HOLDER_UP -> Line: lines!("i.holder_id = ?2 and i.holder_id is not null and
 // the unique identifier follows the due time: many things are due at five o'clock of one day
 macro_rules! due_down {
     ($where:literal) => {
-        lines!($where, " and (i.due_at, i.id) > (?11, ?13) and i.due_at < ?12", "i.due_at, i.id")
+        lines!(
+            $where,
+            " and (i.due_at, i.id) > (?11, ?13) and i.due_at < ?12",
+            "i.due_at, i.id"
+        )
     };
 }
 macro_rules! due_up {
@@ -279,7 +283,15 @@ pub fn page(
         Rows::Helping(unit) => {
             let up = matches!(from, From::Before(_));
             let statement = if up { &HELPING_UP } else { &HELPING_DOWN };
-            lines(tx, statement, actor, &unit, Phase::Open, filter, &[place(from)])
+            lines(
+                tx,
+                statement,
+                actor,
+                &unit,
+                Phase::Open,
+                filter,
+                &[place(from)],
+            )
         }
     }
 }
@@ -458,51 +470,7 @@ fn count_rows(tx: &mut Tx<'_>, rows: Rows) -> Result<i64, DbError> {
             &COUNT_DUE_PERSON,
             params![id, Phase::Open, COUNT_LIMIT, from, to],
         ),
-        Rows::Helping(unit) => {
-            tx.get(&COUNT_HELPING, params![unit, Phase::Open, COUNT_LIMIT])
-        }
+        Rows::Helping(unit) => tx.get(&COUNT_HELPING, params![unit, Phase::Open, COUNT_LIMIT]),
         Rows::Every(_) => Ok(0),
     }
-}
-
-kit_db::row! {
-    /// Work that is open in an agency.
-    #[derive(Clone, Copy, Debug)]
-    pub struct OpenWork {
-        /// The incoming document.
-        pub id: IncomingId,
-        /// The unit in the lead.
-        pub lead_unit_id: Option<UnitId>,
-        /// The person whose turn it is, if it is one person's.
-        pub holder_id: Option<PersonId>,
-    }
-}
-
-sql!(DELIVERED -> IncomingId:
-    "select id from doc_incoming where organisation_id = ?1 and phase = 'desk' and state = 'delivered' order by id limit ?2");
-sql!(OLDEST_OPEN -> OpenWork:
-    "select id, lead_unit_id, holder_id from doc_incoming where organisation_id = ?1 and phase = 'open' order by id limit ?2");
-
-/// What was delivered to an agency and is not in its book yet, the earliest first.
-///
-/// # Errors
-/// As the database answers.
-pub fn delivered(
-    tx: &mut Tx<'_>,
-    organisation: OrganisationId,
-    most: usize,
-) -> Result<Vec<IncomingId>, DbError> {
-    tx.query(&DELIVERED, params![organisation, i64::try_from(most).unwrap_or(i64::MAX)])
-}
-
-/// Open work of an agency, the earliest first.
-///
-/// # Errors
-/// As the database answers.
-pub fn oldest_open(
-    tx: &mut Tx<'_>,
-    organisation: OrganisationId,
-    most: usize,
-) -> Result<Vec<OpenWork>, DbError> {
-    tx.query(&OLDEST_OPEN, params![organisation, i64::try_from(most).unwrap_or(i64::MAX)])
 }

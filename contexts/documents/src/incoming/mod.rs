@@ -9,6 +9,7 @@ pub mod finish;
 pub mod list;
 pub mod mark;
 pub mod pages;
+pub mod pending;
 pub mod present;
 pub mod refuse;
 pub mod register;

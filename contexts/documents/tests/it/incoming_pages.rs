@@ -21,22 +21,32 @@ const LETTER: [(&str, &str); 9] = [
 ];
 
 fn with<'a>(change: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let kept = LETTER.iter().filter(|(name, _)| change.iter().all(|(other, _)| other != name));
+    let kept = LETTER
+        .iter()
+        .filter(|(name, _)| change.iter().all(|(other, _)| other != name));
     kept.chain(change).copied().collect()
 }
 
 fn state(db: &Db, who: &Actor, id: IncomingId) -> State {
     let who = who.clone();
-    db.read_blocking(move |tx| show(tx, &who, id)).unwrap().unwrap().incoming.state
+    db.read_blocking(move |tx| show(tx, &who, id))
+        .unwrap()
+        .unwrap()
+        .incoming
+        .state
 }
 
 fn entries(db: &Db) -> i64 {
-    db.read_blocking(documents::figures::recounted).unwrap().received
+    db.read_blocking(documents::figures::recounted)
+        .unwrap()
+        .received
 }
 
 /// The document's address in the answer to a registration.
 fn registered_as(to: &str) -> String {
-    to.strip_prefix("/van-ban-den/vao-so/xong/").unwrap_or_else(|| panic!("{to}")).to_owned()
+    to.strip_prefix("/van-ban-den/vao-so/xong/")
+        .unwrap_or_else(|| panic!("{to}"))
+        .to_owned()
 }
 
 testing::on_both_databases! {
@@ -365,7 +375,9 @@ testing::on_both_databases! {
 /// The notations of the lines of an inbox, from the top.
 fn notations(html: &str) -> Vec<String> {
     let rows = html.split("<tr").skip(2);
-    rows.filter_map(|row| row.split("<td>").nth(2)).map(|cell| cell.split('<').next().unwrap().to_owned()).collect()
+    rows.filter_map(|row| row.split("<td>").nth(2))
+        .map(|cell| cell.split('<').next().unwrap().to_owned())
+        .collect()
 }
 
 /// Where a link with this relation leads.

@@ -24,7 +24,12 @@ use kit_db::Tx;
 
 type Try = fn(&mut Tx<'_>, &Actor, &Agency, IncomingId) -> Result<(), ActError>;
 /// An act, the permissions of which one is needed, and who may do it when it is due.
-type Row = (&'static str, &'static [&'static str], Try, &'static [&'static str]);
+type Row = (
+    &'static str,
+    &'static [&'static str],
+    Try,
+    &'static [&'static str],
+);
 
 fn direction(agency: &Agency) -> Direction {
     Direction {
@@ -47,26 +52,36 @@ const REASON: &str = "Không thuộc thẩm quyền";
 
 fn acts() -> Vec<Row> {
     vec![
-        ("register", &[REGISTER],
+        (
+            "register",
+            &[REGISTER],
             |tx, who, _, _| as_act(register_arrival(tx, now(), who, &letter("99/X-Y"))),
             &["clerk"],
         ),
-        ("present", &[PRESENT],
+        (
+            "present",
+            &[PRESENT],
             |tx, who, it, id| present(tx, now(), who, id, None, it.leader.person),
             &["clerk", "chief"],
         ),
-        ("route", &[PRESENT],
+        (
+            "route",
+            &[PRESENT],
             |tx, who, it, id| route(tx, now(), who, id, None, &direction(it)),
             &["clerk", "chief"],
         ),
-        ("direct", &[DIRECT],
+        (
+            "direct",
+            &[DIRECT],
             |tx, who, it, id| {
                 present(tx, now(), &it.clerk, id, None, it.leader.person)?;
                 direct(tx, now(), who, id, None, &direction(it))
             },
             &["leader"],
         ),
-        ("assign", &[ASSIGN],
+        (
+            "assign",
+            &[ASSIGN],
             |tx, who, it, id| {
                 route(tx, now(), &it.clerk, id, None, &direction(it))?;
                 let assignment = Assignment {
@@ -78,7 +93,9 @@ fn acts() -> Vec<Row> {
             },
             &["head"],
         ),
-        ("finish", &[SOLVE, ASSIGN],
+        (
+            "finish",
+            &[SOLVE, ASSIGN],
             |tx, who, it, id| {
                 route(tx, now(), &it.clerk, id, None, &direction(it))?;
                 let assignment = Assignment {
@@ -91,14 +108,18 @@ fn acts() -> Vec<Row> {
             },
             &["specialist", "head"],
         ),
-        ("send_back", &[DIRECT],
+        (
+            "send_back",
+            &[DIRECT],
             |tx, who, it, id| {
                 present(tx, now(), &it.clerk, id, None, it.leader.person)?;
                 send_back(tx, now(), who, id, None, REASON)
             },
             &["leader"],
         ),
-        ("reopen", &[PRESENT, DIRECT, ASSIGN],
+        (
+            "reopen",
+            &[PRESENT, DIRECT, ASSIGN],
             |tx, who, it, id| {
                 route(tx, now(), &it.clerk, id, None, &direction(it))?;
                 finish(tx, now(), &it.head, id, None, &Outcome::default())?;
@@ -106,7 +127,9 @@ fn acts() -> Vec<Row> {
             },
             &["clerk", "chief", "leader", "head"],
         ),
-        ("coordinate", &[SOLVE],
+        (
+            "coordinate",
+            &[SOLVE],
             |tx, who, it, id| {
                 let several = Direction {
                     coordinators: vec![it.other_division],

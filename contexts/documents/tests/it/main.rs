@@ -5,8 +5,8 @@
 mod books;
 mod cast;
 mod incoming;
-mod incoming_who_may;
 mod incoming_pages;
+mod incoming_who_may;
 mod issue_to_many;
 mod office;
 mod outgoing;

@@ -93,10 +93,17 @@ impl Office {
     pub fn new(db: &Db) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let cast = cast(db);
-        let everybody = people("", &cast.receiver).into_iter().chain(people("sender-", &cast.sender));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let everybody = people("", &cast.receiver)
+            .into_iter()
+            .chain(people("sender-", &cast.sender));
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         let settings = FilesSettings {
-            location: Location::Folder { folder: folder.path().join("files") },
+            location: Location::Folder {
+                folder: folder.path().join("files"),
+            },
             staging: folder.path().join("staging"),
         };
         let files = runtime.block_on(Files::open(&settings)).unwrap();
@@ -115,7 +122,14 @@ impl Office {
             .menu(documents::module().menu)
             .build();
         let app = kit_web::app(web.clone(), documents::module().routes);
-        Self { cast, clock, web, app, _folder: folder, runtime }
+        Self {
+            cast,
+            clock,
+            web,
+            app,
+            _folder: folder,
+            runtime,
+        }
     }
 
     fn send(&self, request: Request<Body>) -> Page {
@@ -126,7 +140,9 @@ impl Office {
             let to = parts.headers.get(header::LOCATION);
             Page {
                 status: parts.status,
-                to: to.map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default(),
+                to: to
+                    .map(|to| to.to_str().unwrap().to_owned())
+                    .unwrap_or_default(),
                 text: String::from_utf8_lossy(&bytes).into_owned(),
                 headers: parts.headers,
             }
@@ -151,15 +167,24 @@ impl Office {
 
     /// Sends a form of a page that was opened before: what a double click or going back does.
     pub fn post_again(&self, who: &str, page: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
-        let mut all = vec![("_csrf", page.hidden("_csrf")), ("_key", page.hidden("_key"))];
-        all.extend(fields.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        let mut all = vec![
+            ("_csrf", page.hidden("_csrf")),
+            ("_key", page.hidden("_key")),
+        ];
+        all.extend(
+            fields
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned())),
+        );
         self.post_fields(who, path, &all)
     }
 
     /// Sends exactly these fields.
     pub fn post_fields(&self, who: &str, path: &str, fields: &[(&str, String)]) -> Page {
-        let body: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
         self.send(
             Request::post(path)
                 .header(header::COOKIE, format!("phien={who}"))
@@ -181,10 +206,19 @@ impl Office {
     ) -> Page {
         const LINE: &str = "----mau";
         let mut body: Vec<u8> = Vec::new();
-        let mut all = vec![("_csrf", page.hidden("_csrf")), ("_key", page.hidden("_key"))];
-        all.extend(fields.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        let mut all = vec![
+            ("_csrf", page.hidden("_csrf")),
+            ("_key", page.hidden("_key")),
+        ];
+        all.extend(
+            fields
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned())),
+        );
         for (name, value) in &all {
-            let head = format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let head = format!(
+                "--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
             body.extend(head.as_bytes());
         }
         for (name, bytes) in files {
@@ -200,7 +234,10 @@ impl Office {
             Request::post(path)
                 .header(header::COOKIE, format!("phien={who}"))
                 .header("sec-fetch-site", "same-origin")
-                .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={LINE}"))
+                .header(
+                    header::CONTENT_TYPE,
+                    format!("multipart/form-data; boundary={LINE}"),
+                )
                 .body(Body::from(body))
                 .unwrap(),
         )
@@ -226,7 +263,10 @@ impl Page {
     pub fn hidden(&self, name: &str) -> String {
         let start = format!("name=\"{name}\" value=\"");
         let Some(at) = self.text.find(&start) else {
-            panic!("no field {name} on the page with status {}: {}", self.status, self.text);
+            panic!(
+                "no field {name} on the page with status {}: {}",
+                self.status, self.text
+            );
         };
         let rest = &self.text[at + start.len()..];
         rest[..rest.find('"').unwrap()].to_owned()
@@ -242,7 +282,9 @@ pub fn encoded(value: &str) -> String {
     value
         .bytes()
         .map(|byte| match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()

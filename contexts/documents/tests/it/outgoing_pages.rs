@@ -35,7 +35,13 @@ impl Browser<'_> {
         self.0.post_again(self.1, page, to, &all)
     }
 
-    fn upload(&self, page: &Page, to: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
+    fn upload(
+        &self,
+        page: &Page,
+        to: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Page {
         let version = version_of(page);
         let all = [fields, &[("version", version.as_str())]].concat();
         self.0.upload(self.1, page, to, &all, files)
@@ -46,7 +52,10 @@ impl Browser<'_> {
 fn version_of(page: &Page) -> String {
     let mark = "name=\"version\" value=\"";
     let found = page.text.split(mark).nth(1);
-    found.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    found
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 impl Page {
@@ -65,7 +74,10 @@ fn draft<'a>(subject: &'a str, signer: &'a str, receiver: &'a str) -> Vec<(&'a s
     vec![
         ("kind", "ke_hoach"),
         ("subject", subject),
-        ("content", "Căn cứ Nghị định số 30/2020/NĐ-CP;\nBan hành kế hoạch."),
+        (
+            "content",
+            "Căn cứ Nghị định số 30/2020/NĐ-CP;\nBan hành kế hoạch.",
+        ),
         ("urgency", "urgent"),
         ("signer", signer),
         ("capacity", "TM."),

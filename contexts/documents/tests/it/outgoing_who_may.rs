@@ -49,7 +49,9 @@ fn upto(tx: &mut Tx<'_>, cast: &Cast, steps: usize) -> Result<DocumentId, ActErr
 
 fn acts() -> Vec<Row> {
     vec![
-        ("draft", DRAFT,
+        (
+            "draft",
+            DRAFT,
             |tx, who, cast| draft(tx, now(), who, &draft_input_for(who, cast)).map(drop),
             &[
                 "chief",
@@ -60,7 +62,9 @@ fn acts() -> Vec<Row> {
                 "stranger specialist",
             ],
         ),
-        ("revise", DRAFT,
+        (
+            "revise",
+            DRAFT,
             |tx, who, cast| {
                 let id = upto(tx, cast, 0)?;
                 revise(
@@ -74,56 +78,72 @@ fn acts() -> Vec<Row> {
             },
             &["specialist"],
         ),
-        ("submit", DRAFT,
+        (
+            "submit",
+            DRAFT,
             |tx, who, cast| {
                 let id = upto(tx, cast, 0)?;
                 submit(tx, now(), who, id, None)
             },
             &["specialist"],
         ),
-        ("cancel", DRAFT,
+        (
+            "cancel",
+            DRAFT,
             |tx, who, cast| {
                 let id = upto(tx, cast, 0)?;
                 cancel(tx, now(), who, id, None, REASON)
             },
             &["specialist"],
         ),
-        ("check content", CHECK_CONTENT,
+        (
+            "check content",
+            CHECK_CONTENT,
             |tx, who, cast| {
                 let id = upto(tx, cast, 1)?;
                 check::content(tx, now(), who, id, None, "")
             },
             &["head"],
         ),
-        ("check format", CHECK_FORMAT,
+        (
+            "check format",
+            CHECK_FORMAT,
             |tx, who, cast| {
                 let id = upto(tx, cast, 2)?;
                 check::format(tx, now(), who, id, None, "")
             },
             &["clerk", "chief"],
         ),
-        ("approve", APPROVE,
+        (
+            "approve",
+            APPROVE,
             |tx, who, cast| {
                 let id = upto(tx, cast, 3)?;
                 approve(tx, now(), who, id, None, "")
             },
             &["leader"],
         ),
-        ("return to drafter", APPROVE,
+        (
+            "return to drafter",
+            APPROVE,
             |tx, who, cast| {
                 let id = upto(tx, cast, 3)?;
                 return_draft(tx, now(), who, id, None, REASON)
             },
             &["leader"],
         ),
-        ("issue", ISSUE,
+        (
+            "issue",
+            ISSUE,
             |tx, who, cast| {
                 let id = upto(tx, cast, 4)?;
                 issue(tx, now(), who, id, None).map(drop)
             },
             &["clerk"],
         ),
-        ("recall", ISSUE,
+        (
+            "recall",
+            ISSUE,
             |tx, who, cast| {
                 let id = upto(tx, cast, 5)?;
                 recall(tx, now(), who, id, None, REASON).map(drop)

@@ -19,7 +19,8 @@ fn every_sample_draws_in_both_languages_with_all_texts() {
         for locale in Locale::ALL {
             let viewer = crate::office::viewer_of(&office.cast.receiver.clerk);
             let visit = Visit::sample(&office.web, locale, Some(viewer), sample.path);
-            let response = (sample.render)(&visit).unwrap_or_else(|error| panic!("{}: {error}", sample.path));
+            let response =
+                (sample.render)(&visit).unwrap_or_else(|error| panic!("{}: {error}", sample.path));
             let body = tokio::runtime::Builder::new_current_thread()
                 .build()
                 .unwrap()

@@ -41,10 +41,12 @@ async fn annual_report(visit: Visit, Query(wanted): Query<Wanted>) -> Answer {
         today: visit.today(),
         locale: visit.locale(),
     };
-    let (figures, texts) = (visit.web().service::<Figures>().clone(), visit.web().texts.clone());
-    let measure = move |tx: &mut kit_db::Tx<'_>| {
-        compute(tx, figures.indicators(), &texts, &question)
-    };
+    let (figures, texts) = (
+        visit.web().service::<Figures>().clone(),
+        visit.web().texts.clone(),
+    );
+    let measure =
+        move |tx: &mut kit_db::Tx<'_>| compute(tx, figures.indicators(), &texts, &question);
     let report = visit.web().db().snapshot(measure).await?;
     Ok(Json(report).into_response())
 }

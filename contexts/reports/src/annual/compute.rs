@@ -60,9 +60,8 @@ struct Window {
 impl Question {
     fn window(&self) -> Result<Window, AnnualError> {
         let (year, today) = (self.year, self.today);
-        let day = |month, day| {
-            Date::new(year, month, day).map_err(|_| AnnualError::NoSuchYear(year))
-        };
+        let day =
+            |month, day| Date::new(year, month, day).map_err(|_| AnnualError::NoSuchYear(year));
         let (first, end) = (day(1, 1)?, day(12, 31)?);
         if first > today {
             return Err(AnnualError::NotBegun { year, today });
@@ -80,8 +79,14 @@ impl Question {
     /// day that the report's source fixes, or the end of the year, but never after today.
     fn period_of(&self, window: &Window, code: &str) -> Period {
         let fixed = || definitions::definition_of(code, self.year).map(|one| one.as_of);
-        let to = self.as_of.or_else(fixed).map_or(window.last, |day| day.min(window.last));
-        Period { from: window.first, to }
+        let to = self
+            .as_of
+            .or_else(fixed)
+            .map_or(window.last, |day| day.min(window.last));
+        Period {
+            from: window.first,
+            to,
+        }
     }
 }
 
@@ -113,7 +118,10 @@ pub fn compute(
         });
     }
     figures.sort_by_cached_key(|figure| definitions::place(&figure.code));
-    Ok(AnnualReport { year: question.year, figures })
+    Ok(AnnualReport {
+        year: question.year,
+        figures,
+    })
 }
 
 #[cfg(test)]
@@ -122,7 +130,12 @@ mod tests {
     use jiff::civil::date;
 
     fn question(year: i16, as_of: Option<Date>, today: Date) -> Question {
-        Question { year, as_of, today, locale: Locale::Vi }
+        Question {
+            year,
+            as_of,
+            today,
+            locale: Locale::Vi,
+        }
     }
 
     fn to(question: &Question, code: &str) -> Option<Date> {
@@ -133,22 +146,34 @@ mod tests {
     #[test]
     fn each_figure_counts_to_the_day_that_its_source_fixes() {
         let late = question(2022, None, date(2026, 11, 22));
-        assert_eq!(to(&late, "documents.outgoing.issued"), Some(date(2022, 11, 15)));
-        assert_eq!(to(&late, "onestop.services.published"), Some(date(2022, 10, 25)));
+        assert_eq!(
+            to(&late, "documents.outgoing.issued"),
+            Some(date(2022, 11, 15))
+        );
+        assert_eq!(
+            to(&late, "onestop.services.published"),
+            Some(date(2022, 10, 25))
+        );
         assert_eq!(to(&late, "portals.main"), Some(date(2022, 12, 31)));
     }
 
     #[test]
     fn a_day_that_is_asked_for_holds_for_every_figure() {
         let asked = question(2022, Some(date(2022, 12, 15)), date(2026, 11, 22));
-        assert_eq!(to(&asked, "documents.outgoing.issued"), Some(date(2022, 12, 15)));
+        assert_eq!(
+            to(&asked, "documents.outgoing.issued"),
+            Some(date(2022, 12, 15))
+        );
         assert_eq!(to(&asked, "portals.main"), Some(date(2022, 12, 15)));
     }
 
     #[test]
     fn nothing_is_counted_after_today() {
         let running = question(2022, None, date(2022, 6, 30));
-        assert_eq!(to(&running, "documents.outgoing.issued"), Some(date(2022, 6, 30)));
+        assert_eq!(
+            to(&running, "documents.outgoing.issued"),
+            Some(date(2022, 6, 30))
+        );
         assert_eq!(to(&running, "portals.main"), Some(date(2022, 6, 30)));
     }
 

@@ -122,7 +122,10 @@ mod tests {
     fn what_nobody_named_stands_last_under_its_own_heading() {
         assert!(place("documents.outgoing.issued") < place("documents.reach.communes"));
         assert!(place("infosec.drills") < place("unknown.figure"));
-        assert_eq!(section_key("documents.reach.communes"), "reports-section-reach");
+        assert_eq!(
+            section_key("documents.reach.communes"),
+            "reports-section-reach"
+        );
         assert_eq!(section_key("unknown.figure"), "reports-section-others");
     }
 }

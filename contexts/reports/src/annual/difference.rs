@@ -20,10 +20,16 @@ pub struct Difference {
 /// addresses may change without the figure changing.
 #[must_use]
 pub fn differences(published: &AnnualReport, now: &AnnualReport) -> Vec<Difference> {
-    let before: BTreeMap<&str, &AnnualFigure> =
-        published.figures.iter().map(|figure| (figure.code.as_str(), figure)).collect();
-    let after: BTreeMap<&str, &AnnualFigure> =
-        now.figures.iter().map(|figure| (figure.code.as_str(), figure)).collect();
+    let before: BTreeMap<&str, &AnnualFigure> = published
+        .figures
+        .iter()
+        .map(|figure| (figure.code.as_str(), figure))
+        .collect();
+    let after: BTreeMap<&str, &AnnualFigure> = now
+        .figures
+        .iter()
+        .map(|figure| (figure.code.as_str(), figure))
+        .collect();
     let changed = now.figures.iter().filter_map(|figure| {
         let old = before.get(figure.code.as_str()).copied();
         let same = old.is_some_and(|old| essence(old) == essence(figure));
@@ -69,8 +75,14 @@ mod tests {
     }
 
     fn report(values: &BTreeMap<u8, i64>) -> AnnualReport {
-        let figures = values.iter().map(|(code, value)| figure(*code, *value)).collect();
-        AnnualReport { year: 2022, figures }
+        let figures = values
+            .iter()
+            .map(|(code, value)| figure(*code, *value))
+            .collect();
+        AnnualReport {
+            year: 2022,
+            figures,
+        }
     }
 
     proptest! {

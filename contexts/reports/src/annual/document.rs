@@ -21,7 +21,10 @@ pub(crate) fn document(
 ) -> Markup {
     let year = report.year.to_string();
     let title = texts.get_args(locale, "reports-annual-heading", &args!["year" => year]);
-    let as_of = report.as_of().map(|day| format::date(locale, day)).unwrap_or_default();
+    let as_of = report
+        .as_of()
+        .map(|day| format::date(locale, day))
+        .unwrap_or_default();
     html! {
         (DOCTYPE)
         html lang=(locale.code()) {

@@ -73,9 +73,15 @@ impl AnnualReport {
         let mut sections: Vec<Section<'_>> = Vec::new();
         for figure in &self.figures {
             let heading_key = definitions::section_key(&figure.code);
-            match sections.iter_mut().find(|section| section.heading_key == heading_key) {
+            match sections
+                .iter_mut()
+                .find(|section| section.heading_key == heading_key)
+            {
                 Some(section) => section.figures.push(figure),
-                None => sections.push(Section { heading_key, figures: vec![figure] }),
+                None => sections.push(Section {
+                    heading_key,
+                    figures: vec![figure],
+                }),
             }
         }
         sections

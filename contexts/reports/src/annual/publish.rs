@@ -105,7 +105,15 @@ pub fn publish(
     tx.execute(
         &store::INSERT,
         params![
-            id, input.year, version, input.as_of, json, found, reason, now, actor.person,
+            id,
+            input.year,
+            version,
+            input.as_of,
+            json,
+            found,
+            reason,
+            now,
+            actor.person,
             *actor.name
         ],
     )?;
@@ -159,7 +167,12 @@ fn record(
         after: Some(version),
         reason: Some(&proof),
         request: actor.request.as_deref(),
-        ..Leaf::new(now, "reports.annual.publish", actor.audit_actor(), ("report", id.to_i64()))
+        ..Leaf::new(
+            now,
+            "reports.annual.publish",
+            actor.audit_actor(),
+            ("report", id.to_i64()),
+        )
     };
     kit_audit::record(tx, &leaf)
 }

@@ -32,11 +32,19 @@ pub(crate) fn issuer(tx: &mut Tx<'_>, texts: &Texts, on: Date) -> Result<Issuer,
     let committees = identity::organisations_of_kind(tx, OrganisationKind::Province, on)?;
     let Some(first) = committees.first() else {
         let name = texts.get(LANGUAGE, "reports-annual-issuer");
-        return Ok(Issuer { name, place: String::new() });
+        return Ok(Issuer {
+            name,
+            place: String::new(),
+        });
     };
     let name = identity::organisation_brief_as_of(tx, first.id, on)?.name;
-    let place = BEFORE_PLACE.iter().find_map(|words| name.strip_prefix(words));
-    Ok(Issuer { place: place.unwrap_or_default().to_owned(), name })
+    let place = BEFORE_PLACE
+        .iter()
+        .find_map(|words| name.strip_prefix(words));
+    Ok(Issuer {
+        place: place.unwrap_or_default().to_owned(),
+        name,
+    })
 }
 
 /// The PDF of a report. The same report, issuer and time give the same bytes. Takes long: call it
@@ -86,7 +94,10 @@ fn data(texts: &Texts, report: &AnnualReport, issuer: &Issuer, at: Timestamp) ->
             },
         }));
     }
-    let as_of = report.as_of().map(|day| format::date(LANGUAGE, day)).unwrap_or_default();
+    let as_of = report
+        .as_of()
+        .map(|day| format::date(LANGUAGE, day))
+        .unwrap_or_default();
     let intro = texts.get_args(LANGUAGE, "reports-annual-intro", &args!["date" => as_of]);
     let place_date = match issuer.place.as_str() {
         "" => Value::Null,
@@ -118,7 +129,12 @@ fn columns(texts: &Texts) -> Value {
 fn rows(figures: &[&AnnualFigure]) -> Vec<[String; 4]> {
     let row = |(index, figure): (usize, &&AnnualFigure)| {
         let day = format::date(LANGUAGE, figure.as_of);
-        [(index + 1).to_string(), figure.label.clone(), value_text(LANGUAGE, figure), day]
+        [
+            (index + 1).to_string(),
+            figure.label.clone(),
+            value_text(LANGUAGE, figure),
+            day,
+        ]
     };
     figures.iter().enumerate().map(row).collect()
 }

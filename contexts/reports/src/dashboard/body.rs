@@ -41,7 +41,10 @@ pub(super) fn lines(
 ) -> Result<Vec<BodyLine>, DbError> {
     let known = known(tx, on)?;
     let by_id: HashMap<i64, &Counts> = counts.iter().map(|(id, one)| (*id, one)).collect();
-    let waiting = awaiting.iter().filter(|(_, value)| **value != 0).map(|(id, _)| *id);
+    let waiting = awaiting
+        .iter()
+        .filter(|(_, value)| **value != 0)
+        .map(|(id, _)| *id);
     let mut ids: Vec<i64> = by_id.keys().copied().chain(waiting).collect();
     ids.sort_unstable();
     ids.dedup();

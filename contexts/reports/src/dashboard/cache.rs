@@ -26,7 +26,11 @@ pub(super) struct PastKey {
 
 impl PastKey {
     pub(super) fn new(view: View, period: &Period) -> Self {
-        Self { view, from: period.from, to: period.to }
+        Self {
+            view,
+            from: period.from,
+            to: period.to,
+        }
     }
 }
 
@@ -49,8 +53,14 @@ impl Cache {
                 .max_capacity(OVERVIEWS_MAX)
                 .time_to_live(AGE_MAX)
                 .build(),
-            days: Moka::builder().max_capacity(PASTS_MAX).time_to_live(PAST_AGE_MAX).build(),
-            bodies: Moka::builder().max_capacity(PASTS_MAX).time_to_live(PAST_AGE_MAX).build(),
+            days: Moka::builder()
+                .max_capacity(PASTS_MAX)
+                .time_to_live(PAST_AGE_MAX)
+                .build(),
+            bodies: Moka::builder()
+                .max_capacity(PASTS_MAX)
+                .time_to_live(PAST_AGE_MAX)
+                .build(),
         }
     }
 }

@@ -104,7 +104,14 @@ pub(crate) fn within(days: &[(Date, Counts)], period: &Period) -> Counts {
 
 /// What waits at the end of a day: counted from the first of its year, as the yearly report does.
 pub(crate) fn awaiting_on(days: &[(Date, Counts)], day: Date) -> i64 {
-    within(days, &Period { from: day.first_of_year(), to: day }).awaiting()
+    within(
+        days,
+        &Period {
+            from: day.first_of_year(),
+            to: day,
+        },
+    )
+    .awaiting()
 }
 
 #[cfg(test)]
@@ -122,16 +129,31 @@ mod tests {
     #[test]
     fn without_work_done_there_is_no_share() {
         assert_eq!(Counts::default().on_time_percent(), None);
-        let counts = Counts { done: 200, done_late: 9, ..Counts::default() };
+        let counts = Counts {
+            done: 200,
+            done_late: 9,
+            ..Counts::default()
+        };
         assert_eq!(counts.on_time_percent(), Some(95.5));
     }
 
     #[test]
     fn what_waits_is_counted_from_the_first_of_the_year() {
         let day = |day, received, forwarded| {
-            (day, Counts { received, forwarded, ..Counts::default() })
+            (
+                day,
+                Counts {
+                    received,
+                    forwarded,
+                    ..Counts::default()
+                },
+            )
         };
-        let days = [day(date(2021, 12, 31), 50, 0), day(date(2022, 1, 3), 10, 4), day(date(2022, 2, 1), 1, 2)];
+        let days = [
+            day(date(2021, 12, 31), 50, 0),
+            day(date(2022, 1, 3), 10, 4),
+            day(date(2022, 2, 1), 1, 2),
+        ];
         assert_eq!(awaiting_on(&days, date(2022, 1, 31)), 6);
         assert_eq!(awaiting_on(&days, date(2022, 2, 1)), 5);
         assert_eq!(awaiting_on(&days, date(2021, 12, 31)), 50);

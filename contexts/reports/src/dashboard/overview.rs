@@ -62,7 +62,10 @@ pub fn overview(
 ) -> Result<Arc<Overview>, FigureError> {
     let window = Window::up_to(span, last);
     let read = || read(tx, figures, now, view, window).map(Arc::new);
-    let found = figures.cache().overviews.try_get_with((view, span, last), read);
+    let found = figures
+        .cache()
+        .overviews
+        .try_get_with((view, span, last), read);
     found.map_err(|shared| match &*shared {
         FigureError::Database(error) => FigureError::Database(error.clone()),
     })
@@ -81,12 +84,18 @@ fn read(
     let (mut lines, mut found) = (Vec::new(), Vec::new());
     if view == View::Province {
         let counts = bodies(tx, figures, today, &window.current)?;
-        let year = Period { from: last.first_of_year(), to: last };
+        let year = Period {
+            from: last.first_of_year(),
+            to: last,
+        };
         let whole = match year == window.current {
             true => counts.clone(),
             false => bodies(tx, figures, today, &year)?,
         };
-        let awaiting = whole.iter().map(|(id, one)| (*id, one.awaiting())).collect();
+        let awaiting = whole
+            .iter()
+            .map(|(id, one)| (*id, one.awaiting()))
+            .collect();
         lines = body::lines(tx, last, &counts, &awaiting)?;
         found = places::places(tx, last)?;
     }
@@ -105,15 +114,27 @@ fn read(
 /// counted from the first of a year.
 fn drawn(window: &Window) -> Period {
     let last = window.current.to;
-    Period { from: last.saturating_sub(1.year()).first_of_year(), to: last }
+    Period {
+        from: last.saturating_sub(1.year()).first_of_year(),
+        to: last,
+    }
 }
 
 /// What is over stays as it is and is kept longer; what is of today is read each time.
 fn split(period: &Period, today: Date) -> (Option<Period>, Option<Period>) {
     let yesterday = today.saturating_sub(1.day());
-    let past = Period { from: period.from, to: period.to.min(yesterday) };
-    let fresh = Period { from: period.from.max(today), to: period.to };
-    ((past.from <= past.to).then_some(past), (fresh.from <= fresh.to).then_some(fresh))
+    let past = Period {
+        from: period.from,
+        to: period.to.min(yesterday),
+    };
+    let fresh = Period {
+        from: period.from.max(today),
+        to: period.to,
+    };
+    (
+        (past.from <= past.to).then_some(past),
+        (fresh.from <= fresh.to).then_some(fresh),
+    )
 }
 
 fn days(
@@ -207,7 +228,10 @@ mod tests {
 
     #[test]
     fn only_the_day_that_is_not_over_is_read_again() {
-        let year = Period { from: date(2022, 1, 1), to: date(2022, 11, 15) };
+        let year = Period {
+            from: date(2022, 1, 1),
+            to: date(2022, 11, 15),
+        };
         let (past, fresh) = split(&year, date(2022, 11, 15));
         assert_eq!(past.map(|p| p.to), Some(date(2022, 11, 14)));
         assert_eq!(fresh.map(|p| p.from), Some(date(2022, 11, 15)));

@@ -44,7 +44,12 @@ pub(super) fn places(tx: &mut Tx<'_>, on: Date) -> Result<Vec<Place>, DbError> {
     let mut found = Vec::new();
     for (code, name, column, row) in DISTRICTS.iter().copied() {
         if let Some(body) = identity::organisation_by_area_code(tx, code, on)? {
-            found.push(Place { id: body.id, name, column, row });
+            found.push(Place {
+                id: body.id,
+                name,
+                column,
+                row,
+            });
         }
     }
     Ok(found)

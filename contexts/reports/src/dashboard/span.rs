@@ -109,7 +109,10 @@ impl Span {
             Self::Quarter => (WEEKS_OF_QUARTER_LINE, 1.week()),
             Self::Year => (MONTHS_OF_YEAR, 1.month()),
         };
-        (0..=parts).rev().map(|back| last.saturating_sub(step * i64::from(back))).collect()
+        (0..=parts)
+            .rev()
+            .map(|back| last.saturating_sub(step * i64::from(back)))
+            .collect()
     }
 }
 
@@ -132,7 +135,10 @@ impl Window {
         Self {
             span,
             current: Period { from, to: last },
-            previous: Period { from: span.first_day(before), to: before },
+            previous: Period {
+                from: span.first_day(before),
+                to: before,
+            },
         }
     }
 }
@@ -154,11 +160,21 @@ mod tests {
         let of = |span| days(&Window::up_to(span, day));
         assert_eq!(
             of(Span::Week),
-            [date(2022, 11, 14), day, date(2022, 11, 7), date(2022, 11, 8)]
+            [
+                date(2022, 11, 14),
+                day,
+                date(2022, 11, 7),
+                date(2022, 11, 8)
+            ]
         );
         assert_eq!(
             of(Span::Month),
-            [date(2022, 11, 1), day, date(2022, 10, 1), date(2022, 10, 15)]
+            [
+                date(2022, 11, 1),
+                day,
+                date(2022, 10, 1),
+                date(2022, 10, 15)
+            ]
         );
         assert_eq!(
             of(Span::Quarter),

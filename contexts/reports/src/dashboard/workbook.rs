@@ -29,7 +29,11 @@ pub(super) fn workbook(
     texts: &Texts,
     locale: Locale,
 ) -> Result<Vec<u8>, XlsxError> {
-    let writer = Writer { texts, locale, bold: Format::new().set_bold() };
+    let writer = Writer {
+        texts,
+        locale,
+        bold: Format::new().set_bold(),
+    };
     let mut book = Workbook::new();
     writer.days(book.add_worksheet(), overview)?;
     if !overview.bodies.is_empty() {
@@ -54,7 +58,10 @@ impl Writer<'_> {
     fn head(&self, sheet: &mut Worksheet, first: &str, more: &[&str]) -> Result<(), XlsxError> {
         sheet.write_string_with_format(0, 0, self.text(first), &self.bold)?;
         sheet.set_column_width(0, NAME_WIDTH)?;
-        let keys = COUNTS.iter().map(|(key, _)| *key).chain(more.iter().copied());
+        let keys = COUNTS
+            .iter()
+            .map(|(key, _)| *key)
+            .chain(more.iter().copied());
         for (column, key) in (1_u16..).zip(keys) {
             sheet.write_string_with_format(0, column, self.text(key), &self.bold)?;
             sheet.set_column_width(column, COUNT_WIDTH)?;
@@ -92,7 +99,9 @@ impl Writer<'_> {
     /// What the numbers are: period, time of reading, definitions.
     fn about(&self, sheet: &mut Worksheet, overview: &Overview) -> Result<(), XlsxError> {
         sheet.set_name(self.text("reports-sheet-about"))?;
-        sheet.set_column_width(0, NAME_WIDTH)?.set_column_width(1, NAME_WIDTH)?;
+        sheet
+            .set_column_width(0, NAME_WIDTH)?
+            .set_column_width(1, NAME_WIDTH)?;
         let period = overview.window.current;
         let days = format!(
             "{} – {}",
@@ -101,9 +110,18 @@ impl Writer<'_> {
         );
         let lines = [
             (self.text("reports-about-period"), days),
-            (self.text("reports-about-read"), format::timestamp(self.locale, overview.read_at)),
-            (self.text("reports-awaiting"), self.text("reports-about-awaiting")),
-            (self.text("reports-on-time"), self.text("reports-about-on-time")),
+            (
+                self.text("reports-about-read"),
+                format::timestamp(self.locale, overview.read_at),
+            ),
+            (
+                self.text("reports-awaiting"),
+                self.text("reports-about-awaiting"),
+            ),
+            (
+                self.text("reports-on-time"),
+                self.text("reports-about-on-time"),
+            ),
         ];
         for (row, (name, value)) in (0_u32..).zip(lines) {
             sheet.write_string_with_format(row, 0, name, &self.bold)?;

@@ -122,60 +122,61 @@ fn columns() -> Vec<Column> {
     ]
 }
 
+type Sample = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    Urgency,
+    &'static str,
+    Due,
+    bool,
+);
+const SAMPLES: [Sample; 4] = [
+    (
+        "12.481",
+        "1842/UBND-KTTH",
+        "UBND tỉnh",
+        "V/v đẩy nhanh tiến độ giải ngân vốn đầu tư công quý IV năm 2026",
+        Urgency::Immediate,
+        "Hoả tốc",
+        Due::LateDays(2),
+        true,
+    ),
+    (
+        "12.480",
+        "97/TB-VPUB",
+        "Văn phòng UBND tỉnh",
+        "Thông báo kết luận của Chủ tịch UBND tỉnh tại phiên họp thường kỳ tháng 11",
+        Urgency::VeryUrgent,
+        "Thượng khẩn",
+        Due::Today(time(17, 0, 0, 0)),
+        true,
+    ),
+    (
+        "12.479",
+        "2214/SNNMT-ĐĐ",
+        "Sở Nông nghiệp và Môi trường",
+        "Góp ý dự thảo Quyết định quy định hạn mức giao đất ở, đất nông nghiệp",
+        Urgency::Urgent,
+        "Khẩn",
+        Due::SoonDays(1),
+        false,
+    ),
+    (
+        "12.478",
+        "512/BC-CAT",
+        "Công an tỉnh",
+        "Báo cáo tình hình thực hiện Đề án 06 trên địa bàn tỉnh",
+        Urgency::Usual,
+        "",
+        Due::Later(date(2026, 11, 25)),
+        false,
+    ),
+];
+
 fn rows(visit: &Visit) -> Vec<Row> {
-    type Sample = (
-        &'static str,
-        &'static str,
-        &'static str,
-        &'static str,
-        Urgency,
-        &'static str,
-        Due,
-        bool,
-    );
-    let samples: [Sample; 4] = [
-        (
-            "12.481",
-            "1842/UBND-KTTH",
-            "UBND tỉnh",
-            "V/v đẩy nhanh tiến độ giải ngân vốn đầu tư công quý IV năm 2026",
-            Urgency::Immediate,
-            "Hoả tốc",
-            Due::LateDays(2),
-            true,
-        ),
-        (
-            "12.480",
-            "97/TB-VPUB",
-            "Văn phòng UBND tỉnh",
-            "Thông báo kết luận của Chủ tịch UBND tỉnh tại phiên họp thường kỳ tháng 11",
-            Urgency::VeryUrgent,
-            "Thượng khẩn",
-            Due::Today(time(17, 0, 0, 0)),
-            true,
-        ),
-        (
-            "12.479",
-            "2214/SNNMT-ĐĐ",
-            "Sở Nông nghiệp và Môi trường",
-            "Góp ý dự thảo Quyết định quy định hạn mức giao đất ở, đất nông nghiệp",
-            Urgency::Urgent,
-            "Khẩn",
-            Due::SoonDays(1),
-            false,
-        ),
-        (
-            "12.478",
-            "512/BC-CAT",
-            "Công an tỉnh",
-            "Báo cáo tình hình thực hiện Đề án 06 trên địa bàn tỉnh",
-            Urgency::Usual,
-            "",
-            Due::Later(date(2026, 11, 25)),
-            false,
-        ),
-    ];
-    samples
+    SAMPLES
         .into_iter()
         .map(|(number, code, from, subject, urgency, word, due, unread)| Row {
             id: number.replace('.', ""),

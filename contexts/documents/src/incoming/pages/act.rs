@@ -28,7 +28,9 @@ const USUAL_HOUR: Time = time(17, 0, 0, 0);
 /// Who acts, with the request for the log of official acts.
 pub(super) fn acting(visit: &Visit) -> Result<Arc<Actor>, PageError> {
     let actor = visit.actor::<Actor>()?;
-    Ok(Arc::new(Actor::clone(&actor).in_request(visit.request_id())))
+    Ok(Arc::new(
+        Actor::clone(&actor).in_request(visit.request_id()),
+    ))
 }
 
 /// Names one sending of one form of the viewer.
@@ -50,7 +52,11 @@ pub(super) fn due_at(
 ) -> Option<Option<Timestamp>> {
     let day = form.date(day_field, "documents-label-due").optional();
     let typed = form.raw(hour_field).to_owned();
-    let hour = if typed.is_empty() { Some(USUAL_HOUR) } else { read_hour(&typed) };
+    let hour = if typed.is_empty() {
+        Some(USUAL_HOUR)
+    } else {
+        read_hour(&typed)
+    };
     if hour.is_none() {
         let message = Message::new("documents-problem-hour");
         form.refuse(hour_field, "documents-label-hour", message);
@@ -120,7 +126,11 @@ pub(super) async fn perform(
 ) -> Answer {
     let actor = acting(visit)?;
     let (id, now) = (sent.id, visit.now());
-    let once = once_key(visit, sent.act.code(), &format!("{id}{}", sent.key.as_str()));
+    let once = once_key(
+        visit,
+        sent.act.code(),
+        &format!("{id}{}", sent.key.as_str()),
+    );
     let who = Arc::clone(&actor);
     let done = visit.web().db().write(move |tx| {
         if tx.once(&once, now)? == Once::First {
@@ -131,7 +141,11 @@ pub(super) async fn perform(
     match done.await {
         Ok(is_visible) => {
             counts::forget(&actor);
-            let to = if is_visible { format!("/van-ban-den/{id}") } else { "/van-ban-den".to_owned() };
+            let to = if is_visible {
+                format!("/van-ban-den/{id}")
+            } else {
+                "/van-ban-den".to_owned()
+            };
             visit.redirect_with(&to, Flash::success(sent.done))
         }
         Err(ActError::Invalid(problems)) => {
@@ -139,7 +153,12 @@ pub(super) async fn perform(
             again(visit, id, sent.act, state).await
         }
         Err(ActError::ChangedMeanwhile | ActError::NotNow { .. }) => {
-            detail::show(visit, id, Some(detail::Tried::overtaken(sent.act, sent.state))).await
+            detail::show(
+                visit,
+                id,
+                Some(detail::Tried::overtaken(sent.act, sent.state)),
+            )
+            .await
         }
         Err(other) => Err(other.into()),
     }

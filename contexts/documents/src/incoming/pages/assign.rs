@@ -34,7 +34,11 @@ impl FromForm for Given {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
         let version = act::version(form);
         let person = form
-            .parsed(PERSON, "documents-label-person", "documents-problem-not-in-unit")
+            .parsed(
+                PERSON,
+                "documents-label-person",
+                "documents-problem-not-in-unit",
+            )
             .required();
         let due_at = act::due_at(form, DAY, HOUR);
         let opinion = form.raw(OPINION).to_owned();
@@ -43,7 +47,10 @@ impl FromForm for Given {
             due_at: due_at?,
             opinion,
         };
-        Some(Self { version, assignment })
+        Some(Self {
+            version,
+            assignment,
+        })
     }
 }
 
@@ -76,11 +83,22 @@ pub(super) fn place(field: &'static str) -> Place {
 pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup {
     let fields = fields(visit, &opened.choices.people, state);
     let action = opened.action("phan-cong");
-    act::form(visit, state, &action, opened.version(), "documents-act-assign", &fields)
+    act::form(
+        visit,
+        state,
+        &action,
+        opened.version(),
+        "documents-act-assign",
+        &fields,
+    )
 }
 
 pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Given>) -> Answer {
-    let Some(Given { version, assignment }) = form.input else {
+    let Some(Given {
+        version,
+        assignment,
+    }) = form.input
+    else {
         return act::again(&visit, id, Act::Assign, form.state).await;
     };
     let sent = Sent {
@@ -91,5 +109,8 @@ pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Gi
         done: "documents-done-assign",
         place,
     };
-    act::perform(&visit, sent, move |tx, now, actor| assign(tx, now, actor, id, Some(version), &assignment)).await
+    act::perform(&visit, sent, move |tx, now, actor| {
+        assign(tx, now, actor, id, Some(version), &assignment)
+    })
+    .await
 }

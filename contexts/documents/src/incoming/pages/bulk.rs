@@ -1,10 +1,6 @@
 //! Acts on several selected documents: one transaction, one answer for each of them.
 
-use super::{
-    act, assign, bulk_steps, counts, direct, errors,
-    finish::Finished,
-    present::Chosen,
-};
+use super::{act, assign, bulk_steps, counts, direct, errors, finish::Finished, present::Chosen};
 use crate::{
     incoming::{
         ActError, IncomingId,
@@ -58,7 +54,9 @@ impl FromForm for Batch {
         let ids = ids?;
         let wrong = match ids.len() {
             0 => Some(Message::new("documents-bulk-none")),
-            many if many > MOST => Some(Message::new("documents-bulk-too-many").with("limit", MOST)),
+            many if many > MOST => {
+                Some(Message::new("documents-bulk-too-many").with("limit", MOST))
+            }
             _ => None,
         };
         if let Some(message) = wrong {
@@ -80,7 +78,11 @@ impl FromForm for Batch {
             ("phan-cong", false) => Job::Ask("phan-cong"),
             ("xong", false) => Job::Ask("xong"),
             _ => {
-                form.refuse("viec", "documents-bulk-documents", Message::new("documents-bulk-unknown"));
+                form.refuse(
+                    "viec",
+                    "documents-bulk-documents",
+                    Message::new("documents-bulk-unknown"),
+                );
                 return None;
             }
         };
@@ -153,7 +155,10 @@ async fn run(
     let once = act::once_key(visit, "documents.incoming.bulk", key);
     let done = visit.web().db().write(move |tx| {
         if let Once::Repeated(done) = tx.once(&once, now)? {
-            return Ok(Outcome { repeated: Some(done), ..Outcome::default() });
+            return Ok(Outcome {
+                repeated: Some(done),
+                ..Outcome::default()
+            });
         }
         let mut outcome = Outcome::default();
         for id in &ids {
@@ -187,14 +192,20 @@ fn one(
         Job::Register => match register_delivered(tx, now, actor, id, None) {
             Ok(_) => Ok(()),
             Err(RegisterError::Act(error)) => Err(error),
-            Err(RegisterError::Book(_)) => Err(crate::Problems::one("book", "documents-problem-book-closed").into()),
-            Err(RegisterError::Double(_)) => Err(crate::Problems::one("notation", "documents-incoming-double").into()),
+            Err(RegisterError::Book(_)) => {
+                Err(crate::Problems::one("book", "documents-problem-book-closed").into())
+            }
+            Err(RegisterError::Double(_)) => {
+                Err(crate::Problems::one("notation", "documents-incoming-double").into())
+            }
         },
         Job::Present(chosen) => present(tx, now, actor, id, None, chosen.leader),
         Job::Direct(decided) if actor.may(PRESENT) && is_on_desk(tx, id)? => {
             route(tx, now, actor, id, None, &decided.direction)
         }
-        Job::Direct(decided) if actor.may(DIRECT) => decide(tx, now, actor, id, None, &decided.direction),
+        Job::Direct(decided) if actor.may(DIRECT) => {
+            decide(tx, now, actor, id, None, &decided.direction)
+        }
         Job::Direct(decided) => route(tx, now, actor, id, None, &decided.direction),
         Job::Assign(given) => give(tx, now, actor, id, None, &given.assignment),
         Job::Finish(finished) => finish(tx, now, actor, id, None, &finished.outcome),

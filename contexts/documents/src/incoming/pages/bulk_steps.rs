@@ -1,12 +1,6 @@
 //! What must be said once before an act on several documents: to whom, until when, with which words.
 
-use super::{
-    assign,
-    bulk::MOST,
-    detail::Choices,
-    direct, finish,
-    inbox_table::BULK,
-};
+use super::{assign, bulk::MOST, detail::Choices, direct, finish, inbox_table::BULK};
 use crate::{
     incoming::{Act, IncomingId, show},
     permissions::{ASSIGN, DIRECT, PRESENT},
@@ -49,7 +43,11 @@ pub(super) async fn ask(visit: &Visit, act: &str, ids: &[IncomingId], state: &Fo
         for id in ids.iter().take(MOST) {
             if let Some(view) = show::show(tx, &who, *id)? {
                 let document = view.document;
-                selected.push(Selected { id: *id, notation: document.notation, subject: document.subject });
+                selected.push(Selected {
+                    id: *id,
+                    notation: document.notation,
+                    subject: document.subject,
+                });
             }
         }
         Ok::<_, PageError>((selected, Choices::read(tx, now, &who, needs)?))
@@ -60,11 +58,21 @@ pub(super) async fn ask(visit: &Visit, act: &str, ids: &[IncomingId], state: &Fo
 
 /// The page again after it was sent with errors; the list if it did not come from this page.
 pub(super) async fn again(visit: &Visit, state: FormState) -> Answer {
-    let ids: Vec<IncomingId> = state.values.all("id").filter_map(|id| id.parse().ok()).collect();
+    let ids: Vec<IncomingId> = state
+        .values
+        .all("id")
+        .filter_map(|id| id.parse().ok())
+        .collect();
     let act = state.value("viec").to_owned();
     if state.value(SAID).is_empty() || ids.is_empty() {
-        let first = state.errors.iter().next().map(|error| error.message.clone());
-        return Err(PageError::Conflict(first.unwrap_or(kit_web::Message::new("documents-bulk-unknown"))));
+        let first = state
+            .errors
+            .iter()
+            .next()
+            .map(|error| error.message.clone());
+        return Err(PageError::Conflict(
+            first.unwrap_or(kit_web::Message::new("documents-bulk-unknown")),
+        ));
     }
     ask(visit, &act, &ids, &state).await
 }
@@ -78,8 +86,14 @@ pub(super) fn draw(
 ) -> Answer {
     let (title, fields) = match act {
         "trinh" => ("documents-bulk-present", leaders(visit, choices, state)),
-        "phan-cong" => ("documents-act-assign", assign::fields(visit, &choices.people, state)),
-        "chuyen" => ("documents-bulk-forward", direct::fields(visit, &choices.units, state)),
+        "phan-cong" => (
+            "documents-act-assign",
+            assign::fields(visit, &choices.people, state),
+        ),
+        "chuyen" => (
+            "documents-bulk-forward",
+            direct::fields(visit, &choices.units, state),
+        ),
         _ => ("documents-bulk-finish", finish::result_field(visit, state)),
     };
     let fields = html! {
@@ -106,7 +120,12 @@ fn leaders(visit: &Visit, choices: &Choices, state: &FormState) -> Markup {
         .iter()
         .map(|it| Choice::new(it.person.to_string(), format!("{}, {}", it.name, it.title)))
         .collect();
-    ui::field_select(visit, state, &Field::new("present-leader", "documents-label-leader"), &leaders)
+    ui::field_select(
+        visit,
+        state,
+        &Field::new("present-leader", "documents-label-leader"),
+        &leaders,
+    )
 }
 
 fn list(visit: &Visit, selected: &[Selected]) -> Markup {

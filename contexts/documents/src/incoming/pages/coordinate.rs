@@ -31,7 +31,14 @@ pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup 
         .max(OPINION_CHARACTERS);
     let fields = ui::field_textarea(visit, state, &field);
     let action = opened.action("phoi-hop");
-    act::form(visit, state, &action, opened.version(), "documents-act-coordinate", &fields)
+    act::form(
+        visit,
+        state,
+        &action,
+        opened.version(),
+        "documents-act-coordinate",
+        &fields,
+    )
 }
 
 pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Part>) -> Answer {
@@ -46,5 +53,8 @@ pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Pa
         done: "documents-done-coordinate",
         place: |_| (ANSWER, "documents-label-part"),
     };
-    act::perform(&visit, sent, move |tx, now, actor| coordinate::answer(tx, now, actor, id, &words)).await
+    act::perform(&visit, sent, move |tx, now, actor| {
+        coordinate::answer(tx, now, actor, id, &words)
+    })
+    .await
 }

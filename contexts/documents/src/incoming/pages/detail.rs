@@ -69,7 +69,9 @@ impl Choices {
         }
         if acts.contains(&Act::Direct) || acts.contains(&Act::Route) {
             choices.units = identity::units_of(tx, actor.organisation, today)?;
-            choices.units.retain(|unit| unit.kind != UnitKind::Leadership);
+            choices
+                .units
+                .retain(|unit| unit.kind != UnitKind::Leadership);
         }
         if acts.contains(&Act::Assign) {
             choices.people = identity::people_of(tx, actor.unit, today)?;
@@ -136,12 +138,29 @@ impl Opened {
 fn names(tx: &mut Tx<'_>, view: &show::View) -> Result<Names, DbError> {
     let it = &view.incoming;
     let mut names = Names::new();
-    let people = [it.holder_id, it.presented_to, it.directed_by, it.lead_person_id];
+    let people = [
+        it.holder_id,
+        it.presented_to,
+        it.directed_by,
+        it.lead_person_id,
+    ];
     names.add_people(tx, people.into_iter().flatten())?;
-    names.add_people(tx, view.steps.iter().flat_map(|s| [s.person_id, s.to_person_id]).flatten())?;
+    names.add_people(
+        tx,
+        view.steps
+            .iter()
+            .flat_map(|s| [s.person_id, s.to_person_id])
+            .flatten(),
+    )?;
     names.add_people(tx, view.coordination.iter().filter_map(|c| c.person_id))?;
     names.add_units(tx, it.lead_unit_id)?;
-    names.add_units(tx, view.steps.iter().flat_map(|s| [s.unit_id, s.to_unit_id]).flatten())?;
+    names.add_units(
+        tx,
+        view.steps
+            .iter()
+            .flat_map(|s| [s.unit_id, s.to_unit_id])
+            .flatten(),
+    )?;
     names.add_units(tx, view.coordination.iter().map(|c| c.unit_id))?;
     Ok(names)
 }
@@ -156,12 +175,20 @@ pub(super) struct Tried {
 impl Tried {
     /// The form has errors.
     pub(super) fn wrong(act: Act, state: FormState) -> Self {
-        Self { act, state, overtaken: false }
+        Self {
+            act,
+            state,
+            overtaken: false,
+        }
     }
 
     /// Somebody else acted first.
     pub(super) fn overtaken(act: Act, state: FormState) -> Self {
-        Self { act, state, overtaken: true }
+        Self {
+            act,
+            state,
+            overtaken: true,
+        }
     }
 }
 
@@ -169,7 +196,10 @@ impl Tried {
 pub(super) async fn show(visit: &Visit, id: IncomingId, tried: Option<Tried>) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let now = visit.now();
-    let opened = visit.web().db().read(move |tx| Opened::read(tx, now, &actor, id));
+    let opened = visit
+        .web()
+        .db()
+        .read(move |tx| Opened::read(tx, now, &actor, id));
     let opened = opened.await?.ok_or(PageError::NotFound)?;
     draw(visit, &opened, tried.as_ref())
 }
@@ -209,12 +239,19 @@ pub(super) fn draw(visit: &Visit, opened: &Opened, tried: Option<&Tried>) -> Ans
 
 fn subtitle(visit: &Visit, opened: &Opened) -> String {
     let document = &opened.view.document;
-    let day = document.issued_on.map(|day| visit.date(day)).unwrap_or_default();
-    [document.notation.as_str(), document.issuer_name.as_str(), day.as_str()]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ")
+    let day = document
+        .issued_on
+        .map(|day| visit.date(day))
+        .unwrap_or_default();
+    [
+        document.notation.as_str(),
+        document.issuer_name.as_str(),
+        day.as_str(),
+    ]
+    .into_iter()
+    .filter(|part| !part.is_empty())
+    .collect::<Vec<_>>()
+    .join(" · ")
 }
 
 fn actions(visit: &Visit, opened: &Opened) -> Markup {
@@ -260,7 +297,12 @@ fn overtaken(visit: &Visit, opened: &Opened, tried: &Tried) -> Markup {
             @for (_, value) in typed { blockquote class="said" { (value) } }
         }
     };
-    ui::notice(visit, NoticeKind::Warning, &visit.t("documents-overtaken"), &more)
+    ui::notice(
+        visit,
+        NoticeKind::Warning,
+        &visit.t("documents-overtaken"),
+        &more,
+    )
 }
 
 fn recalled(visit: &Visit, opened: &Opened) -> Markup {
@@ -284,7 +326,10 @@ fn content(visit: &Visit, opened: &Opened) -> Markup {
 
 fn facts(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
     let (it, document, names) = (&opened.view.incoming, &opened.view.document, &opened.names);
-    let mut rows = vec![(visit.t("documents-column-state"), html! { (states::state_tag(visit, it.state)) (whose(visit, opened)) })];
+    let mut rows = vec![(
+        visit.t("documents-column-state"),
+        html! { (states::state_tag(visit, it.state)) (whose(visit, opened)) },
+    )];
     let mut add = |key: &str, value: String| {
         if !value.is_empty() {
             rows.push((visit.t(key), html! { (value) }));
@@ -301,9 +346,25 @@ fn facts(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
     if document.pages > 0 {
         add("documents-label-pages", visit.number(document.pages));
     }
-    add("documents-label-reply-due", document.reply_due_on.map(|day| visit.date(day)).unwrap_or_default());
-    add("documents-label-lead", it.lead_unit_id.map_or("", |unit| names.unit(unit)).to_owned());
-    add("documents-label-person", it.lead_person_id.map_or("", |person| names.person(person)).to_owned());
+    add(
+        "documents-label-reply-due",
+        document
+            .reply_due_on
+            .map(|day| visit.date(day))
+            .unwrap_or_default(),
+    );
+    add(
+        "documents-label-lead",
+        it.lead_unit_id
+            .map_or("", |unit| names.unit(unit))
+            .to_owned(),
+    );
+    add(
+        "documents-label-person",
+        it.lead_person_id
+            .map_or("", |person| names.person(person))
+            .to_owned(),
+    );
     if let Some(at) = it.due_at {
         let open = it.state.phase() != crate::incoming::Phase::Closed;
         rows.push((
@@ -312,20 +373,33 @@ fn facts(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
         ));
     }
     if it.state == State::Done {
-        let result = if opened.view.result.is_empty() { visit.t("documents-result-noted") } else { opened.view.result.clone() };
+        let result = if opened.view.result.is_empty() {
+            visit.t("documents-result-noted")
+        } else {
+            opened.view.result.clone()
+        };
         rows.push((visit.t("documents-label-result"), html! { (result) }));
     }
     if let (Some(id), Some(notation)) = (opened.view.answer, &opened.answer) {
-        rows.push((visit.t("documents-label-answer"), html! { a href={ "/van-ban-di/" (id) } { (notation) } }));
+        rows.push((
+            visit.t("documents-label-answer"),
+            html! { a href={ "/van-ban-di/" (id) } { (notation) } },
+        ));
     }
     if matches!(it.state, State::Refused | State::Recalled) && !opened.view.result.is_empty() {
-        rows.push((visit.t("documents-label-reason"), html! { (opened.view.result) }));
+        rows.push((
+            visit.t("documents-label-reason"),
+            html! { (opened.view.result) },
+        ));
     }
     rows
 }
 
 fn signer(document: &crate::document::DocumentRow) -> String {
-    match (document.signer_name.as_str(), document.signer_position.as_str()) {
+    match (
+        document.signer_name.as_str(),
+        document.signer_position.as_str(),
+    ) {
         (name, "") => name.to_owned(),
         ("", position) => position.to_owned(),
         (name, position) => format!("{name}, {position}"),
@@ -337,7 +411,9 @@ fn whose(visit: &Visit, opened: &Opened) -> Markup {
     let it = &opened.view.incoming;
     let name = match (it.state, it.holder_id, it.lead_unit_id) {
         (State::Delivered | State::Registered, ..) => visit.t("documents-holder-clerk"),
-        (State::Presented | State::Assigned, Some(person), _) => opened.names.person(person).to_owned(),
+        (State::Presented | State::Assigned, Some(person), _) => {
+            opened.names.person(person).to_owned()
+        }
         (State::Directed, _, Some(unit)) => opened.names.unit(unit).to_owned(),
         _ => return html! {},
     };
@@ -347,7 +423,13 @@ fn whose(visit: &Visit, opened: &Opened) -> Markup {
 /// The leader's words (bút phê) and who works on it.
 fn direction(visit: &Visit, opened: &Opened) -> Markup {
     let directs = |act: &str| act == Act::Direct.code() || act == Act::Route.code();
-    let Some(step) = opened.view.steps.iter().rev().find(|step| directs(&step.act)) else {
+    let Some(step) = opened
+        .view
+        .steps
+        .iter()
+        .rev()
+        .find(|step| directs(&step.act))
+    else {
         return html! {};
     };
     let body = html! {
@@ -374,7 +456,12 @@ fn direction(visit: &Visit, opened: &Opened) -> Markup {
             }
         }
     };
-    ui::panel(&visit.t("documents-incoming-direction"), "", &html! {}, &body)
+    ui::panel(
+        &visit.t("documents-incoming-direction"),
+        "",
+        &html! {},
+        &body,
+    )
 }
 
 fn files(visit: &Visit, opened: &Opened) -> Markup {
@@ -382,13 +469,21 @@ fn files(visit: &Visit, opened: &Opened) -> Markup {
     if files.is_empty() {
         return html! {};
     }
-    let entries: Vec<FileEntry> = files.iter().map(|file| crate::file_page::entry(visit, file)).collect();
+    let entries: Vec<FileEntry> = files
+        .iter()
+        .map(|file| crate::file_page::entry(visit, file))
+        .collect();
     let views = html! {
         @for file in files.iter().filter(|file| crate::file_page::is_viewable(file)) {
             a href={ "/tep/" (file.id) "?xem=1" } target="_blank" rel="noopener" { (ui::icon("eye")) (visit.ta("documents-file-view", &args!["name" => file.name.as_str()])) }
         }
     };
-    ui::panel(&visit.t("documents-incoming-files"), "", &views, &ui::file_list(visit, &entries))
+    ui::panel(
+        &visit.t("documents-incoming-files"),
+        "",
+        &views,
+        &ui::file_list(visit, &entries),
+    )
 }
 
 fn text(visit: &Visit, content: &str) -> Markup {
@@ -418,7 +513,10 @@ const ORDER: [Act; 10] = [
 ];
 
 fn acts(visit: &Visit, opened: &Opened, tried: Option<&Tried>) -> Markup {
-    let possible: Vec<Act> = ORDER.into_iter().filter(|act| opened.view.acts.contains(act)).collect();
+    let possible: Vec<Act> = ORDER
+        .into_iter()
+        .filter(|act| opened.view.acts.contains(act))
+        .collect();
     let tried = tried.filter(|tried| possible.contains(&tried.act));
     let body = html! {
         @if possible.is_empty() { p class="hint" { (visit.t("documents-incoming-nothing-to-do")) } }

@@ -36,10 +36,17 @@ impl FromForm for Decided {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
         let version = act::version(form);
         let lead = form
-            .parsed(LEAD, "documents-label-lead", "documents-problem-foreign-unit")
+            .parsed(
+                LEAD,
+                "documents-label-lead",
+                "documents-problem-foreign-unit",
+            )
             .required();
-        let coordinators: Option<Vec<UnitId>> =
-            form.list(HELP, "documents-label-help", "documents-problem-foreign-unit");
+        let coordinators: Option<Vec<UnitId>> = form.list(
+            HELP,
+            "documents-label-help",
+            "documents-problem-foreign-unit",
+        );
         let due_at = act::due_at(form, DAY, HOUR);
         let opinion = form.raw(OPINION).to_owned();
         let direction = Direction {
@@ -95,10 +102,21 @@ pub(super) fn view(visit: &Visit, opened: &Opened, act: Act, state: &FormState) 
         Act::Route => ("chuyen-thang", "documents-act-route"),
         _ => ("chi-dao", "documents-act-direct"),
     };
-    act::form(visit, &state, &opened.action(action), opened.version(), button, &fields)
+    act::form(
+        visit,
+        &state,
+        &opened.action(action),
+        opened.version(),
+        button,
+        &fields,
+    )
 }
 
-pub(super) async fn send_direct(visit: Visit, Path(id): Path<IncomingId>, form: Form<Decided>) -> Answer {
+pub(super) async fn send_direct(
+    visit: Visit,
+    Path(id): Path<IncomingId>,
+    form: Form<Decided>,
+) -> Answer {
     let Some(Decided { version, direction }) = form.input else {
         return act::again(&visit, id, Act::Direct, form.state).await;
     };
@@ -110,10 +128,17 @@ pub(super) async fn send_direct(visit: Visit, Path(id): Path<IncomingId>, form: 
         done: "documents-done-direct",
         place,
     };
-    act::perform(&visit, sent, move |tx, now, actor| direct(tx, now, actor, id, Some(version), &direction)).await
+    act::perform(&visit, sent, move |tx, now, actor| {
+        direct(tx, now, actor, id, Some(version), &direction)
+    })
+    .await
 }
 
-pub(super) async fn send_route(visit: Visit, Path(id): Path<IncomingId>, form: Form<Decided>) -> Answer {
+pub(super) async fn send_route(
+    visit: Visit,
+    Path(id): Path<IncomingId>,
+    form: Form<Decided>,
+) -> Answer {
     let Some(Decided { version, direction }) = form.input else {
         return act::again(&visit, id, Act::Route, form.state).await;
     };
@@ -125,5 +150,8 @@ pub(super) async fn send_route(visit: Visit, Path(id): Path<IncomingId>, form: F
         done: "documents-done-direct",
         place,
     };
-    act::perform(&visit, sent, move |tx, now, actor| route(tx, now, actor, id, Some(version), &direction)).await
+    act::perform(&visit, sent, move |tx, now, actor| {
+        route(tx, now, actor, id, Some(version), &direction)
+    })
+    .await
 }

@@ -36,14 +36,23 @@ mod tests {
         // Wednesday, 16 November 2022
         let now = date(2022, 11, 16).at(14, 0, 0, 0);
         assert_eq!(distance(now, at(date(2022, 11, 14), 17)), Due::LateDays(2));
-        assert_eq!(distance(now, at(date(2022, 11, 16), 17)), Due::Today(time(17, 0, 0, 0)));
+        assert_eq!(
+            distance(now, at(date(2022, 11, 16), 17)),
+            Due::Today(time(17, 0, 0, 0))
+        );
         assert_eq!(distance(now, at(date(2022, 11, 18), 17)), Due::SoonDays(2));
-        assert_eq!(distance(now, at(date(2022, 12, 5), 17)), Due::Later(date(2022, 12, 5)));
+        assert_eq!(
+            distance(now, at(date(2022, 12, 5), 17)),
+            Due::Later(date(2022, 12, 5))
+        );
     }
 
     #[test]
     fn a_weekend_makes_nothing_late() {
         let monday = date(2022, 11, 21).at(8, 0, 0, 0);
-        assert_eq!(distance(monday, at(date(2022, 11, 18), 17)), Due::LateDays(1));
+        assert_eq!(
+            distance(monday, at(date(2022, 11, 18), 17)),
+            Due::LateDays(1)
+        );
     }
 }

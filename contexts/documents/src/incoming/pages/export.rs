@@ -14,13 +14,19 @@ pub(super) fn href(ids: &[IncomingId]) -> String {
     let link = ids
         .iter()
         .take(MOST)
-        .fold(Link::to("/van-ban-den/xuat-excel"), |link, id| link.with("id", &id.to_string()));
+        .fold(Link::to("/van-ban-den/xuat-excel"), |link, id| {
+            link.with("id", &id.to_string())
+        });
     link.done()
 }
 
 pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
     let actor = visit.actor::<Actor>()?;
-    let ids: Vec<IncomingId> = asked.all("id").filter_map(|id| id.parse().ok()).take(MOST).collect();
+    let ids: Vec<IncomingId> = asked
+        .all("id")
+        .filter_map(|id| id.parse().ok())
+        .take(MOST)
+        .collect();
     let views = visit.web().db().read(move |tx| {
         let mut views = Vec::with_capacity(ids.len());
         for id in &ids {
@@ -39,12 +45,17 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
         "documents-column-due",
         "documents-column-state",
     ];
-    let mut sheet = Sheet::new(visit.t("documents-incoming-title"), keys.map(|key| visit.t(key)).to_vec());
+    let mut sheet = Sheet::new(
+        visit.t("documents-incoming-title"),
+        keys.map(|key| visit.t(key)).to_vec(),
+    );
     let day = |day: Option<jiff::civil::Date>| day.map(|day| visit.date(day)).unwrap_or_default();
     for view in views {
         let (it, document) = (view.incoming, view.document);
         sheet.row(vec![
-            it.arrival_number.map(|number| number.to_string()).unwrap_or_default(),
+            it.arrival_number
+                .map(|number| number.to_string())
+                .unwrap_or_default(),
             day(it.arrival_on),
             document.notation,
             day(document.issued_on),

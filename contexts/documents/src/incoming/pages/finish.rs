@@ -37,7 +37,10 @@ impl FromForm for Finished {
             .parsed(ANSWER, "documents-label-answer", "documents-problem-answer")
             .optional();
         let result = vn::text::clean_lines(form.raw(RESULT));
-        let outcome = Outcome { result, answer: answer? };
+        let outcome = Outcome {
+            result,
+            answer: answer?,
+        };
         Some(Self { version, outcome })
     }
 }
@@ -57,7 +60,12 @@ pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup 
         .choices
         .answers
         .iter()
-        .map(|it| Choice::new(it.id.to_string(), format!("{}: {}", it.notation, it.subject)))
+        .map(|it| {
+            Choice::new(
+                it.id.to_string(),
+                format!("{}: {}", it.notation, it.subject),
+            )
+        })
         .collect();
     let fields = html! {
         (result_field(visit, state))
@@ -66,7 +74,14 @@ pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup 
         }
     };
     let action = opened.action("hoan-thanh");
-    act::form(visit, state, &action, opened.version(), "documents-act-finish", &fields)
+    act::form(
+        visit,
+        state,
+        &action,
+        opened.version(),
+        "documents-act-finish",
+        &fields,
+    )
 }
 
 pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Finished>) -> Answer {

@@ -59,7 +59,10 @@ pub(super) fn lines(
     let (organisation, unit, person) = desk(actor);
     let start = |day: jiff::civil::Date| Clock::instant_of(day.at(0, 0, 0, 0));
     let from = filter.from.map_or(Timestamp::UNIX_EPOCH, start);
-    let to = filter.to.and_then(|day| day.tomorrow().ok()).map_or(LAST, start);
+    let to = filter
+        .to
+        .and_then(|day| day.tomorrow().ok())
+        .map_or(LAST, start);
     let urgency = filter.urgency.unwrap_or(-1);
     let common = params![
         actor.person,
@@ -75,11 +78,23 @@ pub(super) fn lines(
     ];
     let mut lines: Vec<Line> = Vec::new();
     for some in documents.chunks(AT_ONCE) {
-        let padded = some.iter().copied().chain(std::iter::repeat(0)).take(AT_ONCE);
-        let values: Vec<Value<'_>> = common.iter().copied().chain(padded.map(Value::Int)).collect();
+        let padded = some
+            .iter()
+            .copied()
+            .chain(std::iter::repeat(0))
+            .take(AT_ONCE);
+        let values: Vec<Value<'_>> = common
+            .iter()
+            .copied()
+            .chain(padded.map(Value::Int))
+            .collect();
         lines.extend(tx.query(&FOUND, &values)?);
     }
-    let rank = |line: &Line| documents.iter().position(|id| *id == line.document_id.to_i64());
+    let rank = |line: &Line| {
+        documents
+            .iter()
+            .position(|id| *id == line.document_id.to_i64())
+    };
     lines.sort_by_key(rank);
     Ok(lines)
 }

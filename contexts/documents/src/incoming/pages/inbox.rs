@@ -44,7 +44,12 @@ async fn read(visit: &Visit, actor: &Arc<Actor>, view: &View) -> Result<Read, Pa
             .map_err(PageError::internal)?,
         _ => None,
     };
-    let (who, tab, place, known) = (Arc::clone(actor), view.tab, view.place(), counts::known(actor));
+    let (who, tab, place, known) = (
+        Arc::clone(actor),
+        view.tab,
+        view.place(),
+        counts::known(actor),
+    );
     let by_text = documents.is_some();
     let (lines, counts) = db
         .read(move |tx| {
@@ -62,7 +67,11 @@ async fn read(visit: &Visit, actor: &Arc<Actor>, view: &View) -> Result<Read, Pa
     let rows = if by_text {
         let mut rows = lines;
         rows.truncate(PAGE_ROWS);
-        Rows { rows, next: None, previous: None }
+        Rows {
+            rows,
+            next: None,
+            previous: None,
+        }
     } else {
         view.cut(lines, PAGE_ROWS)
     };
@@ -93,7 +102,10 @@ fn subtitle(visit: &Visit, actor: &Actor) -> String {
         .map(|post| format!("{}, {}", post.unit_name, post.organisation_name))
         .unwrap_or_default();
     let time = visit.timestamp(visit.now());
-    visit.ta("documents-incoming-subtitle", &args!["place" => place, "time" => time])
+    visit.ta(
+        "documents-incoming-subtitle",
+        &args!["place" => place, "time" => time],
+    )
 }
 
 fn actions(visit: &Visit, actor: &Actor) -> Markup {
@@ -164,14 +176,22 @@ pub(super) const fn span_key(span: Span) -> &'static str {
 fn filters(visit: &Visit, view: &View) -> Markup {
     let degrees: Vec<Choice> = (1..=3)
         .rev()
-        .map(|degree| Choice::new(degree.to_string(), visit.t(super::states::urgency_key(degree))))
+        .map(|degree| {
+            Choice::new(
+                degree.to_string(),
+                visit.t(super::states::urgency_key(degree)),
+            )
+        })
         .collect();
     let spans: Vec<Choice> = Span::ALL
         .iter()
         .map(|span| Choice::new(span.code(), visit.t(span_key(*span))))
         .collect();
     let unread = [Choice::new("1", visit.t("documents-filter-unread"))];
-    let degree = view.urgency.map(|degree| degree.to_string()).unwrap_or_default();
+    let degree = view
+        .urgency
+        .map(|degree| degree.to_string())
+        .unwrap_or_default();
     let fields = html! {
         (ui::filter_search("q", &visit.t("documents-filter-text"), &view.text))
         (ui::filter_select("khan", &visit.t("documents-filter-urgency"), &visit.t("documents-filter-urgency-all"), &degree, &degrees))
@@ -192,20 +212,32 @@ fn chips(visit: &Visit, view: &View) -> Markup {
     let mut add = |name: &str, value: String, change: &dyn Fn(&mut View)| {
         let mut without = view.clone();
         change(&mut without);
-        chips.push(Chip { name: visit.t(name), value, remove_href: without.href() });
+        chips.push(Chip {
+            name: visit.t(name),
+            value,
+            remove_href: without.href(),
+        });
     };
     if !view.text.is_empty() {
-        add("documents-chip-text", format!("“{}”", view.text), &|v| v.text.clear());
+        add(
+            "documents-chip-text",
+            format!("“{}”", view.text),
+            &|v| v.text.clear(),
+        );
     }
     if let Some(degree) = view.urgency {
         let value = visit.t(super::states::urgency_key(degree));
         add("documents-filter-urgency", value, &|v| v.urgency = None);
     }
     if let Some(kind) = view.kind {
-        add("documents-filter-kind", kind.name().to_owned(), &|v| v.kind = None);
+        add("documents-filter-kind", kind.name().to_owned(), &|v| {
+            v.kind = None
+        });
     }
     if let Some(span) = view.span {
-        add("documents-filter-span", visit.t(span_key(span)), &|v| v.span = None);
+        add("documents-filter-span", visit.t(span_key(span)), &|v| {
+            v.span = None
+        });
     }
     if let Some(day) = view.from {
         add("documents-chip-from", visit.date(day), &|v| v.from = None);
@@ -214,10 +246,18 @@ fn chips(visit: &Visit, view: &View) -> Markup {
         add("documents-chip-to", visit.date(day), &|v| v.to = None);
     }
     if view.unread {
-        add("documents-filter-read", visit.t("documents-filter-unread"), &|v| v.unread = false);
+        add(
+            "documents-filter-read",
+            visit.t("documents-filter-unread"),
+            &|v| v.unread = false,
+        );
     }
     if view.flagged {
-        add("documents-chip-mark", visit.t("documents-filter-flagged"), &|v| v.flagged = false);
+        add(
+            "documents-chip-mark",
+            visit.t("documents-filter-flagged"),
+            &|v| v.flagged = false,
+        );
     }
     ui::chips(visit, &chips, &view.cleared().href())
 }
@@ -226,10 +266,14 @@ fn pager(visit: &Visit, view: &View, read: &Read) -> Markup {
     let shown = read.rows.rows.len();
     let total = counts::of_tab(&read.counts, view.tab).filter(|_| !view.is_filtered());
     let summary = match total {
-        Some(total) if total >= COUNT_LIMIT => {
-            visit.ta("documents-incoming-shown-many", &args!["shown" => shown, "total" => COUNT_LIMIT - 1])
-        }
-        Some(total) => visit.ta("documents-incoming-shown-of", &args!["shown" => shown, "total" => total]),
+        Some(total) if total >= COUNT_LIMIT => visit.ta(
+            "documents-incoming-shown-many",
+            &args!["shown" => shown, "total" => COUNT_LIMIT - 1],
+        ),
+        Some(total) => visit.ta(
+            "documents-incoming-shown-of",
+            &args!["shown" => shown, "total" => total],
+        ),
         None => visit.ta("documents-incoming-shown", &args!["shown" => shown]),
     };
     let (previous, next) = read.rows.hrefs(&view.href());
@@ -240,7 +284,12 @@ fn pager(visit: &Visit, view: &View, read: &Read) -> Markup {
 
 fn empty(visit: &Visit, actor: &Actor, view: &View) -> Markup {
     if view.is_filtered() {
-        let clear = ui::link_button(&view.cleared().href(), &visit.t("web-filter-clear"), "x", false);
+        let clear = ui::link_button(
+            &view.cleared().href(),
+            &visit.t("web-filter-clear"),
+            "x",
+            false,
+        );
         return ui::empty_state(
             "funnel",
             &visit.t("documents-incoming-empty-filtered"),
@@ -249,26 +298,69 @@ fn empty(visit: &Visit, actor: &Actor, view: &View) -> Markup {
         );
     }
     let (icon, title, text) = match view.tab {
-        Tab::Todo if actor.may(DIRECT) => {
-            ("circle-check", "documents-incoming-empty-todo", "documents-incoming-empty-todo-leader")
-        }
-        Tab::Todo if actor.may(REGISTER) => {
-            ("inbox", "documents-incoming-empty-desk", "documents-incoming-empty-todo-clerk")
-        }
-        Tab::Todo if actor.may(ASSIGN) => {
-            ("circle-check", "documents-incoming-empty-todo", "documents-incoming-empty-todo-head")
-        }
-        Tab::Todo => ("circle-check", "documents-incoming-empty-todo", "documents-incoming-empty-todo-person"),
-        Tab::Doing => ("inbox", "documents-incoming-empty-doing", "documents-incoming-empty-doing-text"),
-        Tab::Soon => ("clock", "documents-incoming-empty-soon", "documents-incoming-empty-soon-text"),
-        Tab::Late => ("circle-check", "documents-incoming-empty-late", "documents-incoming-empty-late-text"),
-        Tab::Helping => ("users", "documents-incoming-empty-helping", "documents-incoming-empty-helping-text"),
-        Tab::Approval => ("inbox", "documents-incoming-empty-approval", "documents-incoming-empty-approval-text"),
-        Tab::Done => ("archive", "documents-incoming-empty-done", "documents-incoming-empty-done-text"),
-        Tab::All => ("inbox", "documents-incoming-empty-all", "documents-incoming-empty-all-text"),
+        Tab::Todo if actor.may(DIRECT) => (
+            "circle-check",
+            "documents-incoming-empty-todo",
+            "documents-incoming-empty-todo-leader",
+        ),
+        Tab::Todo if actor.may(REGISTER) => (
+            "inbox",
+            "documents-incoming-empty-desk",
+            "documents-incoming-empty-todo-clerk",
+        ),
+        Tab::Todo if actor.may(ASSIGN) => (
+            "circle-check",
+            "documents-incoming-empty-todo",
+            "documents-incoming-empty-todo-head",
+        ),
+        Tab::Todo => (
+            "circle-check",
+            "documents-incoming-empty-todo",
+            "documents-incoming-empty-todo-person",
+        ),
+        Tab::Doing => (
+            "inbox",
+            "documents-incoming-empty-doing",
+            "documents-incoming-empty-doing-text",
+        ),
+        Tab::Soon => (
+            "clock",
+            "documents-incoming-empty-soon",
+            "documents-incoming-empty-soon-text",
+        ),
+        Tab::Late => (
+            "circle-check",
+            "documents-incoming-empty-late",
+            "documents-incoming-empty-late-text",
+        ),
+        Tab::Helping => (
+            "users",
+            "documents-incoming-empty-helping",
+            "documents-incoming-empty-helping-text",
+        ),
+        Tab::Approval => (
+            "inbox",
+            "documents-incoming-empty-approval",
+            "documents-incoming-empty-approval-text",
+        ),
+        Tab::Done => (
+            "archive",
+            "documents-incoming-empty-done",
+            "documents-incoming-empty-done-text",
+        ),
+        Tab::All => (
+            "inbox",
+            "documents-incoming-empty-all",
+            "documents-incoming-empty-all-text",
+        ),
     };
     let action = (view.tab == Tab::Todo && actor.may(REGISTER)).then(|| {
-        ui::link_button("/van-ban-den/vao-so", &visit.t("documents-incoming-register"), "plus", true)
+        ui::link_button(
+            "/van-ban-den/vao-so",
+            &visit.t("documents-incoming-register"),
+            "plus",
+            true,
+        )
     });
     ui::empty_state(icon, &visit.t(title), &visit.t(text), action)
 }

@@ -44,7 +44,10 @@ impl Span {
             Self::Today => (today, today),
             Self::Week => {
                 let since = today.weekday().since(Weekday::Monday);
-                (today.checked_sub(i32::from(since).days()).unwrap_or(today), today)
+                (
+                    today.checked_sub(i32::from(since).days()).unwrap_or(today),
+                    today,
+                )
             }
             Self::Month => (first, today),
             Self::LastMonth => {
@@ -87,13 +90,20 @@ impl View {
         Ok(Self {
             tab,
             kind: Kind::from_code(asked.get("loai")),
-            urgency: asked.get("khan").parse().ok().filter(|d| (1..=3).contains(d)),
+            urgency: asked
+                .get("khan")
+                .parse()
+                .ok()
+                .filter(|d| (1..=3).contains(d)),
             span: asked.get("ky").parse().ok(),
             from: asked.date("tu"),
             to: asked.date("den"),
             unread: asked.is_on("chua-doc"),
             flagged: asked.is_on("co"),
-            text: vn::text::clean(asked.get("q")).chars().take(LONGEST_TEXT).collect(),
+            text: vn::text::clean(asked.get("q"))
+                .chars()
+                .take(LONGEST_TEXT)
+                .collect(),
             cursor: Cursor::decode(asked.get("trang"), kinds)?,
         })
     }
@@ -102,7 +112,10 @@ impl View {
     pub(super) fn filter(&self, today: Date) -> Filter {
         let span = self.span.map(|span| span.days(today));
         Filter {
-            kind: self.kind.map(|kind| kind.code().to_owned()).unwrap_or_default(),
+            kind: self
+                .kind
+                .map(|kind| kind.code().to_owned())
+                .unwrap_or_default(),
             urgency: self.urgency,
             from: self.from.or(span.map(|(from, _)| from)),
             to: self.to.or(span.map(|(_, to)| to)),
@@ -117,12 +130,21 @@ impl View {
             return From::Start;
         };
         if matches!(self.tab, Tab::Soon | Tab::Late) {
-            let due = Timestamp::from_microsecond(cursor.number(0)).unwrap_or(Timestamp::UNIX_EPOCH);
+            let due =
+                Timestamp::from_microsecond(cursor.number(0)).unwrap_or(Timestamp::UNIX_EPOCH);
             let id = IncomingId::from_i64(cursor.number(1));
-            return if cursor.backwards { From::DueBefore(due, id) } else { From::DueAfter(due, id) };
+            return if cursor.backwards {
+                From::DueBefore(due, id)
+            } else {
+                From::DueAfter(due, id)
+            };
         }
         let id = IncomingId::from_i64(cursor.number(0));
-        if cursor.backwards { From::Before(id) } else { From::After(id) }
+        if cursor.backwards {
+            From::Before(id)
+        } else {
+            From::After(id)
+        }
     }
 
     /// Cuts the page out of what was read, with the places of its neighbours.
@@ -153,9 +175,19 @@ impl View {
     pub(super) fn href(&self) -> String {
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let on = |is_on| if is_on { "1" } else { "" };
-        let urgency = self.urgency.map(|degree| degree.to_string()).unwrap_or_default();
+        let urgency = self
+            .urgency
+            .map(|degree| degree.to_string())
+            .unwrap_or_default();
         Link::to(HERE)
-            .with("tab", if self.tab == Tab::Todo { "" } else { self.tab.code() })
+            .with(
+                "tab",
+                if self.tab == Tab::Todo {
+                    ""
+                } else {
+                    self.tab.code()
+                },
+            )
             .with("q", &self.text)
             .with("loai", self.kind.map_or("", Kind::code))
             .with("khan", &urgency)
@@ -199,7 +231,10 @@ mod tests {
         // Wednesday
         let today = date(2022, 11, 16);
         assert_eq!(Span::Week.days(today), (date(2022, 11, 14), today));
-        assert_eq!(Span::LastMonth.days(today), (date(2022, 10, 1), date(2022, 10, 31)));
+        assert_eq!(
+            Span::LastMonth.days(today),
+            (date(2022, 10, 1), date(2022, 10, 31))
+        );
         assert_eq!(Span::Year.days(today), (date(2022, 1, 1), today));
     }
 

@@ -67,7 +67,10 @@ impl Parts {
     }
 
     fn number<'a>(&self, line: &'a Line) -> Number<'a> {
-        Number { line, locale: self.locale }
+        Number {
+            line,
+            locale: self.locale,
+        }
     }
 }
 
@@ -187,7 +190,9 @@ fn columns(visit: &Visit, tab: Tab) -> Markup {
 
 fn row(parts: &Parts, line: &Line, due: &Markup) -> Markup {
     let is_unread = line.read_at.is_none();
-    let day = line.arrival_on.unwrap_or_else(|| in_province(line.received_at).date());
+    let day = line
+        .arrival_on
+        .unwrap_or_else(|| in_province(line.received_at).date());
     html! {
         tr class=[is_unread.then_some("unread")] {
             td class="dot" {

@@ -50,14 +50,26 @@ pub fn routes() -> Routes {
         .get("/van-ban-den", READERS, inbox::open)
         .get("/van-ban-den/xuat-excel", READERS, export::open)
         .post("/van-ban-den/hang-loat", READERS, bulk::send)
-        .get("/van-ban-den/vao-so", Access::Permission(REGISTER), register::open)
-        .post("/van-ban-den/vao-so", Access::Permission(REGISTER), register::send)
+        .get(
+            "/van-ban-den/vao-so",
+            Access::Permission(REGISTER),
+            register::open,
+        )
+        .post(
+            "/van-ban-den/vao-so",
+            Access::Permission(REGISTER),
+            register::send,
+        )
         .get(
             "/van-ban-den/vao-so/co-quan",
             Access::Permission(REGISTER),
             register_form::issuers,
         )
-        .get("/van-ban-den/vao-so/xong/{id}", Access::Permission(REGISTER), register::done)
+        .get(
+            "/van-ban-den/vao-so/xong/{id}",
+            Access::Permission(REGISTER),
+            register::done,
+        )
         .get("/van-ban-den/{id}", READERS, open::open)
         .get("/van-ban-den/{id}/phieu", READERS, print::open);
     samples::add(acts(routes))
@@ -70,14 +82,38 @@ fn acts(routes: Routes) -> Routes {
             Access::Permission(REGISTER),
             register_delivered::send,
         )
-        .post("/van-ban-den/{id}/tra-lai-noi-gui", Access::Permission(REGISTER), refuse::send)
-        .post("/van-ban-den/{id}/trinh", Access::Permission(PRESENT), present::send)
-        .post("/van-ban-den/{id}/chuyen-thang", Access::Permission(PRESENT), direct::send_route)
-        .post("/van-ban-den/{id}/chi-dao", Access::Permission(DIRECT), direct::send_direct)
-        .post("/van-ban-den/{id}/phan-cong", Access::Permission(ASSIGN), assign::send)
+        .post(
+            "/van-ban-den/{id}/tra-lai-noi-gui",
+            Access::Permission(REGISTER),
+            refuse::send,
+        )
+        .post(
+            "/van-ban-den/{id}/trinh",
+            Access::Permission(PRESENT),
+            present::send,
+        )
+        .post(
+            "/van-ban-den/{id}/chuyen-thang",
+            Access::Permission(PRESENT),
+            direct::send_route,
+        )
+        .post(
+            "/van-ban-den/{id}/chi-dao",
+            Access::Permission(DIRECT),
+            direct::send_direct,
+        )
+        .post(
+            "/van-ban-den/{id}/phan-cong",
+            Access::Permission(ASSIGN),
+            assign::send,
+        )
         .post("/van-ban-den/{id}/hoan-thanh", WORKERS, finish::send)
         .post("/van-ban-den/{id}/chuyen-lai", WORKERS, send_back::send)
         .post("/van-ban-den/{id}/mo-lai", WORKERS, reopen::send)
-        .post("/van-ban-den/{id}/phoi-hop", Access::Permission(SOLVE), coordinate::send)
+        .post(
+            "/van-ban-den/{id}/phoi-hop",
+            Access::Permission(SOLVE),
+            coordinate::send,
+        )
         .post("/van-ban-den/{id}/danh-dau", READERS, open::mark)
 }

@@ -1,9 +1,6 @@
 //! The documents before and after one on the viewer's desk, in the same phase.
 
-use crate::incoming::{
-    Incoming, IncomingId, Phase,
-    list::Desk,
-};
+use crate::incoming::{Incoming, IncomingId, Phase, list::Desk};
 use identity::Actor;
 use kit_db::{DbError, Sql, ToValue, Tx, params, sql};
 

@@ -13,10 +13,16 @@ use std::sync::Arc;
 pub(super) async fn open(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let (now, who) = (visit.now(), Arc::clone(&actor));
-    let opened = visit.web().db().read(move |tx| Opened::read(tx, now, &who, id));
+    let opened = visit
+        .web()
+        .db()
+        .read(move |tx| Opened::read(tx, now, &who, id));
     let opened = opened.await?.ok_or(PageError::NotFound)?;
     if !opened.is_read {
-        let marked = visit.web().db().write(move |tx| mark::read(tx, now, &actor, id));
+        let marked = visit
+            .web()
+            .db()
+            .write(move |tx| mark::read(tx, now, &actor, id));
         marked.await?;
     }
     detail::draw(&visit, &opened, None)
@@ -32,13 +38,20 @@ pub(super) enum Mark {
 
 impl FromForm for Mark {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
-        let options = [("chua-doc", Self::Unread), ("co", Self::Flag), ("bo-co", Self::Unflag)];
-        form.choice("viec", "documents-bulk-read", &options).required()
+        let options = [
+            ("chua-doc", Self::Unread),
+            ("co", Self::Flag),
+            ("bo-co", Self::Unflag),
+        ];
+        form.choice("viec", "documents-bulk-read", &options)
+            .required()
     }
 }
 
 pub(super) async fn mark(visit: Visit, Path(id): Path<IncomingId>, form: Form<Mark>) -> Answer {
-    let wanted = form.input.ok_or(PageError::invalid("documents-bulk-unknown"))?;
+    let wanted = form
+        .input
+        .ok_or(PageError::invalid("documents-bulk-unknown"))?;
     let actor = act::acting(&visit)?;
     let seen = visit.web().db().write(move |tx| {
         if show::show(tx, &actor, id)?.is_none() {

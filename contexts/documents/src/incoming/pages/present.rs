@@ -24,9 +24,16 @@ impl FromForm for Chosen {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
         let version = act::version(form);
         let leader = form
-            .parsed(LEADER, "documents-label-leader", "documents-problem-not-a-leader")
+            .parsed(
+                LEADER,
+                "documents-label-leader",
+                "documents-problem-not-a-leader",
+            )
             .required();
-        Some(Self { version, leader: leader? })
+        Some(Self {
+            version,
+            leader: leader?,
+        })
     }
 }
 
@@ -37,9 +44,21 @@ pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup 
         .iter()
         .map(|it| Choice::new(it.person.to_string(), format!("{}, {}", it.name, it.title)))
         .collect();
-    let fields = ui::field_select(visit, state, &Field::new(LEADER, "documents-label-leader"), &leaders);
+    let fields = ui::field_select(
+        visit,
+        state,
+        &Field::new(LEADER, "documents-label-leader"),
+        &leaders,
+    );
     let action = opened.action("trinh");
-    act::form(visit, state, &action, opened.version(), "documents-act-present", &fields)
+    act::form(
+        visit,
+        state,
+        &action,
+        opened.version(),
+        "documents-act-present",
+        &fields,
+    )
 }
 
 pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Chosen>) -> Answer {
@@ -54,5 +73,8 @@ pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Ch
         done: "documents-done-present",
         place: |_| (LEADER, "documents-label-leader"),
     };
-    act::perform(&visit, sent, move |tx, now, actor| present(tx, now, actor, id, Some(version), leader)).await
+    act::perform(&visit, sent, move |tx, now, actor| {
+        present(tx, now, actor, id, Some(version), leader)
+    })
+    .await
 }

@@ -11,7 +11,10 @@ use std::sync::Arc;
 pub(super) async fn open(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let (now, who) = (visit.now(), Arc::clone(&actor));
-    let opened = visit.web().db().read(move |tx| Opened::read(tx, now, &who, id));
+    let opened = visit
+        .web()
+        .db()
+        .read(move |tx| Opened::read(tx, now, &who, id));
     let opened = opened.await?.ok_or(PageError::NotFound)?;
     draw(&visit, &actor, &opened)
 }
@@ -23,7 +26,10 @@ pub(super) fn draw(visit: &Visit, actor: &Actor, opened: &Opened) -> Answer {
         .find(|post| post.post == actor.post)
         .map_or("", |post| post.organisation_name.as_str());
     let (it, document) = (&opened.view.incoming, &opened.view.document);
-    let number = it.arrival_number.map(|number| number.to_string()).unwrap_or_default();
+    let number = it
+        .arrival_number
+        .map(|number| number.to_string())
+        .unwrap_or_default();
     let day = |day: Option<jiff::civil::Date>| day.map(|day| visit.date(day)).unwrap_or_default();
     let rows = [
         ("documents-column-arrival-number", number),
@@ -32,7 +38,10 @@ pub(super) fn draw(visit: &Visit, actor: &Actor, opened: &Opened) -> Answer {
         ("documents-column-notation", document.notation.clone()),
         ("documents-label-issued-on", day(document.issued_on)),
         ("documents-column-subject", document.subject.clone()),
-        ("documents-label-due", it.due_at.map(|at| visit.timestamp(at)).unwrap_or_default()),
+        (
+            "documents-label-due",
+            it.due_at.map(|at| visit.timestamp(at)).unwrap_or_default(),
+        ),
     ];
     let body = html! {
         (ui::print_head(&[agency], &["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]))
@@ -41,7 +50,10 @@ pub(super) fn draw(visit: &Visit, actor: &Actor, opened: &Opened) -> Answer {
         (opinions(visit, opened, "documents-sheet-unit", &[Act::Route, Act::Assign]))
         (opinions(visit, opened, "documents-sheet-solver", &[Act::Coordinate, Act::Finish]))
     };
-    visit.page(visit.t("documents-sheet-title")).print().body(body)
+    visit
+        .page(visit.t("documents-sheet-title"))
+        .print()
+        .body(body)
 }
 
 fn opinions(visit: &Visit, opened: &Opened, heading: &str, acts: &[Act]) -> Markup {

@@ -35,7 +35,14 @@ pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup 
         .rows(3);
     let fields = ui::field_textarea(visit, state, &field);
     let action = opened.action("tra-lai-noi-gui");
-    act::form(visit, state, &action, opened.version(), "documents-act-refuse", &fields)
+    act::form(
+        visit,
+        state,
+        &action,
+        opened.version(),
+        "documents-act-refuse",
+        &fields,
+    )
 }
 
 pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Why>) -> Answer {
@@ -50,5 +57,8 @@ pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Wh
         done: "documents-done-refuse",
         place: |_| (REASON, "documents-label-reason"),
     };
-    act::perform(&visit, sent, move |tx, now, actor| refuse(tx, now, actor, id, Some(version), &reason)).await
+    act::perform(&visit, sent, move |tx, now, actor| {
+        refuse(tx, now, actor, id, Some(version), &reason)
+    })
+    .await
 }

@@ -42,11 +42,17 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
 /// The next of a pile: what mostly stays the same is filled in.
 async fn like_before(visit: &Visit, id: IncomingId) -> Result<FormState, PageError> {
     let actor = visit.actor::<Actor>()?;
-    let view = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+    let view = visit
+        .web()
+        .db()
+        .read(move |tx| show::show(tx, &actor, id))
+        .await?;
     let Some(document) = view.map(|view| view.document) else {
         return Ok(FormState::new());
     };
-    let urgency = vn::urgency::Urgency::ALL.iter().find(|it| **it as i64 == document.urgency);
+    let urgency = vn::urgency::Urgency::ALL
+        .iter()
+        .find(|it| **it as i64 == document.urgency);
     Ok(FormState::new()
         .with("issuer", &document.issuer_name)
         .with("kind", &document.kind)
@@ -71,7 +77,13 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<NewArrival>) -> Answe
         }
         Err(TakeError::Refused(message)) => {
             let (field, label) = place("files");
-            return draw(&visit, &form.state.refuse(field, label, message), Vec::new(), &files, &[]);
+            return draw(
+                &visit,
+                &form.state.refuse(field, label, message),
+                Vec::new(),
+                &files,
+                &[],
+            );
         }
         Err(TakeError::Failed(error)) => return Err(error),
     }
@@ -130,7 +142,11 @@ fn refused(visit: &Visit, state: FormState, files: &[NewFile], error: RegisterEr
 /// The form again: with errors, or because a sender was searched for without script.
 async fn again(visit: &Visit, state: FormState) -> Answer {
     let (typed, today) = (state.value("issuer-tim").to_owned(), visit.today());
-    let found = visit.web().db().read(move |tx| register_form::search(tx, &typed, today)).await?;
+    let found = visit
+        .web()
+        .db()
+        .read(move |tx| register_form::search(tx, &typed, today))
+        .await?;
     draw(visit, &state, found, &[], &[])
 }
 
@@ -145,13 +161,21 @@ pub(super) fn draw(
         (fields(visit, state, found, kept))
         @if !doubles.is_empty() { (confirm_double(visit)) }
     };
-    let button = if doubles.is_empty() { "documents-register-send" } else { "documents-register-send-double" };
+    let button = if doubles.is_empty() {
+        "documents-register-send"
+    } else {
+        "documents-register-send-double"
+    };
     let page = visit
         .page(visit.t("documents-register-title"))
         .crumb(visit.t("documents-incoming-title"), "/van-ban-den")
         .subtitle(visit.t("documents-register-subtitle"))
         .form(state);
-    let page = if doubles.is_empty() { page } else { page.status(axum::http::StatusCode::CONFLICT) };
+    let page = if doubles.is_empty() {
+        page
+    } else {
+        page.status(axum::http::StatusCode::CONFLICT)
+    };
     page.body(html! {
         @if !doubles.is_empty() { (warning(visit, doubles)) }
         (ui::upload_form(visit, state, HERE, &visit.t(button), &body))
@@ -180,12 +204,21 @@ fn warning(visit: &Visit, doubles: &[Double]) -> Markup {
             }
         }
     };
-    ui::notice(visit, NoticeKind::Warning, &visit.t("documents-register-double"), &list)
+    ui::notice(
+        visit,
+        NoticeKind::Warning,
+        &visit.t("documents-register-double"),
+        &list,
+    )
 }
 
 pub(super) async fn done(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
     let actor = visit.actor::<Actor>()?;
-    let view = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+    let view = visit
+        .web()
+        .db()
+        .read(move |tx| show::show(tx, &actor, id))
+        .await?;
     let view = view.ok_or(PageError::NotFound)?;
     draw_done(&visit, &view)
 }
@@ -194,10 +227,22 @@ pub(super) fn draw_done(visit: &Visit, view: &show::View) -> Answer {
     let id = view.incoming.id;
     let number = view.incoming.arrival_number.unwrap_or(0);
     let facts = [
-        (visit.t("documents-column-notation"), html! { (view.document.notation) }),
-        (visit.t("documents-column-issuer"), html! { (view.document.issuer_name) }),
-        (visit.t("documents-column-subject"), html! { (view.document.subject) }),
-        (visit.t("documents-label-files"), html! { (visit.number(view.document.files)) }),
+        (
+            visit.t("documents-column-notation"),
+            html! { (view.document.notation) },
+        ),
+        (
+            visit.t("documents-column-issuer"),
+            html! { (view.document.issuer_name) },
+        ),
+        (
+            visit.t("documents-column-subject"),
+            html! { (view.document.subject) },
+        ),
+        (
+            visit.t("documents-label-files"),
+            html! { (visit.number(view.document.files)) },
+        ),
     ];
     let body = html! {
         div class="card" { (ui::key_values(&facts)) }

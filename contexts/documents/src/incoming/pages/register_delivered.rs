@@ -22,13 +22,24 @@ impl FromForm for Seen {
 pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup {
     let fields = html! { p class="hint" { (visit.t("documents-hint-register-delivered")) } };
     let action = opened.action("vao-so");
-    act::form(visit, state, &action, opened.version(), "documents-act-register", &fields)
+    act::form(
+        visit,
+        state,
+        &action,
+        opened.version(),
+        "documents-act-register",
+        &fields,
+    )
 }
 
 pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Seen>) -> Answer {
     let version = form.input.map(|seen| seen.0);
     let (actor, now) = (act::acting(&visit)?, visit.now());
-    let once = act::once_key(&visit, "documents.incoming.register", &format!("{id}{}", form.key.as_str()));
+    let once = act::once_key(
+        &visit,
+        "documents.incoming.register",
+        &format!("{id}{}", form.key.as_str()),
+    );
     let who = Arc::clone(&actor);
     let registered = visit.web().db().write(move |tx| {
         if let Once::Repeated(number) = tx.once(&once, now)? {

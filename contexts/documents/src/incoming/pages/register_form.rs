@@ -38,14 +38,29 @@ pub(super) struct NewArrival {
 
 impl FromForm for NewArrival {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
-        let issued_on = form.date("issued_on", "documents-label-issued-on").optional();
-        let pages = form.number("pages", "documents-label-pages").min(0).max(999).optional();
-        let reply_due_on = form.date("reply_due_on", "documents-label-reply-due").optional();
-        let uploaded = form.files(FILES_FIELD, "documents-label-files").max_files(FILES).optional();
+        let issued_on = form
+            .date("issued_on", "documents-label-issued-on")
+            .optional();
+        let pages = form
+            .number("pages", "documents-label-pages")
+            .min(0)
+            .max(999)
+            .optional();
+        let reply_due_on = form
+            .date("reply_due_on", "documents-label-reply-due")
+            .optional();
+        let uploaded = form
+            .files(FILES_FIELD, "documents-label-files")
+            .max_files(FILES)
+            .optional();
         let although_double = form.flag("although_double");
         let text = |name: &str| form.raw(name).to_owned();
         let chosen = text("issuer");
-        let issuer = if chosen.is_empty() { text(ISSUER_SEARCH) } else { chosen };
+        let issuer = if chosen.is_empty() {
+            text(ISSUER_SEARCH)
+        } else {
+            chosen
+        };
         // what may stand in a text, the act knows
         let mut document = DocumentInput {
             kind: text("kind"),
@@ -64,7 +79,10 @@ impl FromForm for NewArrival {
         document.pages = pages?;
         document.reply_due_on = reply_due_on?;
         Some(Self {
-            arrival: Arrival { document, although_double },
+            arrival: Arrival {
+                document,
+                although_double,
+            },
             uploaded: uploaded?,
             kept,
         })
@@ -103,14 +121,22 @@ pub(super) fn search(
     let found = identity::search_organisations(tx, typed, today, FOUND)?;
     Ok(found
         .into_iter()
-        .map(|it| Choice { value: it.name.clone(), label: it.name, hint: it.notation })
+        .map(|it| Choice {
+            value: it.name.clone(),
+            label: it.name,
+            hint: it.notation,
+        })
         .collect())
 }
 
 /// What the sender's field asks while somebody types.
 pub(super) async fn issuers(visit: Visit) -> Answer {
     let (typed, today) = (visit.picker_query(), visit.today());
-    let found = visit.web().db().read(move |tx| search(tx, &typed, today)).await?;
+    let found = visit
+        .web()
+        .db()
+        .read(move |tx| search(tx, &typed, today))
+        .await?;
     visit.fragment(ui::picker_results(&visit, "issuer", false, &found))
 }
 
@@ -123,10 +149,15 @@ pub(super) fn fields(
 ) -> Markup {
     let chosen = state.value("issuer");
     let issuer = Picker {
-        field: Field::new("issuer", "documents-column-issuer").hint(visit.t("documents-hint-issuer")),
+        field: Field::new("issuer", "documents-column-issuer")
+            .hint(visit.t("documents-hint-issuer")),
         search_href: ISSUERS,
         several: false,
-        chosen: if chosen.is_empty() { Vec::new() } else { vec![Choice::new(chosen, chosen)] },
+        chosen: if chosen.is_empty() {
+            Vec::new()
+        } else {
+            vec![Choice::new(chosen, chosen)]
+        },
         found,
     };
     let optional = |name: &'static str, label: &'static str| Field::new(name, label).optional();
@@ -156,7 +187,10 @@ fn urgencies(visit: &Visit) -> Vec<Choice> {
         .iter()
         .filter(|degree| **degree != Urgency::Normal)
         .map(|degree| {
-            Choice::new(degree.code(), visit.t(super::states::urgency_key(*degree as i64)))
+            Choice::new(
+                degree.code(),
+                visit.t(super::states::urgency_key(*degree as i64)),
+            )
         })
         .collect()
 }
@@ -168,7 +202,8 @@ fn secrecy(visit: &Visit, state: &FormState) -> Markup {
         state = state.with("secrecy", "none");
     }
     let none = [Choice::new("none", visit.t("documents-secrecy-none"))];
-    let field = Field::new("secrecy", "documents-label-secrecy").hint(visit.t("documents-hint-secrecy"));
+    let field =
+        Field::new("secrecy", "documents-label-secrecy").hint(visit.t("documents-hint-secrecy"));
     ui::field_radio(visit, &state, &field, &none)
 }
 
@@ -225,7 +260,9 @@ pub(super) fn open_kept(visit: &Visit, text: &str) -> Vec<NewFile> {
     list.unwrap_or_default()
         .into_iter()
         .filter_map(|file| {
-            let scan = ["clean", "off", "quarantine"].into_iter().find(|word| *word == file.scan)?;
+            let scan = ["clean", "off", "quarantine"]
+                .into_iter()
+                .find(|word| *word == file.scan)?;
             Some(NewFile {
                 name: file.name,
                 sha256: file.sha256,

@@ -35,7 +35,14 @@ pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup 
         .rows(3);
     let fields = ui::field_textarea(visit, state, &field);
     let action = opened.action("mo-lai");
-    act::form(visit, state, &action, opened.version(), "documents-act-reopen", &fields)
+    act::form(
+        visit,
+        state,
+        &action,
+        opened.version(),
+        "documents-act-reopen",
+        &fields,
+    )
 }
 
 pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Why>) -> Answer {
@@ -50,5 +57,8 @@ pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Wh
         done: "documents-done-reopen",
         place: |_| (REASON, "documents-label-reason"),
     };
-    act::perform(&visit, sent, move |tx, now, actor| reopen(tx, now, actor, id, Some(version), &reason)).await
+    act::perform(&visit, sent, move |tx, now, actor| {
+        reopen(tx, now, actor, id, Some(version), &reason)
+    })
+    .await
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     attachments::{Attachment, AttachmentId},
-    document::{Double, DocumentId, DocumentRow},
+    document::{DocumentId, DocumentRow, Double},
     history::StepLine,
     incoming::{
         Act, Incoming, IncomingId, State,
@@ -19,7 +19,9 @@ use crate::{
     },
     names::Names,
 };
-use identity::{Actor, OrganisationId, PersonId, PostHolder, PostId, Role, UnitBrief, UnitId, UnitKind};
+use identity::{
+    Actor, OrganisationId, PersonId, PostHolder, PostId, Role, UnitBrief, UnitId, UnitKind,
+};
 use jiff::{Timestamp, ToSpan, civil::date};
 use kit_base::Id;
 use kit_web::{Answer, FormState, Message, Routes, Rows, Visit};
@@ -30,43 +32,81 @@ const FORM: &str = "/van-ban-den/vao-so";
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
-        .sample(INBOX, "empty", |visit| inbox(visit, &View::tab(Tab::Todo), 0))
-        .sample(INBOX, "empty and filtered", |visit| inbox(visit, &filtered(), 0))
+        .sample(INBOX, "empty", |visit| {
+            inbox(visit, &View::tab(Tab::Todo), 0)
+        })
+        .sample(INBOX, "empty and filtered", |visit| {
+            inbox(visit, &filtered(), 0)
+        })
         .sample(INBOX, "with data", |visit| inbox(visit, &filtered(), 8))
-        .sample(INBOX, "late", |visit| inbox(visit, &View::tab(Tab::Late), 3))
-        .sample(ONE, "at the clerk", |visit| one(visit, State::Delivered, &[Act::Register, Act::Refuse], None))
+        .sample(INBOX, "late", |visit| {
+            inbox(visit, &View::tab(Tab::Late), 3)
+        })
+        .sample(ONE, "at the clerk", |visit| {
+            one(visit, State::Delivered, &[Act::Register, Act::Refuse], None)
+        })
         .sample(ONE, "before the leader", |visit| {
-            one(visit, State::Presented, &[Act::Direct, Act::Finish, Act::SendBack], None)
+            one(
+                visit,
+                State::Presented,
+                &[Act::Direct, Act::Finish, Act::SendBack],
+                None,
+            )
         })
         .sample(ONE, "at the unit", |visit| {
-            one(visit, State::Directed, &[Act::Assign, Act::Finish, Act::SendBack, Act::Coordinate], None)
+            one(
+                visit,
+                State::Directed,
+                &[Act::Assign, Act::Finish, Act::SendBack, Act::Coordinate],
+                None,
+            )
         })
-        .sample(ONE, "done", |visit| one(visit, State::Done, &[Act::Reopen], None))
+        .sample(ONE, "done", |visit| {
+            one(visit, State::Done, &[Act::Reopen], None)
+        })
         .sample(ONE, "with errors", |visit| {
             let state = FormState::new().refuse(
                 "direct-due",
                 "documents-label-due",
                 Message::new("documents-problem-due-needed"),
             );
-            one(visit, State::Presented, &[Act::Direct], Some(Tried::wrong(Act::Direct, state)))
+            one(
+                visit,
+                State::Presented,
+                &[Act::Direct],
+                Some(Tried::wrong(Act::Direct, state)),
+            )
         })
         .sample(ONE, "overtaken", |visit| {
             let state = FormState::new().with("back-reason", "Không thuộc thẩm quyền của đơn vị");
-            one(visit, State::Done, &[Act::Reopen], Some(Tried::overtaken(Act::SendBack, state)))
+            one(
+                visit,
+                State::Done,
+                &[Act::Reopen],
+                Some(Tried::overtaken(Act::SendBack, state)),
+            )
         })
         .sample("/van-ban-den/{id}/phieu", "with data", |visit| {
             print::draw(visit, &actor(), &opened(visit, State::Assigned, &[]))
         })
-        .sample(FORM, "empty", |visit| register::draw(visit, &FormState::new(), Vec::new(), &[], &[]))
-        .sample(FORM, "with errors", |visit| register::draw(visit, &wrong_form(), Vec::new(), &[], &[]))
+        .sample(FORM, "empty", |visit| {
+            register::draw(visit, &FormState::new(), Vec::new(), &[], &[])
+        })
+        .sample(FORM, "with errors", |visit| {
+            register::draw(visit, &wrong_form(), Vec::new(), &[], &[])
+        })
         .sample(FORM, "a double", |visit| {
             register::draw(visit, &FormState::new(), Vec::new(), &[], &[double()])
         })
         .sample("/van-ban-den/vao-so/xong/{id}", "with data", |visit| {
             register::draw_done(visit, &opened(visit, State::Registered, &[]).view)
         })
-        .sample("/van-ban-den/hang-loat", "choosing units", |visit| steps(visit, "chuyen"))
-        .sample("/van-ban-den/hang-loat", "choosing people", |visit| steps(visit, "phan-cong"))
+        .sample("/van-ban-den/hang-loat", "choosing units", |visit| {
+            steps(visit, "chuyen")
+        })
+        .sample("/van-ban-den/hang-loat", "choosing people", |visit| {
+            steps(visit, "phan-cong")
+        })
 }
 
 fn actor() -> Actor {
@@ -101,22 +141,84 @@ fn filtered() -> View {
 }
 
 fn inbox(visit: &Visit, view: &View, lines: usize) -> Answer {
-    let counts = Counts { todo: 38, doing: 1_000, soon: 9, late: 4, helping: 2, approval: 17 };
-    let lines: Vec<Line> = (0..).take(lines).map(|number| line(visit, number)).collect();
-    let rows = Rows { rows: lines, next: None, previous: None };
+    let counts = Counts {
+        todo: 38,
+        doing: 1_000,
+        soon: 9,
+        late: 4,
+        helping: 2,
+        approval: 17,
+    };
+    let lines: Vec<Line> = (0..)
+        .take(lines)
+        .map(|number| line(visit, number))
+        .collect();
+    let rows = Rows {
+        rows: lines,
+        next: None,
+        previous: None,
+    };
     inbox::draw(visit, &actor(), view, &Read { rows, counts })
 }
 
 /// Subjects of different lengths, degrees and deadlines.
 const LINES: [(&str, &str, &str, i64, Option<i64>); 8] = [
-    ("1842/UBND-KTTH", "UBND tỉnh", "V/v đẩy nhanh tiến độ giải ngân vốn đầu tư công quý IV năm 2025", 3, Some(-3)),
-    ("97/TB-VPUB", "Văn phòng UBND tỉnh", "Thông báo kết luận của Chủ tịch UBND tỉnh tại phiên họp thường kỳ tháng 11", 2, Some(0)),
-    ("3307/STC-NS", "Sở Tài chính", "Hướng dẫn lập dự toán ngân sách nhà nước năm 2026 và kế hoạch tài chính 3 năm", 1, Some(1)),
-    ("512/BC-CAT", "Công an tỉnh", "Báo cáo tình hình thực hiện Đề án 06 trên địa bàn tỉnh tháng 11/2025", 0, Some(6)),
-    ("2214/SNNMT-ĐĐ", "Sở Nông nghiệp và Môi trường", "Góp ý dự thảo Quyết định quy định hạn mức giao đất ở, đất nông nghiệp", 0, Some(8)),
-    ("145/KH-UBND", "UBND huyện Thanh Lâm", "Kế hoạch ứng phó bão số 14 và mưa lũ sau bão trên địa bàn huyện", 3, Some(2)),
-    ("78/TTr-TTr", "Thanh tra tỉnh", "Tờ trình phê duyệt Kế hoạch thanh tra năm 2026", 0, None),
-    ("660/SKHCN-CĐS", "Sở Khoa học và Công nghệ", "Triển khai nền tảng học tập trực tuyến mở đại trà về kỹ năng số cho cán bộ", 0, Some(20)),
+    (
+        "1842/UBND-KTTH",
+        "UBND tỉnh",
+        "V/v đẩy nhanh tiến độ giải ngân vốn đầu tư công quý IV năm 2025",
+        3,
+        Some(-3),
+    ),
+    (
+        "97/TB-VPUB",
+        "Văn phòng UBND tỉnh",
+        "Thông báo kết luận của Chủ tịch UBND tỉnh tại phiên họp thường kỳ tháng 11",
+        2,
+        Some(0),
+    ),
+    (
+        "3307/STC-NS",
+        "Sở Tài chính",
+        "Hướng dẫn lập dự toán ngân sách nhà nước năm 2026 và kế hoạch tài chính 3 năm",
+        1,
+        Some(1),
+    ),
+    (
+        "512/BC-CAT",
+        "Công an tỉnh",
+        "Báo cáo tình hình thực hiện Đề án 06 trên địa bàn tỉnh tháng 11/2025",
+        0,
+        Some(6),
+    ),
+    (
+        "2214/SNNMT-ĐĐ",
+        "Sở Nông nghiệp và Môi trường",
+        "Góp ý dự thảo Quyết định quy định hạn mức giao đất ở, đất nông nghiệp",
+        0,
+        Some(8),
+    ),
+    (
+        "145/KH-UBND",
+        "UBND huyện Thanh Lâm",
+        "Kế hoạch ứng phó bão số 14 và mưa lũ sau bão trên địa bàn huyện",
+        3,
+        Some(2),
+    ),
+    (
+        "78/TTr-TTr",
+        "Thanh tra tỉnh",
+        "Tờ trình phê duyệt Kế hoạch thanh tra năm 2026",
+        0,
+        None,
+    ),
+    (
+        "660/SKHCN-CĐS",
+        "Sở Khoa học và Công nghệ",
+        "Triển khai nền tảng học tập trực tuyến mở đại trà về kỹ năng số cho cán bộ",
+        0,
+        Some(20),
+    ),
 ];
 
 fn after(now: Timestamp, days: i64) -> Timestamp {
@@ -126,7 +228,13 @@ fn after(now: Timestamp, days: i64) -> Timestamp {
 fn line(visit: &Visit, number: usize) -> Line {
     let (notation, issuer, subject, urgency, due) = LINES[number % LINES.len()];
     let place = i64::try_from(number).unwrap_or(0);
-    let states = [State::Registered, State::Registered, State::Presented, State::Directed, State::Assigned];
+    let states = [
+        State::Registered,
+        State::Registered,
+        State::Presented,
+        State::Directed,
+        State::Assigned,
+    ];
     Line {
         id: IncomingId::from_i64(place + 1),
         document_id: DocumentId::from_i64(place + 1),
@@ -157,7 +265,10 @@ fn opened(visit: &Visit, state: State, acts: &[Act]) -> Opened {
         view: view(visit, state, acts),
         names: names(),
         choices: choices(),
-        neighbours: Neighbours { newer: Some(IncomingId::from_i64(3)), older: Some(IncomingId::from_i64(1)) },
+        neighbours: Neighbours {
+            newer: Some(IncomingId::from_i64(3)),
+            older: Some(IncomingId::from_i64(1)),
+        },
         is_read: true,
         is_flagged: false,
         answer: Some("2045/SNV-VP".to_owned()),
@@ -187,8 +298,15 @@ fn choices() -> Choices {
     };
     Choices {
         leaders: vec![holder(2, "Lê Văn Hoà", "Chánh Văn phòng")],
-        units: vec![unit(1, "Phòng Tổng hợp"), unit(2, "Phòng Kinh tế"), unit(3, "Phòng Nội chính")],
-        people: vec![holder(1, "Nguyễn Thị Hồng Thắm", "Chuyên viên"), holder(3, "Trần Đức", "Chuyên viên")],
+        units: vec![
+            unit(1, "Phòng Tổng hợp"),
+            unit(2, "Phòng Kinh tế"),
+            unit(3, "Phòng Nội chính"),
+        ],
+        people: vec![
+            holder(1, "Nguyễn Thị Hồng Thắm", "Chuyên viên"),
+            holder(3, "Trần Đức", "Chuyên viên"),
+        ],
         answers: vec![AnswerLine {
             id: DocumentId::from_i64(9),
             notation: "2045/SNV-VP".to_owned(),
@@ -286,15 +404,26 @@ fn steps_of(now: Timestamp) -> Vec<StepLine> {
     vec![
         step(Act::Register, ""),
         step(Act::Present, ""),
-        step(Act::Direct, "Giao Phòng Tổng hợp chủ trì tham mưu, báo cáo trước ngày 25."),
+        step(
+            Act::Direct,
+            "Giao Phòng Tổng hợp chủ trì tham mưu, báo cáo trước ngày 25.",
+        ),
     ]
 }
 
 fn wrong_form() -> FormState {
     FormState::new()
         .with("subject", "a".repeat(600))
-        .refuse("kind", "documents-filter-kind", Message::new("documents-problem-kind"))
-        .refuse("subject", "documents-column-subject", Message::new("documents-problem-too-long").with("limit", 500))
+        .refuse(
+            "kind",
+            "documents-filter-kind",
+            Message::new("documents-problem-kind"),
+        )
+        .refuse(
+            "subject",
+            "documents-column-subject",
+            Message::new("documents-problem-too-long").with("limit", 500),
+        )
 }
 
 fn double() -> Double {

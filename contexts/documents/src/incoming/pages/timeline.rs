@@ -12,7 +12,11 @@ use maud::{Markup, html};
 /// The whole trace, oldest first.
 pub(super) fn draw(visit: &Visit, opened: &Opened) -> Markup {
     let mut steps: Vec<Step> = Vec::with_capacity(opened.view.steps.len() + 1);
-    let has_arrived = opened.view.steps.iter().any(|step| step.act == Act::Deliver.code());
+    let has_arrived = opened
+        .view
+        .steps
+        .iter()
+        .any(|step| step.act == Act::Deliver.code());
     if !has_arrived {
         steps.push(Step {
             state: StepState::Done,
@@ -21,7 +25,13 @@ pub(super) fn draw(visit: &Visit, opened: &Opened) -> Markup {
             more: html! {},
         });
     }
-    steps.extend(opened.view.steps.iter().map(|step| one(visit, &opened.names, step)));
+    steps.extend(
+        opened
+            .view
+            .steps
+            .iter()
+            .map(|step| one(visit, &opened.names, step)),
+    );
     ui::timeline(visit, &steps)
 }
 
@@ -50,7 +60,11 @@ pub(super) fn title(visit: &Visit, names: &Names, step: &StepLine) -> String {
         (None, Some(unit)) => names.unit(unit),
         (None, None) => "",
     };
-    if to.is_empty() { did } else { format!("{did}: {to}") }
+    if to.is_empty() {
+        did
+    } else {
+        format!("{did}: {to}")
+    }
 }
 
 /// When, by whom, in which unit.

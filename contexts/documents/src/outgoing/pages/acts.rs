@@ -2,19 +2,18 @@
 //! form beside the document; with errors it stands on a page of its own.
 
 use super::{
-    HERE, Visit, Words, actor_of, address, errors, id_in, once_key,
+    HERE, Visit, Words, actor_of, address, errors, once_key, opinion,
     show::{self, Shown, version_field},
 };
 use crate::{
     document::{DocumentId, OPINION_CHARACTERS},
     outgoing::{Act, ActError, approve, cancel, check, return_draft, submit},
 };
-use axum::extract::Path;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::{Once, Tx};
 use kit_web::{
-    Answer, Flash, Form, FormState,
+    Answer, Flash, Form, FormState, Path,
     ui::{self, Field},
 };
 use maud::{Markup, html};
@@ -165,7 +164,10 @@ pub(super) fn page(visit: &Visit, shown: &Shown, act: Act, state: &FormState) ->
         .page(visit.t(shape.button))
         .subtitle(shown.view.document.subject.clone())
         .crumb(visit.t("documents-menu-outgoing"), HERE)
-        .crumb(visit.t("documents-outgoing-one"), address(shown.view.outgoing.id))
+        .crumb(
+            visit.t("documents-outgoing-one"),
+            address(shown.view.outgoing.id),
+        )
         .form(state)
         .body(body)
 }
@@ -173,8 +175,7 @@ pub(super) fn page(visit: &Visit, shown: &Shown, act: Act, state: &FormState) ->
 /// The words of the form are checked by the act itself.
 type Work = fn(&mut Tx<'_>, Timestamp, &Actor, DocumentId, &Words) -> Result<(), ActError>;
 
-async fn perform(visit: Visit, id: &str, act: Act, form: Form<Words>, work: Work) -> Answer {
-    let id = id_in(id)?;
+async fn perform(visit: Visit, id: DocumentId, act: Act, form: Form<Words>, work: Work) -> Answer {
     let Some(words) = form.input else {
         return page(&visit, &show::load(&visit, id).await?, act, &form.state);
     };
@@ -200,8 +201,8 @@ async fn perform(visit: Visit, id: &str, act: Act, form: Form<Words>, work: Work
 }
 
 /// Trình.
-pub(super) async fn submit(visit: Visit, Path(id): Path<String>, form: Form<Words>) -> Answer {
-    perform(visit, &id, Act::Submit, form, |tx, now, actor, id, words| {
+pub(super) async fn submit(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
+    perform(visit, id, Act::Submit, form, |tx, now, actor, id, words| {
         submit::submit(tx, now, actor, id, words.version)
     })
     .await
@@ -210,50 +211,68 @@ pub(super) async fn submit(visit: Visit, Path(id): Path<String>, form: Form<Word
 /// Kiểm tra nội dung.
 pub(super) async fn check_content(
     visit: Visit,
-    Path(id): Path<String>,
+    Path(id): Path<DocumentId>,
     form: Form<Words>,
 ) -> Answer {
-    perform(visit, &id, Act::CheckContent, form, |tx, now, actor, id, words| {
-        check::content(tx, now, actor, id, words.version, words.opinion()?)
-    })
+    perform(
+        visit,
+        id,
+        Act::CheckContent,
+        form,
+        |tx, now, actor, id, words| {
+            check::content(tx, now, actor, id, words.version, &opinion(&words.opinion)?)
+        },
+    )
     .await
 }
 
 /// Kiểm tra thể thức.
 pub(super) async fn check_format(
     visit: Visit,
-    Path(id): Path<String>,
+    Path(id): Path<DocumentId>,
     form: Form<Words>,
 ) -> Answer {
-    perform(visit, &id, Act::CheckFormat, form, |tx, now, actor, id, words| {
-        check::format(tx, now, actor, id, words.version, words.opinion()?)
-    })
+    perform(
+        visit,
+        id,
+        Act::CheckFormat,
+        form,
+        |tx, now, actor, id, words| {
+            check::format(tx, now, actor, id, words.version, &opinion(&words.opinion)?)
+        },
+    )
     .await
 }
 
 /// Duyệt.
-pub(super) async fn approve(visit: Visit, Path(id): Path<String>, form: Form<Words>) -> Answer {
-    perform(visit, &id, Act::Approve, form, |tx, now, actor, id, words| {
-        approve::approve(tx, now, actor, id, words.version, words.opinion()?)
-    })
+pub(super) async fn approve(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
+    perform(
+        visit,
+        id,
+        Act::Approve,
+        form,
+        |tx, now, actor, id, words| {
+            approve::approve(tx, now, actor, id, words.version, &opinion(&words.opinion)?)
+        },
+    )
     .await
 }
 
 /// Trả lại.
 pub(super) async fn return_draft(
     visit: Visit,
-    Path(id): Path<String>,
+    Path(id): Path<DocumentId>,
     form: Form<Words>,
 ) -> Answer {
-    perform(visit, &id, Act::Return, form, |tx, now, actor, id, words| {
+    perform(visit, id, Act::Return, form, |tx, now, actor, id, words| {
         return_draft::return_draft(tx, now, actor, id, words.version, &words.reason)
     })
     .await
 }
 
 /// Hủy dự thảo.
-pub(super) async fn cancel(visit: Visit, Path(id): Path<String>, form: Form<Words>) -> Answer {
-    perform(visit, &id, Act::Cancel, form, |tx, now, actor, id, words| {
+pub(super) async fn cancel(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
+    perform(visit, id, Act::Cancel, form, |tx, now, actor, id, words| {
         cancel::cancel(tx, now, actor, id, words.version, &words.reason)
     })
     .await

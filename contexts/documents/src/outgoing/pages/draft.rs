@@ -3,7 +3,7 @@
 use super::{
     Visit, actor_of, address,
     draft_form::{self, DraftForm, Offers, Target},
-    errors, id_in, once_key,
+    errors, once_key,
     receivers::{Picked, Receivers, all_sets},
 };
 use crate::{
@@ -14,18 +14,20 @@ use crate::{
     outgoing::{ActError, draft, revise, show},
     uploads::{self, TakeError, Taken},
 };
-use axum::extract::Path;
 use identity::Actor;
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Once, OnceKey, Tx};
-use kit_web::{Answer, Flash, FormState, FormWithFiles, Message, PageError};
+use kit_web::{Answer, Flash, FormState, FormWithFiles, Message, PageError, Path};
 
 /// A new draft; `?tra-loi=` names an incoming document that it answers.
 pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
     let actor = actor_of(&visit)?;
     let answered = match asked.get("tra-loi") {
         "" => None,
-        text => Some(text.parse::<IncomingId>().map_err(|_| PageError::NotFound)?),
+        text => Some(
+            text.parse::<IncomingId>()
+                .map_err(|_| PageError::NotFound)?,
+        ),
     };
     let organisation = actor.organisation;
     let (collegial, answered) = visit
@@ -50,12 +52,17 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
 /// Fills in what follows from the document that is answered.
 fn answering(visit: &Visit, state: FormState, it: &incoming::show::View) -> FormState {
     let document = &it.document;
-    let date = document.issued_on.map(|day| visit.date(day)).unwrap_or_default();
+    let date = document
+        .issued_on
+        .map(|day| visit.date(day))
+        .unwrap_or_default();
     let subject = visit.ta(
         "documents-outgoing-answer-subject",
         &kit_i18n::args!["notation" => &document.notation, "date" => date, "issuer" => &document.issuer_name],
     );
-    let state = state.with("answers", it.incoming.id).with("subject", subject);
+    let state = state
+        .with("answers", it.incoming.id)
+        .with("subject", subject);
     match document.issuer_id {
         Some(issuer) => state.with("receivers", issuer),
         None => state.with("outside_receivers", &document.issuer_name),
@@ -63,11 +70,14 @@ fn answering(visit: &Visit, state: FormState, it: &incoming::show::View) -> Form
 }
 
 /// The form of a stored draft, which only its drafter gets.
-pub(super) async fn open_again(visit: Visit, Path(id): Path<String>) -> Answer {
-    let id = id_in(&id)?;
+pub(super) async fn open_again(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let actor = actor_of(&visit)?;
     let person = actor.person;
-    let view = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+    let view = visit
+        .web()
+        .db()
+        .read(move |tx| show::show(tx, &actor, id))
+        .await?;
     let view = view
         .filter(|view| view.outgoing.drafter_id == person)
         .ok_or(PageError::NotFound)?;
@@ -77,7 +87,13 @@ pub(super) async fn open_again(visit: Visit, Path(id): Path<String>) -> Answer {
     }
     let version = view.outgoing.version;
     let target = Target::Stored { id, version };
-    draw(&visit, &target, draft_form::stored_state(&view), Some(view.receivers)).await
+    draw(
+        &visit,
+        &target,
+        draft_form::stored_state(&view),
+        Some(view.receivers),
+    )
+    .await
 }
 
 /// Draws the form; `stored` receivers are shown as the sets that they fill.
@@ -96,7 +112,10 @@ async fn draw(
         .read(move |tx| offers(tx, &actor, today, &at, &typed, stored.as_deref()))
         .await?;
     let answers = offers.answers.clone().map(|line| {
-        visit.ta("documents-outgoing-answers", &kit_i18n::args!["document" => line])
+        visit.ta(
+            "documents-outgoing-answers",
+            &kit_i18n::args!["document" => line],
+        )
     });
     draft_form::view(visit, target, &state, &Offers { answers, ..offers })
 }
@@ -193,10 +212,9 @@ fn with_receivers(
 /// Stores a new version of a draft.
 pub(super) async fn send_again(
     visit: Visit,
-    Path(id): Path<String>,
+    Path(id): Path<DocumentId>,
     form: FormWithFiles<DraftForm>,
 ) -> Answer {
-    let id = id_in(&id)?;
     let seen = form.state.value(super::VERSION_FIELD).parse().unwrap_or(0);
     let target = Target::Stored { id, version: seen };
     let Some(sent) = form.input else {
@@ -252,7 +270,11 @@ async fn refused_again(
     let (state, version) = match error {
         ActError::ChangedMeanwhile => {
             let actor = actor_of(visit)?;
-            let view = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+            let view = visit
+                .web()
+                .db()
+                .read(move |tx| show::show(tx, &actor, id))
+                .await?;
             let version = view.ok_or(PageError::NotFound)?.outgoing.version;
             let message = Message::new("documents-outgoing-stale");
             (state.refuse("", "", message), version)

@@ -1,7 +1,8 @@
 //! The form of a draft: reading it, filling it, drawing it.
 
 use super::{
-    HERE, VERSION_FIELD, address, errors::label,
+    HERE, VERSION_FIELD, address,
+    errors::label,
     receivers::{self, FIELD, Packed, Picked, Receivers, SETS_FIELD},
     states::{kind_choices, urgency_key},
 };
@@ -71,12 +72,26 @@ impl FromForm for DraftForm {
         let version = form.raw(VERSION_FIELD).parse().ok();
         let reply_due_on = form.date("reply_due_on", label("reply_due_on")).optional();
         let unknown = "documents-outgoing-signer-unknown";
-        let signer = form.parsed::<PersonId>("signer", label("signer"), unknown).optional();
-        let sets = form.list::<String>(SETS_FIELD, label(FIELD), "documents-problem-unknown-receiver");
+        let signer = form
+            .parsed::<PersonId>("signer", label("signer"), unknown)
+            .optional();
+        let sets = form.list::<String>(
+            SETS_FIELD,
+            label(FIELD),
+            "documents-problem-unknown-receiver",
+        );
         let boxes = form.list::<Packed>(FIELD, label(FIELD), "documents-problem-unknown-receiver");
-        let copies = form.number("copies", label("copies")).min(1).max(COPIES).optional();
+        let copies = form
+            .number("copies", label("copies"))
+            .min(1)
+            .max(COPIES)
+            .optional();
         let files = form.files("files", label("files")).optional();
-        let removed = form.list(REMOVED_FIELD, label("files"), "documents-outgoing-file-gone");
+        let removed = form.list(
+            REMOVED_FIELD,
+            label("files"),
+            "documents-outgoing-file-gone",
+        );
         let input = DraftInput {
             kind,
             subject,
@@ -84,7 +99,11 @@ impl FromForm for DraftForm {
             urgency,
             reply_due_on: reply_due_on?,
             signer: signer?,
-            capacity: if capacity == HEAD { String::new() } else { capacity },
+            capacity: if capacity == HEAD {
+                String::new()
+            } else {
+                capacity
+            },
             receivers: Vec::new(),
             outside_receivers,
             copies: copies?,
@@ -129,7 +148,10 @@ pub(super) fn stored_state(view: &View) -> FormState {
         .with("kind", &document.kind)
         .with("subject", &document.subject)
         .with("content", &view.content)
-        .with("urgency", super::states::urgency_of(document.urgency).code())
+        .with(
+            "urgency",
+            super::states::urgency_of(document.urgency).code(),
+        )
         .with_date("reply_due_on", document.reply_due_on)
         .with("signer", signer.unwrap_or_default())
         .with("capacity", capacity)
@@ -167,7 +189,9 @@ pub(super) fn view(visit: &Visit, target: &Target, state: &FormState, offers: &O
             (ui::field_text(visit, state, &Field::new("note", label("note")).hint(visit.t("documents-outgoing-note-hint")).max(SUBJECT_CHARACTERS).optional()))
         }
     };
-    let page = visit.page(visit.t(title)).crumb(visit.t("documents-menu-outgoing"), HERE);
+    let page = visit
+        .page(visit.t(title))
+        .crumb(visit.t("documents-menu-outgoing"), HERE);
     let page = match target {
         Target::New => page,
         Target::Stored { id, .. } => page.crumb(visit.t("documents-outgoing-one"), address(*id)),

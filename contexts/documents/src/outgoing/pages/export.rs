@@ -76,7 +76,9 @@ fn cells(visit: &Visit, names: &Names, line: &Line) -> Vec<String> {
         visit.t(urgency_key(urgency_of(line.urgency))),
         names.person(line.drafter_id).to_owned(),
         names.unit(line.unit_id).to_owned(),
-        line.signer_id.map(|id| names.person(id).to_owned()).unwrap_or_default(),
+        line.signer_id
+            .map(|id| names.person(id).to_owned())
+            .unwrap_or_default(),
         visit.number(line.receivers),
         visit.t(state_key(line.state)),
     ]

@@ -1,7 +1,7 @@
 //! Ban hành: what will happen, then the number, the date and the sending in one transaction.
 
 use super::{
-    HERE, VERSION_FIELD, Visit, Words, actor_of, address, errors, id_in, once_key,
+    HERE, VERSION_FIELD, Visit, Words, actor_of, address, errors, once_key,
     show::{Shown, version_field},
     states,
 };
@@ -10,13 +10,12 @@ use crate::{
     document::DocumentId,
     outgoing::{Act, ActError, State, issue},
 };
-use axum::extract::Path;
 use identity::{Actor, OrganisationId};
 use jiff::civil::Date;
 use kit_db::{DbError, Once, Tx};
 use kit_i18n::args;
 use kit_web::{
-    Answer, Flash, Form, FormState, Message, PageError,
+    Answer, Flash, Form, FormState, Message, PageError, Path,
     ui::{self, NoticeKind},
 };
 use maud::{Markup, html};
@@ -77,13 +76,15 @@ async fn prospect(visit: &Visit, id: DocumentId) -> Result<Prospect, PageError> 
     let actor = actor_of(visit)?;
     let (today, site) = (visit.today(), visit.web().site.name.clone());
     let read = visit.web().db();
-    let found = read.read(move |tx| Prospect::read(tx, today, &site, &actor, id)).await?;
+    let found = read
+        .read(move |tx| Prospect::read(tx, today, &site, &actor, id))
+        .await?;
     found.ok_or(PageError::NotFound)
 }
 
 /// The question.
-pub(super) async fn open(visit: Visit, Path(id): Path<String>) -> Answer {
-    let prospect = prospect(&visit, id_in(&id)?).await?;
+pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
+    let prospect = prospect(&visit, id).await?;
     let state = prospect.shown.view.outgoing.state;
     if state != State::Approved {
         return Err(PageError::conflict(errors::not_now_key(state)));
@@ -130,12 +131,18 @@ fn consequences(visit: &Visit, it: &Prospect) -> Vec<(String, Markup)> {
     };
     let document = &it.shown.view.document;
     let rows = [
-        ("documents-outgoing-issue-what", states::kind_name(&document.kind).to_owned()),
+        (
+            "documents-outgoing-issue-what",
+            states::kind_name(&document.kind).to_owned(),
+        ),
         ("documents-outgoing-signer", it.shown.signer.clone()),
         ("documents-outgoing-issue-gets", number),
         ("documents-outgoing-day", visit.date(visit.today())),
         ("documents-outgoing-receivers", sent),
-        ("documents-outgoing-outside", it.shown.view.outgoing.outside_receivers.clone()),
+        (
+            "documents-outgoing-outside",
+            it.shown.view.outgoing.outside_receivers.clone(),
+        ),
     ];
     rows.into_iter()
         .filter(|(_, value)| !value.is_empty())
@@ -144,8 +151,7 @@ fn consequences(visit: &Visit, it: &Prospect) -> Vec<(String, Markup)> {
 }
 
 /// The act. However often the button is pressed, one number is given.
-pub(super) async fn send(visit: Visit, Path(id): Path<String>, form: Form<Words>) -> Answer {
-    let id = id_in(&id)?;
+pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
     let actor = actor_of(&visit)?;
     let key = once_key(&visit, "documents.outgoing.issue", &form.key);
     let version = form.state.value(VERSION_FIELD).parse::<i64>().ok();

@@ -50,7 +50,14 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
 
 fn read(tx: &mut Tx<'_>, actor: &Actor, wanted: Wanted) -> Result<Listed, DbError> {
     let urgency = wanted.urgency.map(|it| it as i64);
-    let lines = list::page(tx, actor, wanted.tab, wanted.kind_code(), urgency, wanted.place())?;
+    let lines = list::page(
+        tx,
+        actor,
+        wanted.tab,
+        wanted.kind_code(),
+        urgency,
+        wanted.place(),
+    )?;
     let rows = wanted.cut(lines);
     let mut counts = Vec::with_capacity(COUNTED.len());
     for tab in COUNTED {
@@ -212,19 +219,33 @@ fn columns(visit: &Visit, is_out: bool) -> Vec<Column> {
     let first = if is_out {
         vec![
             column("documents-outgoing-notation").width(Width::Medium),
-            column("documents-outgoing-day-short").width(Width::Small).kind(CellKind::Muted),
+            column("documents-outgoing-day-short")
+                .width(Width::Small)
+                .kind(CellKind::Muted),
         ]
     } else {
-        vec![column("documents-outgoing-changed").width(Width::Small).kind(CellKind::Muted)]
+        vec![
+            column("documents-outgoing-changed")
+                .width(Width::Small)
+                .kind(CellKind::Muted),
+        ]
     };
     let people = |key: &str| column(key).width(Width::Large).kind(CellKind::WrappedMuted);
     let rest = [
-        column("documents-outgoing-kind").width(Width::Medium).kind(CellKind::Muted).wide_only(),
+        column("documents-outgoing-kind")
+            .width(Width::Medium)
+            .kind(CellKind::Muted)
+            .wide_only(),
         column("documents-outgoing-subject").kind(CellKind::Wrapped),
         people("documents-outgoing-drafter"),
         people("documents-outgoing-signer"),
         column("documents-outgoing-files-short").width(Width::Tiny),
-        column(if is_out { "documents-outgoing-receivers" } else { "documents-outgoing-state" }).width(Width::Medium),
+        column(if is_out {
+            "documents-outgoing-receivers"
+        } else {
+            "documents-outgoing-state"
+        })
+        .width(Width::Medium),
     ];
     first.into_iter().chain(rest).collect()
 }
@@ -244,14 +265,22 @@ fn cells(visit: &Visit, listed: &Listed, line: &Line, is_out: bool) -> Vec<Marku
         } else {
             html! { (line.notation) }
         };
-        vec![number, html! { (line.issued_on.map(short).unwrap_or_default()) }]
+        vec![
+            number,
+            html! { (line.issued_on.map(short).unwrap_or_default()) },
+        ]
     } else {
         vec![html! { (short(in_province(line.updated_at).date())) }]
     };
     cells.extend([html! { (kind_name(&line.kind)) }, subject, drafter, signer]);
-    cells.push(ui::file_count(visit, usize::try_from(line.files).unwrap_or(0)));
+    cells.push(ui::file_count(
+        visit,
+        usize::try_from(line.files).unwrap_or(0),
+    ));
     cells.push(match listed.wanted.tab {
-        Tab::Issued => html! { (visit.ta("documents-receivers-count", &args!["count" => line.receivers])) },
+        Tab::Issued => {
+            html! { (visit.ta("documents-receivers-count", &args!["count" => line.receivers])) }
+        }
         _ => state_tag(visit, line.state),
     });
     cells
@@ -260,7 +289,11 @@ fn cells(visit: &Visit, listed: &Listed, line: &Line, is_out: bool) -> Vec<Marku
 /// `16/11` this year, `16/11/21` in others: the column is as narrow as its head.
 fn short_day(day: Date, today: Date) -> String {
     let short = format!("{:02}/{:02}", day.day(), day.month());
-    if day.year() == today.year() { short } else { format!("{short}/{:02}", day.year() % 100) }
+    if day.year() == today.year() {
+        short
+    } else {
+        format!("{short}/{:02}", day.year() % 100)
+    }
 }
 
 /// What an empty tab teaches: why nothing is here, and from where something comes.
@@ -268,8 +301,12 @@ fn empty(visit: &Visit, tab: Tab) -> Markup {
     let (icon, key) = match tab {
         Tab::Todo if visit.may(ISSUE) => ("stamp", "documents-outgoing-empty-todo-clerk"),
         Tab::Todo if visit.may(APPROVE) => ("pen-line", "documents-outgoing-empty-todo-leader"),
-        Tab::Todo if visit.may(CHECK_FORMAT) => ("list-checks", "documents-outgoing-empty-todo-format"),
-        Tab::Todo if visit.may(CHECK_CONTENT) => ("list-checks", "documents-outgoing-empty-todo-head"),
+        Tab::Todo if visit.may(CHECK_FORMAT) => {
+            ("list-checks", "documents-outgoing-empty-todo-format")
+        }
+        Tab::Todo if visit.may(CHECK_CONTENT) => {
+            ("list-checks", "documents-outgoing-empty-todo-head")
+        }
         Tab::Todo => ("pen-line", "documents-outgoing-empty-todo-drafter"),
         Tab::Mine => ("pen-line", "documents-outgoing-empty-mine"),
         Tab::Moving => ("hourglass", "documents-outgoing-empty-moving"),

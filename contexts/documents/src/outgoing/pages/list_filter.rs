@@ -47,7 +47,9 @@ impl Wanted {
     pub(super) fn place(&self) -> From {
         match &self.cursor {
             None => From::Start,
-            Some(cursor) if cursor.backwards => From::Before(DocumentId::from_i64(cursor.number(0))),
+            Some(cursor) if cursor.backwards => {
+                From::Before(DocumentId::from_i64(cursor.number(0)))
+            }
             Some(cursor) => From::After(DocumentId::from_i64(cursor.number(0))),
         }
     }
@@ -72,7 +74,14 @@ impl Wanted {
     /// The address of this view from its start, under `path`.
     pub(super) fn href_of(&self, path: &str) -> String {
         Link::to(path)
-            .with("tab", if self.tab == Tab::Todo { "" } else { self.tab.code() })
+            .with(
+                "tab",
+                if self.tab == Tab::Todo {
+                    ""
+                } else {
+                    self.tab.code()
+                },
+            )
             .with("loai", self.kind_code())
             .with("khan", self.urgency.map_or("", Urgency::code))
             .done()
@@ -91,7 +100,10 @@ mod tests {
     #[test]
     fn an_empty_address_is_the_list_of_what_waits() {
         let wanted = Wanted::read(&Asked::default()).expect("nothing is asked for");
-        assert_eq!((wanted.tab, wanted.href().as_str()), (Tab::Todo, "/van-ban-di"));
+        assert_eq!(
+            (wanted.tab, wanted.href().as_str()),
+            (Tab::Todo, "/van-ban-di")
+        );
         assert!(!wanted.is_filtered());
     }
 

@@ -38,7 +38,7 @@ use kit_web::{Access, Fields, FormKey, FromForm, PageError, Routes, Visit};
 /// Where the lists are.
 const HERE: &str = "/van-ban-di";
 /// Everybody who can find anything in the lists; which documents they see, the act decides.
-const READERS: Access = Access::AnyPermission(&[
+pub(crate) const READERS: Access = Access::AnyPermission(&[
     DRAFT,
     CHECK_CONTENT,
     CHECK_FORMAT,
@@ -48,8 +48,7 @@ const READERS: Access = Access::AnyPermission(&[
     READ_UNIT,
 ]);
 /// Everybody who may send a draft back.
-const CHECKERS: Access =
-    Access::AnyPermission(&[CHECK_CONTENT, CHECK_FORMAT, APPROVE, ISSUE]);
+const CHECKERS: Access = Access::AnyPermission(&[CHECK_CONTENT, CHECK_FORMAT, APPROVE, ISSUE]);
 
 /// The lists, the draft form, the document, the acts on it.
 #[must_use]
@@ -65,7 +64,11 @@ pub fn routes() -> Routes {
         .get("/van-ban-di/{id}", READERS, show::open)
         .get("/van-ban-di/{id}/sua", drafter, draft::open_again)
         .post("/van-ban-di/{id}/sua", drafter, draft::send_again)
-        .get("/van-ban-di/{id}/phien-ban/{number}", READERS, versions::open)
+        .get(
+            "/van-ban-di/{id}/phien-ban/{number}",
+            READERS,
+            versions::open,
+        )
         .get("/van-ban-di/{id}/noi-nhan", READERS, received::open)
         .get("/van-ban-di/{id}/pdf", READERS, pdf::open)
         .post("/van-ban-di/{id}/trinh", drafter, acts::submit)
@@ -79,7 +82,11 @@ pub fn routes() -> Routes {
             Access::Permission(CHECK_FORMAT),
             acts::check_format,
         )
-        .post("/van-ban-di/{id}/duyet", Access::Permission(APPROVE), acts::approve)
+        .post(
+            "/van-ban-di/{id}/duyet",
+            Access::Permission(APPROVE),
+            acts::approve,
+        )
         .post("/van-ban-di/{id}/tra-lai", CHECKERS, acts::return_draft)
         .post("/van-ban-di/{id}/huy", drafter, acts::cancel)
         .get("/van-ban-di/{id}/ban-hanh", clerk, issue::open)
@@ -92,11 +99,6 @@ pub fn routes() -> Routes {
 /// The address of a document.
 fn address(id: DocumentId) -> String {
     format!("{HERE}/{id}")
-}
-
-/// An identifier in an address; anything else is a page that does not exist.
-fn id_in(text: &str) -> Result<DocumentId, PageError> {
-    text.parse().map_err(|_| PageError::NotFound)
 }
 
 /// Who acts in this request.
@@ -125,20 +127,19 @@ impl FromForm for Words {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
         Some(Self {
             version: form.raw(VERSION_FIELD).parse().ok(),
-            opinion: vn::text::clean_lines(form.raw("opinion")),
+            opinion: form.raw("opinion").to_owned(),
             reason: form.raw("reason").to_owned(),
         })
     }
 }
 
-impl Words {
-    /// The opinion, cleaned; the acts store it as it is, so its length is checked here.
-    fn opinion(&self) -> Result<&str, Problems> {
+/// An opinion, cleaned; the acts store it as it is, so its length is checked here.
+pub(crate) fn opinion(typed: &str) -> Result<String, Problems> {
+    let opinion = vn::text::clean_lines(typed);
+    if opinion.chars().count() > OPINION_CHARACTERS {
         let mut problems = Problems::none();
-        if self.opinion.chars().count() > OPINION_CHARACTERS {
-            problems.add_limit("opinion", "documents-problem-too-long", OPINION_CHARACTERS);
-        }
+        problems.add_limit("opinion", "documents-problem-too-long", OPINION_CHARACTERS);
         problems.into_result()?;
-        Ok(&self.opinion)
     }
+    Ok(opinion)
 }

@@ -2,15 +2,16 @@
 //! decree. The signed original is another file, made by the signing office.
 
 use super::{
-    Visit, id_in,
+    Visit,
     sheet::{self, about, is_letter, paragraphs},
     show::{self, Shown},
     states::kind_name,
 };
-use axum::{body::Body, extract::Path};
+use crate::document::DocumentId;
+use axum::body::Body;
 use kit_files::{Disposition, FileName, content_disposition};
 use kit_typeset::{About, Template, TypesetError, Typesetter};
-use kit_web::{Answer, Download, PageError};
+use kit_web::{Answer, Download, PageError, Path};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
@@ -24,8 +25,7 @@ static TYPESETTER: LazyLock<Result<Typesetter, TypesetError>> =
     LazyLock::new(|| Typesetter::new([TEMPLATE]));
 
 /// The file.
-pub(super) async fn open(visit: Visit, Path(id): Path<String>) -> Answer {
-    let id = id_in(&id)?;
+pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let shown = show::load(&visit, id).await?;
     let data = data(&visit, &shown);
     let about = About::new(
@@ -53,13 +53,17 @@ pub(super) async fn open(visit: Visit, Path(id): Path<String>) -> Answer {
 /// Typesets; a character that the fonts lack is the writer's to change, so they are told.
 fn typeset(data: &Value, about: &About) -> Result<Vec<u8>, PageError> {
     let typesetter = TYPESETTER.as_ref().map_err(PageError::internal)?;
-    typesetter.render(TEMPLATE.name, data, about).map_err(|error| match error {
-        TypesetError::NotArchivable { .. } => PageError::conflict("documents-outgoing-pdf-character"),
-        TypesetError::FontsMissing | TypesetError::SwitchedOff => {
-            PageError::conflict("documents-outgoing-pdf-off")
-        }
-        other => PageError::internal(other),
-    })
+    typesetter
+        .render(TEMPLATE.name, data, about)
+        .map_err(|error| match error {
+            TypesetError::NotArchivable { .. } => {
+                PageError::conflict("documents-outgoing-pdf-character")
+            }
+            TypesetError::FontsMissing | TypesetError::SwitchedOff => {
+                PageError::conflict("documents-outgoing-pdf-off")
+            }
+            other => PageError::internal(other),
+        })
 }
 
 /// What the template gets.
@@ -95,7 +99,11 @@ mod tests {
     use super::*;
 
     fn about() -> About {
-        About::new("Kế hoạch", "Sở Nội vụ", "2022-11-16T01:30:00Z".parse().expect("an instant"))
+        About::new(
+            "Kế hoạch",
+            "Sở Nội vụ",
+            "2022-11-16T01:30:00Z".parse().expect("an instant"),
+        )
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! Thu hồi: calling an issued document back from everybody who received it.
 
 use super::{
-    HERE, Visit, Words, actor_of, address, errors, id_in, once_key,
+    HERE, Visit, Words, actor_of, address, errors, once_key,
     show::{self, Shown, version_field},
 };
-use crate::outgoing::{ActError, State, recall};
-use axum::extract::Path;
+use crate::{
+    document::DocumentId,
+    outgoing::{ActError, State, recall},
+};
 use kit_db::Once;
 use kit_i18n::args;
 use kit_web::{
-    Answer, Flash, Form, FormState, PageError,
+    Answer, Flash, Form, FormState, PageError, Path,
     ui::{self, Field, NoticeKind},
 };
 use maud::html;
@@ -18,8 +20,8 @@ use maud::html;
 const REASON_CHARACTERS: usize = 1_000;
 
 /// The question.
-pub(super) async fn open(visit: Visit, Path(id): Path<String>) -> Answer {
-    let shown = show::load(&visit, id_in(&id)?).await?;
+pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
+    let shown = show::load(&visit, id).await?;
     let state = shown.view.outgoing.state;
     if state != State::Issued {
         return Err(PageError::conflict(errors::not_now_key(state)));
@@ -45,7 +47,10 @@ pub(super) fn view(visit: &Visit, shown: &Shown, state: &FormState) -> Answer {
         p { a href=(here) { (visit.t("web-cancel")) } }
     };
     visit
-        .page(visit.ta("documents-outgoing-recall-title", &args!["notation" => shown.number(visit)]))
+        .page(visit.ta(
+            "documents-outgoing-recall-title",
+            &args!["notation" => shown.number(visit)],
+        ))
         .subtitle(shown.view.document.subject.clone())
         .crumb(visit.t("documents-menu-outgoing"), HERE)
         .crumb(visit.t("documents-outgoing-one"), here)
@@ -54,8 +59,7 @@ pub(super) fn view(visit: &Visit, shown: &Shown, state: &FormState) -> Answer {
 }
 
 /// The act.
-pub(super) async fn send(visit: Visit, Path(id): Path<String>, form: Form<Words>) -> Answer {
-    let id = id_in(&id)?;
+pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
     let Some(words) = form.input else {
         return view(&visit, &show::load(&visit, id).await?, &form.state);
     };

@@ -1,20 +1,20 @@
 //! What every receiver has done with an issued document: filtered, counted, printed.
 
 use super::{
-    HERE, Visit, address, id_in,
+    HERE, Visit, address,
     sheet::{MOTTO, NATION},
     show::{self, GROUPS, Shown},
 };
 use crate::{
     address::{Asked, Link},
+    document::DocumentId,
     incoming::{Incoming, pages::state_tag},
     names::Names,
 };
-use axum::extract::Path;
 use kit_base::in_province;
 use kit_i18n::args;
 use kit_web::{
-    Answer, PageError,
+    Answer, PageError, Path,
     ui::{self, CellKind, Choice, Column, Row, Table, Width},
 };
 use maud::{Markup, html};
@@ -35,14 +35,19 @@ pub(super) struct Wanted {
 }
 
 /// The page.
-pub(super) async fn open(visit: Visit, Path(id): Path<String>, asked: Asked) -> Answer {
-    let shown = show::load(&visit, id_in(&id)?).await?;
+pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>, asked: Asked) -> Answer {
+    let shown = show::load(&visit, id).await?;
     let wanted = Wanted {
         group: asked.get("trang-thai").to_owned(),
         text: vn::text::clean(asked.get("q")),
         print: asked.is_on("in"),
     };
-    let receivers: Vec<_> = shown.view.received.iter().map(|it| it.organisation_id).collect();
+    let receivers: Vec<_> = shown
+        .view
+        .received
+        .iter()
+        .map(|it| it.organisation_id)
+        .collect();
     let names = visit
         .web()
         .db()
@@ -57,14 +62,19 @@ pub(super) async fn open(visit: Visit, Path(id): Path<String>, asked: Asked) -> 
 
 /// The receivers that are asked for, by name.
 fn rows<'a>(shown: &'a Shown, names: &Names, wanted: &Wanted) -> Vec<&'a Incoming> {
-    let states = GROUPS.iter().find(|(code, ..)| *code == wanted.group).map(|(.., states)| *states);
+    let states = GROUPS
+        .iter()
+        .find(|(code, ..)| *code == wanted.group)
+        .map(|(.., states)| *states);
     let words = fold(&wanted.text);
     let mut rows: Vec<&Incoming> = shown
         .view
         .received
         .iter()
         .filter(|it| states.is_none_or(|states| states.contains(&it.state)))
-        .filter(|it| words.is_empty() || fold(names.organisation(it.organisation_id)).contains(&words))
+        .filter(|it| {
+            words.is_empty() || fold(names.organisation(it.organisation_id)).contains(&words)
+        })
         .collect();
     rows.sort_by_cached_key(|it| vn::names::collation_key(names.organisation(it.organisation_id)));
     rows
@@ -74,7 +84,10 @@ fn rows<'a>(shown: &'a Shown, names: &Names, wanted: &Wanted) -> Vec<&'a Incomin
 pub(super) fn view(visit: &Visit, shown: &Shown, names: &Names, wanted: &Wanted) -> Answer {
     let here = address(shown.view.outgoing.id);
     let rows = rows(shown, names, wanted);
-    let title = visit.ta("documents-received-of", &args!["notation" => shown.number(visit)]);
+    let title = visit.ta(
+        "documents-received-of",
+        &args!["notation" => shown.number(visit)],
+    );
     let counted = visit.ta(
         "documents-received-shown",
         &args!["count" => rows.len(), "all" => shown.view.received.len()],
@@ -101,8 +114,18 @@ pub(super) fn view(visit: &Visit, shown: &Shown, names: &Names, wanted: &Wanted)
         .subtitle(shown.view.document.subject.clone())
         .crumb(visit.t("documents-menu-outgoing"), HERE)
         .crumb(visit.t("documents-outgoing-one"), here.clone())
-        .actions(ui::link_button(&print, &visit.t("documents-received-print"), "printer", false))
-        .body(table.head(head(visit, &here, wanted)).foot(foot(&counted)).draw(visit))
+        .actions(ui::link_button(
+            &print,
+            &visit.t("documents-received-print"),
+            "printer",
+            false,
+        ))
+        .body(
+            table
+                .head(head(visit, &here, wanted))
+                .foot(foot(&counted))
+                .draw(visit),
+        )
 }
 
 fn head(visit: &Visit, here: &str, wanted: &Wanted) -> Markup {
@@ -124,16 +147,28 @@ fn columns(visit: &Visit) -> Vec<Column> {
     vec![
         column("documents-received-agency").kind(CellKind::Wrapped),
         column("documents-outgoing-state").width(Width::Medium),
-        column("documents-received-number").width(Width::Small).kind(CellKind::Number),
-        column("documents-received-day").width(Width::Medium).kind(CellKind::Muted),
-        column("documents-received-due").width(Width::Medium).kind(CellKind::Muted),
+        column("documents-received-number")
+            .width(Width::Small)
+            .kind(CellKind::Number),
+        column("documents-received-day")
+            .width(Width::Medium)
+            .kind(CellKind::Muted),
+        column("documents-received-due")
+            .width(Width::Medium)
+            .kind(CellKind::Muted),
     ]
 }
 
 fn row(visit: &Visit, names: &Names, it: &Incoming) -> Row {
-    let number = it.arrival_number.map(|number| visit.number(number)).unwrap_or_default();
+    let number = it
+        .arrival_number
+        .map(|number| visit.number(number))
+        .unwrap_or_default();
     let day = it.arrival_on.map(|on| visit.date(on)).unwrap_or_default();
-    let due = it.due_at.map(|at| visit.date(in_province(at).date())).unwrap_or_default();
+    let due = it
+        .due_at
+        .map(|at| visit.date(in_province(at).date()))
+        .unwrap_or_default();
     Row {
         id: it.id.to_string(),
         name: names.organisation(it.organisation_id).to_owned(),

@@ -65,12 +65,23 @@ pub(crate) fn computed_sets(
     today: Date,
 ) -> Result<Vec<ReceiverSet>, DbError> {
     let kinds: [(&str, &'static str, &[OrganisationKind]); 3] = [
-        ("xa", "documents-receivers-communes", &[OrganisationKind::Commune]),
-        ("huyen", "documents-receivers-districts", &[OrganisationKind::District]),
+        (
+            "xa",
+            "documents-receivers-communes",
+            &[OrganisationKind::Commune],
+        ),
+        (
+            "huyen",
+            "documents-receivers-districts",
+            &[OrganisationKind::District],
+        ),
         (
             "so",
             "documents-receivers-departments",
-            &[OrganisationKind::Department, OrganisationKind::ProvincialOffice],
+            &[
+                OrganisationKind::Department,
+                OrganisationKind::ProvincialOffice,
+            ],
         ),
     ];
     let mut sets = Vec::with_capacity(kinds.len());
@@ -131,7 +142,10 @@ impl FromStr for Packed {
     type Err = <OrganisationId as FromStr>::Err;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.split_whitespace().map(str::parse).collect::<Result<_, _>>().map(Self)
+        text.split_whitespace()
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 
@@ -322,7 +336,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn ids(numbers: &[i64]) -> Vec<OrganisationId> {
-        numbers.iter().map(|n| OrganisationId::from_i64(*n)).collect()
+        numbers
+            .iter()
+            .map(|n| OrganisationId::from_i64(*n))
+            .collect()
     }
 
     fn set(code: &str, members: &[i64]) -> ReceiverSet {
@@ -335,7 +352,11 @@ mod tests {
 
     #[test]
     fn receivers_that_fill_a_set_are_shown_as_the_set() {
-        let sets = [set("xa", &[1, 2, 3]), set("vung-cao", &[1, 2]), set("so", &[7, 8])];
+        let sets = [
+            set("xa", &[1, 2, 3]),
+            set("vung-cao", &[1, 2]),
+            set("so", &[7, 8]),
+        ];
         let picked = Picked::of(&ids(&[1, 2, 3, 7]), &sets);
         assert_eq!(picked.sets, ["xa"]);
         assert_eq!(picked.singles, ids(&[7]));

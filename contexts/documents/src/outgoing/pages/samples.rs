@@ -5,8 +5,9 @@ use super::{
     issue::{self, Prospect},
     list::{self, Listed},
     list_filter::Wanted,
+    recall, received,
     receivers::{Picked, ReceiverSet, Receivers, SetName},
-    recall, received, show,
+    show,
     show::Shown,
     versions,
 };
@@ -29,8 +30,12 @@ use kit_web::{FormState, Message, Routes, Rows, Visit};
 /// Adds a sample of every page.
 pub(super) fn add(routes: Routes) -> Routes {
     let routes = routes
-        .sample(super::HERE, "empty", |visit| list::view(visit, &listed(visit, 0)))
-        .sample(super::HERE, "data", |visit| list::view(visit, &listed(visit, 12)))
+        .sample(super::HERE, "empty", |visit| {
+            list::view(visit, &listed(visit, 0))
+        })
+        .sample(super::HERE, "data", |visit| {
+            list::view(visit, &listed(visit, 12))
+        })
         .sample("/van-ban-di/soan", "empty", |visit| {
             draft_form::view(visit, &Target::New, &draft_form::new_state(true), &offers())
         })
@@ -39,11 +44,26 @@ pub(super) fn add(routes: Routes) -> Routes {
         })
         .sample("/van-ban-di/{id}/sua", "data", |visit| {
             let shown = shown(visit, State::Draft, &[Act::Revise]);
-            let target = Target::Stored { id: id(), version: 3 };
-            draft_form::view(visit, &target, &draft_form::stored_state(&shown.view), &offers())
+            let target = Target::Stored {
+                id: id(),
+                version: 3,
+            };
+            draft_form::view(
+                visit,
+                &target,
+                &draft_form::stored_state(&shown.view),
+                &offers(),
+            )
         })
         .sample("/van-ban-di/{id}", "draft", |visit| {
-            show::draw(visit, &shown(visit, State::Draft, &[Act::Revise, Act::Submit, Act::Cancel]))
+            show::draw(
+                visit,
+                &shown(
+                    visit,
+                    State::Draft,
+                    &[Act::Revise, Act::Submit, Act::Cancel],
+                ),
+            )
         })
         .sample("/van-ban-di/{id}", "checked", |visit| {
             let acts = [Act::CheckContent, Act::Return];
@@ -62,30 +82,53 @@ fn add_questions(routes: Routes) -> Routes {
         })
         .sample("/van-ban-di/{id}/ban-hanh", "errors", |visit| {
             let message = Message::new("documents-outgoing-changed-meanwhile");
-            issue::view(visit, &prospect(visit), &FormState::new().refuse("", "", message))
+            issue::view(
+                visit,
+                &prospect(visit),
+                &FormState::new().refuse("", "", message),
+            )
         })
         .sample("/van-ban-di/{id}/thu-hoi", "asks", |visit| {
-            recall::view(visit, &shown(visit, State::Issued, &[Act::Recall]), &FormState::new())
+            recall::view(
+                visit,
+                &shown(visit, State::Issued, &[Act::Recall]),
+                &FormState::new(),
+            )
         })
         .sample("/van-ban-di/{id}/thu-hoi", "errors", |visit| {
             let message = Message::new("documents-problem-reason-short").with("limit", 10);
-            let state = FormState::new()
-                .with("reason", "Sai")
-                .refuse("reason", "documents-outgoing-reason", message);
+            let state = FormState::new().with("reason", "Sai").refuse(
+                "reason",
+                "documents-outgoing-reason",
+                message,
+            );
             recall::view(visit, &shown(visit, State::Issued, &[Act::Recall]), &state)
         })
         .sample("/van-ban-di/{id}/tra-lai", "errors", |visit| {
             let message = Message::new("documents-problem-reason-short").with("limit", 10);
             let state = FormState::new().refuse("reason", "documents-outgoing-reason", message);
-            super::acts::page(visit, &shown(visit, State::Approval, &[Act::Return]), Act::Return, &state)
+            super::acts::page(
+                visit,
+                &shown(visit, State::Approval, &[Act::Return]),
+                Act::Return,
+                &state,
+            )
         })
         .sample("/van-ban-di/{id}/noi-nhan", "data", |visit| {
             let shown = shown(visit, State::Issued, &[]);
             received::view(visit, &shown, &Names::new(), &received::Wanted::default())
         })
         .sample("/van-ban-di/{id}/noi-nhan", "print", |visit| {
-            let wanted = received::Wanted { print: true, ..received::Wanted::default() };
-            received::view(visit, &shown(visit, State::Issued, &[]), &Names::new(), &wanted)
+            let wanted = received::Wanted {
+                print: true,
+                ..received::Wanted::default()
+            };
+            received::view(
+                visit,
+                &shown(visit, State::Issued, &[]),
+                &Names::new(),
+                &wanted,
+            )
         })
         .sample("/van-ban-di/{id}/phien-ban/{number}", "data", |visit| {
             versions::view(visit, &shown(visit, State::Draft, &[]), 1)
@@ -102,7 +145,8 @@ fn at() -> Timestamp {
 
 fn listed(visit: &Visit, count: i64) -> Listed {
     let tab = if count == 0 { Tab::Todo } else { Tab::Issued };
-    let line = |number: i64| Line {
+    let line = |number: i64| {
+        Line {
         id: DocumentId::from_i64(number),
         state: State::Issued,
         drafter_id: PersonId::from_i64(1),
@@ -118,11 +162,16 @@ fn listed(visit: &Visit, count: i64) -> Listed {
         issued_on: Some(date(2022, 11, 16)),
         urgency: number % 4,
         files: number % 3,
+    }
     };
     let wanted = Wanted::tab(tab);
     let lines = (0..count).map(line).take(PAGE_ROWS).collect();
     Listed {
-        rows: Rows { rows: lines, next: None, previous: None },
+        rows: Rows {
+            rows: lines,
+            next: None,
+            previous: None,
+        },
         counts: vec![(Tab::Todo, count), (Tab::Moving, 4), (Tab::Approved, 1)],
         names: Names::new(),
         wanted,
@@ -216,8 +265,15 @@ fn view(visit: &Visit, state: State, is_out: bool, acts: &[Act]) -> View {
         opinion: opinion.to_owned(),
         due_at: None,
     };
-    let states = [Received::Delivered, Received::Registered, Received::Done, Received::Refused];
-    let received = (1_i64..).zip(states).map(|(number, state)| received_by(number, state));
+    let states = [
+        Received::Delivered,
+        Received::Registered,
+        Received::Done,
+        Received::Refused,
+    ];
+    let received = (1_i64..)
+        .zip(states)
+        .map(|(number, state)| received_by(number, state));
     View {
         outgoing: outgoing(state),
         document: document(is_out),
@@ -265,7 +321,11 @@ fn document(is_out: bool) -> DocumentRow {
         id: id(),
         origin: "inside".to_owned(),
         kind: "ke_hoach".to_owned(),
-        notation: if is_out { "05/KH-UBND".to_owned() } else { String::new() },
+        notation: if is_out {
+            "05/KH-UBND".to_owned()
+        } else {
+            String::new()
+        },
         issued_on: is_out.then(|| date(2022, 11, 16)),
         issuer_id: Some(OrganisationId::from_i64(1)),
         issuer_name: "Ủy ban nhân dân tỉnh Lam Giang".to_owned(),

@@ -26,13 +26,22 @@ pub(super) fn is_letter(shown: &Shown) -> bool {
 
 /// The abstract of an official letter, which starts with `V/v` exactly once.
 pub(super) fn about(subject: &str) -> String {
-    let has_it = subject.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("v/v"));
-    if has_it { subject.to_owned() } else { format!("V/v {subject}") }
+    let has_it = subject
+        .get(..3)
+        .is_some_and(|start| start.eq_ignore_ascii_case("v/v"));
+    if has_it {
+        subject.to_owned()
+    } else {
+        format!("V/v {subject}")
+    }
 }
 
 /// The paragraphs of the text: what stands between line breaks.
 pub(super) fn paragraphs(content: &str) -> impl Iterator<Item = &str> {
-    content.lines().map(str::trim).filter(|line| !line.is_empty())
+    content
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
 }
 
 /// The stamp of an urgent document.

@@ -1,7 +1,7 @@
 //! One outgoing document with everything that the viewer may know of it and do with it.
 
 use super::{
-    HERE, VERSION_FIELD, Visit, actor_of, acts, address, id_in,
+    HERE, VERSION_FIELD, Visit, actor_of, acts, address,
     receivers::{Picked, ReceiverSet, all_sets},
     sheet, signature, states, trace,
 };
@@ -12,13 +12,12 @@ use crate::{
     names::Names,
     outgoing::{Act, State, show},
 };
-use axum::extract::Path;
 use identity::{Actor, OrganisationBrief};
 use jiff::civil::Date;
 use kit_db::{DbError, Tx};
 use kit_i18n::args;
 use kit_web::{
-    Answer, FormState, PageError,
+    Answer, FormState, PageError, Path,
     ui::{self, FileEntry, NoticeKind, TagColor},
 };
 use maud::{Markup, html};
@@ -68,7 +67,10 @@ impl Shown {
         let organisation = view.outgoing.organisation_id;
         let on = view.document.issued_on.unwrap_or(today);
         let agency = identity::organisation_brief_as_of(tx, organisation, on)?;
-        let superior = match agency.parent.filter(|_| signature::names_superior(agency.kind)) {
+        let superior = match agency
+            .parent
+            .filter(|_| signature::names_superior(agency.kind))
+        {
             Some(parent) => Some(identity::organisation_brief_as_of(tx, parent, on)?.name),
             None => None,
         };
@@ -113,7 +115,10 @@ impl Shown {
         let sets = self.sets.iter().map(|set| set.name(visit));
         let mut lines: Vec<String> = sets.chain(self.singles.iter().cloned()).collect();
         if self.more > 0 {
-            lines.push(visit.ta("documents-outgoing-more-receivers", &args!["count" => self.more]));
+            lines.push(visit.ta(
+                "documents-outgoing-more-receivers",
+                &args!["count" => self.more],
+            ));
         }
         let outside = self.view.outgoing.outside_receivers.lines();
         lines.extend(outside.filter(|line| !line.is_empty()).map(str::to_owned));
@@ -127,7 +132,11 @@ impl Shown {
             false => self.addressees(visit),
         };
         lines.iter_mut().for_each(|line| line.push(';'));
-        let unit = if self.unit.is_empty() { String::new() } else { format!(", {}", self.unit) };
+        let unit = if self.unit.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", self.unit)
+        };
         lines.push(format!("Lưu: VT{unit}."));
         lines
     }
@@ -186,10 +195,21 @@ fn receivers(
 fn names(tx: &mut Tx<'_>, view: &show::View) -> Result<Names, DbError> {
     let it = &view.outgoing;
     let mut names = Names::new();
-    let checkers = [it.content_checker_id, it.format_checker_id, it.holder_id, it.signer_id];
+    let checkers = [
+        it.content_checker_id,
+        it.format_checker_id,
+        it.holder_id,
+        it.signer_id,
+    ];
     names.add_people(tx, [it.drafter_id])?;
     names.add_people(tx, checkers.into_iter().flatten())?;
-    names.add_people(tx, view.steps.iter().flat_map(|s| [s.person_id, s.to_person_id]).flatten())?;
+    names.add_people(
+        tx,
+        view.steps
+            .iter()
+            .flat_map(|s| [s.person_id, s.to_person_id])
+            .flatten(),
+    )?;
     names.add_people(tx, view.versions.iter().map(|version| version.person_id))?;
     names.add_units(tx, [it.unit_id])?;
     names.add_units(tx, view.steps.iter().filter_map(|step| step.unit_id))?;
@@ -197,8 +217,8 @@ fn names(tx: &mut Tx<'_>, view: &show::View) -> Result<Names, DbError> {
 }
 
 /// The page.
-pub(super) async fn open(visit: Visit, Path(id): Path<String>) -> Answer {
-    let shown = load(&visit, id_in(&id)?).await?;
+pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
+    let shown = load(&visit, id).await?;
     draw(&visit, &shown)
 }
 
@@ -237,7 +257,10 @@ pub(super) fn draw(visit: &Visit, shown: &Shown) -> Answer {
 /// How far it has come, with its number in large letters.
 fn status(visit: &Visit, shown: &Shown) -> Markup {
     let outgoing = &shown.view.outgoing;
-    let turn = outgoing.holder_id.map(|id| shown.names.person(id)).filter(|name| !name.is_empty());
+    let turn = outgoing
+        .holder_id
+        .map(|id| shown.names.person(id))
+        .filter(|name| !name.is_empty());
     html! {
         section class="card status" aria-labelledby="so-ky-hieu" {
             div class="hd" {
@@ -266,14 +289,35 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
     };
     let urgency = states::urgency_of(document.urgency);
     let mut rows = vec![
-        ("documents-outgoing-kind", html! { (states::kind_name(&document.kind)) }),
-        ("documents-outgoing-urgency", html! { (visit.t(states::urgency_key(urgency))) }),
-        ("documents-outgoing-drafter", person(Some(outgoing.drafter_id))),
-        ("documents-outgoing-unit", html! { (shown.names.unit(outgoing.unit_id)) }),
-        ("documents-outgoing-content-checker", person(outgoing.content_checker_id)),
-        ("documents-outgoing-format-checker", person(outgoing.format_checker_id)),
+        (
+            "documents-outgoing-kind",
+            html! { (states::kind_name(&document.kind)) },
+        ),
+        (
+            "documents-outgoing-urgency",
+            html! { (visit.t(states::urgency_key(urgency))) },
+        ),
+        (
+            "documents-outgoing-drafter",
+            person(Some(outgoing.drafter_id)),
+        ),
+        (
+            "documents-outgoing-unit",
+            html! { (shown.names.unit(outgoing.unit_id)) },
+        ),
+        (
+            "documents-outgoing-content-checker",
+            person(outgoing.content_checker_id),
+        ),
+        (
+            "documents-outgoing-format-checker",
+            person(outgoing.format_checker_id),
+        ),
         ("documents-outgoing-signer", person(outgoing.signer_id)),
-        ("documents-outgoing-copies", html! { (visit.number(outgoing.copies)) }),
+        (
+            "documents-outgoing-copies",
+            html! { (visit.number(outgoing.copies)) },
+        ),
     ];
     if let Some(due) = document.reply_due_on {
         rows.push(("documents-outgoing-reply-due", html! { (visit.date(due)) }));
@@ -282,8 +326,16 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
         let link = html! { a href={ "/van-ban-den/" (id) } { (notation) } };
         rows.push(("documents-outgoing-answered", link));
     }
-    let rows: Vec<(String, Markup)> = rows.into_iter().map(|(key, value)| (visit.t(key), value)).collect();
-    ui::panel(&visit.t("documents-outgoing-facts"), "", &html! {}, &ui::key_values(&rows))
+    let rows: Vec<(String, Markup)> = rows
+        .into_iter()
+        .map(|(key, value)| (visit.t(key), value))
+        .collect();
+    ui::panel(
+        &visit.t("documents-outgoing-facts"),
+        "",
+        &html! {},
+        &ui::key_values(&rows),
+    )
 }
 
 fn files(visit: &Visit, shown: &Shown) -> Markup {
@@ -291,24 +343,60 @@ fn files(visit: &Visit, shown: &Shown) -> Markup {
     if files.is_empty() {
         return html! {};
     }
-    let entries: Vec<FileEntry> = files.iter().map(|file| file_page::entry(visit, file)).collect();
-    let count = visit.ta("documents-outgoing-files-count", &args!["count" => files.len()]);
-    ui::panel(&visit.t("documents-outgoing-files"), &count, &html! {}, &ui::file_list(visit, &entries))
+    let entries: Vec<FileEntry> = files
+        .iter()
+        .map(|file| file_page::entry(visit, file))
+        .collect();
+    let count = visit.ta(
+        "documents-outgoing-files-count",
+        &args!["count" => files.len()],
+    );
+    ui::panel(
+        &visit.t("documents-outgoing-files"),
+        &count,
+        &html! {},
+        &ui::file_list(visit, &entries),
+    )
 }
 
 /// The groups of states that a sender follows, with the code of each in addresses.
 pub(super) const GROUPS: [(&str, &str, TagColor, &[Received]); 6] = [
-    ("da-nhan", "documents-received-delivered", TagColor::Neutral, &[Received::Delivered]),
-    ("da-vao-so", "documents-received-registered", TagColor::Info, &[Received::Registered]),
+    (
+        "da-nhan",
+        "documents-received-delivered",
+        TagColor::Neutral,
+        &[Received::Delivered],
+    ),
+    (
+        "da-vao-so",
+        "documents-received-registered",
+        TagColor::Info,
+        &[Received::Registered],
+    ),
     (
         "dang-xu-ly",
         "documents-received-working",
         TagColor::Warning,
         &[Received::Presented, Received::Directed, Received::Assigned],
     ),
-    ("da-hoan-thanh", "documents-received-done", TagColor::Success, &[Received::Done]),
-    ("tra-lai", "documents-received-refused", TagColor::Danger, &[Received::Refused]),
-    ("da-thu-hoi", "documents-received-recalled", TagColor::Neutral, &[Received::Recalled]),
+    (
+        "da-hoan-thanh",
+        "documents-received-done",
+        TagColor::Success,
+        &[Received::Done],
+    ),
+    (
+        "tra-lai",
+        "documents-received-refused",
+        TagColor::Danger,
+        &[Received::Refused],
+    ),
+    (
+        "da-thu-hoi",
+        "documents-received-recalled",
+        TagColor::Neutral,
+        &[Received::Recalled],
+    ),
 ];
 
 /// How many receivers have come how far, each with its list.

@@ -9,7 +9,13 @@ use vn::capacity::{Body, Capacity, Signature, Signer};
 const COLLEGIAL_WORDS: [&str; 2] = ["Ủy ban nhân dân", "Hội đồng nhân dân"];
 /// Words between a committee's name and the name of its area.
 const AREA_WORDS: [&str; 7] = [
-    "thành phố", "thị trấn", "thị xã", "phường", "huyện", "tỉnh", "xã",
+    "thành phố",
+    "thị trấn",
+    "thị xã",
+    "phường",
+    "huyện",
+    "tỉnh",
+    "xã",
 ];
 
 /// `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH`: by the leaders of the day. Where the
@@ -34,7 +40,9 @@ pub(super) fn lines(
         vec![line.trim().to_owned()]
     };
     let signer = if signer_title == head {
-        Signer::Head { post: head.to_owned() }
+        Signer::Head {
+            post: head.to_owned(),
+        }
     } else {
         Signer::Deputy {
             head: head.to_owned(),
@@ -69,9 +77,7 @@ pub(super) fn lines(
             return lines;
         }
     };
-    signature
-        .lines(on)
-        .unwrap_or_else(|_| plain(signer_title))
+    signature.lines(on).unwrap_or_else(|_| plain(signer_title))
 }
 
 /// `Ủy ban nhân dân tỉnh Lam Giang` signs as `Ủy ban nhân dân`.

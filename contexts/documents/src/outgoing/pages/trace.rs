@@ -8,9 +8,18 @@ use maud::{Markup, html};
 
 /// The trace, oldest first, with what is waited for now at its end.
 pub(super) fn draw(visit: &Visit, shown: &Shown) -> Markup {
-    let mut steps: Vec<Step> = shown.view.steps.iter().map(|step| one(visit, shown, step)).collect();
+    let mut steps: Vec<Step> = shown
+        .view
+        .steps
+        .iter()
+        .map(|step| one(visit, shown, step))
+        .collect();
     if let Some(key) = waits_key(shown.view.outgoing.state) {
-        let who = shown.view.outgoing.holder_id.map(|id| shown.names.person(id));
+        let who = shown
+            .view
+            .outgoing
+            .holder_id
+            .map(|id| shown.names.person(id));
         steps.push(Step {
             state: StepState::Now,
             title: visit.t(key),
@@ -35,8 +44,14 @@ const fn waits_key(state: State) -> Option<&'static str> {
 fn one(visit: &Visit, shown: &Shown, step: &StepLine) -> Step {
     let names = &shown.names;
     let title = visit.t(done_key(&step.act));
-    let to = step.to_person_id.map(|id| names.person(id)).unwrap_or_default();
-    let who = step.person_id.map(|id| names.person(id)).unwrap_or_default();
+    let to = step
+        .to_person_id
+        .map(|id| names.person(id))
+        .unwrap_or_default();
+    let who = step
+        .person_id
+        .map(|id| names.person(id))
+        .unwrap_or_default();
     let unit = step.unit_id.map(|id| names.unit(id)).unwrap_or_default();
     let when = [visit.timestamp(step.at).as_str(), who, unit]
         .into_iter()
@@ -45,7 +60,11 @@ fn one(visit: &Visit, shown: &Shown, step: &StepLine) -> Step {
         .join(", ");
     Step {
         state: StepState::Done,
-        title: if to.is_empty() { title } else { format!("{title}: {to}") },
+        title: if to.is_empty() {
+            title
+        } else {
+            format!("{title}: {to}")
+        },
         when,
         more: html! { @if !step.opinion.is_empty() { p class="said" { "“" (step.opinion) "”" } } },
     }
@@ -84,8 +103,19 @@ pub(super) fn versions(visit: &Visit, shown: &Shown) -> Markup {
         }
     };
     let note = match outgoing.approved_version {
-        Some(approved) => visit.ta("documents-outgoing-version-approved", &args!["number" => approved]),
-        None => visit.ta("documents-outgoing-version-now", &args!["number" => outgoing.draft_version]),
+        Some(approved) => visit.ta(
+            "documents-outgoing-version-approved",
+            &args!["number" => approved],
+        ),
+        None => visit.ta(
+            "documents-outgoing-version-now",
+            &args!["number" => outgoing.draft_version],
+        ),
     };
-    ui::panel(&visit.t("documents-outgoing-versions"), &note, &html! {}, &body)
+    ui::panel(
+        &visit.t("documents-outgoing-versions"),
+        &note,
+        &html! {},
+        &body,
+    )
 }

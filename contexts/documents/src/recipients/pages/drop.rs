@@ -1,25 +1,26 @@
 //! Forgetting a set of receivers, after a question.
 
-use super::{GroupError, GroupId, HERE, id_in};
+use super::{GroupError, GroupId, HERE};
 use crate::{outgoing::pages::actor_of, recipients};
-use axum::extract::Path;
 use kit_base::Id;
 use kit_i18n::args;
 use kit_web::{
-    Answer, Flash, Form, FormState, Routes, Visit,
+    Answer, Flash, Form, FormState, Path, Routes, Visit,
     ui::{self, Confirmation},
 };
 
 /// The question.
-pub(super) async fn open(visit: Visit, Path(id): Path<String>) -> Answer {
-    let id = id_in(&id)?;
+pub(super) async fn open(visit: Visit, Path(id): Path<GroupId>) -> Answer {
     let actor = actor_of(&visit)?;
     let group = visit
         .web()
         .db()
         .read(move |tx| {
             let groups = recipients::groups(tx, actor.organisation)?;
-            groups.into_iter().find(|group| group.id == id).ok_or(GroupError::NotFound)
+            groups
+                .into_iter()
+                .find(|group| group.id == id)
+                .ok_or(GroupError::NotFound)
         })
         .await?;
     view(&visit, id, &group.name)
@@ -40,8 +41,7 @@ fn view(visit: &Visit, id: GroupId, name: &str) -> Answer {
 }
 
 /// The act. A set that is gone already is gone: pressing twice is no error.
-pub(super) async fn send(visit: Visit, Path(id): Path<String>, _form: Form<()>) -> Answer {
-    let id = id_in(&id)?;
+pub(super) async fn send(visit: Visit, Path(id): Path<GroupId>, _form: Form<()>) -> Answer {
     let actor = actor_of(&visit)?;
     let dropped = visit
         .web()

@@ -22,18 +22,28 @@ pub(super) async fn open(visit: Visit) -> Answer {
 }
 
 fn view(visit: &Visit, groups: &[Group]) -> Answer {
-    let new = ui::link_button(&format!("{HERE}/moi"), &visit.t("documents-groups-new"), "plus", true);
+    let new = ui::link_button(
+        &format!("{HERE}/moi"),
+        &visit.t("documents-groups-new"),
+        "plus",
+        true,
+    );
     let page = visit
         .page(visit.t("documents-groups"))
         .subtitle(visit.t("documents-groups-about"))
         .crumb(visit.t("documents-menu-outgoing"), "/van-ban-di");
     if groups.is_empty() {
-        let (title, text) = (visit.t("documents-groups-empty"), visit.t("documents-groups-empty-more"));
+        let (title, text) = (
+            visit.t("documents-groups-empty"),
+            visit.t("documents-groups-empty-more"),
+        );
         return page.body(ui::empty_state("users", &title, &text, Some(new)));
     }
     let columns = [
         Column::new(visit.t("documents-groups-name")).kind(CellKind::Wrapped),
-        Column::new(visit.t("documents-groups-members")).width(Width::Medium).kind(CellKind::Number),
+        Column::new(visit.t("documents-groups-members"))
+            .width(Width::Medium)
+            .kind(CellKind::Number),
         Column::new(visit.t("documents-groups-act")).width(Width::Medium),
     ];
     let rows = groups.iter().map(|group| Row {
@@ -50,8 +60,12 @@ fn view(visit: &Visit, groups: &[Group]) -> Answer {
             },
         ],
     });
-    page.actions(new)
-        .body(Table::new(visit.t("documents-groups")).columns(columns).rows(rows).draw(visit))
+    page.actions(new).body(
+        Table::new(visit.t("documents-groups"))
+            .columns(columns)
+            .rows(rows)
+            .draw(visit),
+    )
 }
 
 /// The page with invented data.
@@ -64,6 +78,12 @@ pub(super) fn samples(routes: Routes) -> Routes {
                 name: name.to_owned(),
                 members,
             };
-            view(visit, &[group(1, "Các xã miền núi", 102), group(2, "Khối nội chính", 6)])
+            view(
+                visit,
+                &[
+                    group(1, "Các xã miền núi", 102),
+                    group(2, "Khối nội chính", 6),
+                ],
+            )
         })
 }

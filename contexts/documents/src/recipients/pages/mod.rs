@@ -27,10 +27,6 @@ pub fn routes() -> Routes {
     save::samples(drop::samples(list::samples(routes)))
 }
 
-fn id_in(text: &str) -> Result<GroupId, PageError> {
-    text.parse().map_err(|_| PageError::NotFound)
-}
-
 impl From<GroupError> for PageError {
     fn from(error: GroupError) -> Self {
         match error {

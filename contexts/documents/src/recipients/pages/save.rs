@@ -1,23 +1,25 @@
 //! A set of receivers: made, renamed, filled anew.
 
-use super::{GroupError, GroupId, HERE, id_in};
+use super::{GroupError, GroupId, HERE};
 use crate::{
     Problems,
     address::Asked,
     document::DocumentId,
     field_errors,
     outgoing::{
-        pages::{Packed, Picked, Receivers, actor_of, computed_sets, field_label, field_place, receiver_fields, receivers},
+        pages::{
+            Packed, Picked, Receivers, actor_of, computed_sets, field_label, field_place,
+            receiver_fields, receivers,
+        },
         show,
     },
     recipients,
 };
-use axum::extract::Path;
 use identity::{Actor, OrganisationId};
 use jiff::civil::Date;
 use kit_db::{DbError, Tx};
 use kit_web::{
-    Answer, Fields, Flash, Form, FormState, FromForm, PageError, Routes, Visit,
+    Answer, Fields, Flash, Form, FormState, FromForm, PageError, Path, Routes, Visit,
     ui::{self, Field},
 };
 use maud::html;
@@ -51,7 +53,11 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
         text => {
             let id: DocumentId = text.parse().map_err(|_| PageError::NotFound)?;
             let actor = actor_of(&visit)?;
-            let shown = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+            let shown = visit
+                .web()
+                .db()
+                .read(move |tx| show::show(tx, &actor, id))
+                .await?;
             shown.ok_or(PageError::NotFound)?.receivers
         }
     };
@@ -59,8 +65,7 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
 }
 
 /// The form of a stored set.
-pub(super) async fn open_again(visit: Visit, Path(id): Path<String>) -> Answer {
-    let id = id_in(&id)?;
+pub(super) async fn open_again(visit: Visit, Path(id): Path<GroupId>) -> Answer {
     let actor = actor_of(&visit)?;
     let (name, members) = visit
         .web()
@@ -68,11 +73,20 @@ pub(super) async fn open_again(visit: Visit, Path(id): Path<String>) -> Answer {
         .read(move |tx| {
             let members = recipients::members(tx, actor.organisation, id)?;
             let groups = recipients::groups(tx, actor.organisation)?;
-            let name = groups.into_iter().find(|group| group.id == id).map(|group| group.name);
+            let name = groups
+                .into_iter()
+                .find(|group| group.id == id)
+                .map(|group| group.name);
             Ok::<_, GroupError>((name.ok_or(GroupError::NotFound)?, members))
         })
         .await?;
-    draw(&visit, Some(id), FormState::new().with("name", name), Some(members)).await
+    draw(
+        &visit,
+        Some(id),
+        FormState::new().with("name", name),
+        Some(members),
+    )
+    .await
 }
 
 async fn draw(
@@ -119,7 +133,13 @@ fn view(visit: &Visit, id: Option<GroupId>, state: &FormState, receivers: &Recei
         .page(visit.t(title))
         .crumb(visit.t("documents-groups"), HERE)
         .form(state)
-        .body(ui::post_form(visit, state, &action, &visit.t("documents-groups-save"), &fields))
+        .body(ui::post_form(
+            visit,
+            state,
+            &action,
+            &visit.t("documents-groups-save"),
+            &fields,
+        ))
 }
 
 /// What typing finds.
@@ -133,12 +153,8 @@ pub(super) async fn send(visit: Visit, form: Form<Named>) -> Answer {
 }
 
 /// Stores a set anew, under another name if it was changed.
-pub(super) async fn send_again(
-    visit: Visit,
-    Path(id): Path<String>,
-    form: Form<Named>,
-) -> Answer {
-    store(visit, Some(id_in(&id)?), form).await
+pub(super) async fn send_again(visit: Visit, Path(id): Path<GroupId>, form: Form<Named>) -> Answer {
+    store(visit, Some(id), form).await
 }
 
 async fn store(visit: Visit, id: Option<GroupId>, form: Form<Named>) -> Answer {
@@ -148,9 +164,16 @@ async fn store(visit: Visit, id: Option<GroupId>, form: Form<Named>) -> Answer {
     let actor = actor_of(&visit)?;
     let today = visit.today();
     let name = sent.name.clone();
-    let stored = visit.web().db().write(move |tx| save(tx, today, &actor, id, &sent)).await;
+    let stored = visit
+        .web()
+        .db()
+        .write(move |tx| save(tx, today, &actor, id, &sent))
+        .await;
     match stored {
-        Ok(()) => visit.redirect_with(HERE, Flash::success("documents-groups-saved").with("name", name)),
+        Ok(()) => visit.redirect_with(
+            HERE,
+            Flash::success("documents-groups-saved").with("name", name),
+        ),
         Err(GroupError::Invalid(problems)) => {
             let state = field_errors::refuse(form.state, &problems, field_place);
             draw(&visit, id, state, None).await
@@ -169,7 +192,10 @@ fn save(
 ) -> Result<(), GroupError> {
     let name = vn::text::clean(&sent.name);
     let groups = recipients::groups(tx, actor.organisation)?;
-    if groups.iter().any(|group| group.name == name && Some(group.id) != id) {
+    if groups
+        .iter()
+        .any(|group| group.name == name && Some(group.id) != id)
+    {
         return Err(Problems::one("name", "documents-groups-name-taken").into());
     }
     let sets = computed_sets(tx, actor.organisation, today)?;
@@ -196,6 +222,11 @@ pub(super) fn samples(routes: Routes) -> Routes {
         .sample("/nhom-noi-nhan/{id}", "data", |visit| {
             use kit_base::Id;
             let state = FormState::new().with("name", "Các xã miền núi");
-            view(visit, Some(GroupId::from_i64(1)), &state, &Receivers::default())
+            view(
+                visit,
+                Some(GroupId::from_i64(1)),
+                &state,
+                &Receivers::default(),
+            )
         })
 }

@@ -31,9 +31,21 @@ struct Wanted {
 async fn pdf(visit: Visit, Query(wanted): Query<Wanted>) -> Answer {
     let sheet = match wanted.ban {
         Some(id) => published(&visit, id).await?,
-        None => current(&visit, Asked { nam: wanted.nam, den: wanted.den }).await?,
+        None => {
+            current(
+                &visit,
+                Asked {
+                    nam: wanted.nam,
+                    den: wanted.den,
+                },
+            )
+            .await?
+        }
     };
-    let (figures, texts) = (visit.web().service::<Figures>().clone(), visit.web().texts.clone());
+    let (figures, texts) = (
+        visit.web().service::<Figures>().clone(),
+        visit.web().texts.clone(),
+    );
     let name = format!("bao-cao-nam-{}.pdf", sheet.report.year);
     // setting a page takes longer than a request may hold a thread of the runtime
     let set = tokio::task::spawn_blocking(move || {
@@ -59,16 +71,31 @@ async fn published(visit: &Visit, id: ReportId) -> Result<Sheet, PageError> {
         };
         let on = found.report.as_of().unwrap_or(today);
         let issuer = annual::issuer(tx, &texts, on)?;
-        Ok(Some(Sheet { issuer, at: found.brief.published_at, report: found.report }))
+        Ok(Some(Sheet {
+            issuer,
+            at: found.brief.published_at,
+            report: found.report,
+        }))
     };
-    visit.web().db().read(read).await?.ok_or(PageError::NotFound)
+    visit
+        .web()
+        .db()
+        .read(read)
+        .await?
+        .ok_or(PageError::NotFound)
 }
 
 async fn current(visit: &Visit, asked: Asked) -> Result<Sheet, PageError> {
-    let (figures, texts) = (visit.web().service::<Figures>().clone(), visit.web().texts.clone());
+    let (figures, texts) = (
+        visit.web().service::<Figures>().clone(),
+        visit.web().texts.clone(),
+    );
     let at = visit.now();
     let question = asked.question(visit, visit.today().year())?;
-    let question = Question { locale: Locale::Vi, ..question };
+    let question = Question {
+        locale: Locale::Vi,
+        ..question
+    };
     let read = move |tx: &mut Tx<'_>| {
         let report = compute(tx, figures.indicators(), &texts, &question)?;
         let on = report.as_of().unwrap_or(question.today);

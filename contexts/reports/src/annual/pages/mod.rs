@@ -56,7 +56,9 @@ pub(crate) fn read_day(text: Option<&str>) -> Result<Option<Date>, PageError> {
     let Some(text) = text.filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    let day = text.parse().map_err(|_| PageError::invalid("reports-error-day"))?;
+    let day = text
+        .parse()
+        .map_err(|_| PageError::invalid("reports-error-day"))?;
     Ok(Some(day))
 }
 

@@ -28,7 +28,9 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get(PAGE, Access::Permission(PUBLISH_ANNUAL), open)
         .post(PAGE, Access::Permission(PUBLISH_ANNUAL), send)
-        .sample(PAGE, "first", |visit| view(visit, &FormState::new(), &sample(visit, None)))
+        .sample(PAGE, "first", |visit| {
+            view(visit, &FormState::new(), &sample(visit, None))
+        })
         .sample(PAGE, "correction", |visit| {
             let newest = show::sample::published();
             view(visit, &FormState::new(), &sample(visit, Some(newest)))
@@ -41,7 +43,11 @@ impl FromForm for Publish {
         let year = form.raw("nam").parse().ok();
         let as_of = read_day(Some(form.raw("den"))).ok();
         let digest = Some(form.raw("so")).filter(|text| text.len() == DIGEST_LENGTH);
-        let reason = form.text(REASON, REASON_LABEL).max(REASON_MAX).lines().optional();
+        let reason = form
+            .text(REASON, REASON_LABEL)
+            .max(REASON_MAX)
+            .lines()
+            .optional();
         Some(Self {
             year: year?,
             as_of: as_of?,
@@ -70,7 +76,10 @@ async fn send(visit: Visit, form: Form<Publish>) -> Answer {
         return again(&visit, form.state).await;
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
-    let (figures, texts) = (visit.web().service::<Figures>().clone(), visit.web().texts.clone());
+    let (figures, texts) = (
+        visit.web().service::<Figures>().clone(),
+        visit.web().texts.clone(),
+    );
     let act = move |tx: &mut Tx<'_>| annual::publish(tx, now, &actor, (&figures, &texts), &input);
     match visit.web().db().write(act).await {
         Ok(id) => {
@@ -101,15 +110,26 @@ async fn again(visit: &Visit, state: FormState) -> Answer {
 }
 
 async fn ready(visit: &Visit, question: Question) -> Result<Ready, PageError> {
-    let (figures, texts) = (visit.web().service::<Figures>().clone(), visit.web().texts.clone());
-    let question = Question { locale: Locale::Vi, ..question };
+    let (figures, texts) = (
+        visit.web().service::<Figures>().clone(),
+        visit.web().texts.clone(),
+    );
+    let question = Question {
+        locale: Locale::Vi,
+        ..question
+    };
     let read = move |tx: &mut Tx<'_>| {
         let report = compute(tx, figures.indicators(), &texts, &question)?;
         Ok::<_, AnnualError>((report, latest(tx, question.year)?))
     };
     let (report, newest) = visit.web().db().snapshot(read).await?;
     let digest = digest(&report.canonical_json().map_err(PageError::internal)?);
-    Ok(Ready { question, report, digest, newest })
+    Ok(Ready {
+        question,
+        report,
+        digest,
+        newest,
+    })
 }
 
 impl From<PublishError> for PageError {
@@ -134,7 +154,10 @@ fn view(visit: &Visit, state: &FormState, ready: &Ready) -> Answer {
             format!("{REPORT}{}", query(&ready.question)),
         )
         .form(state);
-    let found = ready.newest.as_ref().map(|newest| differences(&newest.report, &ready.report));
+    let found = ready
+        .newest
+        .as_ref()
+        .map(|newest| differences(&newest.report, &ready.report));
     if ready.report.figures.is_empty() {
         return page.body(html! { p { (visit.t("reports-publish-empty")) } });
     }
@@ -158,7 +181,17 @@ fn view(visit: &Visit, state: &FormState, ready: &Ready) -> Answer {
 }
 
 fn sample(visit: &Visit, newest: Option<Published>) -> Ready {
-    let question = Question { year: 2022, as_of: None, today: visit.today(), locale: Locale::Vi };
+    let question = Question {
+        year: 2022,
+        as_of: None,
+        today: visit.today(),
+        locale: Locale::Vi,
+    };
     let report = show::sample::report();
-    Ready { question, report, digest: "0".repeat(DIGEST_LENGTH), newest }
+    Ready {
+        question,
+        report,
+        digest: "0".repeat(DIGEST_LENGTH),
+        newest,
+    }
 }

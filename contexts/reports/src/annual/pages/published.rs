@@ -17,7 +17,11 @@ pub(super) fn routes() -> Routes {
 }
 
 async fn open(visit: Visit, Path(id): Path<ReportId>) -> Answer {
-    let found = visit.web().db().read(move |tx| annual::published(tx, id)).await?;
+    let found = visit
+        .web()
+        .db()
+        .read(move |tx| annual::published(tx, id))
+        .await?;
     view(&visit, &found.ok_or(PageError::NotFound)?)
 }
 
@@ -36,12 +40,24 @@ fn view(visit: &Visit, published: &Published) -> Answer {
         (visit.t("reports-digest"), html! { code { (brief.digest) } }),
         (visit.t("reports-column-reason"), html! { (brief.reason) }),
     ];
-    let shown = if brief.reason.is_empty() { &facts[..1] } else { &facts[..] };
+    let shown = if brief.reason.is_empty() {
+        &facts[..1]
+    } else {
+        &facts[..]
+    };
     visit
         .page(visit.ta("reports-published-heading", &args!["year" => &year]))
-        .crumb(visit.ta("reports-annual-heading", &args!["year" => &year]), format!("{REPORT}?nam={year}"))
+        .crumb(
+            visit.ta("reports-annual-heading", &args!["year" => &year]),
+            format!("{REPORT}?nam={year}"),
+        )
         .subtitle(told)
-        .actions(ui::link_button(&pdf, &visit.t("reports-annual-pdf"), "download", false))
+        .actions(ui::link_button(
+            &pdf,
+            &visit.t("reports-annual-pdf"),
+            "download",
+            false,
+        ))
         .body(html! {
             (table::sections(visit, &published.report))
             (ui::key_values(shown))

@@ -31,14 +31,24 @@ pub(super) struct Shown {
 }
 
 async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    let (figures, texts) = (visit.web().service::<Figures>().clone(), visit.web().texts.clone());
+    let (figures, texts) = (
+        visit.web().service::<Figures>().clone(),
+        visit.web().texts.clone(),
+    );
     let newest = {
         let (figures, today) = (figures.clone(), visit.today());
-        visit.web().db().read(move |tx| dashboard::newest_year(tx, &figures, today)).await?
+        visit
+            .web()
+            .db()
+            .read(move |tx| dashboard::newest_year(tx, &figures, today))
+            .await?
     };
     let question = asked.question(&visit, newest)?;
-    let shown =
-        visit.web().db().snapshot(move |tx| read(tx, &figures, &texts, question)).await?;
+    let shown = visit
+        .web()
+        .db()
+        .snapshot(move |tx| read(tx, &figures, &texts, question))
+        .await?;
     view(&visit, &shown)
 }
 
@@ -94,7 +104,12 @@ fn actions(visit: &Visit, shown: &Shown) -> Markup {
 /// The years around the one shown, as far as they have begun.
 fn years(visit: &Visit, shown: i16) -> Markup {
     let this_year = visit.today().year();
-    let around = [shown.saturating_sub(2), shown.saturating_sub(1), shown, shown.saturating_add(1)];
+    let around = [
+        shown.saturating_sub(2),
+        shown.saturating_sub(1),
+        shown,
+        shown.saturating_add(1),
+    ];
     html! {
         nav class="seg" aria-label=(visit.t("reports-years")) {
             @for year in around.into_iter().filter(|year| *year <= this_year) {
@@ -117,7 +132,11 @@ fn publication(visit: &Visit, newest: &Published, now: &AnnualReport) -> Markup 
     let more = html! {
         p { a href=(format!("{REPORT}/ban/{}", newest.brief.id)) { (visit.t("reports-published-open")) } }
     };
-    let kind = if found.is_empty() { ui::NoticeKind::Success } else { ui::NoticeKind::Warning };
+    let kind = if found.is_empty() {
+        ui::NoticeKind::Success
+    } else {
+        ui::NoticeKind::Warning
+    };
     html! {
         (ui::notice(visit, kind, &told, &more))
         @if !found.is_empty() { (changed(visit, &found)) }
@@ -210,8 +229,20 @@ pub(super) mod sample {
         };
         let list = "/so-lieu/van-ban/van-ban-den?tu=2022-01-01&den=2022-11-15";
         let figures = vec![
-            figure("documents.incoming.received", "Văn bản đến", 2_883_342, None, list),
-            figure("documents.outgoing.issued", "Văn bản đi", 576_127, None, list),
+            figure(
+                "documents.incoming.received",
+                "Văn bản đến",
+                2_883_342,
+                None,
+                list,
+            ),
+            figure(
+                "documents.outgoing.issued",
+                "Văn bản đi",
+                576_127,
+                None,
+                list,
+            ),
             figure(
                 "documents.reach.communes",
                 "UBND cấp xã",
@@ -220,7 +251,10 @@ pub(super) mod sample {
                 "/so-lieu/tiep-can/communes?den=2022-11-15",
             ),
         ];
-        AnnualReport { year: 2022, figures }
+        AnnualReport {
+            year: 2022,
+            figures,
+        }
     }
 
     pub(in crate::annual) fn published() -> Published {
@@ -242,10 +276,19 @@ pub(super) mod sample {
     }
 
     fn shown(visit: &Visit, report: AnnualReport, newest: Option<Published>) -> Shown {
-        let question =
-            Question { year: 2022, as_of: None, today: visit.today(), locale: Locale::Vi };
+        let question = Question {
+            year: 2022,
+            as_of: None,
+            today: visit.today(),
+            locale: Locale::Vi,
+        };
         let versions = newest.iter().map(|one| one.brief.clone()).collect();
-        Shown { question, report, newest, versions }
+        Shown {
+            question,
+            report,
+            newest,
+            versions,
+        }
     }
 
     pub(super) fn figures(visit: &Visit) -> Answer {
@@ -257,7 +300,10 @@ pub(super) mod sample {
     }
 
     pub(super) fn empty(visit: &Visit) -> Answer {
-        let none = AnnualReport { year: 2022, figures: Vec::new() };
+        let none = AnnualReport {
+            year: 2022,
+            figures: Vec::new(),
+        };
         view(visit, &shown(visit, none, None))
     }
 }

@@ -1,7 +1,9 @@
 //! Every body of the province with its counts: what the shares and lists of the dashboard sum up.
 
 use super::{
-    Asked, BODIES, OVERVIEW, Shown, panels::{linked, percent}, samples, shown,
+    Asked, BODIES, OVERVIEW, Shown,
+    panels::{linked, percent},
+    samples, shown,
 };
 use crate::{
     dashboard::{
@@ -23,9 +25,14 @@ const PAGE_ROWS: usize = 50;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get(BODIES, Access::Permission(READ_PROVINCE), open)
-        .sample(BODIES, "bodies", |visit| view(visit, &samples::province(), &List::default()))
+        .sample(BODIES, "bodies", |visit| {
+            view(visit, &samples::province(), &List::default())
+        })
         .sample(BODIES, "none found", |visit| {
-            let list = List { query: "không có".to_owned(), ..List::default() };
+            let list = List {
+                query: "không có".to_owned(),
+                ..List::default()
+            };
             view(visit, &samples::province(), &list)
         })
 }
@@ -103,12 +110,21 @@ impl Order {
                 share(a).total_cmp(&share(b))
             }
         };
-        first.then_with(|| fold(&a.name).cmp(&fold(&b.name))).then_with(|| a.id.cmp(&b.id))
+        first
+            .then_with(|| fold(&a.name).cmp(&fold(&b.name)))
+            .then_with(|| a.id.cmp(&b.id))
     }
 }
 
 async fn open(visit: Visit, Query(asked): Query<Asked>, Query(list): Query<List>) -> Answer {
-    let shown = shown(&visit, &Asked { scope: None, ..asked }).await?;
+    let shown = shown(
+        &visit,
+        &Asked {
+            scope: None,
+            ..asked
+        },
+    )
+    .await?;
     if shown.overview.view != View::Province {
         return Err(PageError::Forbidden);
     }
@@ -126,7 +142,11 @@ fn view(visit: &Visit, shown: &Shown, list: &List) -> Answer {
         .collect();
     bodies.sort_by(|a, b| list.order.compare(a, b));
     let period = shown.current();
-    let place = shown.overview.places.iter().find(|place| Some(place.id) == list.district);
+    let place = shown
+        .overview
+        .places
+        .iter()
+        .find(|place| Some(place.id) == list.district);
     let title = place.map_or_else(
         || visit.t("reports-bodies"),
         |place| visit.ta("reports-bodies-of", &args!["name" => place.name]),
@@ -140,12 +160,19 @@ fn view(visit: &Visit, shown: &Shown, list: &List) -> Answer {
 }
 
 fn address(shown: &Shown, list: &List, order: Order, page: usize) -> String {
-    let district = list.district.map(|id| format!("&huyen={id}")).unwrap_or_default();
+    let district = list
+        .district
+        .map(|id| format!("&huyen={id}"))
+        .unwrap_or_default();
     let query = match list.query.trim() {
         "" => String::new(),
         typed => format!("&q={}", encoded(typed)),
     };
-    format!("{}&xep={}&trang={page}{district}{query}", shown.here(BODIES), order.code())
+    format!(
+        "{}&xep={}&trang={page}{district}{query}",
+        shown.here(BODIES),
+        order.code()
+    )
 }
 
 /// What was typed, for an address.
@@ -160,13 +187,7 @@ fn encoded(text: &str) -> String {
     })
 }
 
-fn table(
-    visit: &Visit,
-    shown: &Shown,
-    list: &List,
-    title: &str,
-    bodies: &[&BodyLine],
-) -> Markup {
+fn table(visit: &Visit, shown: &Shown, list: &List, title: &str, bodies: &[&BodyLine]) -> Markup {
     let last_page = bodies.len().saturating_sub(1) / PAGE_ROWS;
     let page = list.page.min(last_page);
     let on_page = bodies.iter().skip(page * PAGE_ROWS).take(PAGE_ROWS);
@@ -206,7 +227,13 @@ fn filter(visit: &Visit, shown: &Shown, list: &List) -> Markup {
         ("huyen", district.as_str()),
     ];
     let field = ui::filter_search("q", &visit.t("reports-bodies-search"), &list.query);
-    ui::filters(visit, BODIES, &visit.t("reports-bodies-search"), &kept, &field)
+    ui::filters(
+        visit,
+        BODIES,
+        &visit.t("reports-bodies-search"),
+        &kept,
+        &field,
+    )
 }
 
 fn columns(visit: &Visit, shown: &Shown, list: &List) -> Vec<ui::Column> {
@@ -217,7 +244,9 @@ fn columns(visit: &Visit, shown: &Shown, list: &List) -> Vec<ui::Column> {
         })
     };
     let number = |label_key: &str, order: Order| {
-        column(label_key, order).width(ui::Width::Medium).kind(ui::CellKind::Number)
+        column(label_key, order)
+            .width(ui::Width::Medium)
+            .kind(ui::CellKind::Number)
     };
     vec![
         column("reports-column-body", Order::Name),

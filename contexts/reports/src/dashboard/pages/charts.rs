@@ -33,14 +33,25 @@ const TILE_STEPS: [f64; 4] = [92.0, 95.0, 97.0, 99.0];
 /// Bars of what came in and went out, month by month.
 pub(super) fn months(visit: &Visit, shown: &Shown) -> Markup {
     let periods = month_periods(shown.current().to);
-    let sums: Vec<Counts> =
-        periods.iter().map(|period| within(&shown.overview.days, period)).collect();
-    let most = sums.iter().map(|sum| sum.received.max(sum.issued)).max().unwrap_or_default();
+    let sums: Vec<Counts> = periods
+        .iter()
+        .map(|period| within(&shown.overview.days, period))
+        .collect();
+    let most = sums
+        .iter()
+        .map(|sum| sum.received.max(sum.issued))
+        .max()
+        .unwrap_or_default();
     let thousands = most >= IN_THOUSANDS_FROM;
     let divisor = if thousands { THOUSAND } else { 1.0 };
     let names: Vec<String> = periods
         .iter()
-        .map(|period| visit.ta("reports-month", &args!["month" => period.to.month().to_string()]))
+        .map(|period| {
+            visit.ta(
+                "reports-month",
+                &args!["month" => period.to.month().to_string()],
+            )
+        })
         .collect();
     let series = |name: &str, code: &str, pick: fn(&Counts) -> i64| Series {
         name: visit.t(name),
@@ -65,7 +76,11 @@ pub(super) fn months(visit: &Visit, shown: &Shown) -> Markup {
         decimals: usize::from(thousands),
         unit: String::new(),
     };
-    let note = if thousands { "reports-months-thousands" } else { "reports-months-note" };
+    let note = if thousands {
+        "reports-months-thousands"
+    } else {
+        "reports-months-note"
+    };
     let chart = chart::grouped_bars(visit, &text, &names, &both);
     ui::panel(&text.title, &visit.t(note), &html! {}, &chart)
 }
@@ -88,7 +103,10 @@ fn month_periods(last: Date) -> Vec<Period> {
         .rev()
         .map(|back| {
             let from = first.saturating_sub(back.months());
-            Period { from, to: from.last_of_month().min(last) }
+            Period {
+                from,
+                to: from.last_of_month().min(last),
+            }
         })
         .collect()
 }
@@ -105,7 +123,8 @@ pub(super) fn by_body(visit: &Visit, shown: &Shown) -> Markup {
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
     let count = ranked.len();
     let href = format!("{}&xep=dung-han", shown.here(BODIES));
-    let all = html! { a href=(href) { (visit.ta("reports-see-bodies", &args!["count" => count])) } };
+    let all =
+        html! { a href=(href) { (visit.ta("reports-see-bodies", &args!["count" => count])) } };
     if ranked.is_empty() {
         let none = html! { p class="hint" { (visit.t("reports-by-body-none")) } };
         return ui::panel(&visit.t("reports-by-body"), "", &html! {}, &none);
@@ -124,7 +143,12 @@ fn body_bars(visit: &Visit, shown: &Shown, ranked: &[(f64, &BodyLine)]) -> Marku
             name: body.name.clone(),
             point: Point {
                 value: *percent,
-                href: rows(visit, DONE, &shown.current(), SeriesScope::Body(body.id.to_i64())),
+                href: rows(
+                    visit,
+                    DONE,
+                    &shown.current(),
+                    SeriesScope::Body(body.id.to_i64()),
+                ),
             },
         })
         .collect();
@@ -148,14 +172,21 @@ pub(super) fn by_district(visit: &Visit, shown: &Shown) -> Markup {
     let (mut tiles, mut silent) = (Vec::new(), Vec::new());
     for place in &shown.overview.places {
         let mut sum = Counts::default();
-        let inside = shown.overview.bodies.iter().filter(|body| body.district == Some(place.id));
+        let inside = shown
+            .overview
+            .bodies
+            .iter()
+            .filter(|body| body.district == Some(place.id));
         inside.for_each(|body| sum += body.counts);
         match sum.on_time_percent() {
             Some(percent) => tiles.push(Tile {
                 name: place.name.to_owned(),
                 column: place.column,
                 row: place.row,
-                point: Point { value: percent, href: Some(shown.bodies_of(place.id)) },
+                point: Point {
+                    value: percent,
+                    href: Some(shown.bodies_of(place.id)),
+                },
                 step: step_of(percent),
             }),
             None => silent.push(place.name),
@@ -179,14 +210,27 @@ pub(super) fn by_district(visit: &Visit, shown: &Shown) -> Markup {
             }
         }
     };
-    let note = visit.ta("reports-districts", &args!["count" => shown.overview.places.len()]);
-    let note = if shown.overview.places.is_empty() { String::new() } else { note };
+    let note = visit.ta(
+        "reports-districts",
+        &args!["count" => shown.overview.places.len()],
+    );
+    let note = if shown.overview.places.is_empty() {
+        String::new()
+    } else {
+        note
+    };
     ui::panel(&text.title, &note, &html! {}, &body)
 }
 
 /// 1 (worst) to 5 (best).
 fn step_of(percent: f64) -> u8 {
-    TILE_STEPS.iter().zip(2_u8..).filter(|(from, _)| percent >= **from).map(|(_, step)| step).max().unwrap_or(1)
+    TILE_STEPS
+        .iter()
+        .zip(2_u8..)
+        .filter(|(from, _)| percent >= **from)
+        .map(|(_, step)| step)
+        .max()
+        .unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -198,8 +242,20 @@ mod tests {
     fn twelve_months_end_with_the_part_of_the_last() {
         let periods = month_periods(date(2022, 11, 15));
         assert_eq!(periods.len(), 12);
-        assert_eq!(periods[0], Period { from: date(2021, 12, 1), to: date(2021, 12, 31) });
-        assert_eq!(periods[11], Period { from: date(2022, 11, 1), to: date(2022, 11, 15) });
+        assert_eq!(
+            periods[0],
+            Period {
+                from: date(2021, 12, 1),
+                to: date(2021, 12, 31)
+            }
+        );
+        assert_eq!(
+            periods[11],
+            Period {
+                from: date(2022, 11, 1),
+                to: date(2022, 11, 15)
+            }
+        );
         for pair in periods.windows(2) {
             assert_eq!(pair[0].to.saturating_add(1.day()), pair[1].from);
         }
@@ -207,7 +263,9 @@ mod tests {
 
     #[test]
     fn colours_step_up_with_the_share() {
-        let steps: Vec<u8> = [0.0, 91.9, 92.0, 95.0, 96.9, 97.0, 99.0, 100.0].map(step_of).to_vec();
+        let steps: Vec<u8> = [0.0, 91.9, 92.0, 95.0, 96.9, 97.0, 99.0, 100.0]
+            .map(step_of)
+            .to_vec();
         assert_eq!(steps, [1, 1, 2, 3, 3, 4, 5, 5]);
     }
 }

@@ -17,6 +17,9 @@ async fn export(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let name = format!("tong-quan-{}-{}.xlsx", period.from, period.to);
     let overview = shown.overview;
     let made = tokio::task::spawn_blocking(move || workbook::workbook(&overview, &texts, locale));
-    let bytes = made.await.map_err(PageError::internal)?.map_err(PageError::internal)?;
+    let bytes = made
+        .await
+        .map_err(PageError::internal)?
+        .map_err(PageError::internal)?;
     attachment(MEDIA_TYPE, &name, bytes)
 }

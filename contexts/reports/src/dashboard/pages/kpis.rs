@@ -3,9 +3,7 @@
 use super::{Shown, rows};
 use crate::dashboard::{
     Counts,
-    counts::{
-        AWAITING, DONE, ISSUED, RECEIVED, as_number, awaiting_on, within,
-    },
+    counts::{AWAITING, DONE, ISSUED, RECEIVED, as_number, awaiting_on, within},
 };
 use jiff::{ToSpan, civil::Date};
 use kit_i18n::format;
@@ -18,9 +16,13 @@ use kit_web::{
 /// The strip.
 pub(super) fn strip(visit: &Visit, shown: &Shown) -> Markup {
     ui::kpi_strip(&[
-        flow(visit, shown, "reports-received", RECEIVED, |counts| counts.received),
+        flow(visit, shown, "reports-received", RECEIVED, |counts| {
+            counts.received
+        }),
         awaiting(visit, shown),
-        flow(visit, shown, "reports-issued", ISSUED, |counts| counts.issued),
+        flow(visit, shown, "reports-issued", ISSUED, |counts| {
+            counts.issued
+        }),
         on_time(visit, shown),
     ])
 }
@@ -38,10 +40,21 @@ fn flow(
     let before = pick(&within(days, &window.previous));
     let change = share_change(value, before).map(|share| {
         // more or less of it is neither good nor bad
-        let trend = if share > 0.0 { Trend::UpGood } else { Trend::DownGood };
-        (trend, visit.percent(share.abs(), 1), visit.t(window.span.compared_key()))
+        let trend = if share > 0.0 {
+            Trend::UpGood
+        } else {
+            Trend::DownGood
+        };
+        (
+            trend,
+            visit.percent(share.abs(), 1),
+            visit.t(window.span.compared_key()),
+        )
     });
-    let history = parts(shown).iter().map(|part| as_number(pick(&within(days, part)))).collect();
+    let history = parts(shown)
+        .iter()
+        .map(|part| as_number(pick(&within(days, part))))
+        .collect();
     Kpi {
         label: visit.t(label_key),
         value: visit.number(value),
@@ -58,10 +71,21 @@ fn awaiting(visit: &Visit, shown: &Shown) -> Kpi {
     let value = awaiting_on(days, window.current.to);
     let more = value - awaiting_on(days, window.previous.to);
     let change = (more != 0).then(|| {
-        let trend = if more > 0 { Trend::UpBad } else { Trend::DownGood };
-        (trend, visit.number(more.abs()), visit.t(window.span.compared_key()))
+        let trend = if more > 0 {
+            Trend::UpBad
+        } else {
+            Trend::DownGood
+        };
+        (
+            trend,
+            visit.number(more.abs()),
+            visit.t(window.span.compared_key()),
+        )
     });
-    let history = parts(shown).iter().map(|part| as_number(awaiting_on(days, part.to))).collect();
+    let history = parts(shown)
+        .iter()
+        .map(|part| as_number(awaiting_on(days, part.to)))
+        .collect();
     Kpi {
         label: visit.t("reports-awaiting"),
         value: visit.number(value),
@@ -101,7 +125,11 @@ fn against_target(visit: &Visit, value: f64, target: f64) -> (Trend, String, Str
     let points = format::decimal(visit.locale(), (value - target).abs(), 1);
     let points = visit.ta("reports-points", &kit_i18n::args!["points" => points]);
     let target = format::shortest(visit.locale(), target);
-    (trend, points, visit.ta(key, &kit_i18n::args!["target" => target]))
+    (
+        trend,
+        points,
+        visit.ta(key, &kit_i18n::args!["target" => target]),
+    )
 }
 
 /// How much more than before, as a share; `None` where there is nothing to compare with or no
@@ -116,7 +144,12 @@ fn share_change(value: i64, before: i64) -> Option<f64> {
 fn parts(shown: &Shown) -> Vec<Period> {
     let ends: Vec<Date> = shown.overview.window.span.line(shown.current().to);
     ends.windows(2)
-        .filter_map(|pair| Some(Period { from: pair.first()?.saturating_add(1.day()), to: *pair.get(1)? }))
+        .filter_map(|pair| {
+            Some(Period {
+                from: pair.first()?.saturating_add(1.day()),
+                to: *pair.get(1)?,
+            })
+        })
         .collect()
 }
 

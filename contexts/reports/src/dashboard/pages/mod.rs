@@ -34,7 +34,9 @@ const STALE_DAYS: i32 = 31;
 
 /// All pages of the dashboards.
 pub(crate) fn routes() -> Routes {
-    overview::routes().merge(bodies::routes()).merge(export::routes())
+    overview::routes()
+        .merge(bodies::routes())
+        .merge(export::routes())
 }
 
 /// What an address asks for.
@@ -83,7 +85,11 @@ fn view_of(actor: &Actor, asked: &Asked) -> Result<(View, bool), PageError> {
 async fn shown(visit: &Visit, asked: &Asked) -> Result<Shown, PageError> {
     let actor = visit.actor::<Actor>()?;
     let (view, chooses) = view_of(&actor, asked)?;
-    let span = asked.ky.as_deref().and_then(Span::of_code).unwrap_or(Span::Year);
+    let span = asked
+        .ky
+        .as_deref()
+        .and_then(Span::of_code)
+        .unwrap_or(Span::Year);
     let last = read_day(asked.den.as_deref())?;
     let figures = visit.web().service::<Figures>().clone();
     let target = figures.settings().on_time_target;
@@ -98,7 +104,12 @@ async fn shown(visit: &Visit, asked: &Asked) -> Result<Shown, PageError> {
             View::Province => String::new(),
             View::Organisation(id) => identity::organisation_brief(tx, id)?.short_name,
         };
-        Ok::<_, FigureError>(Shown { overview, name, chooses, target })
+        Ok::<_, FigureError>(Shown {
+            overview,
+            name,
+            chooses,
+            target,
+        })
     };
     let found = visit.web().db().read(read).await;
     found.map_err(|FigureError::Database(error)| error.into())
@@ -113,7 +124,10 @@ fn usual_last_day(newest: Option<Date>, today: Date) -> Date {
 /// Where the rows behind a code are, if an office answers for it.
 fn rows(visit: &Visit, code: &str, period: &Period, scope: SeriesScope) -> Option<String> {
     let figures = visit.web().try_service::<Figures>()?;
-    figures.series().iter().find_map(|series| (series.rows)(code, period, scope))
+    figures
+        .series()
+        .iter()
+        .find_map(|series| (series.rows)(code, period, scope))
 }
 
 impl Shown {
@@ -146,7 +160,10 @@ impl Shown {
     /// From the first of the year: the days that decide what waits.
     fn year_to_date(&self) -> Period {
         let to = self.current().to;
-        Period { from: to.first_of_year(), to }
+        Period {
+            from: to.first_of_year(),
+            to,
+        }
     }
 }
 
@@ -158,7 +175,10 @@ mod tests {
     #[test]
     fn a_dashboard_without_new_counts_shows_the_newest_ones() {
         let today = date(2026, 11, 22);
-        assert_eq!(usual_last_day(Some(date(2022, 11, 15)), today), date(2022, 11, 15));
+        assert_eq!(
+            usual_last_day(Some(date(2022, 11, 15)), today),
+            date(2022, 11, 15)
+        );
         assert_eq!(usual_last_day(Some(date(2026, 11, 1)), today), today);
         assert_eq!(usual_last_day(None, today), today);
     }

@@ -14,8 +14,12 @@ pub(super) const MAY_READ: &[&str] = &[READ_OVERVIEW, READ_PROVINCE];
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get(OVERVIEW, Access::AnyPermission(MAY_READ), open)
-        .sample(OVERVIEW, "province", |visit| view(visit, &samples::province()))
-        .sample(OVERVIEW, "organisation", |visit| view(visit, &samples::organisation()))
+        .sample(OVERVIEW, "province", |visit| {
+            view(visit, &samples::province())
+        })
+        .sample(OVERVIEW, "organisation", |visit| {
+            view(visit, &samples::organisation())
+        })
         .sample(OVERVIEW, "empty", |visit| view(visit, &samples::empty()))
 }
 
@@ -32,7 +36,10 @@ fn view(visit: &Visit, shown: &Shown) -> Answer {
     if shown.chooses {
         page = page.below_heading(scopes(visit, shown));
     }
-    let drawn = Period { from: shown.overview.window.previous.from, to: shown.current().to };
+    let drawn = Period {
+        from: shown.overview.window.previous.from,
+        to: shown.current().to,
+    };
     if within(&shown.overview.days, &drawn).is_empty() {
         return page.body(nothing(visit, shown));
     }
@@ -100,15 +107,25 @@ fn scopes(visit: &Visit, shown: &Shown) -> Markup {
         &visit.t("reports-scopes"),
         &[
             tab("reports-whole-province", base.clone(), province),
-            tab("reports-own-organisation", format!("{base}&pham-vi={OWN}"), !province),
+            tab(
+                "reports-own-organisation",
+                format!("{base}&pham-vi={OWN}"),
+                !province,
+            ),
         ],
     )
 }
 
 fn nothing(visit: &Visit, shown: &Shown) -> Markup {
-    let newest = shown.overview.last_day.filter(|day| *day < shown.current().from);
+    let newest = shown
+        .overview
+        .last_day
+        .filter(|day| *day < shown.current().from);
     let action = newest.map(|day| {
-        let href = format!("{OVERVIEW}?ky={}&den={day}", shown.overview.window.span.code());
+        let href = format!(
+            "{OVERVIEW}?ky={}&den={day}",
+            shown.overview.window.span.code()
+        );
         let label = visit.ta("reports-overview-newest", &args!["date" => visit.date(day)]);
         ui::link_button(&href, &label, "chart-column", true)
     });

@@ -16,8 +16,12 @@ const ATTENTION_SHOWN: usize = 6;
 /// The bodies with most that waits or was late.
 pub(super) fn attention(visit: &Visit, shown: &Shown) -> Markup {
     let needs = |body: &BodyLine| body.awaiting.max(0) + body.counts.done_late.max(0);
-    let mut bodies: Vec<&BodyLine> =
-        shown.overview.bodies.iter().filter(|body| needs(body) > 0).collect();
+    let mut bodies: Vec<&BodyLine> = shown
+        .overview
+        .bodies
+        .iter()
+        .filter(|body| needs(body) > 0)
+        .collect();
     bodies.sort_by(|a, b| needs(b).cmp(&needs(a)).then_with(|| a.name.cmp(&b.name)));
     let all = html! {
         a href=(shown.here(BODIES)) { (visit.ta("reports-see-all", &args!["count" => shown.overview.bodies.len()])) }

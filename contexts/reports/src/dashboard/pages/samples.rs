@@ -1,9 +1,7 @@
 //! Invented dashboards of a fictional province.
 
 use super::Shown;
-use crate::dashboard::{
-    BodyLine, Counts, Overview, Span, View, Window, places::Place,
-};
+use crate::dashboard::{BodyLine, Counts, Overview, Span, View, Window, places::Place};
 use identity::{OrganisationId, OrganisationKind};
 use jiff::civil::{Date, date};
 use kit_base::{Clock, Id};
@@ -35,7 +33,12 @@ fn shown(view: View, days: Vec<(Date, Counts)>, bodies: Vec<BodyLine>) -> Shown 
         .iter()
         .filter(|body| body.kind == OrganisationKind::District)
         .zip([("Kỳ Lam", 3, 1), ("Lam Châu", 4, 1), ("Quế Lâm", 5, 1)])
-        .map(|(body, (name, column, row))| Place { id: body.id, name, column, row })
+        .map(|(body, (name, column, row))| Place {
+            id: body.id,
+            name,
+            column,
+            row,
+        })
         .collect();
     let overview = Overview {
         view,
@@ -66,7 +69,10 @@ fn days(each: i64) -> Vec<(Date, Counts)> {
             done_late: received / 55,
             issued: received / 5,
         };
-        (date(2021 + i16::from(index / 12), index % 12 + 1, 10), counts)
+        (
+            date(2021 + i16::from(index / 12), index % 12 + 1, 10),
+            counts,
+        )
     };
     months.map(day).collect()
 }
@@ -75,7 +81,11 @@ fn bodies() -> Vec<BodyLine> {
     let line = |(number, one): (i64, (&str, bool, i64, i64, i64))| {
         let (name, is_district, done, done_late, awaiting) = one;
         let id = OrganisationId::from_i64(number);
-        let kind = if is_district { OrganisationKind::District } else { OrganisationKind::Department };
+        let kind = if is_district {
+            OrganisationKind::District
+        } else {
+            OrganisationKind::Department
+        };
         let counts = Counts {
             received: done * 2,
             forwarded: done * 2 - awaiting,

@@ -1,0 +1,91 @@
+//! Every book of the agency, the newest year first.
+
+use super::HERE;
+use crate::{
+    books::{Book, Direction, JOINT, books_of},
+    permissions::CONFIGURE,
+};
+use identity::Actor;
+use kit_i18n::args;
+use kit_web::{
+    Answer, Visit,
+    ui::{self, CellKind, Column, Row, Table, TagColor, Width},
+};
+use maud::{Markup, html};
+use vn::kinds::Kind;
+
+pub(super) async fn open(visit: Visit) -> Answer {
+    let actor = visit.actor::<Actor>()?;
+    let organisation = actor.organisation;
+    let books = visit.web().db().read(move |tx| books_of(tx, organisation)).await?;
+    draw(&visit, &books)
+}
+
+/// What a book numbers: `Văn bản đi · Nghị quyết`.
+pub(super) fn what(visit: &Visit, book: &Book) -> String {
+    let direction = visit.t(match book.direction {
+        Direction::Incoming => "documents-menu-incoming",
+        Direction::Outgoing => "documents-menu-outgoing",
+    });
+    let group = match book.grouping.as_str() {
+        JOINT => return direction,
+        "copies" => visit.t("documents-books-copies"),
+        code => Kind::from_code(code).map_or(code.to_owned(), |kind| kind.name().to_owned()),
+    };
+    format!("{direction} · {group}")
+}
+
+pub(super) fn draw(visit: &Visit, books: &[Book]) -> Answer {
+    let actions = html! {
+        @if visit.may(CONFIGURE) {
+            (ui::link_button("/so-van-ban/quy-dinh", &visit.t("documents-books-settings"), "settings", false))
+        }
+    };
+    let body = if books.is_empty() {
+        ui::empty_state(
+            "book-open",
+            &visit.t("documents-books-empty"),
+            &visit.t("documents-books-empty-text"),
+            None,
+        )
+    } else {
+        table(visit, books)
+    };
+    visit
+        .page(visit.t("documents-menu-books"))
+        .subtitle(visit.t("documents-books-subtitle"))
+        .actions(actions)
+        .body(body)
+}
+
+fn table(visit: &Visit, books: &[Book]) -> Markup {
+    let columns = [
+        Column::new(visit.t("documents-books-year")).width(Width::Small),
+        Column::new(visit.t("documents-books-book")),
+        Column::new(visit.t("documents-books-last")).width(Width::Medium).kind(CellKind::Number),
+        Column::new(visit.t("documents-books-last-on")).width(Width::Medium).kind(CellKind::Muted),
+        Column::new(visit.t("documents-column-state")).width(Width::Medium),
+    ];
+    let rows = books.iter().map(|book| Row {
+        id: book.id.to_string(),
+        name: book.name.clone(),
+        unread: false,
+        cells: vec![
+            html! { (book.year) },
+            html! { a href={ (HERE) "/" (book.id) } { (what(visit, book)) } },
+            html! { (visit.number(book.last)) },
+            html! { @if let Some(on) = book.last_on { (visit.date(on)) } },
+            state(visit, book),
+        ],
+    });
+    let caption = visit.ta("documents-books-caption", &args!["count" => books.len()]);
+    Table::new(caption).columns(columns).rows(rows).draw(visit)
+}
+
+pub(super) fn state(visit: &Visit, book: &Book) -> Markup {
+    if book.closed {
+        ui::tag(&visit.t("documents-books-closed"), TagColor::Neutral)
+    } else {
+        ui::tag(&visit.t("documents-books-open"), TagColor::Success)
+    }
+}
