@@ -26,11 +26,14 @@ run: setup-run ui
 test: setup-test ui
 	@scripts/test
 
-## bench: measure (release build): the benches of the crates
+## bench: measure on a release build, ours beside the limit in the same run (SCALES="0.01 0.1 1")
+SCALES ?= 0.01 0.1
 .PHONY: bench
 bench: setup-run ui
-	@echo "• benches, release build"
-	@cargo bench --workspace
+	@echo "• release build"
+	@cargo build --release --package tinhso
+	@cargo build --release --package kit-db --example raw_copy
+	@node scripts/bench.mjs target/release/tinhso target/release/examples/raw_copy $(SCALES)
 
 ## chaos: kill, stop and starve nodes and databases while a load runs, then check every promise
 .PHONY: chaos

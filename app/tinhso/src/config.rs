@@ -15,8 +15,9 @@ pub use layers::{ConfigError, ENVIRONMENT_PREFIX, Given, Origin, Resolved, USUAL
 pub use nearest::nearest;
 pub use secrets::{SecretError, key_file, read_secret};
 pub use sections::{
-    AuditConfig, BackupConfig, DatabaseConfig, FilesConfig, FilesStore, LogConfig, LogFormat, MailConfig, MailTls,
-    NodeConfig, Roles, S3Config, SearchConfig, SessionsConfig, SiteConfig, WebConfig,
+    AuditConfig, BackupConfig, DatabaseConfig, FilesConfig, FilesStore, LogConfig, LogFormat,
+    MailConfig, MailTls, NodeConfig, Roles, S3Config, SearchConfig, SessionsConfig, SiteConfig,
+    WebConfig,
 };
 pub use table::{SECTIONS, SETTINGS, Setting};
 pub use value::{Kind, Value, WrongValue};
@@ -78,7 +79,9 @@ impl Config {
             workers: usize::try_from(resolved.number("jobs.workers")).unwrap_or(1),
             backup: BackupConfig::of(&resolved, &data),
             log: LogConfig::of(&resolved),
-            metrics_listen: resolved.text("metrics.listen").and_then(|text| text.parse().ok()),
+            metrics_listen: resolved
+                .text("metrics.listen")
+                .and_then(|text| text.parse().ok()),
             node,
             resolved,
         })
@@ -90,13 +93,19 @@ impl Config {
     /// [`ConfigError`].
     pub fn from_flags<const N: usize>(flags: [(&str, String); N]) -> Result<Self, ConfigError> {
         let flags = flags.map(|(key, text)| (key.to_owned(), text)).to_vec();
-        let given = Given { flags, ..Given::default() };
+        let given = Given {
+            flags,
+            ..Given::default()
+        };
         Self::read(&given)
     }
 
     /// The address under which people reach the site, if it is not given: that of the listener.
     #[must_use]
     pub fn base_url(&self, listener: SocketAddr) -> String {
-        self.web.base_url.clone().unwrap_or_else(|| format!("http://{listener}"))
+        self.web
+            .base_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{listener}"))
     }
 }

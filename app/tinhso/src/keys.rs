@@ -46,7 +46,10 @@ impl Keys {
 
 fn audit_key(config: &Config) -> Result<Signer, KeysError> {
     let (path, made) = &config.audit.key;
-    let failed = |error| SecretError::File { path: path.clone(), error };
+    let failed = |error| SecretError::File {
+        path: path.clone(),
+        error,
+    };
     if !made {
         // a key that was named must be there: a fresh one would split the log in two
         fs::metadata(path).map_err(failed)?;

@@ -38,7 +38,11 @@ fn kit() -> Module {
         kit_module::MIGRATIONS,
         kit_notify::MIGRATIONS,
     ];
-    Module { name: "kit", migrations: migrations.concat(), ..Module::default() }
+    Module {
+        name: "kit",
+        migrations: migrations.concat(),
+        ..Module::default()
+    }
 }
 
 /// What the program adds by itself: its start page, its documents for programmers, its bridges.
@@ -46,8 +50,14 @@ fn program() -> Module {
     Module {
         name: "tinhso",
         texts: vec![
-            TextSource { locale: Locale::Vi, text: include_str!("../i18n/vi.ftl") },
-            TextSource { locale: Locale::En, text: include_str!("../i18n/en.ftl") },
+            TextSource {
+                locale: Locale::Vi,
+                text: include_str!("../i18n/vi.ftl"),
+            },
+            TextSource {
+                locale: Locale::En,
+                text: include_str!("../i18n/en.ftl"),
+            },
         ],
         permissions: pages::PERMISSIONS.to_vec(),
         routes: pages::routes(),
@@ -72,12 +82,17 @@ pub fn texts(catalogue: &Catalogue) -> Result<Texts, TextsError> {
 /// Everything that runners do; with `mail`, their context has a [`kit_notify::MailService`].
 #[must_use]
 pub fn work(catalogue: &Catalogue, mail: bool) -> Work {
-    let subscriptions: Vec<Subscription> =
-        catalogue.iter().flat_map(|module| module.subscriptions.iter().copied()).collect();
+    let subscriptions: Vec<Subscription> = catalogue
+        .iter()
+        .flat_map(|module| module.subscriptions.iter().copied())
+        .collect();
     let mut work = Work {
-        kinds: catalogue.iter().flat_map(|module| module.jobs.iter().copied()).collect(),
+        kinds: catalogue
+            .iter()
+            .flat_map(|module| module.jobs.iter().copied())
+            .collect(),
         subscriptions,
-        crons: Vec::new(),
+        crons: identity::CRONS.to_vec(),
     };
     work.extend(kit_audit::work());
     work.extend(kit_notify::work(mail));
@@ -87,7 +102,10 @@ pub fn work(catalogue: &Catalogue, mail: bool) -> Work {
 /// The side menu.
 #[must_use]
 pub fn menu(catalogue: &Catalogue) -> Vec<MenuItem> {
-    catalogue.iter().flat_map(|module| module.menu.iter().copied()).collect()
+    catalogue
+        .iter()
+        .flat_map(|module| module.menu.iter().copied())
+        .collect()
 }
 
 /// Takes the routes of all modules.

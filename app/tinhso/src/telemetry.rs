@@ -26,11 +26,18 @@ pub fn start_log(config: &LogConfig) -> Result<(), String> {
         LogFormat::Json => false,
         LogFormat::Auto => io::stderr().is_terminal(),
     };
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
     let started = if human {
         lines.with_target(false).try_init()
     } else {
-        lines.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
+        lines
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .with_span_list(false)
+            .try_init()
     };
     if started.is_ok() {
         panic::set_hook(Box::new(tell_panic));
@@ -42,7 +49,11 @@ pub fn start_log(config: &LogConfig) -> Result<(), String> {
 fn tell_panic(info: &panic::PanicHookInfo<'_>) {
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     let thread = std::thread::current();
-    tracing::error!(place, thread = thread.name().unwrap_or("-"), "a panic: this is a fault of the program");
+    tracing::error!(
+        place,
+        thread = thread.name().unwrap_or("-"),
+        "a panic: this is a fault of the program"
+    );
 }
 
 /// The figures of this process; the first call starts collecting.
@@ -66,15 +77,55 @@ pub fn figures() -> &'static PrometheusHandle {
 
 fn describe() {
     use metrics::{Unit, describe_gauge, describe_histogram};
-    describe_histogram!("http.server.request.duration", Unit::Seconds, "How long requests took");
-    describe_gauge!("app.jobs.age_seconds", Unit::Seconds, "Age of the oldest due job of a queue");
-    describe_gauge!("app.jobs.dead", "Jobs that were given up and wait for a person");
-    describe_gauge!("app.index.lag_seconds", Unit::Seconds, "How far the search index is behind");
-    describe_gauge!("app.clock.skew_seconds", Unit::Seconds, "This clock minus that of the database");
-    describe_gauge!("app.backup.age_seconds", Unit::Seconds, "Age of the newest copy in the backup folder");
-    describe_gauge!("app.audit.chain_ok", "1 if the log of official acts was intact at the last check");
-    describe_gauge!("app.disk.free_ratio", "Free share of the disk under the data folder");
-    describe_gauge!("process.memory.usage", Unit::Bytes, "Resident memory of this process");
-    describe_gauge!("process.open_file_descriptor.count", "Open files and sockets of this process");
-    describe_gauge!("process.uptime", Unit::Seconds, "How long this process runs");
+    describe_histogram!(
+        "http.server.request.duration",
+        Unit::Seconds,
+        "How long requests took"
+    );
+    describe_gauge!(
+        "app.jobs.age_seconds",
+        Unit::Seconds,
+        "Age of the oldest due job of a queue"
+    );
+    describe_gauge!(
+        "app.jobs.dead",
+        "Jobs that were given up and wait for a person"
+    );
+    describe_gauge!(
+        "app.index.lag_seconds",
+        Unit::Seconds,
+        "How far the search index is behind"
+    );
+    describe_gauge!(
+        "app.clock.skew_seconds",
+        Unit::Seconds,
+        "This clock minus that of the database"
+    );
+    describe_gauge!(
+        "app.backup.age_seconds",
+        Unit::Seconds,
+        "Age of the newest copy in the backup folder"
+    );
+    describe_gauge!(
+        "app.audit.chain_ok",
+        "1 if the log of official acts was intact at the last check"
+    );
+    describe_gauge!(
+        "app.disk.free_ratio",
+        "Free share of the disk under the data folder"
+    );
+    describe_gauge!(
+        "process.memory.usage",
+        Unit::Bytes,
+        "Resident memory of this process"
+    );
+    describe_gauge!(
+        "process.open_file_descriptor.count",
+        "Open files and sockets of this process"
+    );
+    describe_gauge!(
+        "process.uptime",
+        Unit::Seconds,
+        "How long this process runs"
+    );
 }

@@ -335,3 +335,15 @@ documents-register-copy-keeper = Keeper of the copy
 documents-register-copies = Copies
 documents-register-recalled = Recalled
 documents-register-agencies = { $count } agencies of the province
+
+# Figures
+documents-rows-done = Incoming documents dealt with
+documents-rows-done-late = Incoming documents dealt with late
+documents-rows-province = By agency of the province
+documents-rows-own = Documents of the own agency
+documents-rows-nothing = Nothing to count in this period
+documents-rows-agency = Agency
+documents-rows-count = Count
+documents-rows-number = Number
+documents-rows-total = { $agencies } agencies, { $total } in all
+documents-rows-days = { $days } days, { $total } in all

@@ -335,3 +335,15 @@ documents-register-copy-keeper = Đơn vị, người nhận bản lưu
 documents-register-copies = Số lượng bản
 documents-register-recalled = Đã thu hồi
 documents-register-agencies = { $count } cơ quan trong tỉnh
+
+# Số liệu
+documents-rows-done = Văn bản đến đã xử lý
+documents-rows-done-late = Văn bản đến xử lý trễ hạn
+documents-rows-province = Theo cơ quan trong tỉnh
+documents-rows-own = Văn bản của cơ quan mình
+documents-rows-nothing = Không có gì để đếm trong khoảng này
+documents-rows-agency = Cơ quan
+documents-rows-count = Số lượng
+documents-rows-number = Số
+documents-rows-total = { $agencies } cơ quan, tổng số { $total }
+documents-rows-days = { $days } ngày, tổng số { $total }

@@ -8,11 +8,11 @@ use crate::{
     incoming::show,
     outgoing,
 };
-use axum::{body::Body, extract::Path};
+use axum::body::Body;
 use identity::Actor;
 use kit_db::Tx;
 use kit_files::{ContentHash, Disposition, FileName, Files, content_disposition};
-use kit_web::{Access, Answer, Download, PageError, Routes, Visit, ui::FileEntry};
+use kit_web::{Access, Answer, Download, PageError, Path, Routes, Visit, ui::FileEntry};
 
 /// What browsers show without running anything in it.
 const PDF: &str = "application/pdf";

@@ -10,6 +10,8 @@ pub mod document;
 pub mod events;
 mod field_errors;
 pub mod figures;
+pub mod figures_page;
+pub mod figures_rows;
 pub mod file_page;
 pub mod history;
 pub mod incoming;

@@ -46,6 +46,7 @@ pub fn module() -> Module {
         indicators: figures::indicators(),
         series: crate::series::series(),
         search: vec![search::source()],
+        openapi: Some(crate::outgoing::api::openapi()),
         ..Module::default()
     }
 }
@@ -56,6 +57,7 @@ fn routes() -> Routes {
         .merge(crate::outgoing::pages::routes())
         .merge(crate::outgoing::api::routes())
         .merge(crate::books::pages::routes())
+        .merge(crate::figures_page::routes())
         .merge(crate::file_page::routes())
         .merge(crate::search_page::routes())
         .merge(crate::recipients::pages::routes())

@@ -35,6 +35,7 @@ reports-annual-empty = No figures yet
 reports-annual-empty-text = No office has counted anything in { $year }. Figures appear here by themselves as agencies work on the system.
 reports-annual-pdf = Download PDF
 reports-annual-json = JSON data
+reports-figures = Figures
 reports-as-of = Figures as of { $date }
 reports-as-of-source = As-of day { $date }: { $source }.
 reports-years = Year of the report

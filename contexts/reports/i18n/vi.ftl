@@ -35,6 +35,7 @@ reports-annual-empty = Chưa có số liệu
 reports-annual-empty-text = Chưa phân hệ nào ghi nhận số liệu cho năm { $year }. Số liệu tự xuất hiện ở đây khi các cơ quan làm việc trên hệ thống.
 reports-annual-pdf = Tải bản PDF
 reports-annual-json = Dữ liệu JSON
+reports-figures = Chỉ tiêu và số liệu
 reports-as-of = Số liệu đến ngày { $date }
 reports-as-of-source = Ngày chốt { $date }: { $source }.
 reports-years = Năm báo cáo

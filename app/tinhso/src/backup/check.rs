@@ -38,7 +38,10 @@ impl SearchReport {
 
 fn search_sources() -> Vec<SearchSource> {
     let catalogue = modules::catalogue();
-    catalogue.iter().flat_map(|module| module.search.iter().copied()).collect()
+    catalogue
+        .iter()
+        .flat_map(|module| module.search.iter().copied())
+        .collect()
 }
 
 /// Lets the index of this folder catch up with the database, building it if it is not there.
@@ -46,7 +49,9 @@ fn search_sources() -> Vec<SearchSource> {
 /// # Errors
 /// [`BackupFailure::Index`] if another process has the folder.
 pub(super) fn catch_up(parts: &Parts, runtime: &Handle) -> Result<Index, BackupFailure> {
-    let settings = Settings { writer_heap_bytes: parts.config.search.memory };
+    let settings = Settings {
+        writer_heap_bytes: parts.config.search.memory,
+    };
     let index = Index::open(&parts.config.search.folder, settings)?;
     let feed = Box::new(kit_module::database_feed(parts.db.clone()));
     let sources = kit_module::sources(&parts.db, &search_sources());
@@ -63,12 +68,18 @@ pub(super) fn catch_up(parts: &Parts, runtime: &Handle) -> Result<Index, BackupF
             follower.stop();
             return Ok(index);
         }
-        errors = if status.error.is_some() { errors + 1 } else { 0 };
+        errors = if status.error.is_some() {
+            errors + 1
+        } else {
+            0
+        };
         if let Some(error) = status.error.filter(|_| errors > ERRORS) {
             follower.stop();
-            return Err(BackupFailure::Untrue(format!("the index cannot catch up: {error}")));
+            return Err(BackupFailure::Untrue(format!(
+                "the index cannot catch up: {error}"
+            )));
         }
-        runtime.block_on(tokio::time::sleep(LOOK_EVERY));
+        runtime.block_on(async { tokio::time::sleep(LOOK_EVERY).await });
     }
 }
 
@@ -82,7 +93,10 @@ pub fn check_search(parts: &Parts, runtime: &Handle) -> Result<SearchReport, Bac
     for source in search_sources() {
         expected.insert(source.name, rows_of(parts, source)?);
     }
-    Ok(SearchReport { indexed: index.rows(), expected })
+    Ok(SearchReport {
+        indexed: index.rows(),
+        expected,
+    })
 }
 
 fn rows_of(parts: &Parts, source: SearchSource) -> Result<u64, DbError> {
@@ -90,7 +104,11 @@ fn rows_of(parts: &Parts, source: SearchSource) -> Result<u64, DbError> {
     loop {
         let (last, found) = parts.db.read_blocking(move |tx| {
             let ids = (source.ids_after)(tx, after, ROWS_AT_ONCE)?;
-            let found = if ids.is_empty() { 0 } else { (source.load)(tx, &ids)?.len() };
+            let found = if ids.is_empty() {
+                0
+            } else {
+                (source.load)(tx, &ids)?.len()
+            };
             Ok::<_, DbError>((ids.last().copied(), found as u64))
         })?;
         let Some(last) = last else {

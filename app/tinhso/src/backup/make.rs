@@ -32,7 +32,10 @@ pub fn back_up(
     tell: impl Fn(&'static str),
 ) -> Result<(PathBuf, Manifest), BackupFailure> {
     let mut manifest = Manifest::new(parts.clock.now());
-    let name = manifest.made_at.strftime("%Y-%m-%dT%H%M%S%.3fZ").to_string();
+    let name = manifest
+        .made_at
+        .strftime("%Y-%m-%dT%H%M%S%.3fZ")
+        .to_string();
     let place = folder.join(name);
     let database = place.join(DATABASE);
     fs::create_dir_all(&database).map_err(at(&database))?;
@@ -43,7 +46,11 @@ pub fn back_up(
     manifest.rows = tables::count_copy(&database, &names)?;
     for entry in fs::read_dir(&database).map_err(at(&database))? {
         let path = entry.map_err(at(&database))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         manifest.database.insert(name, digest(&path)?);
     }
     tell("files");
@@ -69,7 +76,9 @@ async fn copy_contents(parts: &Parts, folder: &Path) -> Result<(u64, u64), Files
 /// The store of contents in a folder of copies.
 pub(super) async fn contents(folder: &Path) -> Result<Files, FilesError> {
     let settings = FilesSettings {
-        location: Location::Folder { folder: folder.join(CONTENTS) },
+        location: Location::Folder {
+            folder: folder.join(CONTENTS),
+        },
         staging: folder.join("staging"),
     };
     Files::open(&settings).await

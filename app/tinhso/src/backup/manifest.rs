@@ -97,7 +97,12 @@ impl Manifest {
         let read: Result<Self, _> = serde_json::from_str(&text);
         read.ok()
             .filter(|manifest| manifest.format == FORMAT)
-            .ok_or_else(|| BackupFailure::Untrue(format!("{} is no manifest that this version reads", path.display())))
+            .ok_or_else(|| {
+                BackupFailure::Untrue(format!(
+                    "{} is no manifest that this version reads",
+                    path.display()
+                ))
+            })
     }
 
     /// Compares every file of the database's copy with its digest.
@@ -105,7 +110,9 @@ impl Manifest {
         for (name, expected) in &self.database {
             let found = digest(&folder.join(name))?;
             if found != *expected {
-                return Err(BackupFailure::Untrue(format!("{name} is not the file that was written")));
+                return Err(BackupFailure::Untrue(format!(
+                    "{name} is not the file that was written"
+                )));
             }
         }
         Ok(())
@@ -124,7 +131,10 @@ pub(super) fn digest(path: &Path) -> Result<FileDigest, BackupFailure> {
         digest.update(&piece[..read]);
         bytes += read as u64;
     }
-    Ok(FileDigest { bytes, sha256: hex(&digest.finish()) })
+    Ok(FileDigest {
+        bytes,
+        sha256: hex(&digest.finish()),
+    })
 }
 
 fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), BackupFailure> {
@@ -142,5 +152,8 @@ pub fn newest(folder: &Path) -> Option<Manifest> {
         .filter(|path| path.join(NAME).exists())
         .collect();
     copies.sort();
-    copies.iter().rev().find_map(|path| Manifest::read(path, None).ok())
+    copies
+        .iter()
+        .rev()
+        .find_map(|path| Manifest::read(path, None).ok())
 }

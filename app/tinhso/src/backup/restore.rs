@@ -69,8 +69,17 @@ pub fn restore(
     if !has_keys && !options.new_keys {
         return Err(BackupFailure::NoKeys(config.audit.key.0.clone()));
     }
-    let own = config.backup.key.0.exists().then(|| signer(&config)).transpose()?;
-    let verifier = options.verifier.clone().or_else(|| own.map(|signer| signer.verifier()));
+    let own = config
+        .backup
+        .key
+        .0
+        .exists()
+        .then(|| signer(&config))
+        .transpose()?;
+    let verifier = options
+        .verifier
+        .clone()
+        .or_else(|| own.map(|signer| signer.verifier()));
     let manifest = Manifest::read(from, verifier.as_ref())?;
     let database = from.join(DATABASE);
     manifest.check_database(&database)?;
@@ -84,9 +93,8 @@ pub fn restore(
     let parts = Parts::open(config, clock, runtime)?;
     tell("files");
     let folder = from.parent().unwrap_or(from);
-    let copied = runtime.block_on(async {
-        contents(folder).await?.copy_missing_to(&parts.files).await
-    })?;
+    let copied =
+        runtime.block_on(async { contents(folder).await?.copy_missing_to(&parts.files).await })?;
     tell("audit log");
     let log_entries = check_log(&parts.db, has_keys.then_some(&parts.keys))?;
     tell("search index");
@@ -123,7 +131,11 @@ fn put_back(
         return Err(BackupFailure::NotEmpty);
     }
     db.migrate(&steps, clock.now())?;
-    let names: Vec<String> = names.iter().filter(|name| *name != "kit_migration").cloned().collect();
+    let names: Vec<String> = names
+        .iter()
+        .filter(|name| *name != "kit_migration")
+        .cloned()
+        .collect();
     tables::clear(&db, &names)?;
     restore_database(&config.database.url, Some(&db), copy)?;
     Ok(db)
@@ -131,10 +143,18 @@ fn put_back(
 
 fn compare_rows(db: &Db, manifest: &Manifest, names: &[String]) -> Result<(), BackupFailure> {
     let found = tables::count(db, names)?;
-    for (table, copied) in manifest.rows.iter().filter(|(table, _)| *table != "kit_migration") {
+    for (table, copied) in manifest
+        .rows
+        .iter()
+        .filter(|(table, _)| *table != "kit_migration")
+    {
         let found = found.get(table).copied().unwrap_or(0);
         if found != *copied {
-            return Err(BackupFailure::Rows { table: table.clone(), copied: *copied, found });
+            return Err(BackupFailure::Rows {
+                table: table.clone(),
+                copied: *copied,
+                found,
+            });
         }
     }
     Ok(())
@@ -142,7 +162,10 @@ fn compare_rows(db: &Db, manifest: &Manifest, names: &[String]) -> Result<(), Ba
 
 fn check_log(db: &Db, keys: Option<&Keys>) -> Result<u64, BackupFailure> {
     let verifier = keys.map(|keys| keys.audit.verifier());
-    let options = CheckOptions { verifier, ..CheckOptions::default() };
+    let options = CheckOptions {
+        verifier,
+        ..CheckOptions::default()
+    };
     let report = check(db, &options)?;
     match report.problems.first() {
         None => Ok(report.size),

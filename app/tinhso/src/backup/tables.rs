@@ -20,12 +20,19 @@ const COPY_END: i16 = -1;
 const EPOCH: (&str, &str) = ("kit_epoch", "epoch");
 
 /// The rows of each table in a copy.
-pub(super) fn count_copy(folder: &Path, tables: &[String]) -> Result<BTreeMap<String, u64>, BackupFailure> {
+pub(super) fn count_copy(
+    folder: &Path,
+    tables: &[String],
+) -> Result<BTreeMap<String, u64>, BackupFailure> {
     let file = folder.join(LITE_FILE);
     if file.exists() {
         let url = format!("sqlite:{}", file.display());
         let url = url.parse().map_err(|_| BackupFailure::Form(file.clone()))?;
-        let options = OpenOptions { readers: 1, relaxed: true, ..OpenOptions::default() };
+        let options = OpenOptions {
+            readers: 1,
+            relaxed: true,
+            ..OpenOptions::default()
+        };
         return Ok(count(&Db::open(&url, &options)?, tables)?);
     }
     tables
@@ -68,8 +75,11 @@ pub(super) fn clear(db: &Db, tables: &[String]) -> Result<(), DbError> {
 /// Raises the epoch, so that every node drops what it derived from the database before.
 pub(super) fn raise_epoch(db: &Db) -> Result<(), BackupError> {
     let (table, column) = EPOCH;
-    let text = statement(table, |table| format!("update {table} set {column} = {column} + 1"))?;
-    let changed = db.write_blocking(move |tx| tx.execute(&Sql::<()>::declared(text, text), params![]))?;
+    let text = statement(table, |table| {
+        format!("update {table} set {column} = {column} + 1")
+    })?;
+    let changed =
+        db.write_blocking(move |tx| tx.execute(&Sql::<()>::declared(text, text), params![]))?;
     if changed == 1 {
         return Ok(());
     }
@@ -81,7 +91,9 @@ pub(super) fn raise_epoch(db: &Db) -> Result<(), BackupError> {
 fn statement(table: &str, text: impl FnOnce(&str) -> String) -> Result<&'static str, DbError> {
     let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if table.is_empty() || !table.chars().all(is_name) {
-        return Err(DbError::Statement(format!("no table is called {table:?}").into()));
+        return Err(DbError::Statement(
+            format!("no table is called {table:?}").into(),
+        ));
     }
     Ok(Box::leak(text(table).into_boxed_str()))
 }
@@ -118,7 +130,11 @@ fn count_binary(mut file: impl Read) -> io::Result<u64> {
 
 fn skip(file: &mut impl Read, bytes: u64) -> io::Result<()> {
     let skipped = io::copy(&mut file.take(bytes), &mut io::sink())?;
-    if skipped == bytes { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    if skipped == bytes {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
 }
 
 #[cfg(test)]

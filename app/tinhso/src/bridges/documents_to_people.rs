@@ -22,14 +22,20 @@ pub const NOTICES: &[NoticeKind] = &[SENT_BACK, REFUSED, URGENT, DRAFT_TURN];
 
 const SENT_BACK: NoticeKind =
     NoticeKind::new("documents.sent_back", "tinhso-notice-sent-back", &[]).mail(MailWish::Digest);
-const REFUSED: NoticeKind =
-    NoticeKind::new("documents.refused", "tinhso-notice-refused", &["organisation", "notation"])
-        .mail(MailWish::Soon)
-        .required();
-const URGENT: NoticeKind =
-    NoticeKind::new("documents.urgent", "tinhso-notice-urgent", &["organisation", "notation"])
-        .mail(MailWish::Soon)
-        .required();
+const REFUSED: NoticeKind = NoticeKind::new(
+    "documents.refused",
+    "tinhso-notice-refused",
+    &["organisation", "notation"],
+)
+.mail(MailWish::Soon)
+.required();
+const URGENT: NoticeKind = NoticeKind::new(
+    "documents.urgent",
+    "tinhso-notice-urgent",
+    &["organisation", "notation"],
+)
+.mail(MailWish::Soon)
+.required();
 const DRAFT_TURN: NoticeKind =
     NoticeKind::new("documents.draft_turn", "tinhso-notice-draft-turn", &[]).mail(MailWish::Digest);
 
@@ -111,12 +117,23 @@ fn issued(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
         let mut receivers = recipients::of(tx, fact.document)?;
         receivers.retain(|receiver| *receiver != fact.issuer);
         let arguments = arguments(row.issuer_name, row.notation);
-        clerks(tx, now, &receivers, today, &URGENT, &arguments, "/van-ban-den")
+        clerks(
+            tx,
+            now,
+            &receivers,
+            today,
+            &URGENT,
+            &arguments,
+            "/van-ban-den",
+        )
     })
 }
 
 fn arguments(organisation: String, notation: String) -> [(&'static str, Value); 2] {
-    [("organisation", organisation.into()), ("notation", notation.into())]
+    [
+        ("organisation", organisation.into()),
+        ("notation", notation.into()),
+    ]
 }
 
 /// Tells in one transaction with the end of the delivery, so that nobody is told twice.
@@ -146,7 +163,9 @@ fn clerks(
         let clerks = clerks_of(tx, *organisation, today)?;
         people.extend(clerks.into_iter().map(|clerk| clerk.person));
     }
-    people.into_iter().try_for_each(|person| one(tx, now, person, kind, arguments, link))
+    people
+        .into_iter()
+        .try_for_each(|person| one(tx, now, person, kind, arguments, link))
 }
 
 fn one(

@@ -6,9 +6,11 @@ use std::path::PathBuf;
 
 /// Copies the database and the contents of files while the installation is in use
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  tinhso backup\n  tinhso backup --to /mnt/copies --format json\n\n\
+#[command(
+    after_help = "Examples:\n  tinhso backup\n  tinhso backup --to /mnt/copies --format json\n\n\
     Keys and settings are not in the copy: keep them apart. The search index is not in it either:\n\
-    it is built anew from the database.")]
+    it is built anew from the database."
+)]
 pub struct Backup {
     /// Folder of copies (backup.folder)
     #[arg(long, value_name = "DIR")]
@@ -20,7 +22,9 @@ pub struct Backup {
 impl Backup {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
         let (parts, runtime) = open(globals)?;
-        let folder = self.to.unwrap_or_else(|| parts.config.backup.folder.clone());
+        let folder = self
+            .to
+            .unwrap_or_else(|| parts.config.backup.folder.clone());
         let progress = Progress::new("copy", 0);
         let made = back_up(&parts, &folder, runtime.handle(), |step| progress.now(step));
         progress.end();

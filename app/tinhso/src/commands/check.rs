@@ -16,8 +16,10 @@ use tokio::runtime::Runtime;
 
 /// Checks what is stored against itself; exit code 1 if something is found
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  tinhso check audit --kept /mnt/other/checkpoints.txt\n  \
-    tinhso check files --format json\n  tinhso check search\n  tinhso check figures")]
+#[command(
+    after_help = "Examples:\n  tinhso check audit --kept /mnt/other/checkpoints.txt\n  \
+    tinhso check files --format json\n  tinhso check search\n  tinhso check figures"
+)]
 pub struct Check {
     #[command(subcommand)]
     what: What,
@@ -79,7 +81,11 @@ impl Check {
 }
 
 fn ended(well: bool) -> CommandResult {
-    Ok(if well { Outcome::Done } else { Outcome::Findings })
+    Ok(if well {
+        Outcome::Done
+    } else {
+        Outcome::Findings
+    })
 }
 
 fn audit(parts: &Parts, kept: &[PathBuf], format: FormatFlag) -> CommandResult {
@@ -95,7 +101,8 @@ fn audit(parts: &Parts, kept: &[PathBuf], format: FormatFlag) -> CommandResult {
     let progress = Progress::new("check the log", 0);
     let report = check(&parts.db, &options);
     progress.end();
-    let report = report.map_err(|error| CommandError::during("check the log of official acts", error))?;
+    let report =
+        report.map_err(|error| CommandError::during("check the log of official acts", error))?;
     let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
     if format.is_json() {
         say_json(&serde_json::json!({
@@ -105,7 +112,11 @@ fn audit(parts: &Parts, kept: &[PathBuf], format: FormatFlag) -> CommandResult {
         }));
     } else {
         problems.iter().for_each(say);
-        let word = if report.is_intact() { "intact" } else { "NOT intact" };
+        let word = if report.is_intact() {
+            "intact"
+        } else {
+            "NOT intact"
+        };
         say(format!(
             "the log is {word}: {} entries, {} of them under a signed head, {} problems",
             report.size, report.signed, report.problems_in_all
@@ -119,7 +130,8 @@ fn search(parts: &Parts, runtime: &Runtime, format: FormatFlag) -> CommandResult
     let report = check_search(parts, runtime.handle());
     progress.end();
     let report = report.map_err(|error| {
-        CommandError::new(error).next("stop the node of this folder first, or look at its /health/detail")
+        CommandError::new(error)
+            .next("stop the node of this folder first, or look at its /health/detail")
     })?;
     if format.is_json() {
         say_json(&serde_json::json!({
@@ -127,9 +139,15 @@ fn search(parts: &Parts, runtime: &Runtime, format: FormatFlag) -> CommandResult
         }));
     } else {
         let expected: u64 = report.expected.values().sum();
-        say(format!("{} rows can be found, {expected} should be", report.indexed));
+        say(format!(
+            "{} rows can be found, {expected} should be",
+            report.indexed
+        ));
         if !report.agrees() {
-            say(format!("delete {} and start the node: the index is built anew", parts.config.search.folder.display()));
+            say(format!(
+                "delete {} and start the node: the index is built anew",
+                parts.config.search.folder.display()
+            ));
         }
     }
     ended(report.agrees())
@@ -159,8 +177,13 @@ fn files(parts: &Parts, runtime: &Runtime, format: FormatFlag) -> CommandResult 
     if format.is_json() {
         say_json(&serde_json::json!({ "contents": number, "bytes": bytes, "problems": problems }));
     } else {
-        problems.iter().for_each(|problem| say(format!("failed to {problem}")));
-        say(format!("{number} contents, {bytes} bytes, {} problems", problems.len()));
+        problems
+            .iter()
+            .for_each(|problem| say(format!("failed to {problem}")));
+        say(format!(
+            "{number} contents, {bytes} bytes, {} problems",
+            problems.len()
+        ));
     }
     ended(problems.is_empty())
 }
@@ -171,20 +194,28 @@ fn figures(parts: &Parts, period: Period, format: FormatFlag) -> CommandResult {
     let mut counted = Vec::new();
     for indicator in &indicators {
         let measure = indicator.measure;
-        let count = || parts.db.read_blocking(move |tx| {
-            measure(tx, &period).map_err(|kit_module::FigureError::Database(error)| error)
-        });
+        let count = || {
+            parts.db.read_blocking(move |tx| {
+                measure(tx, &period).map_err(|kit_module::FigureError::Database(error)| error)
+            })
+        };
         match (count(), count()) {
             (Ok(first), Ok(second)) if first == second => counted.push((indicator.code, first)),
-            (Ok(_), Ok(_)) => problems.push(format!("{}: two counts differ (is it in use?)", indicator.code)),
-            (Err(error), _) | (_, Err(error)) => problems.push(format!("{}: failed to {error}", indicator.code)),
+            (Ok(_), Ok(_)) => problems.push(format!(
+                "{}: two counts differ (is it in use?)",
+                indicator.code
+            )),
+            (Err(error), _) | (_, Err(error)) => {
+                problems.push(format!("{}: failed to {error}", indicator.code))
+            }
         }
     }
     if format.is_json() {
         let counted: serde_json::Map<_, _> = counted
             .iter()
             .map(|(code, figure)| {
-                let value = figure.map(|f| serde_json::json!({ "value": f.value, "total": f.total }));
+                let value =
+                    figure.map(|f| serde_json::json!({ "value": f.value, "total": f.total }));
                 ((*code).to_owned(), serde_json::json!(value))
             })
             .collect();
@@ -193,7 +224,11 @@ fn figures(parts: &Parts, period: Period, format: FormatFlag) -> CommandResult {
         }));
     } else {
         problems.iter().for_each(say);
-        say(format!("{} figures counted, {} problems", counted.len(), problems.len()));
+        say(format!(
+            "{} figures counted, {} problems",
+            counted.len(),
+            problems.len()
+        ));
     }
     ended(problems.is_empty())
 }

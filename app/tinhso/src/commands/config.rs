@@ -65,7 +65,11 @@ impl ConfigCommand {
                     findings.iter().for_each(say);
                 }
                 let well = findings.is_empty();
-                Ok(if well { Outcome::Done } else { Outcome::Findings })
+                Ok(if well {
+                    Outcome::Done
+                } else {
+                    Outcome::Findings
+                })
             }
         }
     }
@@ -75,13 +79,28 @@ impl ConfigCommand {
 /// unsafe where people other than on this machine can reach it.
 fn findings(config: &Config) -> Vec<String> {
     let mut found = Vec::new();
-    let keys = [&config.web.form_key, &config.sessions.sealing_key, &config.backup.key];
-    for place in keys.into_iter().filter(|(path, made)| !made || path.exists()) {
-        found.extend(key_file(place).err().map(|error| format!("failed to {error}")));
+    let keys = [
+        &config.web.form_key,
+        &config.sessions.sealing_key,
+        &config.backup.key,
+    ];
+    for place in keys
+        .into_iter()
+        .filter(|(path, made)| !made || path.exists())
+    {
+        found.extend(
+            key_file(place)
+                .err()
+                .map(|error| format!("failed to {error}")),
+        );
     }
     let (audit_key, made) = &config.audit.key;
     if !made || audit_key.exists() {
-        found.extend(read_secret(audit_key).err().map(|error| format!("failed to {error}")));
+        found.extend(
+            read_secret(audit_key)
+                .err()
+                .map(|error| format!("failed to {error}")),
+        );
     }
     let login = config.mail.as_ref().and_then(|mail| mail.login.as_ref());
     let store = match &config.files.store {
@@ -89,9 +108,17 @@ fn findings(config: &Config) -> Vec<String> {
         crate::config::FilesStore::Folder(_) => vec![],
     };
     for path in login.map(|(_, path)| path).into_iter().chain(store) {
-        found.extend(read_secret(path).err().map(|error| format!("failed to {error}")));
+        found.extend(
+            read_secret(path)
+                .err()
+                .map(|error| format!("failed to {error}")),
+        );
     }
-    let is_https = config.web.base_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+    let is_https = config
+        .web
+        .base_url
+        .as_ref()
+        .is_some_and(|url| url.starts_with("https://"));
     let is_local = config.web.listen.starts_with("127.") || config.web.listen.starts_with("[::1]");
     if !is_https && !is_local {
         found.push(
@@ -102,7 +129,9 @@ fn findings(config: &Config) -> Vec<String> {
     }
     let is_private = config.metrics_listen.is_none_or(|at| at.ip().is_loopback());
     if !is_private {
-        found.push("metrics.listen is reachable from other machines: protect it by a firewall".to_owned());
+        found.push(
+            "metrics.listen is reachable from other machines: protect it by a firewall".to_owned(),
+        );
     }
     found
 }

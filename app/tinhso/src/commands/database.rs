@@ -20,7 +20,10 @@ pub(super) fn runtime() -> Result<Runtime, CommandError> {
 /// Starts the log by the settings.
 pub(super) fn start_log(config: &Config) -> Result<(), CommandError> {
     telemetry::start_log(&config.log).map_err(|error| {
-        CommandError::usage(format!("use the setting log.level: {error}"), "write it as info or info,kit_jobs=debug")
+        CommandError::usage(
+            format!("use the setting log.level: {error}"),
+            "write it as info or info,kit_jobs=debug",
+        )
     })
 }
 

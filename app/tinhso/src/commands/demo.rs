@@ -17,8 +17,10 @@ use kit_base::Clock;
 
 /// Fills an empty database with invented data, serves it, and prints where to sign in as whom
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  tinhso demo\n  tinhso demo --scale 0.01 --listen 127.0.0.1:9000\n  \
-    tinhso demo --data elsewhere --format json\n  tinhso demo --database postgres://tinhso@db/demo")]
+#[command(
+    after_help = "Examples:\n  tinhso demo\n  tinhso demo --scale 0.01 --listen 127.0.0.1:9000\n  \
+    tinhso demo --data elsewhere --format json\n  tinhso demo --database postgres://tinhso@db/demo"
+)]
 pub struct Demo {
     /// Share of the province's year that is played, above 0 and at most 1
     #[arg(long, default_value = "0.001", value_name = "PART")]
@@ -65,10 +67,14 @@ impl Demo {
 
     fn fill(&self, parts: &Parts) -> Result<(), CommandError> {
         let today = parts.clock.today();
-        let bodies = parts.db.read_blocking(move |tx| identity::count_organisations(tx, today))?;
+        let bodies = parts
+            .db
+            .read_blocking(move |tx| identity::count_organisations(tx, today))?;
         if bodies > 0 && !parts.demo {
-            return Err(CommandError::new("make a demonstration of a database that is in use")
-                .next("name an empty one with --data or --database"));
+            return Err(
+                CommandError::new("make a demonstration of a database that is in use")
+                    .next("name an empty one with --data or --database"),
+            );
         }
         simulate::fill_demo(parts, self.scale, self.seed).map_err(|error| {
             CommandError::during("fill the demonstration", error)
@@ -85,11 +91,20 @@ impl Demo {
             say(format!("\nThe demonstration is ready: {url}/dang-nhap\n"));
         }
         if let Some(first) = accounts.first() {
-            say(format!("The password of every account: {}\n", first.password));
+            say(format!(
+                "The password of every account: {}\n",
+                first.password
+            ));
         }
         let rows: Vec<Vec<String>> = accounts
             .iter()
-            .map(|account| vec![account.name.clone(), account.person.clone(), account.role.clone()])
+            .map(|account| {
+                vec![
+                    account.name.clone(),
+                    account.person.clone(),
+                    account.role.clone(),
+                ]
+            })
             .collect();
         say_table(&["sign in as", "person", "role"], &rows);
     }

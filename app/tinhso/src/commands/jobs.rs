@@ -6,12 +6,16 @@ use super::{
 };
 use crate::node::Parts;
 use clap::{Args, Subcommand};
-use kit_jobs::{DeadLetter, JobId, dead_letters, discard, replay, replay_kind, running_jobs, waiting};
+use kit_jobs::{
+    DeadLetter, JobId, dead_letters, discard, replay, replay_kind, running_jobs, waiting,
+};
 
 /// Lists jobs, tries given-up ones again or discards them
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  tinhso jobs list\n  tinhso jobs dead --format json\n  \
-    tinhso jobs replay 0AB12CD34EF56\n  tinhso jobs discard 0AB12CD34EF56 --reason \"sent by post\"")]
+#[command(
+    after_help = "Examples:\n  tinhso jobs list\n  tinhso jobs dead --format json\n  \
+    tinhso jobs replay 0AB12CD34EF56\n  tinhso jobs discard 0AB12CD34EF56 --reason \"sent by post\""
+)]
 pub struct Jobs {
     #[command(subcommand)]
     what: What,
@@ -35,7 +39,9 @@ enum What {
         format: FormatFlag,
     },
     /// Gives a job that was given up, or all of a kind, to the workers again
-    #[command(after_help = "Examples:\n  tinhso jobs replay 0AB12CD34EF56\n  tinhso jobs replay --kind kit_notify.send")]
+    #[command(
+        after_help = "Examples:\n  tinhso jobs replay 0AB12CD34EF56\n  tinhso jobs replay --kind kit_notify.send"
+    )]
     Replay {
         /// The job
         #[arg(required_unless_present = "kind", conflicts_with = "kind")]
@@ -45,7 +51,9 @@ enum What {
         kind: Option<String>,
     },
     /// Gives a job up for good
-    #[command(after_help = "Example:\n  tinhso jobs discard 0AB12CD34EF56 --reason \"sent by post\"")]
+    #[command(
+        after_help = "Example:\n  tinhso jobs discard 0AB12CD34EF56 --reason \"sent by post\""
+    )]
     Discard {
         /// The job
         job: JobId,
@@ -68,13 +76,17 @@ impl Jobs {
             }
             What::Replay { kind, .. } => {
                 let (now, kind) = (parts.clock.now(), kind.unwrap_or_default());
-                let number = parts.db.write_blocking(move |tx| replay_kind(tx, now, &kind))?;
+                let number = parts
+                    .db
+                    .write_blocking(move |tx| replay_kind(tx, now, &kind))?;
                 say(format!("{number} jobs are due again"));
                 Ok(Outcome::Done)
             }
             What::Discard { job, reason } => {
                 let now = parts.clock.now();
-                let done = parts.db.write_blocking(move |tx| discard(tx, now, job, &reason))?;
+                let done = parts
+                    .db
+                    .write_blocking(move |tx| discard(tx, now, job, &reason))?;
                 told(done, job, "is discarded")
             }
         }
@@ -104,19 +116,33 @@ fn list(parts: &Parts, format: FormatFlag) -> CommandResult {
             .collect();
         let waiting: Vec<_> = waiting
             .iter()
-            .map(|queue| serde_json::json!({
-                "kind": queue.kind, "number": queue.number, "oldest": queue.oldest,
-            }))
+            .map(|queue| {
+                serde_json::json!({
+                    "kind": queue.kind, "number": queue.number, "oldest": queue.oldest,
+                })
+            })
             .collect();
         say_json(&serde_json::json!({ "running": running, "waiting": waiting }));
         return Ok(Outcome::Done);
     }
     let rows: Vec<Vec<String>> = running
         .iter()
-        .map(|job| vec![job.id.to_string(), job.kind.clone(), "running".to_owned(), job.attempts.to_string()])
+        .map(|job| {
+            vec![
+                job.id.to_string(),
+                job.kind.clone(),
+                "running".to_owned(),
+                job.attempts.to_string(),
+            ]
+        })
         .chain(waiting.iter().map(|queue| {
             let since = format!("waiting, due {}", queue.oldest);
-            vec![format!("{} jobs", queue.number), queue.kind.clone(), since, String::new()]
+            vec![
+                format!("{} jobs", queue.number),
+                queue.kind.clone(),
+                since,
+                String::new(),
+            ]
         }))
         .collect();
     say_table(&["job", "kind", "state", "attempts"], &rows);
@@ -127,23 +153,31 @@ fn dead(parts: &Parts, before: Option<JobId>, format: FormatFlag) -> CommandResu
     let letters = parts.db.read_blocking(move |tx| dead_letters(tx, before))?;
     if format.is_json() {
         // payloads may name people: they are for those who may read the thing itself
-        let one = |letter: &DeadLetter| serde_json::json!({
-            "id": letter.id, "kind": letter.kind, "because": letter.dead_because.code(),
-            "error": letter.last_error, "attempts": letter.attempts,
-            "created_at": letter.created_at, "given_up_at": letter.finished_at,
-        });
+        let one = |letter: &DeadLetter| {
+            serde_json::json!({
+                "id": letter.id, "kind": letter.kind, "because": letter.dead_because.code(),
+                "error": letter.last_error, "attempts": letter.attempts,
+                "created_at": letter.created_at, "given_up_at": letter.finished_at,
+            })
+        };
         say_json(&letters.iter().map(one).collect::<Vec<_>>());
     } else {
         let rows: Vec<Vec<String>> = letters
             .iter()
-            .map(|letter| vec![
-                letter.id.to_string(),
-                letter.kind.clone(),
-                letter.dead_because.to_string(),
-                letter.last_error.chars().take(100).collect(),
-            ])
+            .map(|letter| {
+                vec![
+                    letter.id.to_string(),
+                    letter.kind.clone(),
+                    letter.dead_because.to_string(),
+                    letter.last_error.chars().take(100).collect(),
+                ]
+            })
             .collect();
         say_table(&["job", "kind", "because", "last error"], &rows);
     }
-    Ok(if letters.is_empty() { Outcome::Done } else { Outcome::Findings })
+    Ok(if letters.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Findings
+    })
 }

@@ -9,8 +9,10 @@ use kit_base::Clock;
 
 /// Brings the tables up to this version, or says what that would do
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  tinhso migrate --dry-run\n  tinhso migrate\n\n\
-    With --dry-run the exit code is 1 while steps are missing.")]
+#[command(
+    after_help = "Examples:\n  tinhso migrate --dry-run\n  tinhso migrate\n\n\
+    With --dry-run the exit code is 1 while steps are missing."
+)]
 pub struct Migrate {
     /// Only say which steps are missing
     #[arg(long)]
@@ -27,7 +29,8 @@ impl Migrate {
         let steps = modules::catalogue().migrations();
         let before = db.migration_state(&steps).map_err(NodeError::from)?;
         if !self.dry_run {
-            db.migrate(&steps, Clock::system().now()).map_err(NodeError::from)?;
+            db.migrate(&steps, Clock::system().now())
+                .map_err(NodeError::from)?;
         }
         let missing = before.pending;
         if self.format.is_json() {
@@ -37,12 +40,21 @@ impl Migrate {
                 "dry_run": self.dry_run,
             }));
         } else if missing.is_empty() {
-            say(format!("the tables are up to date ({} steps)", before.applied.len()));
+            say(format!(
+                "the tables are up to date ({} steps)",
+                before.applied.len()
+            ));
         } else {
             let word = if self.dry_run { "missing" } else { "done" };
-            missing.iter().for_each(|step| say(format!("{word}: {step}")));
+            missing
+                .iter()
+                .for_each(|step| say(format!("{word}: {step}")));
         }
         let behind = self.dry_run && !missing.is_empty();
-        Ok(if behind { Outcome::Findings } else { Outcome::Done })
+        Ok(if behind {
+            Outcome::Findings
+        } else {
+            Outcome::Done
+        })
     }
 }

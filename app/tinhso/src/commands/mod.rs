@@ -6,8 +6,8 @@
 mod backup;
 mod check;
 mod config;
-mod demo;
 mod database;
+mod demo;
 mod jobs;
 mod migrate;
 mod openapi;
@@ -20,7 +20,9 @@ mod serve;
 pub mod simulate;
 mod user;
 
-pub use output::{CommandError, CommandResult, Format, FormatFlag, Outcome, Progress, say, say_json, say_table};
+pub use output::{
+    CommandError, CommandResult, Format, FormatFlag, Outcome, Progress, say, say_json, say_table,
+};
 
 use crate::config::{Config, ConfigError, Given, nearest};
 use clap::{Parser, Subcommand};
@@ -84,7 +86,12 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
     pub config: Option<PathBuf>,
     /// One setting, as web.listen=127.0.0.1:9000; may be given several times
-    #[arg(long, global = true, value_name = "KEY=VALUE", help_heading = "Settings")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "KEY=VALUE",
+        help_heading = "Settings"
+    )]
     pub set: Vec<String>,
     /// Folder for data (node.data)
     #[arg(long, global = true, value_name = "DIR", help_heading = "Settings")]
@@ -109,7 +116,10 @@ impl Globals {
         let mut all = Vec::new();
         for pair in &self.set {
             let (key, value) = pair.split_once('=').ok_or_else(|| {
-                CommandError::usage(format!("read --set {pair}"), "write it as section.name=value")
+                CommandError::usage(
+                    format!("read --set {pair}"),
+                    "write it as section.name=value",
+                )
             })?;
             all.push((key.to_owned(), value.to_owned()));
         }
@@ -117,14 +127,23 @@ impl Globals {
         let own = [("node.data", data), ("database.url", self.database.clone())];
         let flags = own.into_iter().chain(flags.iter().cloned());
         all.extend(flags.filter_map(|(key, value)| Some((key.to_owned(), value?))));
-        Ok(Given { file: self.config.clone(), environment: environment(), flags: all })
+        Ok(Given {
+            file: self.config.clone(),
+            environment: environment(),
+            flags: all,
+        })
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
 fn environment() -> Vec<(String, String)> {
     let texts = std::env::vars_os().map(|(name, value)| (name.into_string(), value.into_string()));
-    texts.filter_map(|(name, value)| Some((name.ok()?, value.ok()?))).collect()
+    texts
+        .filter_map(|(name, value)| Some((name.ok()?, value.ok()?)))
+        .collect()
 }
 
 impl From<ConfigError> for CommandError {
@@ -169,8 +188,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> CommandResult {
 
 /// Names that are near to a word that was not understood, for messages.
 pub(crate) fn did_you_mean(unknown: &str, known: &[&'static str]) -> String {
-    nearest(unknown, known.iter().copied())
-        .map_or_else(|| format!("use one of {}", known.join(", ")), |word| format!("did you mean {word}?"))
+    nearest(unknown, known.iter().copied()).map_or_else(
+        || format!("use one of {}", known.join(", ")),
+        |word| format!("did you mean {word}?"),
+    )
 }
 
 #[cfg(test)]
@@ -188,8 +209,14 @@ mod tests {
         for command in CommandLine::command().get_subcommands() {
             let name = command.get_name();
             assert!(command.get_about().is_some(), "{name} says what it is for");
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains(&format!("tinhso {name}")), "{name} shows an example");
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(
+                help.contains(&format!("tinhso {name}")),
+                "{name} shows an example"
+            );
         }
     }
 }

@@ -32,7 +32,11 @@ impl CommandError {
     /// A failure: `what` fits after "failed to".
     #[must_use]
     pub fn new(what: impl fmt::Display) -> Self {
-        Self { what: what.to_string(), next: None, code: 1 }
+        Self {
+            what: what.to_string(),
+            next: None,
+            code: 1,
+        }
     }
 
     /// A failure while doing something: "failed to {act}: {error}".
@@ -44,7 +48,11 @@ impl CommandError {
     /// A wrong use of the command.
     #[must_use]
     pub fn usage(what: impl fmt::Display, next: impl Into<String>) -> Self {
-        Self { what: what.to_string(), next: Some(next.into()), code: 2 }
+        Self {
+            what: what.to_string(),
+            next: Some(next.into()),
+            code: 2,
+        }
     }
 
     /// With what to do next.
@@ -57,7 +65,11 @@ impl CommandError {
     pub(super) fn from_clap(error: &clap::Error) -> Self {
         let told = error.render().to_string();
         let told = told.strip_prefix("error: ").unwrap_or(&told);
-        let lines: Vec<&str> = told.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        let lines: Vec<&str> = told
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+            .collect();
         Self {
             what: format!("understand the command: {}", lines.join(" | ")),
             next: Some("`tinhso --help` or `tinhso COMMAND --help` tells more".to_owned()),
@@ -81,7 +93,9 @@ impl CommandError {
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "tinhso: failed to {}", self.what.replace('\n', " "))?;
-        self.next.as_ref().map_or(Ok(()), |next| write!(f, "; {next}"))
+        self.next
+            .as_ref()
+            .map_or(Ok(()), |next| write!(f, "; {next}"))
     }
 }
 
@@ -137,12 +151,21 @@ pub fn say_json(value: &impl serde::Serialize) {
 /// Writes rows in columns as wide as their longest cell.
 pub fn say_table(head: &[&str], rows: &[Vec<String>]) {
     let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-        cells.chain(head.get(column).map(|name| name.chars().count())).max().unwrap_or(0)
+        let cells = rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count());
+        cells
+            .chain(head.get(column).map(|name| name.chars().count()))
+            .max()
+            .unwrap_or(0)
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
     let line = |cells: Vec<&str>| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     say(line(head.to_vec()));
@@ -161,10 +184,20 @@ impl Progress {
         if !io::stderr().is_terminal() {
             return Self(ProgressBar::hidden());
         }
-        let bar = if steps == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(steps) };
-        let form = if steps == 0 { "{spinner} {msg} {pos}" } else { "{msg} {bar:40} {pos}/{len} {eta}" };
+        let bar = if steps == 0 {
+            ProgressBar::new_spinner()
+        } else {
+            ProgressBar::new(steps)
+        };
+        let form = if steps == 0 {
+            "{spinner} {msg} {pos}"
+        } else {
+            "{msg} {bar:40} {pos}/{len} {eta}"
+        };
         let bar = bar.with_message(what);
-        bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(
+            ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
         bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)
     }

@@ -14,7 +14,9 @@ use std::io::Write;
 
 /// Prints official reports
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  tinhso report annual --year 2022 --as-of 2022-12-15 --format pdf > report.pdf")]
+#[command(
+    after_help = "Example:\n  tinhso report annual --year 2022 --as-of 2022-12-15 --format pdf > report.pdf"
+)]
 pub struct Report {
     #[command(subcommand)]
     what: What,
@@ -51,10 +53,19 @@ enum Form {
 
 impl Report {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
-        let What::Annual { year, as_of, format } = self.what;
+        let What::Annual {
+            year,
+            as_of,
+            format,
+        } = self.what;
         let (parts, _runtime) = open(globals)?;
         let (today, now) = (parts.clock.today(), parts.clock.now());
-        let question = Question { year, as_of, today, locale: Locale::Vi };
+        let question = Question {
+            year,
+            as_of,
+            today,
+            locale: Locale::Vi,
+        };
         let (figures, texts) = (Figures::of(&modules::catalogue()), parts.texts.clone());
         let base_url = parts.config.web.base_url.clone().unwrap_or_default();
         let made = parts.db.read_blocking(move |tx| match format {

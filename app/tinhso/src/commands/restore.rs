@@ -35,15 +35,28 @@ impl Restore {
         let verifier = match &self.verifier {
             None => None,
             Some(text) => Some(Verifier::parse(text).map_err(|error| {
-                CommandError::usage(format!("read --verifier: {error}"), "give it as it was printed")
+                CommandError::usage(
+                    format!("read --verifier: {error}"),
+                    "give it as it was printed",
+                )
             })?),
         };
-        let options = RestoreOptions { verifier, new_keys: self.new_keys };
+        let options = RestoreOptions {
+            verifier,
+            new_keys: self.new_keys,
+        };
         let config = globals.settings(&[])?;
         start_log(&config)?;
         let (runtime, progress) = (runtime()?, Progress::new("restore", 0));
         let tell = |step| progress.now(step);
-        let done = restore(config, Clock::system(), &self.from, &options, runtime.handle(), tell);
+        let done = restore(
+            config,
+            Clock::system(),
+            &self.from,
+            &options,
+            runtime.handle(),
+            tell,
+        );
         progress.end();
         let restored = done?;
         if self.format.is_json() {

@@ -16,23 +16,30 @@ impl ListRoutes {
     pub(super) fn run(self, _globals: &Globals) -> CommandResult {
         let routes = all();
         if self.format.is_json() {
-            let list: Vec<_> = routes.iter().map(|route| serde_json::json!({
-                "method": route.method.as_str(),
-                "path": route.path,
-                "kind": kind(route.kind),
-                "access": access(route.access),
-            })).collect();
+            let list: Vec<_> = routes
+                .iter()
+                .map(|route| {
+                    serde_json::json!({
+                        "method": route.method.as_str(),
+                        "path": route.path,
+                        "kind": kind(route.kind),
+                        "access": access(route.access),
+                    })
+                })
+                .collect();
             say_json(&list);
             return Ok(Outcome::Done);
         }
         let rows: Vec<Vec<String>> = routes
             .iter()
-            .map(|route| vec![
-                route.method.to_string(),
-                route.path.to_owned(),
-                kind(route.kind).to_owned(),
-                access(route.access),
-            ])
+            .map(|route| {
+                vec![
+                    route.method.to_string(),
+                    route.path.to_owned(),
+                    kind(route.kind).to_owned(),
+                    access(route.access),
+                ]
+            })
             .collect();
         say_table(&["method", "path", "kind", "access"], &rows);
         Ok(Outcome::Done)

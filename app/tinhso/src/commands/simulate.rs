@@ -23,9 +23,11 @@ pub const DEMO_SEED: u64 = 2022;
 
 /// Plays the year 2022 of Nghệ An: every agency, its people, and the documents between them.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  tinhso simulate nghean-2022 --scale 0.001\n  \
+#[command(
+    after_help = "Examples:\n  tinhso simulate nghean-2022 --scale 0.001\n  \
     tinhso simulate nghean-2022 --scale 1 --workers 4 --data /srv/tinhso\n\n\
-    A run that was stopped or killed goes on where it was when it is started again.")]
+    A run that was stopped or killed goes on where it was when it is started again."
+)]
 pub struct Simulate {
     /// Which year of which province
     #[arg(value_enum)]
@@ -79,7 +81,8 @@ impl Simulate {
             asked.store(true, Ordering::SeqCst);
         });
         let outcome = play(&parts, settings, texts, stop).map_err(|error| {
-            CommandError::during("play the year", error).next("start the same command again to go on")
+            CommandError::during("play the year", error)
+                .next("start the same command again to go on")
         })?;
         self.tell(outcome, Volumes::at(self.scale));
         Ok(Outcome::Done)
@@ -115,7 +118,8 @@ fn play(
 ) -> Result<simulation::Outcome, FillError> {
     let bar = std::cell::OnceCell::new();
     let outcome = simulation::fill(&parts.db, settings, texts, stop, |done, all, _| {
-        bar.get_or_init(|| Progress::new("Năm 2022", all as u64)).at(done as u64);
+        bar.get_or_init(|| Progress::new("Năm 2022", all as u64))
+            .at(done as u64);
     });
     if let Some(bar) = bar.into_inner() {
         bar.end();

@@ -127,7 +127,9 @@ impl User {
 
 fn find(parts: &Parts, user_name: &str) -> Result<Account, CommandError> {
     let name = user_name.to_owned();
-    let found = parts.db.read_blocking(move |tx| accounts::account_by_user_name(tx, &name))?;
+    let found = parts
+        .db
+        .read_blocking(move |tx| accounts::account_by_user_name(tx, &name))?;
     found.ok_or_else(|| {
         CommandError::new(format!("find the account {user_name}"))
             .next("`tinhso user list` shows all of them")
@@ -144,18 +146,24 @@ fn list(parts: &Parts, start: String, format: FormatFlag) -> CommandResult {
         _ => "open".to_owned(),
     };
     if format.is_json() {
-        let one = |account: &Account| serde_json::json!({
-            "id": account.id, "user_name": account.user_name, "person": account.person_name,
-            "state": state(account), "second_factor": account.has_second_factor,
-            "demo": account.demo, "last_used_at": account.last_used_at,
-        });
+        let one = |account: &Account| {
+            serde_json::json!({
+                "id": account.id, "user_name": account.user_name, "person": account.person_name,
+                "state": state(account), "second_factor": account.has_second_factor,
+                "demo": account.demo, "last_used_at": account.last_used_at,
+            })
+        };
         say_json(&found.iter().map(one).collect::<Vec<_>>());
         return Ok(Outcome::Done);
     }
     let rows: Vec<Vec<String>> = found
         .iter()
         .map(|account| {
-            let factor = if account.has_second_factor { "yes" } else { "no" };
+            let factor = if account.has_second_factor {
+                "yes"
+            } else {
+                "no"
+            };
             vec![
                 account.user_name.clone(),
                 account.person_name.clone(),
@@ -186,12 +194,16 @@ fn reset_password(parts: &Parts, user_name: String) -> CommandResult {
 fn unlock(parts: &Parts, user_name: String) -> CommandResult {
     let (now, account) = (parts.clock.now(), find(parts, &user_name)?);
     if let Some(until) = account.locked_until.filter(|until| *until > now) {
-        let error = CommandError::new(format!("open {user_name}, which wrong passwords lock until {until}"));
-        return Err(error.next("wait, or give it a fresh password with `tinhso user reset-password`"));
+        let error = CommandError::new(format!(
+            "open {user_name}, which wrong passwords lock until {until}"
+        ));
+        return Err(
+            error.next("wait, or give it a fresh password with `tinhso user reset-password`")
+        );
     }
-    let done = parts.db.write_blocking(move |tx| {
-        enable_account(tx, now, &Actor::system(ACTOR), account.id)
-    });
+    let done = parts
+        .db
+        .write_blocking(move |tx| enable_account(tx, now, &Actor::system(ACTOR), account.id));
     match done {
         Ok(()) => say(format!("{user_name} is enabled")),
         Err(DisableError::Already) => say(format!("{user_name} is open already")),
@@ -204,7 +216,10 @@ impl Add {
     fn run(self, parts: &Parts) -> CommandResult {
         let role: Role = self.role.parse().map_err(|_| {
             let known: Vec<&'static str> = Role::ALL.iter().map(|role| role.code()).collect();
-            CommandError::usage(format!("use the role {}", self.role), did_you_mean(&self.role, &known))
+            CommandError::usage(
+                format!("use the role {}", self.role),
+                did_you_mean(&self.role, &known),
+            )
         })?;
         let (now, today) = (parts.clock.now(), parts.clock.today());
         let fresh = password::generated();
@@ -236,7 +251,10 @@ impl Add {
             create_account(tx, now, &actor, &account).map_err(AddError::other)
         });
         done.map_err(AddError::into_command)?;
-        say(format!("{} can sign in with the password: {fresh}", self.user_name));
+        say(format!(
+            "{} can sign in with the password: {fresh}",
+            self.user_name
+        ));
         say("it is shown this once, and must be changed at the first sign-in");
         Ok(Outcome::Done)
     }
@@ -290,7 +308,8 @@ fn first_unit(
         runs_documents: true,
         valid_from: today,
     };
-    let organisation = create_organisation(tx, now, actor, &organisation).map_err(AddError::other)?;
+    let organisation =
+        create_organisation(tx, now, actor, &organisation).map_err(AddError::other)?;
     let unit = CreateUnit {
         organisation,
         parent: None,

@@ -26,7 +26,7 @@ pub fn example() -> String {
     let mut out = HEAD.to_owned();
     for (section, about) in SECTIONS {
         // writing to a text cannot fail
-        let _ = write!(out, "\n{}[{section}]\n", comment(about));
+        let _ = writeln!(out, "\n{}[{section}]", comment(about));
         let prefix = format!("{section}.");
         for setting in SETTINGS {
             let Some(name) = setting.key.strip_prefix(&prefix) else {
@@ -37,7 +37,7 @@ pub fn example() -> String {
                 |_| setting.default.to_owned(),
                 |value| to_toml(setting.kind, &value),
             );
-            let _ = write!(out, "{}#{name} = {default}\n", comment(setting.help));
+            let _ = writeln!(out, "{}#{name} = {default}", comment(setting.help));
         }
     }
     out

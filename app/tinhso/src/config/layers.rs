@@ -118,11 +118,23 @@ impl Resolved {
     /// # Errors
     /// [`ConfigError`].
     pub fn read(given: &Given) -> Result<Self, ConfigError> {
-        let mut resolved = Self { values: BTreeMap::new(), file: None };
+        let mut resolved = Self {
+            values: BTreeMap::new(),
+            file: None,
+        };
         for setting in SETTINGS {
-            resolved.set(setting, setting.kind.parse(setting.default), Origin::Default)?;
+            resolved.set(
+                setting,
+                setting.kind.parse(setting.default),
+                Origin::Default,
+            )?;
         }
-        let usual = || USUAL_FILES.iter().map(PathBuf::from).find(|path| path.exists());
+        let usual = || {
+            USUAL_FILES
+                .iter()
+                .map(PathBuf::from)
+                .find(|path| path.exists())
+        };
         if let Some(path) = given.file.clone().or_else(usual) {
             resolved.add_file(&path)?;
             resolved.file = Some(path);

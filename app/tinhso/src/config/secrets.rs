@@ -42,13 +42,19 @@ pub enum SecretError {
 /// # Errors
 /// [`SecretError`].
 pub fn read_secret(path: &Path) -> Result<Secret<String>, SecretError> {
-    let failed = |error| SecretError::File { path: path.to_owned(), error };
+    let failed = |error| SecretError::File {
+        path: path.to_owned(),
+        error,
+    };
     let about = fs::metadata(path).map_err(failed)?;
     if about.permissions().mode() & OTHERS != 0 {
         return Err(SecretError::Open(path.to_owned()));
     }
     let expected = "one line of text";
-    let wrong = || SecretError::Form { path: path.to_owned(), expected };
+    let wrong = || SecretError::Form {
+        path: path.to_owned(),
+        expected,
+    };
     if about.len() > LONGEST {
         return Err(wrong());
     }
@@ -67,14 +73,18 @@ pub fn read_secret(path: &Path) -> Result<Secret<String>, SecretError> {
 /// [`SecretError`].
 pub fn key_file((path, make): &(PathBuf, bool)) -> Result<Secret<[u8; 32]>, SecretError> {
     if *make && !path.exists() {
-        make_key(path).map_err(|error| SecretError::File { path: path.clone(), error })?;
+        make_key(path).map_err(|error| SecretError::File {
+            path: path.clone(),
+            error,
+        })?;
     }
     let text = read_secret(path)?;
     let bytes = from_hex(text.reveal()).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let expected = "64 hexadecimal digits (openssl rand -hex 32)";
-    bytes
-        .map(Secret::new)
-        .ok_or_else(|| SecretError::Form { path: path.clone(), expected })
+    bytes.map(Secret::new).ok_or_else(|| SecretError::Form {
+        path: path.clone(),
+        expected,
+    })
 }
 
 /// Two processes may start at the same time: the first one's key counts.
@@ -84,7 +94,11 @@ fn make_key(path: &Path) -> io::Result<()> {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
     }
     let own = path.with_extension(format!("{}.new", hex(&random_bytes::<4>())));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&own)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&own)?;
     writeln!(file, "{}", hex(&random_bytes::<32>()))?;
     file.sync_all()?;
     let linked = fs::hard_link(&own, path);
@@ -108,7 +122,12 @@ mod tests {
         assert!(first == again);
         let mode = fs::metadata(&place.0).expect("there").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        assert_eq!(fs::read_dir(folder.path().join("keys")).expect("there").count(), 1);
+        assert_eq!(
+            fs::read_dir(folder.path().join("keys"))
+                .expect("there")
+                .count(),
+            1
+        );
     }
 
     #[test]
@@ -121,6 +140,9 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).expect("set");
         let secret = read_secret(&path).expect("read");
         assert_eq!(secret.reveal(), "secret");
-        assert!(matches!(key_file(&(path, false)), Err(SecretError::Form { .. })));
+        assert!(matches!(
+            key_file(&(path, false)),
+            Err(SecretError::Form { .. })
+        ));
     }
 }

@@ -40,7 +40,11 @@ impl NodeConfig {
     pub(super) fn of(all: &Resolved) -> Result<Self, ConfigError> {
         let roles = all.list("node.roles");
         let has = |name: &str| roles.iter().any(|role| role == name);
-        let roles = Roles { web: has("web"), jobs: has("jobs"), index: has("index") };
+        let roles = Roles {
+            web: has("web"),
+            jobs: has("jobs"),
+            index: has("index"),
+        };
         if roles.web && !roles.index {
             return Err(unfit("node.roles", "web needs index on the same node"));
         }
@@ -48,7 +52,9 @@ impl NodeConfig {
             return Err(unfit("node.roles", "name web, jobs, or both"));
         }
         Ok(Self {
-            data: all.path("node.data").unwrap_or_else(|| PathBuf::from("data")),
+            data: all
+                .path("node.data")
+                .unwrap_or_else(|| PathBuf::from("data")),
             roles,
             name: all.text("node.name"),
             leave_after: all.duration("node.leave_after"),
@@ -93,7 +99,9 @@ impl DatabaseConfig {
             }
         };
         Ok(Self {
-            url: text.parse().map_err(|error: kit_db::DatabaseUrlError| unfit(key, error.to_string()))?,
+            url: text
+                .parse()
+                .map_err(|error: kit_db::DatabaseUrlError| unfit(key, error.to_string()))?,
             readers: usize_of(all, "database.readers"),
             connections: usize_of(all, "database.connections"),
             migrate_at_start: all.flag("database.migrate_at_start"),
@@ -130,7 +138,9 @@ impl WebConfig {
     pub(super) fn of(all: &Resolved, data: &Path) -> Result<Self, ConfigError> {
         let base_url = all.text("web.base_url");
         let is_origin = |url: &String| {
-            let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+            let rest = url
+                .strip_prefix("https://")
+                .or_else(|| url.strip_prefix("http://"));
             rest.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' ']))
         };
         if base_url.as_ref().is_some_and(|url| !is_origin(url)) {
@@ -144,7 +154,10 @@ impl WebConfig {
         Ok(Self {
             listen,
             base_url,
-            trusted_proxies: proxies.iter().filter_map(|text| text.parse().ok()).collect(),
+            trusted_proxies: proxies
+                .iter()
+                .filter_map(|text| text.parse().ok())
+                .collect(),
             form_key: key_place(all, "web.form_key_file", data, "form.key"),
             requests_per_address: rate(all, "web.requests_per_address"),
             requests_per_account: rate(all, "web.requests_per_account"),
@@ -153,7 +166,10 @@ impl WebConfig {
 }
 
 fn rate(all: &Resolved, key: &str) -> NonZeroU32 {
-    u32::try_from(all.number(key)).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX)
+    u32::try_from(all.number(key))
+        .ok()
+        .and_then(NonZeroU32::new)
+        .unwrap_or(NonZeroU32::MAX)
 }
 
 /// The file of a key, and whether it may be made at first start.
@@ -182,9 +198,16 @@ pub struct SiteConfig {
 impl SiteConfig {
     pub(super) fn of(all: &Resolved) -> Result<Self, ConfigError> {
         let security_contact = all.text("site.security_contact");
-        let is_contact = |text: &String| text.starts_with("mailto:") || text.starts_with("https://");
-        if security_contact.as_ref().is_some_and(|text| !is_contact(text)) {
-            return Err(unfit("site.security_contact", "it must begin with mailto: or https://"));
+        let is_contact =
+            |text: &String| text.starts_with("mailto:") || text.starts_with("https://");
+        if security_contact
+            .as_ref()
+            .is_some_and(|text| !is_contact(text))
+        {
+            return Err(unfit(
+                "site.security_contact",
+                "it must begin with mailto: or https://",
+            ));
         }
         Ok(Self {
             name: all.text("site.name").unwrap_or_default(),
@@ -254,7 +277,10 @@ impl FilesConfig {
                 allow_http: all.flag("files.s3_allow_http"),
             })
         } else {
-            FilesStore::Folder(all.path("files.folder").unwrap_or_else(|| data.join("files")))
+            FilesStore::Folder(
+                all.path("files.folder")
+                    .unwrap_or_else(|| data.join("files")),
+            )
         };
         let clamd = match all.text("files.clamd") {
             None => None,
@@ -262,7 +288,9 @@ impl FilesConfig {
         };
         Ok(Self {
             store,
-            staging: all.path("files.staging").unwrap_or_else(|| data.join("staging")),
+            staging: all
+                .path("files.staging")
+                .unwrap_or_else(|| data.join("staging")),
             largest: all.number("files.largest"),
             clamd,
         })
@@ -273,9 +301,9 @@ fn clamd_address(text: &str) -> Result<ClamdAddress, ConfigError> {
     if let Some(path) = text.strip_prefix("unix:") {
         return Ok(ClamdAddress::Unix(path.into()));
     }
-    let names_a_port = text.rsplit_once(':').is_some_and(|(host, port)| {
-        !host.is_empty() && port.parse::<u16>().is_ok()
-    });
+    let names_a_port = text
+        .rsplit_once(':')
+        .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
     if names_a_port {
         return Ok(ClamdAddress::Tcp(text.to_owned()));
     }
@@ -294,7 +322,9 @@ pub struct SearchConfig {
 impl SearchConfig {
     pub(super) fn of(all: &Resolved, data: &Path) -> Self {
         Self {
-            folder: all.path("search.folder").unwrap_or_else(|| data.join("search")),
+            folder: all
+                .path("search.folder")
+                .unwrap_or_else(|| data.join("search")),
             memory: usize_of(all, "search.memory"),
         }
     }
@@ -337,7 +367,12 @@ impl MailConfig {
         let login = match (all.text("mail.user"), all.path("mail.password_file")) {
             (None, None) => None,
             (Some(user), Some(file)) => Some((user, file)),
-            _ => return Err(unfit("mail.user", "mail.user and mail.password_file go together")),
+            _ => {
+                return Err(unfit(
+                    "mail.user",
+                    "mail.user and mail.password_file go together",
+                ));
+            }
         };
         let tls = match all.text("mail.tls").as_deref() {
             Some("tls") => MailTls::Tls,
@@ -345,10 +380,19 @@ impl MailConfig {
             _ => MailTls::StartTls,
         };
         if tls == MailTls::None && login.is_some() {
-            return Err(unfit("mail.tls", "a password must not travel in clear: use starttls or tls"));
+            return Err(unfit(
+                "mail.tls",
+                "a password must not travel in clear: use starttls or tls",
+            ));
         }
         let port = u16::try_from(all.number("mail.port")).unwrap_or(587);
-        Ok(Some(Self { server, port, tls, login, from }))
+        Ok(Some(Self {
+            server,
+            port,
+            tls,
+            login,
+            from,
+        }))
     }
 }
 
@@ -374,7 +418,10 @@ impl SessionsConfig {
             sealing_key: key_place(all, "sessions.sealing_key_file", data, "sealing.key"),
         };
         if config.idle > config.absolute || config.idle_privileged > config.absolute {
-            return Err(unfit("sessions.absolute", "it must not be shorter than sessions.idle"));
+            return Err(unfit(
+                "sessions.absolute",
+                "it must not be shorter than sessions.idle",
+            ));
         }
         Ok(config)
     }
@@ -399,14 +446,21 @@ impl AuditConfig {
     pub(super) fn of(all: &Resolved, data: &Path) -> Result<Self, ConfigError> {
         let log_name = all.text("audit.log_name").unwrap_or_default();
         if log_name.is_empty() || log_name.contains(|c: char| c.is_whitespace() || c == '+') {
-            return Err(unfit("audit.log_name", "it must have no spaces and no plus sign"));
+            return Err(unfit(
+                "audit.log_name",
+                "it must have no spaces and no plus sign",
+            ));
         }
         Ok(Self {
             log_name,
             key: key_place(all, "audit.key_file", data, "audit.key"),
             checkpoint_every: all.duration("audit.checkpoint_every"),
             checkpoint_entries: all.number("audit.checkpoint_entries"),
-            checkpoint_files: all.list("audit.checkpoint_files").into_iter().map(PathBuf::from).collect(),
+            checkpoint_files: all
+                .list("audit.checkpoint_files")
+                .into_iter()
+                .map(PathBuf::from)
+                .collect(),
         })
     }
 }
@@ -423,7 +477,9 @@ pub struct BackupConfig {
 impl BackupConfig {
     pub(super) fn of(all: &Resolved, data: &Path) -> Self {
         Self {
-            folder: all.path("backup.folder").unwrap_or_else(|| data.join("backup")),
+            folder: all
+                .path("backup.folder")
+                .unwrap_or_else(|| data.join("backup")),
             key: key_place(all, "backup.key_file", data, "backup.key"),
         }
     }
@@ -456,7 +512,10 @@ impl LogConfig {
             Some("human") => LogFormat::Human,
             _ => LogFormat::Auto,
         };
-        Self { format, level: all.text("log.level").unwrap_or_else(|| "info".to_owned()) }
+        Self {
+            format,
+            level: all.text("log.level").unwrap_or_else(|| "info".to_owned()),
+        }
     }
 }
 
@@ -465,7 +524,10 @@ fn usize_of(all: &Resolved, key: &str) -> usize {
 }
 
 fn unfit(key: &'static str, what: impl Into<String>) -> ConfigError {
-    ConfigError::Unfit { key, what: what.into() }
+    ConfigError::Unfit {
+        key,
+        what: what.into(),
+    }
 }
 
 #[cfg(test)]
@@ -481,7 +543,10 @@ mod tests {
         ] {
             assert!(has_password(address), "{address}");
         }
-        for address in ["postgres://tinhso@db:5432/tinhso", "sqlite:data/a:b@c.sqlite"] {
+        for address in [
+            "postgres://tinhso@db:5432/tinhso",
+            "sqlite:data/a:b@c.sqlite",
+        ] {
             assert!(!has_password(address), "{address}");
         }
     }

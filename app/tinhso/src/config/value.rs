@@ -126,7 +126,10 @@ impl Kind {
             }
             Self::Socket => Err(wrong()),
             Self::Texts | Self::Addresses | Self::Choices(_) => {
-                let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+                let items = text
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|item| !item.is_empty());
                 self.list(items.map(str::to_owned).collect())
             }
         }
@@ -238,7 +241,9 @@ fn size(text: &str) -> Option<u64> {
 fn number_and_unit(text: &str) -> Option<(u64, &str, &str)> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, rest) = text.split_at(digits);
-    let end = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(rest.len());
     let (unit, after) = rest.split_at(end);
     Some((number.parse().ok()?, unit.trim(), after))
 }
@@ -273,8 +278,14 @@ pub fn write_size(bytes: u64) -> String {
 mod tests {
     use super::*;
 
-    const ANY_TIME: Kind = Kind::Duration { min: 0, max: u64::MAX / 1000 };
-    const ANY_SIZE: Kind = Kind::Size { min: 0, max: u64::MAX };
+    const ANY_TIME: Kind = Kind::Duration {
+        min: 0,
+        max: u64::MAX / 1000,
+    };
+    const ANY_SIZE: Kind = Kind::Size {
+        min: 0,
+        max: u64::MAX,
+    };
 
     #[test]
     fn lengths_of_time_are_read_and_written_in_the_same_form() {
@@ -282,7 +293,15 @@ mod tests {
             let value = ANY_TIME.parse(text).expect("a length of time");
             assert_eq!(to_toml(ANY_TIME, &value), format!("\"{text}\""));
         }
-        for text in ["", "30", "s", "1x", "-1s", "1 hour", "99999999999999999999s"] {
+        for text in [
+            "",
+            "30",
+            "s",
+            "1x",
+            "-1s",
+            "1 hour",
+            "99999999999999999999s",
+        ] {
             assert!(ANY_TIME.parse(text).is_err(), "{text}");
         }
     }
@@ -312,7 +331,9 @@ mod tests {
 
     #[test]
     fn a_list_names_the_entry_that_does_not_fit() {
-        let error = Kind::Addresses.parse("10.0.0.1, proxy").expect_err("no address");
+        let error = Kind::Addresses
+            .parse("10.0.0.1, proxy")
+            .expect_err("no address");
         assert_eq!(error.found, "\"proxy\"");
         assert_eq!(Kind::Texts.parse(""), Ok(Value::List(vec![])));
     }

@@ -40,5 +40,6 @@ pub(super) fn claim(db: &Db, holder: &str) -> Result<(), DbError> {
 /// A name for leases that no other process has.
 pub(super) fn holder(name: Option<&str>) -> Arc<str> {
     let unique = format!("{}-{}", std::process::id(), hex(&random_bytes::<4>()));
-    name.map_or(unique.clone(), |name| format!("{name}-{unique}")).into()
+    name.map_or(unique.clone(), |name| format!("{name}-{unique}"))
+        .into()
 }

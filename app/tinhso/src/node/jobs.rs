@@ -27,13 +27,21 @@ impl JobsSwitch {
         workers: usize,
         runtime: &Handle,
     ) -> Result<Self, NodeError> {
-        let options = RunnerOptions { workers, ..RunnerOptions::default() };
+        let options = RunnerOptions {
+            workers,
+            ..RunnerOptions::default()
+        };
         let runner: Place = Place::default();
         if !outbox_is_held(&context.db)? {
             put(&runner, Runner::start(context, work, &options)?);
-            return Ok(Self { runner, waiting: None });
+            return Ok(Self {
+                runner,
+                waiting: None,
+            });
         }
-        tracing::warn!("jobs and deliveries wait: run `tinhso outbox release` when you know what was sent before the restore");
+        tracing::warn!(
+            "jobs and deliveries wait: run `tinhso outbox release` when you know what was sent before the restore"
+        );
         let place = Arc::clone(&runner);
         let waiting = runtime.spawn(async move {
             loop {
@@ -51,7 +59,10 @@ impl JobsSwitch {
                 }
             }
         });
-        Ok(Self { runner, waiting: Some(waiting) })
+        Ok(Self {
+            runner,
+            waiting: Some(waiting),
+        })
     }
 
     pub(super) fn place(&self) -> Place {
@@ -62,7 +73,11 @@ impl JobsSwitch {
         if let Some(waiting) = self.waiting {
             waiting.abort();
         }
-        let runner = self.runner.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let runner = self
+            .runner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(runner) = runner {
             runner.stop_blocking();
         }

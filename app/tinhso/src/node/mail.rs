@@ -17,7 +17,10 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// All kinds of notices, with their sentences.
 pub(super) fn notices(parts: &Parts) -> Result<Notices, NodeError> {
-    Ok(Notices::new(parts.texts.clone(), bridges::NOTICES.iter().copied())?)
+    Ok(Notices::new(
+        parts.texts.clone(),
+        bridges::NOTICES.iter().copied(),
+    )?)
 }
 
 /// What the jobs that send mail need; `None` if no mail is sent here.
@@ -67,7 +70,7 @@ impl AddressBook for Accounts {
             return Ok(None);
         }
         let person = person(tx, account.person)?;
-        Ok((!person.email.is_empty()).then(|| Recipient {
+        Ok((!person.email.is_empty()).then_some(Recipient {
             name: person.name,
             address: person.email,
             locale: Locale::Vi,

@@ -10,8 +10,8 @@ mod web;
 
 pub use identifiers::NumberKeeper;
 pub use outbox::{hold_outbox, outbox_is_held, release_outbox};
-pub use parts::{NodeError, Parts};
 pub(crate) use parts::open_database;
+pub use parts::{NodeError, Parts};
 pub use pulse::{Pulse, Readiness};
 
 use crate::{modules, pages};
@@ -72,7 +72,18 @@ impl Node {
             .service(notices)
             .service(Arc::clone(&parts.config))
             .build();
-        Ok((Self { parts, web, index, pulse, sequencer, jobs, numbers }, routes))
+        Ok((
+            Self {
+                parts,
+                web,
+                index,
+                pulse,
+                sequencer,
+                jobs,
+                numbers,
+            },
+            routes,
+        ))
     }
 
     /// What it stands on.
@@ -118,12 +129,17 @@ impl Node {
 }
 
 fn open_index(parts: &Parts) -> Result<Index, NodeError> {
-    let settings = Settings { writer_heap_bytes: parts.config.search.memory };
+    let settings = Settings {
+        writer_heap_bytes: parts.config.search.memory,
+    };
     Ok(Index::open(&parts.config.search.folder, settings)?)
 }
 
 fn follow(parts: &Parts, index: &Index, catalogue: &Catalogue) -> Result<Follower, NodeError> {
-    let all: Vec<_> = catalogue.iter().flat_map(|module| module.search.iter().copied()).collect();
+    let all: Vec<_> = catalogue
+        .iter()
+        .flat_map(|module| module.search.iter().copied())
+        .collect();
     let feed = Box::new(kit_module::database_feed(parts.db.clone()));
     let sources = kit_module::sources(&parts.db, &all);
     Follower::start(index.clone(), feed, sources, FollowerSettings::default())
@@ -134,7 +150,10 @@ fn start_sequencer(parts: &Parts) -> Result<RunningSequencer, NodeError> {
     let audit = &parts.config.audit;
     let options = LogOptions {
         checkpoint_leaves: audit.checkpoint_entries,
-        checkpoint_time: audit.checkpoint_every.try_into().unwrap_or(jiff::SignedDuration::MAX),
+        checkpoint_time: audit
+            .checkpoint_every
+            .try_into()
+            .unwrap_or(jiff::SignedDuration::MAX),
         signer: Some(parts.keys.audit.clone()),
         push: audit.checkpoint_files.clone(),
         ..LogOptions::default()

@@ -34,9 +34,11 @@ pub fn release_outbox(db: &Db) -> Result<(), DbError> {
 /// # Errors
 /// As the database answers.
 pub fn outbox_is_held(db: &Db) -> Result<bool, DbError> {
-    db.write_blocking(|tx| match tx.lease(MARK, "question", SignedDuration::ZERO) {
-        Ok(_) => Ok(false),
-        Err(LeaseError::Held { .. }) => Ok(true),
-        Err(LeaseError::Database(error)) => Err(error),
-    })
+    db.write_blocking(
+        |tx| match tx.lease(MARK, "question", SignedDuration::ZERO) {
+            Ok(_) => Ok(false),
+            Err(LeaseError::Held { .. }) => Ok(true),
+            Err(LeaseError::Database(error)) => Err(error),
+        },
+    )
 }

@@ -103,7 +103,9 @@ impl NodeError {
     #[must_use]
     pub fn next(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Folder { .. } => "make the folder writable for this user, or name another with --data",
+            Self::Folder { .. } => {
+                "make the folder writable for this user, or name another with --data"
+            }
             Self::Behind { .. } => "run `tinhso migrate`, or set database.migrate_at_start",
             Self::Migrate(MigrateError::Newer(_)) => "install the newer version",
             Self::Database(error) if error.is_unavailable() => {
@@ -151,7 +153,16 @@ impl Parts {
         let keys = Keys::read(&config)?;
         let files = runtime.block_on(Files::open(&files_settings(&config)?))?;
         let texts = modules::texts(&catalogue)?;
-        Ok(Self { config: Arc::new(config), clock, db, files, keys, texts, holder, demo })
+        Ok(Self {
+            config: Arc::new(config),
+            clock,
+            db,
+            files,
+            keys,
+            texts,
+            holder,
+            demo,
+        })
     }
 
     /// The same, looked at again whether it is a demonstration by now.
@@ -183,7 +194,10 @@ fn bring_up_to_date(
 
 /// Makes the folder, for its owner only, if it is not there.
 pub(crate) fn private_folder(path: &Path) -> Result<(), NodeError> {
-    let failed = |error| NodeError::Folder { path: path.to_owned(), error };
+    let failed = |error| NodeError::Folder {
+        path: path.to_owned(),
+        error,
+    };
     if path.is_dir() {
         return Ok(());
     }
@@ -193,7 +207,9 @@ pub(crate) fn private_folder(path: &Path) -> Result<(), NodeError> {
 
 fn files_settings(config: &Config) -> Result<FilesSettings, SecretError> {
     let location = match &config.files.store {
-        FilesStore::Folder(folder) => Location::Folder { folder: folder.clone() },
+        FilesStore::Folder(folder) => Location::Folder {
+            folder: folder.clone(),
+        },
         FilesStore::S3(s3) => Location::S3(S3Location {
             endpoint: s3.endpoint.clone(),
             bucket: s3.bucket.clone(),
@@ -204,5 +220,8 @@ fn files_settings(config: &Config) -> Result<FilesSettings, SecretError> {
             allow_http: s3.allow_http,
         }),
     };
-    Ok(FilesSettings { location, staging: config.files.staging.clone() })
+    Ok(FilesSettings {
+        location,
+        staging: config.files.staging.clone(),
+    })
 }

@@ -110,7 +110,10 @@ impl Pulse {
     }
 
     pub(super) fn take_follower(&self) -> Option<Follower> {
-        self.follower.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.follower
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// Looks at everything that a request needs.

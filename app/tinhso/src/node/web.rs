@@ -31,17 +31,26 @@ pub(super) fn builder(
     let sessions = identity::Sessions::new(parts.db.clone(), settings.clone());
     let uploads = parts.config.node.data.join("uploads");
     let sink: Arc<dyn FileSink> = Arc::new(FolderSink::new(uploads));
-    let mut builder = Web::builder(site(parts, base_url), parts.texts.clone(), parts.clock.clone())
-        .service(parts.db.clone())
-        .service(parts.files.clone())
-        .service(scanner(&parts.config))
-        .service(sink)
-        .service(settings)
-        .service(reports::Figures::of(catalogue))
-        .viewer_source(sessions)
-        .badge_source(TodoBadge::new(parts.db.clone(), parts.clock.clone()))
-        .badge_source(Bell(parts.db.clone()))
-        .menu(modules::menu(catalogue));
+    let mut builder = Web::builder(
+        site(parts, base_url),
+        parts.texts.clone(),
+        parts.clock.clone(),
+    )
+    .service(parts.db.clone())
+    .service(parts.files.clone())
+    .service(scanner(&parts.config))
+    .service(sink)
+    .service(settings)
+    .service(reports::Figures::of(catalogue))
+    .service(identity::PermissionLabels::new(
+        catalogue
+            .iter()
+            .flat_map(|module| module.permissions.iter().copied()),
+    ))
+    .viewer_source(sessions)
+    .badge_source(TodoBadge::new(parts.db.clone(), parts.clock.clone()))
+    .badge_source(Bell(parts.db.clone()))
+    .menu(modules::menu(catalogue));
     if let Some(index) = index {
         builder = builder.service(index.clone());
     }
@@ -73,7 +82,11 @@ pub(super) fn job_context(
 }
 
 fn scanner(config: &Config) -> Scanner {
-    config.files.clamd.clone().map_or(Scanner::Off, Scanner::clamd)
+    config
+        .files
+        .clamd
+        .clone()
+        .map_or(Scanner::Off, Scanner::clamd)
 }
 
 fn sign_in_settings(parts: &Parts) -> identity::Settings {

@@ -35,12 +35,19 @@ pub fn api_document(catalogue: &Catalogue) -> ApiDocument {
             all
         });
     let tree = serde_json::to_value(&all).unwrap_or(Value::Null);
-    ApiDocument { text: tree.to_string(), tree }
+    ApiDocument {
+        text: tree.to_string(),
+        tree,
+    }
 }
 
 pub(super) async fn json(visit: Visit) -> Answer {
     let document = visit.web().service::<Arc<ApiDocument>>();
-    Ok(([(header::CONTENT_TYPE, "application/json")], document.text.clone()).into_response())
+    Ok((
+        [(header::CONTENT_TYPE, "application/json")],
+        document.text.clone(),
+    )
+        .into_response())
 }
 
 pub(super) async fn page(visit: Visit) -> Answer {
@@ -49,11 +56,13 @@ pub(super) async fn page(visit: Visit) -> Answer {
 }
 
 fn view(visit: &Visit, tree: &Value) -> Answer {
-    let paths = tree["paths"].as_object().ok_or_else(|| {
-        PageError::internal("draw the description of the API: it has no paths")
-    })?;
+    let paths = tree["paths"]
+        .as_object()
+        .ok_or_else(|| PageError::internal("draw the description of the API: it has no paths"))?;
     let acts = paths.iter().flat_map(|(path, item)| {
-        METHODS.iter().filter_map(move |method| Some((path, *method, item.get(*method)?)))
+        METHODS
+            .iter()
+            .filter_map(move |method| Some((path, *method, item.get(*method)?)))
     });
     let acts: Vec<_> = acts.collect();
     let schemas = tree["components"]["schemas"].as_object();
@@ -113,7 +122,9 @@ fn draw_content(media: &str, schema: &Value) -> Markup {
 }
 
 fn draw_response(status: &str, response: &Value) -> Markup {
-    let schema = response["content"].as_object().and_then(|content| content.values().next());
+    let schema = response["content"]
+        .as_object()
+        .and_then(|content| content.values().next());
     html! {
         div {
             dt { code { (status) } }
@@ -126,8 +137,12 @@ fn draw_response(status: &str, response: &Value) -> Markup {
 }
 
 fn draw_schema(visit: &Visit, name: &str, schema: &Value) -> Markup {
-    let needed: Vec<&str> =
-        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let needed: Vec<&str> = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     html! {
         section class="panel" id=(format!("schema-{name}")) {
             header {
@@ -182,7 +197,9 @@ fn kind_of(schema: &Value) -> Markup {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 pub(super) fn sample(visit: &Visit) -> Answer {

@@ -39,7 +39,11 @@ pub(crate) fn of(
 }
 
 pub(super) async fn list(visit: Visit) -> Answer {
-    let (db, texts, now) = (visit.web().db().clone(), visit.web().texts.clone(), visit.now());
+    let (db, texts, now) = (
+        visit.web().db().clone(),
+        visit.web().texts.clone(),
+        visit.now(),
+    );
     let listed = tokio::task::spawn_blocking(move || of(&db, &texts, now)).await;
     let accounts = listed.map_err(PageError::internal)??;
     if accounts.is_empty() {

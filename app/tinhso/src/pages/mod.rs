@@ -27,7 +27,11 @@ pub const PERMISSIONS: [Permission; 1] = [READ_NODE];
 /// Which roles may what by default.
 #[must_use]
 pub fn role_defaults() -> [RoleDefault; 1] {
-    [RoleDefault::new(Role::Administrator, READ_NODE.name, Scope::Province)]
+    [RoleDefault::new(
+        Role::Administrator,
+        READ_NODE.name,
+        Scope::Province,
+    )]
 }
 
 /// The routes of the program itself.
@@ -35,15 +39,40 @@ pub fn role_defaults() -> [RoleDefault; 1] {
 pub fn routes() -> Routes {
     Routes::new()
         .get("/", Access::Public, start::open)
-        .api(Method::GET, "/demo/tai-khoan.json", Access::Public, demo_accounts::list)
+        .api(
+            Method::GET,
+            "/demo/tai-khoan.json",
+            Access::Public,
+            demo_accounts::list,
+        )
         .api(Method::GET, "/health/live", Access::Public, health::live)
         .api(Method::GET, "/health/ready", Access::Public, health::ready)
-        .api(Method::GET, "/health/startup", Access::Public, health::startup)
-        .api(Method::GET, "/health/detail", Access::Permission(READ_NODE.name), health::detail)
-        .api(Method::GET, "/.well-known/security.txt", Access::Public, security_txt::show)
+        .api(
+            Method::GET,
+            "/health/startup",
+            Access::Public,
+            health::startup,
+        )
+        .api(
+            Method::GET,
+            "/health/detail",
+            Access::Permission(READ_NODE.name),
+            health::detail,
+        )
+        .api(
+            Method::GET,
+            "/.well-known/security.txt",
+            Access::Public,
+            security_txt::show,
+        )
         .get(notices::HERE, Access::SignedIn, notices::list)
         .post(notices::READ, Access::SignedIn, notices::read)
-        .api(Method::GET, "/api/openapi.json", Access::SignedIn, api::json)
+        .api(
+            Method::GET,
+            "/api/openapi.json",
+            Access::SignedIn,
+            api::json,
+        )
         .get("/api/docs", Access::SignedIn, api::page)
         .sample("/", "visitor", start::sample_visitor)
         .sample("/", "demonstration", start::sample_demonstration)

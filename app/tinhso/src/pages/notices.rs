@@ -50,7 +50,8 @@ pub(super) async fn read(visit: Visit, form: Form<Seen>) -> Answer {
     };
     let (account, now) = (account_of(visit.viewer())?, visit.now());
     let db = visit.web().db();
-    db.write(move |tx| kit_notify::mark_all_read(tx, now, account, newest)).await?;
+    db.write(move |tx| kit_notify::mark_all_read(tx, now, account, newest))
+        .await?;
     visit.redirect_with(HERE, Flash::success("tinhso-notices-read"))
 }
 
@@ -93,7 +94,9 @@ fn read_button(visit: &Visit, newest: NotificationId) -> Markup {
 fn table(visit: &Visit, notices: &[Notification]) -> ui::Table {
     let columns = [
         ui::Column::new(visit.t("tinhso-notices-what")).kind(ui::CellKind::Wrapped),
-        ui::Column::new(visit.t("tinhso-notices-when")).width(ui::Width::Large).kind(ui::CellKind::Muted),
+        ui::Column::new(visit.t("tinhso-notices-when"))
+            .width(ui::Width::Large)
+            .kind(ui::CellKind::Muted),
     ];
     let sentences = visit.web().try_service::<Notices>();
     let rows = notices.iter().map(|notice| {
@@ -112,7 +115,9 @@ fn table(visit: &Visit, notices: &[Notification]) -> ui::Table {
             cells: vec![what, html! { (visit.timestamp(notice.created_at)) }],
         }
     });
-    ui::Table::new(visit.t("tinhso-notices")).columns(columns).rows(rows)
+    ui::Table::new(visit.t("tinhso-notices"))
+        .columns(columns)
+        .rows(rows)
 }
 
 fn pager(shown: usize, oldest: NotificationId) -> ui::Pager {
@@ -154,10 +159,20 @@ impl BadgeSource for Bell {
             let Ok(account) = account_of(Some(viewer)) else {
                 return HashMap::new();
             };
-            let counted = self.0.read(move |tx| kit_notify::unread_count(tx, account)).await;
-            let count = counted.inspect_err(|error| tracing::warn!(%error, "the bell shows no count"));
+            let counted = self
+                .0
+                .read(move |tx| kit_notify::unread_count(tx, account))
+                .await;
+            let count =
+                counted.inspect_err(|error| tracing::warn!(%error, "the bell shows no count"));
             let count = u64::try_from(count.unwrap_or(0)).unwrap_or(0);
-            HashMap::from([(BELL, Badge { count, overdue: false })])
+            HashMap::from([(
+                BELL,
+                Badge {
+                    count,
+                    overdue: false,
+                },
+            )])
         })
     }
 }

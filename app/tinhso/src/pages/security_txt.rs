@@ -15,7 +15,10 @@ pub(super) async fn show(visit: Visit) -> Answer {
     let Some(contact) = &config.site.security_contact else {
         return Err(PageError::NotFound);
     };
-    let until = visit.now().saturating_add(HOLDS).map_err(PageError::internal)?;
+    let until = visit
+        .now()
+        .saturating_add(HOLDS)
+        .map_err(PageError::internal)?;
     let until = until.strftime("%Y-%m-%dT00:00:00Z");
     let base = &visit.web().site.base_url;
     let text = format!(

@@ -14,7 +14,11 @@ pub(super) async fn open(visit: Visit) -> Answer {
         return visit.redirect(href);
     }
     let now = visit.now();
-    let accounts = visit.web().db().read(move |tx| listed_accounts(tx, now)).await?;
+    let accounts = visit
+        .web()
+        .db()
+        .read(move |tx| listed_accounts(tx, now))
+        .await?;
     view(&visit, &accounts)
 }
 
@@ -22,7 +26,8 @@ pub(super) async fn open(visit: Visit) -> Answer {
 fn first_page(visit: &Visit) -> Option<&'static str> {
     visit.viewer()?;
     let mut menu = visit.web().menu.iter();
-    menu.find(|item| item.permission.is_none_or(|one| visit.may(one))).map(|item| item.href)
+    menu.find(|item| item.permission.is_none_or(|one| visit.may(one)))
+        .map(|item| item.href)
 }
 
 fn view(visit: &Visit, accounts: &[ListedAccount]) -> Answer {
@@ -36,7 +41,10 @@ fn view(visit: &Visit, accounts: &[ListedAccount]) -> Answer {
         }
         @if !accounts.is_empty() { (demonstration(visit, accounts)) }
     };
-    visit.page(visit.t("tinhso-start-title")).narrow().body(body)
+    visit
+        .page(visit.t("tinhso-start-title"))
+        .narrow()
+        .body(body)
 }
 
 fn demonstration(visit: &Visit, accounts: &[ListedAccount]) -> Markup {

@@ -17,12 +17,19 @@ const EVERY: Duration = Duration::from_secs(15);
 const PROMETHEUS_TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Serves the figures until the task is ended.
-pub(super) async fn serve(listener: TcpListener, parts: Parts, pulse: Arc<Pulse>) -> io::Result<()> {
+pub(super) async fn serve(
+    listener: TcpListener,
+    parts: Parts,
+    pulse: Arc<Pulse>,
+) -> io::Result<()> {
     let answer = move || {
         let (parts, pulse) = (parts.clone(), Arc::clone(&pulse));
         async move {
             about_process(&parts, &pulse);
-            ([(header::CONTENT_TYPE, PROMETHEUS_TEXT)], telemetry::figures().render())
+            (
+                [(header::CONTENT_TYPE, PROMETHEUS_TEXT)],
+                telemetry::figures().render(),
+            )
         }
     };
     axum::serve(listener, Router::new().route("/metrics", get(answer))).await
@@ -67,7 +74,9 @@ fn about_process(parts: &Parts, pulse: &Pulse) {
 /// Memory that this process holds, in bytes; `None` where the system does not tell.
 pub(crate) fn resident_bytes() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kilobytes: u64 = line.trim().trim_end_matches(" kB").trim().parse().ok()?;
     Some(kilobytes * 1024)
 }

@@ -22,7 +22,10 @@ pub(super) async fn measure(request: Request, next: Next) -> Response {
         metrics::Label::new("http.response.status_code", status.as_str().to_owned()),
     ];
     if status.is_server_error() {
-        labels.push(metrics::Label::new("error.type", status.as_str().to_owned()));
+        labels.push(metrics::Label::new(
+            "error.type",
+            status.as_str().to_owned(),
+        ));
     }
     let seconds = now().duration_since(started).as_secs_f64();
     metrics::histogram!("http.server.request.duration", labels).record(seconds);
@@ -43,7 +46,10 @@ fn method(method: &Method) -> &'static str {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "how long a request takes is measured here")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a request takes is measured here"
+)]
 fn now() -> Instant {
     Instant::now()
 }

@@ -61,7 +61,13 @@ impl Server {
         let (node, routes) = started.await??;
         let router = router(&node, routes);
         let listener = config.node.roles.web.then_some(listener);
-        Ok(Self { node, router, listener, address, metrics })
+        Ok(Self {
+            node,
+            router,
+            listener,
+            address,
+            metrics,
+        })
     }
 
     /// Where it takes requests.
@@ -73,7 +79,9 @@ impl Server {
     /// Where its figures are read.
     #[must_use]
     pub fn metrics_address(&self) -> Option<SocketAddr> {
-        self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
+        self.metrics
+            .as_ref()
+            .and_then(|listener| listener.local_addr().ok())
     }
 
     /// The node behind it.
@@ -88,7 +96,13 @@ impl Server {
     /// # Errors
     /// [`ServeError::Broken`].
     pub async fn run(self, stop: impl Future<Output = ()> + Send) -> Result<(), ServeError> {
-        let Self { node, router, listener, metrics, .. } = self;
+        let Self {
+            node,
+            router,
+            listener,
+            metrics,
+            ..
+        } = self;
         let (leave_after, stop_after) = {
             let config = &node.parts().config.node;
             (config.leave_after, config.stop_after)
@@ -134,7 +148,9 @@ type Taking = tokio::task::JoinHandle<io::Result<()>>;
 /// Waits until the server ends by itself, which it does not do on a good day.
 async fn ended(taking: &mut Option<Taking>) -> io::Result<()> {
     match taking {
-        Some(taking) => taking.await.unwrap_or_else(|error| Err(io::Error::other(error))),
+        Some(taking) => taking
+            .await
+            .unwrap_or_else(|error| Err(io::Error::other(error))),
         None => std::future::pending().await,
     }
 }
@@ -152,15 +168,16 @@ async fn let_end(taking: Option<Taking>, at_most: Duration) {
 }
 
 /// All pages of a node, as they are served.
-#[must_use]
 pub fn router(node: &Node, routes: Routes) -> Router {
     kit_web::app(node.web().clone(), routes).layer(from_fn(measure::measure))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the program's own listeners")]
 async fn listen(address: &str) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address).await.map_err(|error| ServeError::Listen {
-        address: address.to_owned(),
-        error,
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| ServeError::Listen {
+            address: address.to_owned(),
+            error,
+        })
 }

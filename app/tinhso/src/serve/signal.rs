@@ -4,8 +4,10 @@ use tokio::signal::unix::{SignalKind, signal};
 
 /// Is there when the process is asked to stop (SIGTERM) or interrupted (SIGINT).
 pub async fn stop_signal() {
-    let (terminate, interrupt) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    let (terminate, interrupt) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    );
     match (terminate, interrupt) {
         (Ok(mut terminate), Ok(mut interrupt)) => {
             tokio::select! {

@@ -1,6 +1,10 @@
 //! One agency's half day: what it sends in the morning, what it does with its post afterwards.
 
-use super::{Agency, Texts, draw::Draw, plan::{CellPlan, PlannedDocument}};
+use super::{
+    Agency, Texts,
+    draw::Draw,
+    plan::{CellPlan, PlannedDocument},
+};
 use documents::{
     document::{DocumentId, DocumentInput},
     incoming::{
@@ -13,11 +17,19 @@ use documents::{
         route::route,
     },
     outgoing::{
-        self, approve::approve, check, draft::{DraftInput, draft}, issue::issue, submit::submit,
+        self,
+        approve::approve,
+        check,
+        draft::{DraftInput, draft},
+        issue::issue,
+        submit::submit,
     },
 };
 use identity::{Actor, OrganisationId};
-use jiff::{SignedDuration, Timestamp, civil::{Date, time}};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, time},
+};
 use kit_base::Clock;
 use kit_db::{DbError, Tx};
 
@@ -62,7 +74,10 @@ impl Watch {
     }
 
     fn tick(&mut self) -> Timestamp {
-        self.0 = self.0.saturating_add(SignedDuration::from_secs(2)).unwrap_or(self.0);
+        self.0 = self
+            .0
+            .saturating_add(SignedDuration::from_secs(2))
+            .unwrap_or(self.0);
         self.0
     }
 }
@@ -78,8 +93,12 @@ pub(crate) fn send(
 ) -> Result<usize, CellError> {
     let mut watch = Watch::at(day, 7);
     for (_, receivers) in documents {
-        let Some(division) = draw.one(&it.divisions) else { continue };
-        let Some(worker) = draw.one(&division.workers) else { continue };
+        let Some(division) = draw.one(&it.divisions) else {
+            continue;
+        };
+        let Some(worker) = draw.one(&division.workers) else {
+            continue;
+        };
         let leader = &it.leaders[draw.below(it.leaders.len())];
         let input = DraftInput {
             kind: Texts::kind(draw).to_owned(),
@@ -217,7 +236,14 @@ fn hand_on(
         due_at: None,
         opinion: String::new(),
     };
-    Ok(assign(tx, watch.tick(), &division.head, id, None, &assignment)?)
+    Ok(assign(
+        tx,
+        watch.tick(),
+        &division.head,
+        id,
+        None,
+        &assignment,
+    )?)
 }
 
 /// Units finish their oldest work; what comes in today is mostly finished another day.
@@ -234,8 +260,14 @@ fn finish_some(
     // two days' work stays open
     let ready = open.len().saturating_sub(spare).min(wanted);
     for work in open.into_iter().take(ready) {
-        let Some(who) = holder(it, &work) else { continue };
-        let result = if draw.chance(0.5) { "Đã thực hiện" } else { "" };
+        let Some(who) = holder(it, &work) else {
+            continue;
+        };
+        let result = if draw.chance(0.5) {
+            "Đã thực hiện"
+        } else {
+            ""
+        };
         let outcome = Outcome {
             result: result.to_owned(),
             answer: None,
@@ -246,7 +278,10 @@ fn finish_some(
 }
 
 fn holder<'a>(it: &'a Agency, work: &incoming::pending::OpenWork) -> Option<&'a Actor> {
-    let division = it.divisions.iter().find(|d| Some(d.unit) == work.lead_unit_id)?;
+    let division = it
+        .divisions
+        .iter()
+        .find(|d| Some(d.unit) == work.lead_unit_id)?;
     match work.holder_id {
         None => Some(&division.head),
         Some(person) => {

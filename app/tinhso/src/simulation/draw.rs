@@ -28,7 +28,11 @@ impl Draw {
 
     /// A number below `end`; 0 if `end` is 0.
     pub(crate) fn below(&mut self, end: usize) -> usize {
-        if end == 0 { 0 } else { (self.next() % end as u64) as usize }
+        if end == 0 {
+            0
+        } else {
+            (self.next() % end as u64) as usize
+        }
     }
 
     /// True with this share.
@@ -51,7 +55,11 @@ pub(crate) fn shares(whole: usize, weights: &[f64]) -> Vec<usize> {
     let exact: Vec<f64> = weights.iter().map(|w| whole as f64 * w / sum).collect();
     let mut parts: Vec<usize> = exact.iter().map(|e| e.floor() as usize).collect();
     let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by(|a, b| (exact[*b].fract()).total_cmp(&exact[*a].fract()).then(a.cmp(b)));
+    order.sort_by(|a, b| {
+        (exact[*b].fract())
+            .total_cmp(&exact[*a].fract())
+            .then(a.cmp(b))
+    });
     let given: usize = parts.iter().sum();
     for place in order.into_iter().cycle().take(whole.saturating_sub(given)) {
         parts[place] += 1;
@@ -74,7 +82,12 @@ mod tests {
 
     #[test]
     fn the_same_purpose_draws_the_same() {
-        let first: Vec<u64> = std::iter::repeat_with({ let mut d = Draw::of(1, "x", &[2, 3]); move || d.next() }).take(5).collect();
+        let first: Vec<u64> = std::iter::repeat_with({
+            let mut d = Draw::of(1, "x", &[2, 3]);
+            move || d.next()
+        })
+        .take(5)
+        .collect();
         let mut again = Draw::of(1, "x", &[2, 3]);
         assert!(first.iter().all(|n| *n == again.next()));
         assert_ne!(first[0], Draw::of(1, "x", &[3, 2]).next());

@@ -1,9 +1,11 @@
 //! The agencies that work on the system and the people who act for them.
 
-use documents::permissions::{APPROVE, ASSIGN, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE, PRESENT, REGISTER};
+use documents::permissions::{
+    APPROVE, ASSIGN, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE, PRESENT, REGISTER,
+};
 use identity::{
     Actor, ActorError, OrganisationId, OrganisationKind, ReachGroup, UnitId, actor_for,
-    organisation_brief, reach_members, staff_of,
+    organisation_brief, organisations_of_kind, reach_members, staff_of,
 };
 use jiff::Timestamp;
 use kit_base::in_province;
@@ -86,6 +88,9 @@ pub fn load_agencies(tx: &mut Tx<'_>, at: Timestamp) -> Result<Vec<Agency>, Load
         let members = reach_members(tx, *group, day)?;
         ids.extend(members.iter().filter(|m| m.runs_documents).map(|m| m.id));
     }
+    // the People's Committee of the province itself stands in no group of the reach list
+    let province = organisations_of_kind(tx, OrganisationKind::Province, day)?;
+    ids.extend(province.iter().map(|body| body.id));
     let mut agencies = Vec::with_capacity(ids.len());
     for id in ids {
         agencies.extend(load_agency(tx, at, id)?);
@@ -106,7 +111,12 @@ fn load_agency(
     for holder in staff_of(tx, id, in_province(at).date())? {
         staff.push(actor_for(tx, holder.person, holder.post, at)?);
     }
-    let first = |needed: &[&str]| staff.iter().find(|a| needed.iter().all(|p| a.may(p))).cloned();
+    let first = |needed: &[&str]| {
+        staff
+            .iter()
+            .find(|a| needed.iter().all(|p| a.may(p)))
+            .cloned()
+    };
     let Some(clerk) = first(&[REGISTER, PRESENT, ISSUE]) else {
         return Ok(None);
     };
@@ -134,7 +144,9 @@ fn divisions(staff: &[Actor], format_checker: &Actor) -> Vec<Division> {
         units.entry(actor.unit).or_default().push(actor);
     }
     let made = units.into_iter().filter_map(|(unit, people)| {
-        let head = people.iter().find(|a| a.may(ASSIGN) && a.may(CHECK_CONTENT))?;
+        let head = people
+            .iter()
+            .find(|a| a.may(ASSIGN) && a.may(CHECK_CONTENT))?;
         // whoever checks the format may not have drafted
         let drafts = |a: &&&Actor| a.may(DRAFT) && a.person != format_checker.person;
         let mut workers: Vec<Actor> = people

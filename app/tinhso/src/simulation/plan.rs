@@ -117,7 +117,10 @@ impl Plan {
         let mut draw = Draw::of(seed, "documents", &[]);
         let mut letters = volumes.issued;
         let mut deliveries = (volumes.received as f64 * INSIDE) as usize;
-        for (day, today) in shares(volumes.issued, &day_weights(self.days.len())).into_iter().enumerate() {
+        for (day, today) in shares(volumes.issued, &day_weights(self.days.len()))
+            .into_iter()
+            .enumerate()
+        {
             let mut written: Vec<(u16, Vec<u16>)> = Vec::with_capacity(today);
             for _ in 0..today {
                 let issuer = ladder.pick(&mut draw);
@@ -153,7 +156,10 @@ impl Plan {
         let reads: Vec<f64> = agencies.iter().map(|a| reads(a.sort)).collect();
         let ladder = Ladder::of(&reads);
         let mut draw = Draw::of(seed, "paper", &[]);
-        for (day, today) in shares(paper, &day_weights(self.days.len())).into_iter().enumerate() {
+        for (day, today) in shares(paper, &day_weights(self.days.len()))
+            .into_iter()
+            .enumerate()
+        {
             for _ in 0..today {
                 let agency = ladder.pick(&mut draw);
                 self.cells[day * self.agencies + agency].paper += 1;
@@ -166,7 +172,13 @@ impl Plan {
         let recent = self.days.len().saturating_sub(LAST_DAYS) * self.agencies;
         let mut left = volumes.awaiting;
         while left > 0 {
-            let weights = self.weights(|place| if place >= recent { LAST_DAYS_WEIGHT } else { 1.0 });
+            let weights = self.weights(|place| {
+                if place >= recent {
+                    LAST_DAYS_WEIGHT
+                } else {
+                    1.0
+                }
+            });
             let mut given = 0;
             for (cell, part) in self.cells.iter_mut().zip(shares(left, &weights)) {
                 let free = cell.received() - usize::from(cell.awaiting);
@@ -221,7 +233,9 @@ fn working_days() -> Vec<Date> {
 
 /// The year grows busier, as years do.
 fn day_weights(days: usize) -> Vec<f64> {
-    (0..days).map(|day| 0.8 + 0.4 * day as f64 / days.max(1) as f64).collect()
+    (0..days)
+        .map(|day| 0.8 + 0.4 * day as f64 / days.max(1) as f64)
+        .collect()
 }
 
 fn writes(sort: Sort) -> f64 {
@@ -254,13 +268,23 @@ struct Ladder(Vec<f64>);
 impl Ladder {
     fn of(weights: &[f64]) -> Self {
         let mut sum = 0.0;
-        Self(weights.iter().map(|w| { sum += w; sum }).collect())
+        Self(
+            weights
+                .iter()
+                .map(|w| {
+                    sum += w;
+                    sum
+                })
+                .collect(),
+        )
     }
 
     fn pick(&self, draw: &mut Draw) -> usize {
         let top = self.0.last().copied().unwrap_or(0.0);
         let at = top * ((draw.next() >> 11) as f64 / (1_u64 << 53) as f64);
-        self.0.partition_point(|sum| *sum <= at).min(self.0.len().saturating_sub(1))
+        self.0
+            .partition_point(|sum| *sum <= at)
+            .min(self.0.len().saturating_sub(1))
     }
 }
 
@@ -309,7 +333,11 @@ impl Sets {
                 Sort::District if !self.below[issuer].is_empty() => &self.below[issuer],
                 _ => &self.departments,
             };
-            let to: Vec<u16> = set.iter().copied().filter(|a| usize::from(*a) != issuer).collect();
+            let to: Vec<u16> = set
+                .iter()
+                .copied()
+                .filter(|a| usize::from(*a) != issuer)
+                .collect();
             if (1..=spare).contains(&to.len()) {
                 return to;
             }

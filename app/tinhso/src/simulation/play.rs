@@ -122,10 +122,15 @@ impl Player {
                 });
             }
         });
-        if let Some(error) = failed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        if let Some(error) = failed
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        {
             return Err(error);
         }
-        let counted = counted.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let counted = counted
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         outcome.received += counted.received;
         outcome.issued += counted.issued;
         outcome.repeated += counted.repeated;
@@ -148,8 +153,10 @@ impl Player {
     fn cells_of(&self, day: usize, half: Half) -> Vec<usize> {
         match half {
             Half::Send => {
-                let mut issuers: Vec<usize> =
-                    self.plan.documents[day].iter().map(|d| usize::from(d.issuer)).collect();
+                let mut issuers: Vec<usize> = self.plan.documents[day]
+                    .iter()
+                    .map(|d| usize::from(d.issuer))
+                    .collect();
                 issuers.dedup();
                 issuers
             }
@@ -163,10 +170,18 @@ impl Player {
     }
 
     fn play_cell(&self, day: usize, agency: usize, half: Half) -> Result<Option<usize>, CellError> {
-        let name = format!("{}-{}-{half:?}", self.plan.days[day], self.agencies[agency].id);
+        let name = format!(
+            "{}-{}-{half:?}",
+            self.plan.days[day], self.agencies[agency].id
+        );
         let scale = self.settings.scale.to_string();
-        let key = OnceKey::new("simulate nghean-2022", &format!("{scale} {}", self.settings.seed), &name);
-        let (agencies, plan, texts) = (self.agencies.clone(), self.plan.clone(), self.texts.clone());
+        let key = OnceKey::new(
+            "simulate nghean-2022",
+            &format!("{scale} {}", self.settings.seed),
+            &name,
+        );
+        let (agencies, plan, texts) =
+            (self.agencies.clone(), self.plan.clone(), self.texts.clone());
         let seed = self.settings.seed;
         self.db.write_blocking(move |tx| {
             let date = plan.days[day];

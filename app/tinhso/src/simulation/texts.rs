@@ -11,19 +11,43 @@ use std::{
 
 /// What official letters ask for.
 const DEEDS: &[&str] = &[
-    "V/v triển khai thực hiện", "V/v đôn đốc thực hiện", "V/v báo cáo kết quả thực hiện", "V/v góp ý dự thảo",
-    "V/v tăng cường công tác", "V/v hướng dẫn thực hiện", "V/v rà soát, tổng hợp", "V/v phối hợp thực hiện",
-    "V/v chấn chỉnh công tác", "V/v cung cấp thông tin, số liệu về",
+    "V/v triển khai thực hiện",
+    "V/v đôn đốc thực hiện",
+    "V/v báo cáo kết quả thực hiện",
+    "V/v góp ý dự thảo",
+    "V/v tăng cường công tác",
+    "V/v hướng dẫn thực hiện",
+    "V/v rà soát, tổng hợp",
+    "V/v phối hợp thực hiện",
+    "V/v chấn chỉnh công tác",
+    "V/v cung cấp thông tin, số liệu về",
 ];
 /// What the work of a province is about.
 const TOPICS: &[&str] = &[
-    "chuyển đổi số năm 2022", "phòng, chống thiên tai và tìm kiếm cứu nạn", "giải ngân vốn đầu tư công",
-    "xây dựng nông thôn mới", "phòng, chống dịch COVID-19", "cải cách hành chính", "kỳ thi tốt nghiệp trung học phổ thông",
-    "cấp giấy chứng nhận quyền sử dụng đất", "bảo đảm trật tự an toàn giao thông", "phòng cháy, chữa cháy rừng",
-    "tiếp công dân, giải quyết khiếu nại, tố cáo", "quản lý đất đai và khoáng sản", "chính sách người có công",
-    "an toàn thực phẩm", "dân số và kế hoạch hóa gia đình", "sản xuất vụ xuân", "tiêm phòng gia súc, gia cầm",
-    "thu ngân sách nhà nước", "giảm nghèo bền vững", "phổ biến, giáo dục pháp luật", "quản lý tài sản công",
-    "đào tạo, bồi dưỡng cán bộ, công chức", "kiểm kê tài liệu lưu trữ", "an toàn thông tin mạng",
+    "chuyển đổi số năm 2022",
+    "phòng, chống thiên tai và tìm kiếm cứu nạn",
+    "giải ngân vốn đầu tư công",
+    "xây dựng nông thôn mới",
+    "phòng, chống dịch COVID-19",
+    "cải cách hành chính",
+    "kỳ thi tốt nghiệp trung học phổ thông",
+    "cấp giấy chứng nhận quyền sử dụng đất",
+    "bảo đảm trật tự an toàn giao thông",
+    "phòng cháy, chữa cháy rừng",
+    "tiếp công dân, giải quyết khiếu nại, tố cáo",
+    "quản lý đất đai và khoáng sản",
+    "chính sách người có công",
+    "an toàn thực phẩm",
+    "dân số và kế hoạch hóa gia đình",
+    "sản xuất vụ xuân",
+    "tiêm phòng gia súc, gia cầm",
+    "thu ngân sách nhà nước",
+    "giảm nghèo bền vững",
+    "phổ biến, giáo dục pháp luật",
+    "quản lý tài sản công",
+    "đào tạo, bồi dưỡng cán bộ, công chức",
+    "kiểm kê tài liệu lưu trữ",
+    "an toàn thông tin mạng",
 ];
 const SENTENCES: &[&str] = &[
     "Căn cứ chức năng, nhiệm vụ được giao và tình hình thực tế tại địa phương,",
@@ -35,16 +59,44 @@ const SENTENCES: &[&str] = &[
 ];
 /// Kinds of the acts and their share in hundredths (documents, §5).
 const KINDS: &[(&str, usize)] = &[
-    ("cong_van", 55), ("quyet_dinh", 15), ("thong_bao", 8), ("bao_cao", 7), ("ke_hoach", 5), ("giay_moi", 5),
-    ("to_trinh", 3), ("huong_dan", 1), ("chuong_trinh", 1),
+    ("cong_van", 55),
+    ("quyet_dinh", 15),
+    ("thong_bao", 8),
+    ("bao_cao", 7),
+    ("ke_hoach", 5),
+    ("giay_moi", 5),
+    ("to_trinh", 3),
+    ("huong_dan", 1),
+    ("chuong_trinh", 1),
 ];
 /// Bodies outside the province that write to it.
 const OUTSIDE: &[&str] = &[
-    "Bộ Nội vụ", "Bộ Tài chính", "Bộ Thông tin và Truyền thông", "Bộ Giáo dục và Đào tạo", "Bộ Y tế", "Văn phòng Chính phủ",
-    "Bộ Kế hoạch và Đầu tư", "Bộ Tài nguyên và Môi trường", "Bộ Nông nghiệp và Phát triển nông thôn", "Bộ Tư pháp",
-    "Tổng cục Thuế", "Ngân hàng Nhà nước chi nhánh tỉnh", "Bảo hiểm xã hội tỉnh", "Công ty Điện lực", "Viễn thông tỉnh",
+    "Bộ Nội vụ",
+    "Bộ Tài chính",
+    "Bộ Thông tin và Truyền thông",
+    "Bộ Giáo dục và Đào tạo",
+    "Bộ Y tế",
+    "Văn phòng Chính phủ",
+    "Bộ Kế hoạch và Đầu tư",
+    "Bộ Tài nguyên và Môi trường",
+    "Bộ Nông nghiệp và Phát triển nông thôn",
+    "Bộ Tư pháp",
+    "Tổng cục Thuế",
+    "Ngân hàng Nhà nước chi nhánh tỉnh",
+    "Bảo hiểm xã hội tỉnh",
+    "Công ty Điện lực",
+    "Viễn thông tỉnh",
 ];
-const OUTSIDE_NOTATIONS: &[&str] = &["BNV-VP", "BTC-NSNN", "BTTTT-CĐS", "BGDĐT-GDTrH", "BYT-KCB", "VPCP-KTTH", "BKHĐT-TH", "BTNMT-ĐĐ"];
+const OUTSIDE_NOTATIONS: &[&str] = &[
+    "BNV-VP",
+    "BTC-NSNN",
+    "BTTTT-CĐS",
+    "BGDĐT-GDTrH",
+    "BYT-KCB",
+    "VPCP-KTTH",
+    "BKHĐT-TH",
+    "BTNMT-ĐĐ",
+];
 /// Lines kept of the collection: enough variety, little memory.
 const MOST_TITLES: usize = 4_000;
 const MOST_EXCERPTS: usize = 1_500;
@@ -96,10 +148,12 @@ impl Texts {
                 continue;
             };
             if self.titles.len() < MOST_TITLES {
-                self.titles.extend(usable(&document.trich_yeu, TITLE_CHARACTERS));
+                self.titles
+                    .extend(usable(&document.trich_yeu, TITLE_CHARACTERS));
             }
             if self.excerpts.len() < MOST_EXCERPTS && !document.toan_van.is_empty() {
-                self.excerpts.extend(usable(&document.toan_van, EXCERPT_CHARACTERS));
+                self.excerpts
+                    .extend(usable(&document.toan_van, EXCERPT_CHARACTERS));
             }
         }
         Ok(())
@@ -140,8 +194,14 @@ impl Texts {
     }
 
     pub(crate) fn outside(draw: &mut Draw) -> (&'static str, String) {
-        let (name, notation) = (draw.below(OUTSIDE.len()), draw.below(OUTSIDE_NOTATIONS.len()));
-        (OUTSIDE[name], format!("{}/{}", 1 + draw.below(9_999), OUTSIDE_NOTATIONS[notation]))
+        let (name, notation) = (
+            draw.below(OUTSIDE.len()),
+            draw.below(OUTSIDE_NOTATIONS.len()),
+        );
+        (
+            OUTSIDE[name],
+            format!("{}/{}", 1 + draw.below(9_999), OUTSIDE_NOTATIONS[notation]),
+        )
     }
 }
 
@@ -153,5 +213,6 @@ fn usable(text: &str, most: usize) -> Option<String> {
         Some((words, _)) if clean.chars().count() > most => words.to_owned(),
         _ => short,
     };
-    (short.chars().count() > 12 && vn::secrecy::state_secret_mark(&short).is_none()).then_some(short)
+    (short.chars().count() > 12 && vn::secrecy::state_secret_mark(&short).is_none())
+        .then_some(short)
 }

@@ -23,7 +23,9 @@ impl FromStr for Scale {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = || ScaleError(text.chars().take(20).collect());
         let share: f64 = text.trim().parse().map_err(|_| wrong())?;
-        (share > 0.0 && share <= 1.0).then_some(Self(share)).ok_or_else(wrong)
+        (share > 0.0 && share <= 1.0)
+            .then_some(Self(share))
+            .ok_or_else(wrong)
     }
 }
 
@@ -83,7 +85,10 @@ mod tests {
     #[test]
     fn a_hundredth_is_rounded_by_itself() {
         let part = Volumes::at("0.01".parse().expect("a scale"));
-        assert_eq!((part.received, part.awaiting, part.approved, part.issued), (28_833, 1_170, 26_455, 5_761));
+        assert_eq!(
+            (part.received, part.awaiting, part.approved, part.issued),
+            (28_833, 1_170, 26_455, 5_761)
+        );
     }
 
     #[test]

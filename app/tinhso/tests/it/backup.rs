@@ -25,7 +25,11 @@ async fn put_back(config: Config, from: PathBuf) -> Result<Restored, BackupFailu
 /// An installation with a sample of the province, a file, and its copy.
 async fn copied(place: &Place) -> (PathBuf, Manifest, Parts) {
     let parts = fill_sample(place.parts("a").await).await;
-    parts.files.keep_bytes("một tệp".into(), "text/plain").await.expect("kept");
+    parts
+        .files
+        .keep_bytes("một tệp".into(), "text/plain")
+        .await
+        .expect("kept");
     let (copy, manifest) = copy(parts.clone(), place.folder.path().join("copies")).await;
     (copy, manifest, parts)
 }
@@ -96,7 +100,9 @@ async fn a_copy_that_was_changed_is_refused_before_anything_is_written() {
     let path = copy.join("manifest.json");
     let whole = fs::read_to_string(&path).expect("the manifest");
     fs::write(&path, whole.replace("\"contents\": 1", "\"contents\": 2")).expect("written");
-    let refused = put_back(config.clone(), copy.clone()).await.expect_err("a changed manifest");
+    let refused = put_back(config.clone(), copy.clone())
+        .await
+        .expect_err("a changed manifest");
     assert!(matches!(refused, BackupFailure::Untrue(_)), "{refused}");
     fs::write(&path, whole).expect("written");
 
@@ -106,8 +112,15 @@ async fn a_copy_that_was_changed_is_refused_before_anything_is_written() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     fs::write(&path, bytes).expect("written");
-    let refused = put_back(config.clone(), copy).await.expect_err("a changed database");
-    assert!(refused.to_string().contains("is not the file that was written"), "{refused}");
+    let refused = put_back(config.clone(), copy)
+        .await
+        .expect_err("a changed database");
+    assert!(
+        refused
+            .to_string()
+            .contains("is not the file that was written"),
+        "{refused}"
+    );
     assert!(!new.folder.path().join("test.sqlite").exists());
 }
 
@@ -118,13 +131,17 @@ async fn a_restore_without_the_old_keys_must_be_wanted() {
     drop(parts);
     let new = Place::empty(crate::world::On::Sqlite).await;
     let config = new.config("restored");
-    let refused = put_back(config.clone(), copy.clone()).await.expect_err("no keys");
+    let refused = put_back(config.clone(), copy.clone())
+        .await
+        .expect_err("no keys");
     assert!(matches!(refused, BackupFailure::NoKeys(_)), "{refused}");
     let runtime = Handle::current();
-    let options = RestoreOptions { new_keys: true, ..RestoreOptions::default() };
-    let restored = waiting(move || {
-        restore(config, Clock::system(), &copy, &options, &runtime, |_| {})
-    });
+    let options = RestoreOptions {
+        new_keys: true,
+        ..RestoreOptions::default()
+    };
+    let restored =
+        waiting(move || restore(config, Clock::system(), &copy, &options, &runtime, |_| {}));
     let restored = restored.await.expect("wanted");
     assert!(!restored.signature_checked && !restored.log_signatures_checked);
 }

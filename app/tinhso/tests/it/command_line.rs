@@ -43,22 +43,42 @@ fn wrong_use_is_exit_code_2_and_one_line_with_what_to_do() {
         &["serve", "--set", "web.lisen=127.0.0.1:1"],
         &["serve", "--set", "web.listen"],
         &["report", "annual"],
-        &["user", "add", "nva", "--name", "A", "--role", "quan_trj", "--new-organisation", "B"],
+        &[
+            "user",
+            "add",
+            "nva",
+            "--name",
+            "A",
+            "--role",
+            "quan_trj",
+            "--new-organisation",
+            "B",
+        ],
     ] {
         let output = tinhso(folder.path(), wrong);
         let told = told(&output);
         assert_eq!(code(&output), Some(2), "{wrong:?}: {told}");
         assert_eq!(told.lines().count(), 1, "{wrong:?}: {told}");
-        assert!(told.starts_with("tinhso: failed to ") && told.contains("; "), "{told}");
+        assert!(
+            told.starts_with("tinhso: failed to ") && told.contains("; "),
+            "{told}"
+        );
     }
 }
 
 #[test]
 fn a_failure_is_exit_code_1_and_says_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
-    let output = tinhso(folder.path(), &["--database", "postgres://nobody@127.0.0.1:1/x", "migrate"]);
+    let output = tinhso(
+        folder.path(),
+        &["--database", "postgres://nobody@127.0.0.1:1/x", "migrate"],
+    );
     assert_eq!(code(&output), Some(1), "{}", told(&output));
-    assert!(told(&output).contains("is the server running"), "{}", told(&output));
+    assert!(
+        told(&output).contains("is the server running"),
+        "{}",
+        told(&output)
+    );
 }
 
 #[test]
@@ -74,16 +94,31 @@ fn missing_steps_are_a_finding_until_they_are_done() {
     let folder = tempfile::tempdir().expect("a folder");
     let before = tinhso(folder.path(), &["migrate", "--dry-run", "--format", "json"]);
     assert_eq!(code(&before), Some(1), "{}", told(&before));
-    assert!(json(&before)["steps"].as_array().is_some_and(|steps| !steps.is_empty()));
+    assert!(
+        json(&before)["steps"]
+            .as_array()
+            .is_some_and(|steps| !steps.is_empty())
+    );
     assert_eq!(code(&tinhso(folder.path(), &["migrate"])), Some(0));
-    assert_eq!(code(&tinhso(folder.path(), &["migrate", "--dry-run"])), Some(0));
+    assert_eq!(
+        code(&tinhso(folder.path(), &["migrate", "--dry-run"])),
+        Some(0)
+    );
 }
 
 #[test]
 fn the_first_administrator_comes_from_the_command_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let add = |name: &str, more: &[&str]| {
-        let first = ["user", "add", name, "--name", "Nguyễn Văn Mẫu", "--role", "quan_tri"];
+        let first = [
+            "user",
+            "add",
+            name,
+            "--name",
+            "Nguyễn Văn Mẫu",
+            "--role",
+            "quan_tri",
+        ];
         tinhso(folder.path(), &[&first, more].concat())
     };
     let refused = add("quan-tri", &[]);
@@ -94,13 +129,27 @@ fn the_first_administrator_comes_from_the_command_line() {
     let again = add("quan-tri", &[]);
     assert_eq!(code(&again), Some(1), "the name is taken");
     let second = add("quan-tri.hai", &[]);
-    assert_eq!(code(&second), Some(0), "the only organisation is meant: {}", told(&second));
-    let disabled = tinhso(folder.path(), &["user", "disable", "quan-tri.hai", "--reason", "thử"]);
+    assert_eq!(
+        code(&second),
+        Some(0),
+        "the only organisation is meant: {}",
+        told(&second)
+    );
+    let disabled = tinhso(
+        folder.path(),
+        &["user", "disable", "quan-tri.hai", "--reason", "thử"],
+    );
     assert_eq!(code(&disabled), Some(0), "{}", told(&disabled));
-    let list = json(&tinhso(folder.path(), &["user", "list", "--format", "json"]));
+    let list = json(&tinhso(
+        folder.path(),
+        &["user", "list", "--format", "json"],
+    ));
     assert_eq!(list[0]["state"], "open");
     assert_eq!(list[1]["state"], "disabled");
-    assert_eq!(code(&tinhso(folder.path(), &["user", "unlock", "quan-tri.hai"])), Some(0));
+    assert_eq!(
+        code(&tinhso(folder.path(), &["user", "unlock", "quan-tri.hai"])),
+        Some(0)
+    );
     let reset = tinhso(folder.path(), &["user", "reset-password", "quan-tri"]);
     assert!(out(&reset).contains("is now: "), "{}", told(&reset));
     let unknown = tinhso(folder.path(), &["user", "unlock", "ai-do"]);
@@ -116,7 +165,11 @@ fn a_new_installation_checks_well() {
         assert_eq!(code(&output), Some(0), "{what}: {}", told(&output));
         json(&output);
     }
-    for list in [&["jobs", "list"][..], &["jobs", "dead"], &["outbox", "status"]] {
+    for list in [
+        &["jobs", "list"][..],
+        &["jobs", "dead"],
+        &["outbox", "status"],
+    ] {
         let output = tinhso(folder.path(), &[list, &["--format", "json"]].concat());
         assert_eq!(code(&output), Some(0), "{list:?}: {}", told(&output));
         json(&output);
@@ -141,16 +194,31 @@ fn routes_and_the_description_of_the_api_are_json() {
     let folder = tempfile::tempdir().expect("a folder");
     let routes = json(&tinhso(folder.path(), &["routes", "--format", "json"]));
     let routes = routes.as_array().expect("a list");
-    assert!(routes.iter().any(|route| route["path"] == "/dang-nhap" && route["access"] == "public"));
+    assert!(
+        routes
+            .iter()
+            .any(|route| route["path"] == "/dang-nhap" && route["access"] == "public")
+    );
     let api = json(&tinhso(folder.path(), &["openapi"]));
-    assert!(api["openapi"].as_str().is_some_and(|version| version.starts_with("3.")));
+    assert!(
+        api["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3."))
+    );
 }
 
 #[test]
 fn a_served_node_ends_cleanly_when_it_is_asked_to_stop() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut child = Command::new(env!("CARGO_BIN_EXE_tinhso"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--set", "log.format=json", "--data"])
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--set",
+            "log.format=json",
+            "--data",
+        ])
         .arg(folder.path())
         .current_dir(folder.path())
         .stderr(Stdio::piped())
@@ -162,7 +230,10 @@ fn a_served_node_ends_cleanly_when_it_is_asked_to_stop() {
         (line["message"] == "ready").then_some(line)
     });
     assert!(ready.is_some_and(|ready| ready["address"].is_string()));
-    let asked = Command::new("kill").arg(child.id().to_string()).status().expect("kill runs");
+    let asked = Command::new("kill")
+        .arg(child.id().to_string())
+        .status()
+        .expect("kill runs");
     assert!(asked.success());
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
 }

@@ -14,14 +14,24 @@ fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
 
 fn read(text: &str) -> Result<Config, ConfigError> {
     let (_folder, path) = file(text);
-    Config::read(&Given { file: Some(path), ..Given::default() })
+    Config::read(&Given {
+        file: Some(path),
+        ..Given::default()
+    })
 }
 
 #[test]
 fn the_committed_example_is_what_the_program_prints() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/tinhso.example.toml");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../config/tinhso.example.toml"
+    );
     let committed = fs::read_to_string(path).expect("the example is there");
-    assert_eq!(committed, example(), "run `tinhso config example > config/tinhso.example.toml`");
+    assert_eq!(
+        committed,
+        example(),
+        "run `tinhso config example > config/tinhso.example.toml`"
+    );
 }
 
 #[test]
@@ -34,13 +44,24 @@ fn the_example_with_every_line_taken_in_means_the_defaults() {
         })
         .collect();
     let (_folder, path) = file(&taken_in);
-    let given = Given { file: Some(path), ..Given::default() };
+    let given = Given {
+        file: Some(path),
+        ..Given::default()
+    };
     let read = Resolved::read(&given).expect("the example is well formed");
     let (_empty, path) = file("");
-    let usual = Resolved::read(&Given { file: Some(path), ..Given::default() }).expect("empty");
+    let usual = Resolved::read(&Given {
+        file: Some(path),
+        ..Given::default()
+    })
+    .expect("empty");
     for ((setting, value, origin), (_, usual, _)) in read.iter().zip(usual.iter()) {
         assert_eq!(value, usual, "{}", setting.key);
-        assert!(matches!(origin, Origin::File(_)), "{} is in the example", setting.key);
+        assert!(
+            matches!(origin, Origin::File(_)),
+            "{} is in the example",
+            setting.key
+        );
     }
 }
 
@@ -51,7 +72,10 @@ fn a_flag_overrules_the_environment_and_that_the_file() {
         file: Some(path),
         environment: vec![
             ("TINHSO__WEB__LISTEN".to_owned(), "127.0.0.1:2".to_owned()),
-            ("TINHSO__WEB__BASE_URL".to_owned(), "https://a.example".to_owned()),
+            (
+                "TINHSO__WEB__BASE_URL".to_owned(),
+                "https://a.example".to_owned(),
+            ),
             ("PATH".to_owned(), "elsewhere".to_owned()),
         ],
         flags: vec![("web.listen".to_owned(), "127.0.0.1:3".to_owned())],
@@ -61,8 +85,14 @@ fn a_flag_overrules_the_environment_and_that_the_file() {
     assert_eq!(config.web.base_url.as_deref(), Some("https://a.example"));
     assert_eq!(config.log.level, "warn");
     let shown = show(&config.resolved, true, false);
-    assert!(shown.contains("listen = \"127.0.0.1:3\"  # command line"), "{shown}");
-    assert!(shown.contains("# environment TINHSO__WEB__BASE_URL"), "{shown}");
+    assert!(
+        shown.contains("listen = \"127.0.0.1:3\"  # command line"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("# environment TINHSO__WEB__BASE_URL"),
+        "{shown}"
+    );
     assert!(shown.contains("workers = 8  # default"), "{shown}");
 }
 
@@ -79,7 +109,11 @@ fn what_is_shown_reads_back_as_the_same_settings() {
     })
     .expect("well");
     let (_folder, path) = file(&show(&first, false, true));
-    let again = Resolved::read(&Given { file: Some(path), ..Given::default() }).expect("well");
+    let again = Resolved::read(&Given {
+        file: Some(path),
+        ..Given::default()
+    })
+    .expect("well");
     for ((setting, one, _), (_, two, _)) in first.iter().zip(again.iter()) {
         assert_eq!(one, two, "{}", setting.key);
     }
@@ -87,21 +121,36 @@ fn what_is_shown_reads_back_as_the_same_settings() {
 
 #[test]
 fn an_unknown_key_is_an_error_that_names_the_nearest() {
-    let told = |text: &str| read(text).err().map(|error| error.to_string()).unwrap_or_default();
+    let told = |text: &str| {
+        read(text)
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
+    };
     assert!(told("[web]\nlisen = \"x\"\n").contains("did you mean web.listen?"));
     assert!(told("[datbase]\nurl = \"x\"\n").contains("did you mean database.url?"));
     assert!(told("colour = 1\n").contains("there is none of that name"));
     let environment = vec![("TINHSO__WEB__LISTEM".to_owned(), "x".to_owned())];
-    let error = Resolved::read(&Given { environment, ..Given::default() }).expect_err("unknown");
+    let error = Resolved::read(&Given {
+        environment,
+        ..Given::default()
+    })
+    .expect_err("unknown");
     let told = error.to_string();
-    assert!(told.contains("TINHSO__WEB__LISTEM") && told.contains("web.listen?"), "{told}");
+    assert!(
+        told.contains("TINHSO__WEB__LISTEM") && told.contains("web.listen?"),
+        "{told}"
+    );
 }
 
 #[test]
 fn a_wrong_value_says_where_it_stands_and_what_was_expected() {
     let error = read("[sessions]\nidle = \"a while\"\n").expect_err("no length of time");
     let told = error.to_string();
-    assert!(told.contains("sessions.idle") && told.contains("tinhso.toml"), "{told}");
+    assert!(
+        told.contains("sessions.idle") && told.contains("tinhso.toml"),
+        "{told}"
+    );
     assert!(told.contains("\"30s\""), "{told}");
     for wrong in [
         "[web]\nlisten = \"everywhere\"\n",
@@ -125,13 +174,22 @@ fn a_wrong_value_says_where_it_stands_and_what_was_expected() {
 fn a_secret_stands_in_a_file_and_never_in_the_settings() {
     let told = read("[database]\nurl = \"postgres://u:geheim@db/x\"\n").expect_err("a password");
     let told = told.to_string();
-    assert!(told.contains("database.url_file") && !told.contains("geheim"), "{told}");
+    assert!(
+        told.contains("database.url_file") && !told.contains("geheim"),
+        "{told}"
+    );
     let (folder, path) = file("");
     let secret = folder.path().join("url");
     fs::write(&secret, "postgres://u:geheim@db/x\n").expect("written");
     let flags = vec![("database.url_file".to_owned(), secret.display().to_string())];
-    let given = Given { file: Some(path), flags, ..Given::default() };
-    let open = Config::read(&given).expect_err("others may read it").to_string();
+    let given = Given {
+        file: Some(path),
+        flags,
+        ..Given::default()
+    };
+    let open = Config::read(&given)
+        .expect_err("others may read it")
+        .to_string();
     assert!(open.contains("chmod 600"), "{open}");
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).expect("set");
@@ -155,6 +213,10 @@ fn a_bucket_needs_its_address_and_keys() {
 #[test]
 fn every_setting_tells_what_it_decides() {
     for setting in SETTINGS {
-        assert!(setting.help.len() > 5 && setting.help.ends_with(['.', '…', '"', ')']), "{}", setting.key);
+        assert!(
+            setting.help.len() > 5 && setting.help.ends_with(['.', '…', '"', ')']),
+            "{}",
+            setting.key
+        );
     }
 }

@@ -13,18 +13,47 @@ async fn an_address_that_is_not_there_is_a_page_for_people_and_a_problem_for_pro
     let place = Place::new(On::Sqlite).await;
     let node = Running::start(place.parts("a").await).await;
     let client = client();
-    let page = client.get(node.url("/khong-co")).header("accept", "text/html").send().await.expect("an answer");
+    let page = client
+        .get(node.url("/khong-co"))
+        .header("accept", "text/html")
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(page.status(), StatusCode::NOT_FOUND);
-    assert!(page.headers()["content-security-policy"].to_str().expect("text").contains("default-src 'none'"));
+    assert!(
+        page.headers()["content-security-policy"]
+            .to_str()
+            .expect("text")
+            .contains("default-src 'none'")
+    );
     assert!(page.text().await.expect("a page").contains("<html"));
-    let problem = client.get(node.url("/api/khong-co")).send().await.expect("an answer");
+    let problem = client
+        .get(node.url("/api/khong-co"))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(problem.status(), StatusCode::NOT_FOUND);
-    assert_eq!(problem.headers()["content-type"], "application/problem+json");
-    let method = client.delete(node.url("/dang-nhap")).send().await.expect("an answer");
+    assert_eq!(
+        problem.headers()["content-type"],
+        "application/problem+json"
+    );
+    let method = client
+        .delete(node.url("/dang-nhap"))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(method.status(), StatusCode::METHOD_NOT_ALLOWED);
-    let signed_out = client.get(node.url("/api/openapi.json")).send().await.expect("an answer");
+    let signed_out = client
+        .get(node.url("/api/openapi.json"))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(signed_out.status(), StatusCode::UNAUTHORIZED);
-    let page = client.get(node.url("/api/docs")).send().await.expect("an answer");
+    let page = client
+        .get(node.url("/api/docs"))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(page.status(), StatusCode::SEE_OTHER);
     node.stop().await;
 }
@@ -35,13 +64,22 @@ async fn a_handler_that_panics_gives_an_error_page_without_its_words() {
         panic!("secret words")
     }
     let texts = modules::texts(&modules::catalogue()).expect("well formed");
-    let web = Web::builder(Site::new("Tỉnh", "http://localhost"), texts, Clock::system()).build();
+    let web = Web::builder(
+        Site::new("Tỉnh", "http://localhost"),
+        texts,
+        Clock::system(),
+    )
+    .build();
     let app = kit_web::app(web, Routes::new().get("/hong", Access::Public, broken));
     let app = app.route("/beside", get(|| async { "well" }));
-    let request = Request::get("/hong").body(Body::empty()).expect("a request");
+    let request = Request::get("/hong")
+        .body(Body::empty())
+        .expect("a request");
     let answer = app.oneshot(request).await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
-    let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.expect("a body");
+    let body = axum::body::to_bytes(answer.into_body(), 1 << 20)
+        .await
+        .expect("a body");
     assert!(!String::from_utf8_lossy(&body).contains("secret words"));
 }
 
@@ -57,14 +95,27 @@ async fn every_reading_page_is_kept_from_strangers_or_is_public() {
         let path: String = route
             .path
             .split('/')
-            .map(|part| if part.starts_with('{') { "0000000000001" } else { part })
+            .map(|part| {
+                if part.starts_with('{') {
+                    "0000000000001"
+                } else {
+                    part
+                }
+            })
             .collect::<Vec<_>>()
             .join("/");
         let answer = client.get(node.url(&path)).send().await.expect("an answer");
         let status = answer.status();
-        assert!(!status.is_server_error() || path == "/health/ready", "{path}: {status}");
+        assert!(
+            !status.is_server_error() || path == "/health/ready",
+            "{path}: {status}"
+        );
         if route.access != Access::Public {
-            let kept = [StatusCode::SEE_OTHER, StatusCode::UNAUTHORIZED, StatusCode::NOT_FOUND];
+            let kept = [
+                StatusCode::SEE_OTHER,
+                StatusCode::UNAUTHORIZED,
+                StatusCode::NOT_FOUND,
+            ];
             assert!(kept.contains(&status), "{path}: {status}");
         }
     }

@@ -23,15 +23,27 @@ async fn the_details_are_for_administrators_only() {
     let place = Place::new(On::Sqlite).await;
     let node = Running::start(fill_sample(place.parts("a").await).await).await;
     let stranger = client();
-    let answer = stranger.get(node.url("/health/detail")).send().await.expect("an answer");
+    let answer = stranger
+        .get(node.url("/health/detail"))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(answer.status(), 401);
     let clerk = client();
     sign_in(&clerk, &node, "van-thu.ubnd").await;
-    let answer = clerk.get(node.url("/health/detail")).send().await.expect("an answer");
+    let answer = clerk
+        .get(node.url("/health/detail"))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(answer.status(), 403);
     let administrator = client();
     sign_in(&administrator, &node, "quan-tri").await;
-    let answer = administrator.get(node.url("/health/detail")).send().await.expect("an answer");
+    let answer = administrator
+        .get(node.url("/health/detail"))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(answer.status(), 200);
     let body: Value = answer.json().await.expect("JSON");
     assert_eq!(body["jobs"]["running_here"], true);
@@ -48,13 +60,30 @@ async fn figures_are_read_on_their_own_port_and_name_routes_not_addresses() {
     let client = client();
     let asked = node.url("/?q=bi-mat-trong-dia-chi");
     client.get(asked).send().await.expect("an answer");
-    let figures = format!("http://{}/metrics", node.metrics.expect("a port of its own"));
-    let text = client.get(figures).send().await.expect("an answer").text().await.expect("text");
-    assert!(text.contains("http_server_request_duration_bucket"), "{text}");
+    let figures = format!(
+        "http://{}/metrics",
+        node.metrics.expect("a port of its own")
+    );
+    let text = client
+        .get(figures)
+        .send()
+        .await
+        .expect("an answer")
+        .text()
+        .await
+        .expect("text");
+    assert!(
+        text.contains("http_server_request_duration_bucket"),
+        "{text}"
+    );
     assert!(text.contains("http_route=\"/\"") && text.contains("http_request_method=\"GET\""));
     assert!(text.contains("process_memory_usage"));
     assert!(!text.contains("bi-mat-trong-dia-chi"));
-    let public = client.get(node.url("/metrics")).send().await.expect("an answer");
+    let public = client
+        .get(node.url("/metrics"))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(public.status(), 404);
     node.stop().await;
 }
@@ -66,12 +95,20 @@ async fn the_security_contact_is_there_if_it_is_set() {
     config.site.security_contact = Some("mailto:an-toan@example.vn".to_owned());
     let node = Running::start(open(config).await).await;
     let client = client();
-    let answer = client.get(node.url("/.well-known/security.txt")).send().await.expect("an answer");
+    let answer = client
+        .get(node.url("/.well-known/security.txt"))
+        .send()
+        .await
+        .expect("an answer");
     let text = answer.text().await.expect("text");
     assert!(text.contains("Contact: mailto:an-toan@example.vn") && text.contains("Expires: 20"));
     node.stop().await;
     let without = Running::start(place.parts("b").await).await;
-    let answer = client.get(without.url("/.well-known/security.txt")).send().await.expect("an answer");
+    let answer = client
+        .get(without.url("/.well-known/security.txt"))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(answer.status(), 404);
     without.stop().await;
 }
@@ -87,11 +124,32 @@ async fn the_accounts_of_a_demonstration_are_listed_there_and_nowhere_else() {
     assert_eq!(answer.status(), 404);
     node.stop().await;
     let node = Running::start(fill_sample(parts).await).await;
-    let accounts: Vec<Value> =
-        client.get(node.url(path)).send().await.expect("an answer").json().await.expect("a list");
-    assert!(accounts.iter().any(|account| account["name"] == "van-thu.ubnd"));
-    assert!(accounts.iter().all(|account| account["password"] == identity::demo::PASSWORD));
-    let start = client.get(node.url("/")).send().await.expect("an answer").text().await.expect("a page");
+    let accounts: Vec<Value> = client
+        .get(node.url(path))
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("a list");
+    assert!(
+        accounts
+            .iter()
+            .any(|account| account["name"] == "van-thu.ubnd")
+    );
+    assert!(
+        accounts
+            .iter()
+            .all(|account| account["password"] == identity::demo::PASSWORD)
+    );
+    let start = client
+        .get(node.url("/"))
+        .send()
+        .await
+        .expect("an answer")
+        .text()
+        .await
+        .expect("a page");
     assert!(start.contains("van-thu.ubnd") && start.contains(identity::demo::PASSWORD));
     node.stop().await;
 }

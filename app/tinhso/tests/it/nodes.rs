@@ -16,11 +16,19 @@ async fn a_session_that_one_node_began_works_on_the_other() {
     sign_in(&client, &first, "van-thu.ubnd").await;
     for turn in 0..6 {
         let node = if turn % 2 == 0 { &second } else { &first };
-        let answer = client.get(node.url(OWN_PAGE)).send().await.expect("an answer");
+        let answer = client
+            .get(node.url(OWN_PAGE))
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(answer.status(), 200, "turn {turn}");
     }
     first.stop().await;
-    let answer = client.get(second.url(OWN_PAGE)).send().await.expect("an answer");
+    let answer = client
+        .get(second.url(OWN_PAGE))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(answer.status(), 200, "the other node goes on");
     second.stop().await;
 }
@@ -31,7 +39,11 @@ async fn a_form_that_one_node_gave_is_taken_by_the_other() {
     let first = Running::start(fill_sample(place.parts("a").await).await).await;
     let second = Running::start(place.parts("b").await).await;
     let client = client();
-    let page = client.get(first.url("/dang-nhap")).send().await.expect("an answer");
+    let page = client
+        .get(first.url("/dang-nhap"))
+        .send()
+        .await
+        .expect("an answer");
     let page = page.text().await.expect("a page");
     let fields = [
         ("_csrf", crate::world::hidden(&page, "_csrf")),
@@ -118,5 +130,8 @@ async fn a_node_refuses_tables_that_are_behind_if_it_may_not_touch_them() {
     .await;
     let error = refused.expect("it refuses");
     assert!(error.to_string().contains("steps behind"), "{error}");
-    assert_eq!(error.next().map(|next| next.contains("tinhso migrate")), Some(true));
+    assert_eq!(
+        error.next().map(|next| next.contains("tinhso migrate")),
+        Some(true)
+    );
 }

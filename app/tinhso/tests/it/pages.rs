@@ -11,9 +11,13 @@ fn web() -> Web {
     let catalogue = modules::catalogue();
     let texts = modules::texts(&catalogue).expect("the texts are well formed");
     let clock = Clock::fixed("2026-11-22T03:00:00Z".parse().expect("a time"));
-    Web::builder(Site::new("Tỉnh Lam Giang", "http://localhost"), texts, clock)
-        .menu(modules::menu(&catalogue))
-        .build()
+    Web::builder(
+        Site::new("Tỉnh Lam Giang", "http://localhost"),
+        texts,
+        clock,
+    )
+    .menu(modules::menu(&catalogue))
+    .build()
 }
 
 /// Somebody who may everything.
@@ -48,9 +52,17 @@ async fn every_sample_draws_in_both_languages_without_a_missing_text() {
                     .unwrap_or_else(|error| panic!("{} ({}): {error:?}", sample.path, sample.name));
                 let status = answer.status();
                 // a form with errors, and a page about something that went on in the meantime
-                let expected =
-                    [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT];
-                assert!(expected.contains(&status), "{} ({}): {status}", sample.path, sample.name);
+                let expected = [
+                    StatusCode::OK,
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    StatusCode::CONFLICT,
+                ];
+                assert!(
+                    expected.contains(&status),
+                    "{} ({}): {status}",
+                    sample.path,
+                    sample.name
+                );
             }
         }
     }

@@ -34,8 +34,11 @@ fn public_routes_are_those_of_the_committed_list() {
 #[test]
 fn every_permission_that_a_route_names_is_declared_by_a_module() {
     let catalogue = modules::catalogue();
-    let declared: BTreeSet<&str> =
-        catalogue.iter().flat_map(|module| &module.permissions).map(|one| one.name).collect();
+    let declared: BTreeSet<&str> = catalogue
+        .iter()
+        .flat_map(|module| &module.permissions)
+        .map(|one| one.name)
+        .collect();
     for route in routes() {
         let named: &[&str] = match &route.access {
             Access::Public | Access::SignedIn => &[],
@@ -43,7 +46,12 @@ fn every_permission_that_a_route_names_is_declared_by_a_module() {
             Access::AnyPermission(names) => names,
         };
         for name in named {
-            assert!(declared.contains(name), "{} {}: {name}", route.method, route.path);
+            assert!(
+                declared.contains(name),
+                "{} {}: {name}",
+                route.method,
+                route.path
+            );
         }
     }
 }
@@ -51,10 +59,17 @@ fn every_permission_that_a_route_names_is_declared_by_a_module() {
 #[test]
 fn every_role_default_names_a_declared_permission() {
     let catalogue = modules::catalogue();
-    let declared: BTreeSet<&str> =
-        catalogue.iter().flat_map(|module| &module.permissions).map(|one| one.name).collect();
+    let declared: BTreeSet<&str> = catalogue
+        .iter()
+        .flat_map(|module| &module.permissions)
+        .map(|one| one.name)
+        .collect();
     for default in modules::role_defaults() {
-        assert!(declared.contains(default.permission), "{}", default.permission);
+        assert!(
+            declared.contains(default.permission),
+            "{}",
+            default.permission
+        );
     }
 }
 

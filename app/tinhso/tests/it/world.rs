@@ -65,12 +65,20 @@ impl Place {
             On::Sqlite => {
                 let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
                 let url = url.parse().expect("an address of a file");
-                Self { folder, url, _db: None }
+                Self {
+                    folder,
+                    url,
+                    _db: None,
+                }
             }
             On::Postgresql => {
                 let db = postgres_db(steps);
                 let url = db.url().clone();
-                Self { folder, url, _db: Some(db) }
+                Self {
+                    folder,
+                    url,
+                    _db: Some(db),
+                }
             }
         }
     }
@@ -107,7 +115,9 @@ pub async fn open(config: Config) -> Parts {
 
 /// Runs what may wait beside the runtime.
 pub async fn waiting<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    tokio::task::spawn_blocking(work).await.expect("the work ends")
+    tokio::task::spawn_blocking(work)
+        .await
+        .expect("the work ends")
 }
 
 /// Fills the small sample of the province and its accounts.
@@ -143,7 +153,12 @@ impl Running {
         let (stop, stopped) = oneshot::channel();
         let (address, metrics) = (server.address(), server.metrics_address());
         let task = tokio::spawn(server.run(async move { drop(stopped.await) }));
-        Self { address, metrics, stop: Some(stop), task }
+        Self {
+            address,
+            metrics,
+            stop: Some(stop),
+            task,
+        }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -178,13 +193,20 @@ pub fn hidden(page: &str, name: &str) -> String {
         .split("<input")
         .find(|field| field.contains(&format!("name=\"{name}\"")))
         .unwrap_or_else(|| panic!("the page has a field {name}"));
-    let value = field.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let value = field
+        .split("value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
     value.expect("the field has a value").to_owned()
 }
 
 /// Signs in as an account of the demonstration, on this node.
 pub async fn sign_in(client: &reqwest::Client, node: &Running, name: &str) {
-    let page = client.get(node.url("/dang-nhap")).send().await.expect("an answer");
+    let page = client
+        .get(node.url("/dang-nhap"))
+        .send()
+        .await
+        .expect("an answer");
     let page = page.text().await.expect("a page");
     let fields = [
         ("_csrf", hidden(&page, "_csrf")),

@@ -38,7 +38,11 @@ impl Numbering {
     /// What a group of a kind means.
     #[must_use]
     pub fn of(grouping: &str) -> Self {
-        if grouping == JOINT { Self::Joint } else { Self::Apart }
+        if grouping == JOINT {
+            Self::Joint
+        } else {
+            Self::Apart
+        }
     }
 }
 
@@ -68,7 +72,14 @@ pub fn set_rules(
         changed += 1;
     }
     if changed > 0 {
-        history::audit(tx, now, actor, "documents.books.configure", actor.organisation, None)?;
+        history::audit(
+            tx,
+            now,
+            actor,
+            "documents.books.configure",
+            actor.organisation,
+            None,
+        )?;
     }
     Ok(changed)
 }

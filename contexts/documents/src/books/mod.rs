@@ -137,4 +137,4 @@ pub fn grouping_for(
     })
 }
 
-pub use store::{books_of, close, find_by_id, set_rule};
+pub use store::{Flaw, books_of, close, find_by_id, flaws, set_rule};

@@ -128,3 +128,41 @@ pub fn set_rule(
 pub fn close(tx: &mut Tx<'_>, organisation: OrganisationId, id: BookId) -> Result<u64, DbError> {
     tx.execute(&CLOSE, params![id, organisation, true])
 }
+
+kit_db::row! {
+    /// A book whose entries are not exactly the numbers from 1 to its last.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Flaw {
+        /// The book.
+        pub id: BookId,
+        /// The last number that it gave.
+        pub last: i64,
+        /// How many entries stand in it.
+        pub entries: i64,
+        /// The highest number among them.
+        pub highest: i64,
+    }
+}
+
+// no two entries of a book share a number (unique index), so as many entries as the highest
+// number means that none is missing
+sql!(FLAWS -> Flaw:
+    "select id, last, entries, highest from (
+       select b.id, b.last, count(i.id) as entries, coalesce(max(i.arrival_number), 0) as highest
+       from doc_book b left join doc_incoming i on i.book_id = b.id
+       where b.direction = 'incoming' group by b.id, b.last
+       union all
+       select b.id, b.last, count(o.id) as entries, coalesce(max(d.number), 0) as highest
+       from doc_book b left join doc_outgoing o on o.book_id = b.id left join doc_document d on d.id = o.id
+       where b.direction = 'outgoing' group by b.id, b.last) books
+     where entries <> last or highest <> last
+     order by id limit ?1");
+
+/// Books whose numbers have a gap, a double or an entry too many; at most 100. None is what the
+/// law asks for (Decree 30/2020, Article 15: consecutive).
+///
+/// # Errors
+/// As the database answers.
+pub fn flaws(tx: &mut Tx<'_>) -> Result<Vec<Flaw>, DbError> {
+    tx.query(&FLAWS, params![100_i64])
+}

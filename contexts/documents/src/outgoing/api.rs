@@ -39,7 +39,12 @@ pub fn routes() -> Routes {
         .api(Method::GET, HERE, READERS, all)
         .api(Method::POST, HERE, act(DRAFT), create)
         .api(Method::GET, "/api/v1/van-ban-di/{id}", READERS, one)
-        .api(Method::POST, "/api/v1/van-ban-di/{id}/trinh", act(DRAFT), hand_over)
+        .api(
+            Method::POST,
+            "/api/v1/van-ban-di/{id}/trinh",
+            act(DRAFT),
+            hand_over,
+        )
         .api(
             Method::POST,
             "/api/v1/van-ban-di/{id}/kiem-tra-noi-dung",
@@ -52,8 +57,18 @@ pub fn routes() -> Routes {
             act(CHECK_FORMAT),
             check_format,
         )
-        .api(Method::POST, "/api/v1/van-ban-di/{id}/duyet", act(APPROVE), approve_one)
-        .api(Method::POST, "/api/v1/van-ban-di/{id}/ban-hanh", act(ISSUE), issue_one)
+        .api(
+            Method::POST,
+            "/api/v1/van-ban-di/{id}/duyet",
+            act(APPROVE),
+            approve_one,
+        )
+        .api(
+            Method::POST,
+            "/api/v1/van-ban-di/{id}/ban-hanh",
+            act(ISSUE),
+            issue_one,
+        )
 }
 
 /// Which list a program wants.
@@ -231,7 +246,10 @@ async fn all(visit: Visit, Query(wanted): Query<Wanted>) -> Answer {
         .await?;
     let more = lines.len() > PAGE_ROWS;
     let shown: Vec<Line> = lines.into_iter().take(PAGE_ROWS).collect();
-    let next = shown.last().filter(|_| more).map(|last| last.id.to_string());
+    let next = shown
+        .last()
+        .filter(|_| more)
+        .map(|last| last.id.to_string());
     let rows = shown.iter().map(OutgoingLine::of).collect();
     Ok(Json(OutgoingPage { rows, next }).into_response())
 }
@@ -292,7 +310,11 @@ fn urgency_code(degree: i64) -> &'static str {
 ))]
 async fn one(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let actor = actor_of(&visit)?;
-    let view = visit.web().db().read(move |tx| show::show(tx, &actor, id)).await?;
+    let view = visit
+        .web()
+        .db()
+        .read(move |tx| show::show(tx, &actor, id))
+        .await?;
     let view = view.ok_or(PageError::NotFound)?;
     Ok(Json(OutgoingDocument::of(&view)).into_response())
 }
@@ -385,9 +407,14 @@ impl NewDraft {
 
 /// The key of the request; acts that must not happen twice insist on one.
 fn once_key(visit: &Visit, operation: &str, headers: &HeaderMap) -> Result<OnceKey, PageError> {
-    let key = headers.get(KEY_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let key = headers
+        .get(KEY_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let fits = (1..=LONGEST_FORM_KEY).contains(&key.len())
-        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if !fits {
         return Err(PageError::invalid("documents-api-key"));
     }
@@ -518,7 +545,16 @@ async fn issue_one(
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(all, one, create, hand_over, check_content, check_format, approve_one, issue_one),
+    paths(
+        all,
+        one,
+        create,
+        hand_over,
+        check_content,
+        check_format,
+        approve_one,
+        issue_one
+    ),
     components(schemas(
         OutgoingPage,
         OutgoingLine,
@@ -546,7 +582,12 @@ mod tests {
         let described = serde_json::to_value(openapi()).expect("the description is JSON");
         for route in routes().list() {
             let method = route.method.as_str().to_lowercase();
-            assert!(described["paths"][route.path][&method].is_object(), "{} {}", method, route.path);
+            assert!(
+                described["paths"][route.path][&method].is_object(),
+                "{} {}",
+                method,
+                route.path
+            );
         }
     }
 }

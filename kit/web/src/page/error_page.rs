@@ -44,17 +44,37 @@ fn next_step(visit: &Visit, error: &PageError) -> Markup {
 
 /// Everything that was typed, to be read again before it is sent with a fresh token. The request came from our own
 /// page (that was checked before), so offering to send it again is safe.
+/// Beginnings of the names of fields whose value is neither shown nor sent again.
+const SECRET_FIELDS: [&str; 3] = ["mat-khau", "ma-khoi-phuc", "password"];
+
+fn is_secret(name: &str) -> bool {
+    SECRET_FIELDS.iter().any(|start| name.starts_with(start))
+}
+
 fn kept(visit: &Visit, values: &FormValues) -> Markup {
     html! {
         form method="post" action=(visit.path()) data-once {
             (ui::hidden_fields(visit))
             dl class="kv" {
-                @for (name, value) in values.iter() {
+                @for (name, value) in values.iter().filter(|(name, _)| !is_secret(name)) {
                     @if !value.is_empty() { div { dt { (name) } dd { (value) } } }
                     input type="hidden" name=(name) value=(value);
                 }
             }
             p { button class="ds-button" type="submit" { (visit.t("web-send-again")) } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_never_printed_on_the_page_that_keeps_a_form() {
+        for name in ["mat-khau", "mat-khau-moi", "ma-khoi-phuc", "password"] {
+            assert!(is_secret(name), "{name}");
+        }
+        assert!(!is_secret("trich-yeu"));
     }
 }

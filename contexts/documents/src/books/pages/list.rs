@@ -17,7 +17,11 @@ use vn::kinds::Kind;
 pub(super) async fn open(visit: Visit) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let organisation = actor.organisation;
-    let books = visit.web().db().read(move |tx| books_of(tx, organisation)).await?;
+    let books = visit
+        .web()
+        .db()
+        .read(move |tx| books_of(tx, organisation))
+        .await?;
     draw(&visit, &books)
 }
 
@@ -62,8 +66,12 @@ fn table(visit: &Visit, books: &[Book]) -> Markup {
     let columns = [
         Column::new(visit.t("documents-books-year")).width(Width::Small),
         Column::new(visit.t("documents-books-book")),
-        Column::new(visit.t("documents-books-last")).width(Width::Medium).kind(CellKind::Number),
-        Column::new(visit.t("documents-books-last-on")).width(Width::Medium).kind(CellKind::Muted),
+        Column::new(visit.t("documents-books-last"))
+            .width(Width::Medium)
+            .kind(CellKind::Number),
+        Column::new(visit.t("documents-books-last-on"))
+            .width(Width::Medium)
+            .kind(CellKind::Muted),
         Column::new(visit.t("documents-column-state")).width(Width::Medium),
     ];
     let rows = books.iter().map(|book| Row {

@@ -112,7 +112,13 @@ pub(super) async fn read(
             Direction::Incoming => &INCOMING,
             Direction::Outgoing => &OUTGOING,
         };
-        let mut register = Register { book, agency, columns, lines: Vec::new(), more: false };
+        let mut register = Register {
+            book,
+            agency,
+            columns,
+            lines: Vec::new(),
+            more: false,
+        };
         let mut after = wanted.after;
         while register.lines.len() < most {
             let extract = wanted.extract(&register.book, after);
@@ -145,12 +151,18 @@ fn some_lines(
             let lines = register::incoming(tx, extract)?;
             names.add_units(tx, lines.iter().filter_map(|line| line.lead_unit_id))?;
             names.add_people(tx, lines.iter().filter_map(|line| line.presented_to))?;
-            lines.into_iter().map(|line| (line.arrival_number, words.incoming(&names, line))).collect()
+            lines
+                .into_iter()
+                .map(|line| (line.arrival_number, words.incoming(&names, line)))
+                .collect()
         }
         Direction::Outgoing => {
             let lines = register::outgoing(tx, extract)?;
             names.add_units(tx, lines.iter().map(|line| line.unit_id))?;
-            lines.into_iter().map(|line| (line.number, words.outgoing(&names, line))).collect()
+            lines
+                .into_iter()
+                .map(|line| (line.number, words.outgoing(&names, line)))
+                .collect()
         }
     })
 }
@@ -175,7 +187,8 @@ impl Words {
     }
 
     fn day(&self, day: Option<Date>) -> String {
-        day.map(|day| format::date(self.locale, day)).unwrap_or_default()
+        day.map(|day| format::date(self.locale, day))
+            .unwrap_or_default()
     }
 
     fn incoming(&self, names: &Names, line: IncomingLine) -> Vec<String> {
@@ -199,10 +212,17 @@ impl Words {
     fn outgoing(&self, names: &Names, line: OutgoingLine) -> Vec<String> {
         let mut receivers = Vec::new();
         if line.receivers > 0 {
-            receivers.push(self.agencies.replace(NUMBER, &format::number(self.locale, line.receivers)));
+            receivers.push(
+                self.agencies
+                    .replace(NUMBER, &format::number(self.locale, line.receivers)),
+            );
         }
         receivers.extend(line.outside_receivers.lines().map(str::to_owned));
-        let note = if line.state == "recalled" { self.recalled.clone() } else { String::new() };
+        let note = if line.state == "recalled" {
+            self.recalled.clone()
+        } else {
+            String::new()
+        };
         vec![
             line.notation,
             self.day(line.issued_on),

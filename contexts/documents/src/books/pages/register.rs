@@ -13,11 +13,11 @@ use crate::{
     search_page::day_field,
     spreadsheet::{Sheet, answer},
 };
-use axum::extract::Path;
+
 use jiff::civil::Date;
 use kit_i18n::args;
 use kit_web::{
-    Answer, PageError, Visit,
+    Answer, PageError, Path, Visit,
     ui::{self, Chip, Pager},
 };
 use maud::{Markup, html};
@@ -35,7 +35,11 @@ pub(super) async fn open(visit: Visit, Path(id): Path<BookId>, asked: Asked) -> 
 /// The address of these lines, or of a file of them.
 fn href(id: BookId, file: &str, wanted: Wanted, after: i64) -> String {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
-    let after = if after > 0 { after.to_string() } else { String::new() };
+    let after = if after > 0 {
+        after.to_string()
+    } else {
+        String::new()
+    };
     Link::to(format!("{HERE}/{id}{file}"))
         .with("tu", &day(wanted.from))
         .with("den", &day(wanted.to))
@@ -60,7 +64,10 @@ pub(super) fn draw(visit: &Visit, register: &Register, wanted: Wanted) -> Answer
     visit
         .page(&book.name)
         .crumb(visit.t("documents-menu-books"), HERE)
-        .subtitle(visit.ta("documents-register-of", &args!["what" => what(visit, book), "agency" => register.agency.as_str()]))
+        .subtitle(visit.ta(
+            "documents-register-of",
+            &args!["what" => what(visit, book), "agency" => register.agency.as_str()],
+        ))
         .actions(actions(visit, register, wanted))
         .body(body)
 }
@@ -88,11 +95,26 @@ fn filters(visit: &Visit, register: &Register, wanted: Wanted) -> Markup {
     let mut add = |key: &str, value: Option<Date>, without: Wanted| {
         if let Some(value) = value {
             let remove_href = href(id, "", without, 0);
-            chips.push(Chip { name: visit.t(key), value: visit.date(value), remove_href });
+            chips.push(Chip {
+                name: visit.t(key),
+                value: visit.date(value),
+                remove_href,
+            });
         }
     };
-    add("documents-chip-from", wanted.from, Wanted { from: None, ..wanted });
-    add("documents-chip-to", wanted.to, Wanted { to: None, ..wanted });
+    add(
+        "documents-chip-from",
+        wanted.from,
+        Wanted {
+            from: None,
+            ..wanted
+        },
+    );
+    add(
+        "documents-chip-to",
+        wanted.to,
+        Wanted { to: None, ..wanted },
+    );
     let here = format!("{HERE}/{id}");
     html! {
         (ui::filters(visit, &here, &visit.t("documents-books-period"), &[], &fields))
@@ -125,7 +147,8 @@ fn pager(visit: &Visit, register: &Register, wanted: Wanted) -> Markup {
     let pager = Pager {
         summary,
         // numbers are dense: the page before starts so many numbers earlier
-        previous: (wanted.after > 0).then(|| href(id, "", wanted, wanted.after.saturating_sub(LINES))),
+        previous: (wanted.after > 0)
+            .then(|| href(id, "", wanted, wanted.after.saturating_sub(LINES))),
         next: register.more.then(|| href(id, "", wanted, register.last())),
         keys: false,
     };
@@ -138,7 +161,9 @@ fn volumes(visit: &Visit, register: &Register, wanted: Wanted) -> Markup {
     if last <= VOLUME {
         return html! {};
     }
-    let starts = (0..last).step_by(usize::try_from(VOLUME).unwrap_or(1)).zip(1..);
+    let starts = (0..last)
+        .step_by(usize::try_from(VOLUME).unwrap_or(1))
+        .zip(1..);
     let links = html! {
         ul class="examples" {
             @for (after, place) in starts {
@@ -147,7 +172,12 @@ fn volumes(visit: &Visit, register: &Register, wanted: Wanted) -> Markup {
             }
         }
     };
-    ui::panel(&visit.t("documents-books-volumes"), &visit.t("documents-books-volumes-text"), &html! {}, &links)
+    ui::panel(
+        &visit.t("documents-books-volumes"),
+        &visit.t("documents-books-volumes-text"),
+        &html! {},
+        &links,
+    )
 }
 
 pub(super) async fn spreadsheet(visit: Visit, Path(id): Path<BookId>, asked: Asked) -> Answer {
@@ -157,7 +187,11 @@ pub(super) async fn spreadsheet(visit: Visit, Path(id): Path<BookId>, asked: Ask
         let message = kit_web::Message::new("documents-books-too-long").with("limit", SHEET_LINES);
         return Err(PageError::Conflict(message));
     }
-    let columns = register.columns.iter().map(|(key, _)| visit.t(key)).collect();
+    let columns = register
+        .columns
+        .iter()
+        .map(|(key, _)| visit.t(key))
+        .collect();
     let name = format!("so-{}-{}.xlsx", register.book.direction, register.book.year);
     let mut sheet = Sheet::new(register.book.name, columns);
     for (_, cells) in register.lines {

@@ -16,10 +16,20 @@ pub(super) fn add(routes: Routes) -> Routes {
     routes
         .sample("/so-van-ban", "empty", |visit| list::draw(visit, &[]))
         .sample("/so-van-ban", "with data", |visit| {
-            list::draw(visit, &[book(Direction::Incoming, JOINT, false), book(Direction::Outgoing, "nghi_quyet", true)])
+            list::draw(
+                visit,
+                &[
+                    book(Direction::Incoming, JOINT, false),
+                    book(Direction::Outgoing, "nghi_quyet", true),
+                ],
+            )
         })
-        .sample("/so-van-ban/{id}", "empty", |visit| register::draw(visit, &extract(0), EVERYTHING))
-        .sample("/so-van-ban/{id}", "with data", |visit| register::draw(visit, &extract(12), NOVEMBER))
+        .sample("/so-van-ban/{id}", "empty", |visit| {
+            register::draw(visit, &extract(0), EVERYTHING)
+        })
+        .sample("/so-van-ban/{id}", "with data", |visit| {
+            register::draw(visit, &extract(12), NOVEMBER)
+        })
         .sample("/so-van-ban/{id}/khoa", "question", |visit| {
             close::draw(visit, &book(Direction::Incoming, JOINT, false))
         })
@@ -27,15 +37,30 @@ pub(super) fn add(routes: Routes) -> Routes {
             let rules: Vec<_> = settings::kinds()
                 .map(|kind| {
                     let apart = kind.group() == KindGroup::Normative;
-                    (kind, if apart { Numbering::Apart } else { Numbering::Joint })
+                    (
+                        kind,
+                        if apart {
+                            Numbering::Apart
+                        } else {
+                            Numbering::Joint
+                        },
+                    )
                 })
                 .collect();
             settings::draw(visit, &rules)
         })
 }
 
-const EVERYTHING: Wanted = Wanted { from: None, to: None, after: 0 };
-const NOVEMBER: Wanted = Wanted { from: Some(date(2025, 11, 1)), to: None, after: 500 };
+const EVERYTHING: Wanted = Wanted {
+    from: None,
+    to: None,
+    after: 0,
+};
+const NOVEMBER: Wanted = Wanted {
+    from: Some(date(2025, 11, 1)),
+    to: None,
+    after: 500,
+};
 
 fn book(direction: Direction, grouping: &str, closed: bool) -> Book {
     Book {

@@ -21,7 +21,10 @@ pub(super) struct Rules(Vec<(Kind, Numbering)>);
 
 /// The kinds whose numbering an agency may decide; copies always run apart (Article 25).
 pub(super) fn kinds() -> impl Iterator<Item = Kind> {
-    Kind::ALL.iter().copied().filter(|kind| kind.group() != KindGroup::Copy)
+    Kind::ALL
+        .iter()
+        .copied()
+        .filter(|kind| kind.group() != KindGroup::Copy)
 }
 
 impl FromForm for Rules {
@@ -29,7 +32,9 @@ impl FromForm for Rules {
         let mut rules = Vec::new();
         for kind in kinds() {
             let name = format!("so-{}", kind.code());
-            let chosen = form.choice(&name, "documents-books-numbering", &OPTIONS).optional()?;
+            let chosen = form
+                .choice(&name, "documents-books-numbering", &OPTIONS)
+                .optional()?;
             rules.extend(chosen.map(|numbering| (kind, numbering)));
         }
         Some(Self(rules))
@@ -59,7 +64,13 @@ pub(super) fn draw(visit: &Visit, rules: &[(Kind, Numbering)]) -> Answer {
         .page(visit.t("documents-books-settings"))
         .crumb(visit.t("documents-menu-books"), HERE)
         .form(&state)
-        .body(ui::post_form(visit, &state, PAGE, &visit.t("documents-books-save"), &fields))
+        .body(ui::post_form(
+            visit,
+            &state,
+            PAGE,
+            &visit.t("documents-books-save"),
+            &fields,
+        ))
 }
 
 fn table(visit: &Visit, rules: &[(Kind, Numbering)]) -> Markup {
@@ -90,10 +101,20 @@ fn table(visit: &Visit, rules: &[(Kind, Numbering)]) -> Markup {
 }
 
 pub(super) async fn send(visit: Visit, form: Form<Rules>) -> Answer {
-    let rules = form.input.ok_or(PageError::invalid("documents-books-unknown"))?.0;
+    let rules = form
+        .input
+        .ok_or(PageError::invalid("documents-books-unknown"))?
+        .0;
     let actor = visit.actor::<Actor>()?;
     let actor = Actor::clone(&actor).in_request(visit.request_id());
     let now = visit.now();
-    let changed = visit.web().db().write(move |tx| set_rules(tx, now, &actor, &rules)).await?;
-    visit.redirect_with(PAGE, Flash::success("documents-books-saved").with("count", changed))
+    let changed = visit
+        .web()
+        .db()
+        .write(move |tx| set_rules(tx, now, &actor, &rules))
+        .await?;
+    visit.redirect_with(
+        PAGE,
+        Flash::success("documents-books-saved").with("count", changed),
+    )
 }

@@ -12,10 +12,10 @@ use crate::{
         assign::{Assignment, assign},
     },
 };
-use axum::extract::Path;
+
 use identity::PostHolder;
 use kit_web::{
-    Answer, Fields, Form, FormState, FromForm, Visit,
+    Answer, Fields, Form, FormState, FromForm, Path, Visit,
     ui::{self, Choice, Field},
 };
 use maud::{Markup, html};

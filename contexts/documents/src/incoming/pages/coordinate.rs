@@ -8,9 +8,9 @@ use crate::{
     document::OPINION_CHARACTERS,
     incoming::{Act, IncomingId, coordinate},
 };
-use axum::extract::Path;
+
 use kit_web::{
-    Answer, Fields, Form, FormState, FromForm, Visit,
+    Answer, Fields, Form, FormState, FromForm, Path, Visit,
     ui::{self, Field},
 };
 use maud::Markup;

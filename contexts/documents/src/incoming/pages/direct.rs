@@ -13,10 +13,10 @@ use crate::{
         route::route,
     },
 };
-use axum::extract::Path;
+
 use identity::UnitId;
 use kit_web::{
-    Answer, Fields, Form, FormState, FromForm, Visit,
+    Answer, Fields, Form, FormState, FromForm, Path, Visit,
     ui::{self, Choice, Field},
 };
 use maud::{Markup, html};

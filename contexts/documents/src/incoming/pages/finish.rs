@@ -13,11 +13,11 @@ use crate::{
     },
     outgoing,
 };
-use axum::extract::Path;
+
 use identity::Actor;
 use kit_db::Tx;
 use kit_web::{
-    Answer, Fields, Form, FormState, FromForm, Visit,
+    Answer, Fields, Form, FormState, FromForm, Path, Visit,
     ui::{self, Choice, Field},
 };
 use maud::{Markup, html};

@@ -5,9 +5,9 @@ use super::{
     detail::{self, Opened},
 };
 use crate::incoming::{IncomingId, mark, show};
-use axum::extract::Path;
+
 use identity::Actor;
-use kit_web::{Answer, Fields, Flash, Form, FromForm, PageError, Visit};
+use kit_web::{Answer, Fields, Flash, Form, FromForm, PageError, Path, Visit};
 use std::sync::Arc;
 
 pub(super) async fn open(visit: Visit, Path(id): Path<IncomingId>) -> Answer {

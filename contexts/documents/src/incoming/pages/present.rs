@@ -5,10 +5,10 @@ use super::{
     detail::Opened,
 };
 use crate::incoming::{Act, IncomingId, present::present};
-use axum::extract::Path;
+
 use identity::PersonId;
 use kit_web::{
-    Answer, Fields, Form, FormState, FromForm, Visit,
+    Answer, Fields, Form, FormState, FromForm, Path, Visit,
     ui::{self, Choice, Field},
 };
 use maud::Markup;

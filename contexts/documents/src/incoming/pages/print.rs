@@ -2,9 +2,9 @@
 
 use super::{detail::Opened, timeline};
 use crate::incoming::{Act, IncomingId};
-use axum::extract::Path;
+
 use identity::Actor;
-use kit_web::{Answer, PageError, Visit, ui};
+use kit_web::{Answer, PageError, Path, Visit, ui};
 use maud::{Markup, html};
 use std::sync::Arc;
 

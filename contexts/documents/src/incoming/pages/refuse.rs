@@ -5,9 +5,9 @@ use super::{
     detail::Opened,
 };
 use crate::incoming::{Act, IncomingId, refuse::refuse};
-use axum::extract::Path;
+
 use kit_web::{
-    Answer, Fields, Form, FormState, FromForm, Visit,
+    Answer, Fields, Form, FormState, FromForm, Path, Visit,
     ui::{self, Field},
 };
 use maud::Markup;

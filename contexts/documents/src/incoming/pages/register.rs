@@ -16,13 +16,13 @@ use crate::{
     },
     uploads::{self, TakeError},
 };
-use axum::extract::Path;
+
 use identity::Actor;
 use kit_base::{hex, sha256};
 use kit_db::Once;
 use kit_i18n::args;
 use kit_web::{
-    Answer, FormState, FormWithFiles, PageError, Visit,
+    Answer, FormState, FormWithFiles, PageError, Path, Visit,
     ui::{self, Choice, NoticeKind},
 };
 use maud::{Markup, html};

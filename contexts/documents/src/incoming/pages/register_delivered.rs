@@ -5,9 +5,9 @@ use crate::incoming::{
     ActError, IncomingId,
     register::{RegisterError, register_delivered},
 };
-use axum::extract::Path;
+
 use kit_db::Once;
-use kit_web::{Answer, Fields, Flash, Form, FormState, FromForm, PageError, Visit};
+use kit_web::{Answer, Fields, Flash, Form, FormState, FromForm, PageError, Path, Visit};
 use maud::{Markup, html};
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //! form beside the document; with errors it stands on a page of its own.
 
 use super::{
-    HERE, Visit, Words, actor_of, address, errors, once_key, opinion,
+    HERE, Visit, Words, actor_of, address, badge, errors, once_key, opinion,
     show::{self, Shown, version_field},
 };
 use crate::{
@@ -181,7 +181,7 @@ async fn perform(visit: Visit, id: DocumentId, act: Act, form: Form<Words>, work
     };
     let actor = actor_of(&visit)?;
     let key = once_key(&visit, act.code(), &form.key);
-    let now = visit.now();
+    let (now, who) = (visit.now(), actor.clone());
     let done = visit.web().db().write(move |tx| {
         if tx.once(&key, now)? == Once::First {
             work(tx, now, &actor, id, &words)?;
@@ -190,6 +190,7 @@ async fn perform(visit: Visit, id: DocumentId, act: Act, form: Form<Words>, work
     });
     match done.await {
         Ok(next) => {
+            badge::forget(&who);
             let said = shape(act).map_or("documents-outgoing-revised", |shape| shape.done);
             visit.redirect_with(&next, Flash::success(said))
         }

@@ -1,7 +1,7 @@
 //! Ban hành: what will happen, then the number, the date and the sending in one transaction.
 
 use super::{
-    HERE, VERSION_FIELD, Visit, Words, actor_of, address, errors, once_key,
+    HERE, VERSION_FIELD, Visit, Words, actor_of, address, badge, errors, once_key,
     show::{Shown, version_field},
     states,
 };
@@ -155,7 +155,7 @@ pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Wo
     let actor = actor_of(&visit)?;
     let key = once_key(&visit, "documents.outgoing.issue", &form.key);
     let version = form.state.value(VERSION_FIELD).parse::<i64>().ok();
-    let now = visit.now();
+    let (now, who) = (visit.now(), actor.clone());
     let issued = visit.web().db().write(move |tx| {
         if let Once::Repeated(notation) = tx.once(&key, now)? {
             return Ok(notation);
@@ -165,10 +165,11 @@ pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Wo
         Ok::<_, ActError>(issued.notation)
     });
     match issued.await {
-        Ok(notation) => visit.redirect_with(
-            &address(id),
-            Flash::success("documents-outgoing-issued").with("notation", notation),
-        ),
+        Ok(notation) => {
+            badge::forget(&who);
+            let said = Flash::success("documents-outgoing-issued").with("notation", notation);
+            visit.redirect_with(&address(id), said)
+        }
         Err(error) => refused(&visit, id, form.state, error).await,
     }
 }

@@ -1,6 +1,7 @@
 //! The pages of outgoing documents.
 
 mod acts;
+mod badge;
 mod diff;
 mod draft;
 mod draft_form;
@@ -21,6 +22,7 @@ mod states;
 mod trace;
 mod versions;
 
+pub use badge::TodoBadge;
 pub(crate) use errors::{label as field_label, place as field_place};
 pub(crate) use receivers::{Packed, Picked, Receivers, computed_sets, fields as receiver_fields};
 

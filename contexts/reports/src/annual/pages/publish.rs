@@ -172,12 +172,12 @@ fn view(visit: &Visit, state: &FormState, ready: &Ready) -> Answer {
             (ui::field_textarea(visit, state, &ui::Field::new(REASON, REASON_LABEL).hint(visit.t("reports-publish-reason-hint")).max(REASON_MAX)))
         }
     };
-    page.body(html! {
+    page.body(html! { div class="stack" {
         p { (visit.t("reports-publish-consequence")) }
         @if let Some(found) = &found { (show::changed(visit, found)) }
         (table::sections(visit, &ready.report))
         (ui::post_form(visit, state, PAGE, &visit.t("reports-publish-confirm"), &fields))
-    })
+    } })
 }
 
 fn sample(visit: &Visit, newest: Option<Published>) -> Ready {

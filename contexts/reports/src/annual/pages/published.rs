@@ -58,8 +58,8 @@ fn view(visit: &Visit, published: &Published) -> Answer {
             "download",
             false,
         ))
-        .body(html! {
+        .body(html! { div class="stack" {
             (table::sections(visit, &published.report))
             (ui::key_values(shown))
-        })
+        } })
 }

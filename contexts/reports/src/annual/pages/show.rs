@@ -70,8 +70,7 @@ fn view(visit: &Visit, shown: &Shown) -> Answer {
     let year = shown.question.year.to_string();
     let mut page = visit
         .page(visit.ta("reports-annual-heading", &args!["year" => &year]))
-        .actions(actions(visit, shown))
-        .below_heading(years(visit, shown.question.year));
+        .actions(html! { (years(visit, shown.question.year)) (actions(visit, shown)) });
     if let Some(day) = shown.report.as_of() {
         page = page.subtitle(visit.ta("reports-as-of", &args!["date" => visit.date(day)]));
     }
@@ -80,11 +79,11 @@ fn view(visit: &Visit, shown: &Shown) -> Answer {
         let explanation = visit.ta("reports-annual-empty-text", &args!["year" => &year]);
         return page.body(ui::empty_state("chart-column", &title, &explanation, None));
     }
-    page.body(html! {
+    page.body(html! { div class="stack" {
         @if let Some(newest) = &shown.newest { (publication(visit, newest, &shown.report)) }
         (table::sections(visit, &shown.report))
         @if !shown.versions.is_empty() { (all_versions(visit, &shown.versions)) }
-    })
+    } })
 }
 
 fn actions(visit: &Visit, shown: &Shown) -> Markup {

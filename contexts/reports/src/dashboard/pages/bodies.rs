@@ -2,7 +2,7 @@
 
 use super::{
     Asked, BODIES, OVERVIEW, Shown,
-    panels::{linked, percent},
+    panels::{linked, share},
     samples, shown,
 };
 use crate::{
@@ -272,7 +272,7 @@ fn row(visit: &Visit, shown: &Shown, body: &BodyLine) -> ui::Row {
             linked(visit, AWAITING, &shown.year_to_date(), body, body.awaiting),
             cell(DONE, body.counts.done),
             cell(DONE_LATE, body.counts.done_late),
-            html! { (percent(visit, &body.counts)) },
+            share(visit, &period, body),
             cell(ISSUED, body.counts.issued),
         ],
     }

@@ -178,7 +178,8 @@ pub(super) fn by_district(visit: &Visit, shown: &Shown) -> Markup {
             .iter()
             .filter(|body| body.district == Some(place.id));
         inside.for_each(|body| sum += body.counts);
-        match sum.on_time_percent() {
+        // rounded down: a tile must not show a target that was missed by a little
+        match sum.on_time_percent().map(f64::floor) {
             Some(percent) => tiles.push(Tile {
                 name: place.name.to_owned(),
                 column: place.column,

@@ -29,13 +29,10 @@ async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
 }
 
 fn view(visit: &Visit, shown: &Shown) -> Answer {
-    let mut page = visit
+    let page = visit
         .page(visit.t("reports-overview"))
         .subtitle(subtitle(visit, shown))
         .actions(actions(visit, shown));
-    if shown.chooses {
-        page = page.below_heading(scopes(visit, shown));
-    }
     let drawn = Period {
         from: shown.overview.window.previous.from,
         to: shown.current().to,
@@ -78,6 +75,7 @@ fn subtitle(visit: &Visit, shown: &Shown) -> String {
 fn actions(visit: &Visit, shown: &Shown) -> Markup {
     let current = shown.overview.window.span;
     html! {
+        @if shown.chooses { (scopes(visit, shown)) }
         nav class="seg" aria-label=(visit.t("reports-spans")) {
             @for span in Span::ALL {
                 a href=(shown.address(OVERVIEW, span)) aria-current=[(span == current).then_some("true")] { (visit.t(span.label_key())) }
@@ -95,25 +93,13 @@ fn scopes(visit: &Visit, shown: &Shown) -> Markup {
         shown.current().to
     );
     let province = shown.overview.view == View::Province;
-    let tab = |label_key, href, current| ui::Tab {
-        label: visit.t(label_key),
-        href,
-        count: None,
-        overdue: false,
-        current,
-    };
-    ui::tabs(
-        visit,
-        &visit.t("reports-scopes"),
-        &[
-            tab("reports-whole-province", base.clone(), province),
-            tab(
-                "reports-own-organisation",
-                format!("{base}&pham-vi={OWN}"),
-                !province,
-            ),
-        ],
-    )
+    let own = format!("{base}&pham-vi={OWN}");
+    html! {
+        nav class="seg" aria-label=(visit.t("reports-scopes")) {
+            a href=(base) aria-current=[province.then_some("true")] { (visit.t("reports-whole-province")) }
+            a href=(own) aria-current=[(!province).then_some("true")] { (visit.t("reports-own-organisation")) }
+        }
+    }
 }
 
 fn nothing(visit: &Visit, shown: &Shown) -> Markup {

@@ -56,7 +56,19 @@ fn attention_row(visit: &Visit, shown: &Shown, body: &BodyLine) -> Markup {
                 @if late > 0 { span class="due late" { (ui::icon("triangle-alert")) (linked(visit, DONE_LATE, &shown.current(), body, late)) } }
                 @else { (visit.number(late)) }
             }
-            td class="r" { (percent(visit, &body.counts)) }
+            td class="r" { (share(visit, &shown.current(), body)) }
+        }
+    }
+}
+
+/// A body's share done in time as a link to what it dealt with.
+pub(super) fn share(visit: &Visit, period: &Period, body: &BodyLine) -> Markup {
+    let href = rows(visit, DONE, period, SeriesScope::Body(body.id.to_i64()));
+    let text = percent(visit, &body.counts);
+    html! {
+        @match href.filter(|_| body.counts.done > 0) {
+            Some(href) => a href=(href) { (text) },
+            None => (text),
         }
     }
 }
@@ -74,7 +86,7 @@ pub(super) fn linked(
 }
 
 /// `96,4%`, or a dash where nothing was dealt with.
-pub(super) fn percent(visit: &Visit, counts: &Counts) -> String {
+fn percent(visit: &Visit, counts: &Counts) -> String {
     counts.on_time_percent().map_or_else(
         || "–".to_owned(),
         |percent| format!("{}%", format::decimal(visit.locale(), percent, 1)),
