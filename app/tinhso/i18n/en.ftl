@@ -13,6 +13,10 @@ tinhso-start-exchange = Exchange between agencies
 tinhso-start-exchange-text = An issued document is with its receivers in the province at once; the sender sees whether they registered it, sent it back or work on it.
 tinhso-start-figures = Figures and the log
 tinhso-start-figures-text = Reported figures are counted from the files themselves, never typed. Every official act stands in a log that nobody can change in silence.
+tinhso-start-account = Account
+tinhso-start-person = Person
+tinhso-start-work = What one can do
+tinhso-start-enter = Sign in
 tinhso-start-demo = Try it out
 tinhso-start-demo-text = This is a demonstration. Sign in with any of these accounts; the password of all of them is: { $password }
 

@@ -13,6 +13,10 @@ tinhso-start-exchange = Liên thông giữa các cơ quan
 tinhso-start-exchange-text = Văn bản phát hành đến ngay cơ quan nhận trong tỉnh; nơi gửi biết nơi nhận đã tiếp nhận, từ chối hay đang xử lý.
 tinhso-start-figures = Số liệu và nhật ký
 tinhso-start-figures-text = Số liệu báo cáo được đếm từ chính hồ sơ, không nhập tay. Mọi việc làm chính thức được ghi vào nhật ký mà không ai sửa được lặng lẽ.
+tinhso-start-account = Tài khoản
+tinhso-start-person = Người
+tinhso-start-work = Làm được gì
+tinhso-start-enter = Đăng nhập
 tinhso-start-demo = Dùng thử
 tinhso-start-demo-text = Đây là hệ thống trình diễn. Chọn một tài khoản dưới đây để đăng nhập; mật khẩu của mọi tài khoản là: { $password }
 

@@ -5,6 +5,7 @@
 mod example;
 mod layers;
 mod nearest;
+mod places;
 mod secrets;
 mod sections;
 mod table;
@@ -13,11 +14,11 @@ mod value;
 pub use example::{example, show};
 pub use layers::{ConfigError, ENVIRONMENT_PREFIX, Given, Origin, Resolved, USUAL_FILES};
 pub use nearest::nearest;
+pub use places::{BackupConfig, FilesConfig, FilesStore, S3Config, SearchConfig};
 pub use secrets::{SecretError, key_file, read_secret};
 pub use sections::{
-    AuditConfig, BackupConfig, DatabaseConfig, FilesConfig, FilesStore, LogConfig, LogFormat,
-    MailConfig, MailTls, NodeConfig, Roles, S3Config, SearchConfig, SessionsConfig, SiteConfig,
-    WebConfig,
+    AuditConfig, DatabaseConfig, LogConfig, LogFormat, MailConfig, MailTls, NodeConfig, Roles,
+    SessionsConfig, SiteConfig, WebConfig,
 };
 pub use table::{SECTIONS, SETTINGS, Setting};
 pub use value::{Kind, Value, WrongValue};

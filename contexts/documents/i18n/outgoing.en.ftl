@@ -249,6 +249,7 @@ documents-outgoing-same-person-approve = Neither the drafter nor the format chec
 documents-groups = Saved sets of receivers
 documents-groups-about = Agencies that are often sent to together, shared by everybody who drafts here
 documents-groups-new = New set
+documents-groups-from-document = Save its receivers as a set
 documents-groups-edit = Edit set
 documents-groups-name = Name of the set
 documents-groups-name-hint = Example: mountain communes

@@ -237,6 +237,7 @@ documents-outgoing-same-person-approve = Người soạn hoặc người đã ki
 documents-groups = Nhóm nơi nhận đã lưu
 documents-groups-about = Danh sách cơ quan hay gửi cùng nhau, dùng chung cho mọi người soạn văn bản của cơ quan
 documents-groups-new = Tạo nhóm nơi nhận
+documents-groups-from-document = Lưu nơi nhận thành nhóm
 documents-groups-edit = Sửa nhóm nơi nhận
 documents-groups-name = Tên nhóm
 documents-groups-name-hint = Ví dụ: Các xã miền núi

@@ -14,7 +14,7 @@ use jiff::civil::{Date, date};
 use kit_base::Id;
 use kit_db::{DbError, Tx};
 use kit_i18n::args;
-use kit_module::{Period, SeriesScope};
+use kit_module::{FigureError, Period, SeriesScope};
 use kit_web::{
     Access, Answer, PageError, Path, Routes, Visit,
     ui::{self, CellKind, Column, Pager, Row, Table, Width},
@@ -210,15 +210,9 @@ fn days(tx: &mut Tx<'_>, wanted: &Wanted, agency: OrganisationId) -> Result<Show
     Ok(Shown::Days { name, days })
 }
 
-fn failed(error: kit_module::FigureError) -> PageError {
-    match error {
-        kit_module::FigureError::Database(error) => error.into(),
-        #[expect(
-            unreachable_patterns,
-            reason = "figures of other offices may fail otherwise"
-        )]
-        other => PageError::internal(other),
-    }
+fn failed(error: FigureError) -> PageError {
+    let FigureError::Database(error) = error;
+    error.into()
 }
 
 const fn title_key(what: What) -> &'static str {

@@ -44,7 +44,7 @@ pub(crate) fn is_viewable(file: &Attachment) -> bool {
 }
 
 /// Files that wait for the scanner, or that it found infected, reach nobody.
-fn is_served(file: &Attachment) -> bool {
+pub(crate) fn is_served(file: &Attachment) -> bool {
     matches!(file.scan.as_str(), "clean" | "off")
 }
 

@@ -46,13 +46,14 @@ pub fn module() -> Module {
         indicators: figures::indicators(),
         series: crate::series::series(),
         search: vec![search::source()],
-        openapi: Some(crate::outgoing::api::openapi()),
+        openapi: Some(crate::incoming::api::openapi().merge_from(crate::outgoing::api::openapi())),
         ..Module::default()
     }
 }
 
 fn routes() -> Routes {
     Routes::new()
+        .merge(crate::incoming::api::routes())
         .merge(crate::incoming::pages::routes())
         .merge(crate::outgoing::pages::routes())
         .merge(crate::outgoing::api::routes())

@@ -125,7 +125,90 @@ fn rows(code: &str, period: &Period, scope: SeriesScope) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tally::{self, Measure};
     use jiff::civil::date;
+    use kit_base::Clock;
+    use kit_db::{Db, Migration};
+    use std::sync::LazyLock;
+
+    static MIGRATIONS: LazyLock<Vec<Migration>> = LazyLock::new(|| {
+        [
+            kit_db::MIGRATIONS,
+            kit_jobs::MIGRATIONS,
+            kit_audit::MIGRATIONS,
+            identity::MIGRATIONS,
+            crate::MIGRATIONS,
+        ]
+        .concat()
+    });
+
+    const FIRST: i64 = 11;
+    const SECOND: i64 = 22;
+
+    /// Two agencies on three days; the second one not on every day.
+    fn counted(db: &Db) -> Period {
+        let acts = [
+            (date(2022, 1, 3), FIRST, Measure::Received),
+            (date(2022, 1, 3), FIRST, Measure::Received),
+            (date(2022, 1, 3), SECOND, Measure::Received),
+            (date(2022, 1, 4), FIRST, Measure::ApprovedAndForwarded),
+            (date(2022, 1, 4), FIRST, Measure::Done { late: true }),
+            (date(2022, 1, 6), SECOND, Measure::Issued),
+            (date(2022, 1, 6), FIRST, Measure::Received),
+            (date(2022, 1, 7), FIRST, Measure::Received),
+        ];
+        db.write_blocking(move |tx| {
+            for (day, agency, measure) in acts {
+                let now = Clock::instant_of(day.at(9, 0, 0, 0));
+                tally::count(tx, now, OrganisationId::from_i64(agency), measure)?;
+            }
+            Ok::<_, DbError>(())
+        })
+        .expect("acts are counted");
+        Period {
+            from: date(2022, 1, 3),
+            to: date(2022, 1, 6),
+        }
+    }
+
+    testing::on_both_databases! {
+        fn days_and_agencies_add_up_to_the_same(db: &TestDb) {
+            let period = counted(db);
+            let (days, agencies, last) = db
+                .read_blocking(move |tx| {
+                    Ok::<_, DbError>((
+                        by_day(tx, &period, SeriesScope::Whole)?,
+                        by_agency(tx, &period)?,
+                        tx.get(&LAST_DAY, params![])?,
+                    ))
+                })
+                .expect("the database answers");
+            let sum = |values: Vec<&Vec<i64>>| -> Vec<i64> {
+                (0..6).map(|at| values.iter().map(|one| one[at]).sum()).collect()
+            };
+            let of_days = sum(days.iter().map(|one| &one.values).collect());
+            assert_eq!(of_days, [4, 1, 1, 1, 1, 1]);
+            assert_eq!(of_days, sum(agencies.iter().map(|one| &one.values).collect()));
+            assert_eq!(last, Some(date(2022, 1, 7)));
+        }
+
+        fn an_agency_has_its_own_days_only(db: &TestDb) {
+            let period = counted(db);
+            let of = |agency| {
+                let read = move |tx: &mut Tx<'_>| by_day(tx, &period, SeriesScope::Body(agency));
+                let days = db.read_blocking(read).expect("the database answers");
+                days.into_iter().map(|one| (one.key.day(), one.values[0])).collect::<Vec<_>>()
+            };
+            assert_eq!(of(FIRST), [(3, 2), (4, 0), (6, 1)]);
+            assert_eq!(of(SECOND), [(3, 1), (6, 0)]);
+            assert_eq!(of(33), []);
+        }
+
+        fn nothing_was_counted_yet(db: &TestDb) {
+            let last = db.read_blocking(|tx| tx.get(&LAST_DAY, params![])).expect("the database answers");
+            assert_eq!(last, None);
+        }
+    }
 
     #[test]
     fn every_counted_code_opens_its_rows() {

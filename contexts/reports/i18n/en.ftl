@@ -113,7 +113,6 @@ reports-bars-out = Outgoing
 reports-by-body = In time by body
 reports-by-body-text = The bodies with the lowest and the highest shares; the dashed line is the target of { $target }%.
 reports-by-body-none = No body has dealt with enough documents in this period to be compared.
-reports-see-bodies = See { $count } bodies
 reports-attention = Needs attention
 reports-attention-none = No body has documents that wait or were late.
 reports-see-all = All { $count } bodies

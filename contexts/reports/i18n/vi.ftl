@@ -113,7 +113,6 @@ reports-bars-out = Đi
 reports-by-body = Đúng hạn theo đơn vị
 reports-by-body-text = Những đơn vị có tỷ lệ thấp nhất và cao nhất; đường đứt là chỉ tiêu { $target }%.
 reports-by-body-none = Chưa đơn vị nào xử lý đủ số văn bản để so sánh trong kỳ này.
-reports-see-bodies = Xem { $count } đơn vị
 reports-attention = Cần chỉ đạo
 reports-attention-none = Không đơn vị nào có văn bản chờ duyệt hoặc trễ hạn.
 reports-see-all = Tất cả { $count } đơn vị

@@ -30,7 +30,6 @@ pub const ROLE_DEFAULTS: &[RoleDefault] = &[
     RoleDefault::new(Role::ProvinceLeader, READ_ANNUAL, Scope::Province),
     RoleDefault::new(Role::Leader, READ_ANNUAL, Scope::Province),
     RoleDefault::new(Role::ChiefOfOffice, READ_ANNUAL, Scope::Province),
-    RoleDefault::new(Role::Auditor, READ_ANNUAL, Scope::Province),
     RoleDefault::new(Role::ProvinceLeader, PUBLISH_ANNUAL, Scope::Province),
 ];
 

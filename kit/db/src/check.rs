@@ -51,7 +51,7 @@ fn check(tx: &mut Tx<'_>, statement: &Registered) -> Result<(), DbError> {
             .collect();
         let parameters = prepared.params().len();
         compare_parameters(statement.pg, parameters)?;
-        return compare(statement.columns, &columns, |ty, kind| fits_pg(ty, kind));
+        return compare(statement.columns, &columns, fits_pg);
     }
     let Some(connection) = tx.as_lite() else {
         return Ok(());

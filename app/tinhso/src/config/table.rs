@@ -194,7 +194,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "site.subtitle",
         Kind::Text,
-        "Quản lý văn bản và điều hành",
+        "Văn bản và điều hành",
         "Line under the name in the office.",
     ),
     setting(

@@ -3,7 +3,9 @@
 use crate::{VERSION, config::Config, node::Pulse};
 use axum::{Json, response::IntoResponse};
 use http::StatusCode;
+use kit_db::DbError;
 use kit_jobs::{Waiting, dead_letters, waiting};
+use kit_search::FollowerStatus;
 use kit_web::{Answer, Visit};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -38,21 +40,17 @@ fn answer(well: bool, mut body: Value) -> axum::response::Response {
 
 /// Everything an operator wants to know about this node and the queues of all.
 pub(super) async fn detail(visit: Visit) -> Answer {
-    let web = visit.web();
-    let (pulse, config) = (web.service::<Arc<Pulse>>(), web.service::<Arc<Config>>());
-    let (now, db) = (visit.now(), web.db());
+    let (pulse, now) = (visit.web().service::<Arc<Pulse>>(), visit.now());
     let readiness = pulse.readiness(now).await;
-    let theirs = db.read(|tx| tx.database_now()).await?;
-    let queues = db.read(|tx| Ok::<_, kit_db::DbError>((waiting(tx)?, dead_letters(tx, None)?)));
-    let (waiting, dead) = queues.await?;
-    let index = pulse.index().map(|index| {
-        json!({
-            "state": format!("{:?}", index.state),
-            "behind": index.behind,
-            "lag_seconds": index.lag.as_secs_f64(),
-            "error": index.error,
-        })
+    let asked = visit.web().db().read(|tx| {
+        Ok::<_, DbError>((
+            tx.database_now()?,
+            waiting(tx)?,
+            dead_letters(tx, None)?.len(),
+        ))
     });
+    let (theirs, waiting, dead) = asked.await?;
+    let config = visit.web().service::<Arc<Config>>();
     let body = json!({
         "version": VERSION,
         "started_at": pulse.started_at.to_string(),
@@ -62,21 +60,29 @@ pub(super) async fn detail(visit: Visit) -> Answer {
             "address": config.database.url.to_string(),
             "clock_skew_seconds": now.duration_since(theirs).as_secs_f64(),
         },
-        "jobs": {
-            "running_here": pulse.jobs(),
-            "waiting": waiting.iter().map(queue).collect::<Vec<_>>(),
-            "dead": dead.len(),
-        },
-        "index": index,
+        "jobs": { "running_here": pulse.jobs(), "waiting": queues(&waiting), "dead": dead },
+        "index": pulse.index().map(|status| index(&status)),
         "disk_free_ratio": pulse.free_ratio(),
     });
     Ok(answer(readiness.is_ready(), body))
 }
 
-fn queue(waiting: &Waiting) -> Value {
+fn index(status: &FollowerStatus) -> Value {
     json!({
-        "kind": waiting.kind,
-        "number": waiting.number,
-        "oldest": waiting.oldest.to_string(),
+        "state": format!("{:?}", status.state),
+        "behind": status.behind,
+        "lag_seconds": status.lag.as_secs_f64(),
+        "error": status.error,
     })
+}
+
+fn queues(waiting: &[Waiting]) -> Vec<Value> {
+    let queue = |waiting: &Waiting| {
+        json!({
+            "kind": waiting.kind,
+            "number": waiting.number,
+            "oldest": waiting.oldest.to_string(),
+        })
+    };
+    waiting.iter().map(queue).collect()
 }

@@ -62,21 +62,19 @@ fn account_of(viewer: Option<&Viewer>) -> Result<i64, PageError> {
 }
 
 fn view(visit: &Visit, notices: &[Notification]) -> Answer {
-    let title = visit.t("tinhso-notices");
-    let unread = notices.iter().any(|notice| notice.read_at.is_none());
-    let body = match (notices.first(), notices.last()) {
-        (Some(newest), Some(oldest)) => html! {
-            @if unread { (read_button(visit, newest.id)) }
-            (table(visit, notices).foot(ui::pager(visit, &pager(notices.len(), oldest.id))).draw(visit))
-        },
-        _ => ui::empty_state(
-            "bell",
-            &visit.t("tinhso-notices-none"),
-            &visit.t("tinhso-notices-none-text"),
-            None,
-        ),
+    let page = visit.page(visit.t("tinhso-notices"));
+    let (Some(newest), Some(oldest)) = (notices.first(), notices.last()) else {
+        let (none, why) = (
+            visit.t("tinhso-notices-none"),
+            visit.t("tinhso-notices-none-text"),
+        );
+        return page.body(ui::empty_state("bell", &none, &why, None));
     };
-    visit.page(title).body(body)
+    let unread = notices.iter().any(|notice| notice.read_at.is_none());
+    let acts = html! { @if unread { (read_button(visit, newest.id)) } };
+    let foot = ui::pager(visit, &pager(notices.len(), oldest.id));
+    page.actions(acts)
+        .body(table(visit, notices).foot(foot).draw(visit))
 }
 
 fn read_button(visit: &Visit, newest: NotificationId) -> Markup {

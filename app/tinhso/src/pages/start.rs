@@ -33,31 +33,54 @@ fn first_page(visit: &Visit) -> Option<&'static str> {
 fn view(visit: &Visit, accounts: &[ListedAccount]) -> Answer {
     let sign_in = ui::link_button(SIGN_IN, &visit.t("tinhso-start-sign-in"), "log-in", true);
     let body = html! {
-        p class="lead" { (visit.t("tinhso-start-what")) }
-        @if visit.viewer().is_none() { p { (sign_in) } }
-        @for part in PARTS {
-            h2 { (visit.t(&format!("tinhso-start-{part}"))) }
-            p { (visit.t(&format!("tinhso-start-{part}-text"))) }
-        }
+        p class="lead-text" { (visit.t("tinhso-start-what")) }
+        div class="g2" { @for part in PARTS { (about(visit, part)) } }
         @if !accounts.is_empty() { (demonstration(visit, accounts)) }
+        @else if visit.viewer().is_none() { p { (sign_in) } }
     };
-    visit
-        .page(visit.t("tinhso-start-title"))
-        .narrow()
-        .body(body)
+    visit.page(visit.t("tinhso-start-title")).body(body)
 }
 
+fn about(visit: &Visit, part: &str) -> Markup {
+    let title = visit.t(&format!("tinhso-start-{part}"));
+    let text = html! { p { (visit.t(&format!("tinhso-start-{part}-text"))) } };
+    ui::panel(&title, "", &html! {}, &text)
+}
+
+/// Who one can be here, each with a button that signs in.
 fn demonstration(visit: &Visit, accounts: &[ListedAccount]) -> Markup {
+    let column = |key| ui::Column::new(visit.t(key)).kind(ui::CellKind::Wrapped);
+    let columns = [
+        column("tinhso-start-account").width(ui::Width::Large),
+        column("tinhso-start-person"),
+        column("tinhso-start-work"),
+        column("tinhso-start-enter").width(ui::Width::Large),
+    ];
+    let rows = accounts.iter().map(|account| ui::Row {
+        id: account.user_name.clone(),
+        name: account.user_name.clone(),
+        unread: false,
+        cells: vec![
+            html! { b { (account.user_name) } },
+            html! { (account.person_name) br; (account.role_line) },
+            html! { (visit.t(account.about_key)) },
+            enter(visit, &account.user_name),
+        ],
+    });
+    let title = visit.t("tinhso-start-demo");
+    let note = visit.ta("tinhso-start-demo-text", &args!["password" => PASSWORD]);
+    let table = ui::Table::new(title.clone()).columns(columns).rows(rows);
+    ui::panel(&title, &note, &html! {}, &table.draw(visit))
+}
+
+fn enter(visit: &Visit, user_name: &str) -> Markup {
     html! {
-        h2 id="trinh-dien" { (visit.t("tinhso-start-demo")) }
-        p { (visit.ta("tinhso-start-demo-text", &args!["password" => PASSWORD])) }
-        ul {
-            @for account in accounts {
-                li {
-                    strong { code { (account.user_name) } } " – " (account.person_name)
-                    @if !account.role_line.is_empty() { ", " (account.role_line) }
-                    br; (visit.t(account.about_key))
-                }
+        form method="post" action=(SIGN_IN) class="one-button" data-once {
+            (ui::hidden_fields(visit))
+            input type="hidden" name="ten" value=(user_name);
+            input type="hidden" name="mat-khau" value=(PASSWORD);
+            button class="ds-button" data-variant="secondary" type="submit" {
+                (visit.t("tinhso-start-sign-in")) span class="sr" { " " (user_name) }
             }
         }
     }

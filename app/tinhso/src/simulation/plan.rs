@@ -240,9 +240,9 @@ fn day_weights(days: usize) -> Vec<f64> {
 
 fn writes(sort: Sort) -> f64 {
     match sort {
-        Sort::Centre => 90.0,
-        Sort::Department => 40.0,
-        Sort::District => 45.0,
+        Sort::Centre => 300.0,
+        Sort::Department => 70.0,
+        Sort::District => 60.0,
         Sort::Commune => 3.0,
         Sort::Service => 2.0,
         Sort::School => 1.2,
@@ -252,9 +252,9 @@ fn writes(sort: Sort) -> f64 {
 
 fn reads(sort: Sort) -> f64 {
     match sort {
-        Sort::Centre => 30.0,
-        Sort::Department => 20.0,
-        Sort::District => 15.0,
+        Sort::Centre => 400.0,
+        Sort::Department => 70.0,
+        Sort::District => 50.0,
         Sort::Commune => 4.0,
         Sort::Service => 2.0,
         Sort::School => 1.5,

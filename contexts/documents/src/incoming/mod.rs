@@ -1,6 +1,7 @@
 //! A document as one agency receives it: its states and the legal moves between them
 //! (Decree 30/2020, Articles 20 to 24).
 
+pub mod api;
 pub mod assign;
 pub mod coordinate;
 pub mod deliver;

@@ -3,7 +3,6 @@ use axum::http::StatusCode;
 use documents::incoming::{IncomingId, State, show::show};
 use identity::Actor;
 use kit_db::Db;
-use testing::TestDb;
 
 const FORM: &str = "/van-ban-den/vao-so";
 

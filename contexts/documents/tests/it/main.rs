@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod books;
+mod books_pages;
 mod cast;
+mod finding_pages;
 mod incoming;
+mod incoming_api;
 mod incoming_pages;
 mod incoming_who_may;
 mod issue_to_many;

@@ -81,6 +81,13 @@ fn people(prefix: &str, agency: &Agency) -> Vec<(String, Actor)> {
     .to_vec()
 }
 
+/// Somebody who sees the figures of the province and nothing else.
+fn overseer(like: &Actor) -> Actor {
+    let mut actor = like.clone();
+    actor.permissions = Arc::new([documents::permissions::OVERVIEW.to_owned()].into());
+    actor
+}
+
 /// All texts of the program that these pages need.
 pub fn texts() -> Texts {
     let own = documents::module().texts.into_iter();
@@ -93,9 +100,9 @@ impl Office {
     pub fn new(db: &Db) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let cast = cast(db);
-        let everybody = people("", &cast.receiver)
-            .into_iter()
-            .chain(people("sender-", &cast.sender));
+        let mut everybody = people("", &cast.receiver);
+        everybody.extend(people("sender-", &cast.sender));
+        everybody.push(("overseer".to_owned(), overseer(&cast.sender.leader)));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -118,7 +125,7 @@ impl Office {
             .service(sink)
             .service(index)
             .service(Arc::new(Typesetter::new([]).unwrap()))
-            .viewer_source(People(everybody.collect()))
+            .viewer_source(People(everybody.into_iter().collect()))
             .menu(documents::module().menu)
             .build();
         let app = kit_web::app(web.clone(), documents::module().routes);

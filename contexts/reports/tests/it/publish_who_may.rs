@@ -30,13 +30,13 @@ testing::on_both_databases! {
         });
     }
 
-    fn by_default_leaders_of_the_province_publish_and_leaders_chiefs_and_auditors_read(db: &TestDb) {
+    fn by_default_leaders_of_the_province_publish_and_leaders_and_chiefs_of_office_read(db: &TestDb) {
         world::load(db);
         let everybody = world::write(db, |tx| world::one_of_each(tx));
         let who = |permission: &str| {
             everybody.iter().filter(|actor| actor.may(permission)).map(|actor| actor.role).collect::<Vec<Role>>()
         };
         assert_eq!(who(PUBLISH_ANNUAL), [Role::ProvinceLeader]);
-        assert_eq!(who(READ_ANNUAL), [Role::Leader, Role::ChiefOfOffice, Role::Auditor, Role::ProvinceLeader]);
+        assert_eq!(who(READ_ANNUAL), [Role::Leader, Role::ChiefOfOffice, Role::ProvinceLeader]);
     }
 }

@@ -33,6 +33,11 @@ fn read_on(db: &Db, from: &mut Position, seen: &mut Vec<String>) {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a writer that takes its time")]
+fn pause() {
+    thread::sleep(std::time::Duration::from_millis(3));
+}
+
 testing::on_both_databases! {
     fn a_reader_of_a_feed_misses_nothing_while_many_write(db: &TestDb) {
         let writing = AtomicBool::new(true);
@@ -42,7 +47,7 @@ testing::on_both_databases! {
                 for turn in 0..60 {
                     db.write_blocking(move |tx| {
                         tx.execute(&ADD, params![format!("{writer}-{turn}-a")])?;
-                        if turn % 4 == 0 { thread::sleep(std::time::Duration::from_millis(3)); }
+                        if turn % 4 == 0 { pause(); }
                         tx.execute(&ADD, params![format!("{writer}-{turn}-b")])
                     }).unwrap();
                 }

@@ -15,7 +15,7 @@ impl From<ActError> for PageError {
             ActError::NotNow { state, .. } => Self::conflict(not_now_key(state)),
             ActError::ChangedMeanwhile => Self::conflict("documents-incoming-changed"),
             ActError::Invalid(problems) => {
-                Self::Fields(crate::field_errors::for_programs(&problems, |_| ""))
+                Self::Fields(crate::field_errors::for_programs(&problems, label))
             }
             ActError::Database(error) => error.into(),
         }
@@ -39,6 +39,35 @@ impl From<RegisterError> for PageError {
             RegisterError::Double(_) => Self::conflict("documents-incoming-double"),
             RegisterError::Book(error) => error.into(),
         }
+    }
+}
+
+/// The text key of what an act's field is called.
+fn label(field: &str) -> &'static str {
+    match field {
+        "kind" => "documents-filter-kind",
+        "notation" => "documents-column-notation",
+        "issuer" => "documents-column-issuer",
+        "subject" => "documents-column-subject",
+        "signer_name" => "documents-label-signer",
+        "signer_position" => "documents-label-signer-position",
+        "urgency" => "documents-filter-urgency",
+        "content" => "documents-label-content",
+        "issued_on" => "documents-label-issued-on",
+        "pages" => "documents-label-pages",
+        "reply_due_on" => "documents-label-reply-due",
+        "secrecy" => "documents-label-secrecy",
+        "files" => "documents-label-files",
+        "leader" => "documents-label-leader",
+        "lead" => "documents-label-lead",
+        "coordinators" => "documents-label-help",
+        "person" => "documents-label-person",
+        "due" => "documents-label-due",
+        "opinion" => "documents-label-opinion",
+        "result" => "documents-label-result",
+        "reason" => "documents-label-reason",
+        "answer" => "documents-label-answer",
+        _ => "",
     }
 }
 

@@ -16,13 +16,13 @@ use kit_web::{Cursor, KeyKind, KeyValue, PageError, Rows};
 use vn::kinds::Kind;
 
 /// The page itself.
-pub(super) const HERE: &str = "/van-ban-den";
+pub(in crate::incoming) const HERE: &str = "/van-ban-den";
 /// Longest text that is searched for.
 const LONGEST_TEXT: usize = 200;
 
 kit_db::code_enum! {
     /// Spans of time that people filter by.
-    pub(super) enum Span {
+    pub(in crate::incoming) enum Span {
         /// Since midnight.
         Today = "hom-nay",
         /// Since Monday.
@@ -38,7 +38,7 @@ kit_db::code_enum! {
 
 impl Span {
     /// The first and the last day.
-    pub(super) fn days(self, today: Date) -> (Date, Date) {
+    pub(in crate::incoming) fn days(self, today: Date) -> (Date, Date) {
         let first = today.first_of_month();
         match self {
             Self::Today => (today, today),
@@ -61,19 +61,19 @@ impl Span {
 
 /// What is asked for.
 #[derive(Clone, Debug)]
-pub(super) struct View {
-    pub(super) tab: Tab,
-    pub(super) kind: Option<Kind>,
+pub(in crate::incoming) struct View {
+    pub(in crate::incoming) tab: Tab,
+    pub(in crate::incoming) kind: Option<Kind>,
     /// 1 to 3.
-    pub(super) urgency: Option<i64>,
-    pub(super) span: Option<Span>,
+    pub(in crate::incoming) urgency: Option<i64>,
+    pub(in crate::incoming) span: Option<Span>,
     /// Days given outright, as links from figures do.
-    pub(super) from: Option<Date>,
-    pub(super) to: Option<Date>,
-    pub(super) unread: bool,
-    pub(super) flagged: bool,
-    pub(super) text: String,
-    pub(super) cursor: Option<Cursor>,
+    pub(in crate::incoming) from: Option<Date>,
+    pub(in crate::incoming) to: Option<Date>,
+    pub(in crate::incoming) unread: bool,
+    pub(in crate::incoming) flagged: bool,
+    pub(in crate::incoming) text: String,
+    pub(in crate::incoming) cursor: Option<Cursor>,
 }
 
 impl View {
@@ -81,7 +81,7 @@ impl View {
     ///
     /// # Errors
     /// 400 for a cursor of another list.
-    pub(super) fn read(asked: &Asked) -> Result<Self, PageError> {
+    pub(in crate::incoming) fn read(asked: &Asked) -> Result<Self, PageError> {
         let tab = asked.get("tab").parse().unwrap_or(Tab::Todo);
         let kinds: &[KeyKind] = match tab {
             Tab::Soon | Tab::Late => &[KeyKind::Number, KeyKind::Number],
@@ -109,7 +109,7 @@ impl View {
     }
 
     /// For the list.
-    pub(super) fn filter(&self, today: Date) -> Filter {
+    pub(in crate::incoming) fn filter(&self, today: Date) -> Filter {
         let span = self.span.map(|span| span.days(today));
         Filter {
             kind: self
@@ -125,7 +125,7 @@ impl View {
     }
 
     /// Where the page starts.
-    pub(super) fn place(&self) -> From {
+    pub(in crate::incoming) fn place(&self) -> From {
         let Some(cursor) = &self.cursor else {
             return From::Start;
         };
@@ -148,7 +148,7 @@ impl View {
     }
 
     /// Cuts the page out of what was read, with the places of its neighbours.
-    pub(super) fn cut(&self, lines: Vec<Line>, size: usize) -> Rows<Line> {
+    pub(in crate::incoming) fn cut(&self, lines: Vec<Line>, size: usize) -> Rows<Line> {
         let by_due = matches!(self.tab, Tab::Soon | Tab::Late);
         Rows::cut(lines, size, self.cursor.as_ref(), |line| {
             let id = KeyValue::Number(line.id.to_i64());
@@ -160,7 +160,7 @@ impl View {
     }
 
     /// Whether anything but the tab is asked for.
-    pub(super) fn is_filtered(&self) -> bool {
+    pub(in crate::incoming) fn is_filtered(&self) -> bool {
         self.kind.is_some()
             || self.urgency.is_some()
             || self.span.is_some()
@@ -172,7 +172,7 @@ impl View {
     }
 
     /// The address of this view from its start.
-    pub(super) fn href(&self) -> String {
+    pub(in crate::incoming) fn href(&self) -> String {
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let on = |is_on| if is_on { "1" } else { "" };
         let urgency = self
@@ -200,12 +200,12 @@ impl View {
     }
 
     /// The same tab without filters.
-    pub(super) fn cleared(&self) -> Self {
+    pub(in crate::incoming) fn cleared(&self) -> Self {
         Self::tab(self.tab)
     }
 
     /// A tab without filters.
-    pub(super) fn tab(tab: Tab) -> Self {
+    pub(in crate::incoming) fn tab(tab: Tab) -> Self {
         Self {
             tab,
             kind: None,

@@ -11,10 +11,10 @@ mod direct;
 mod due;
 mod errors;
 mod export;
-mod finish;
+pub(super) mod finish;
 mod found;
 mod inbox;
-mod inbox_filter;
+pub(super) mod inbox_filter;
 mod inbox_table;
 mod neighbours;
 mod open;
@@ -39,9 +39,10 @@ use crate::permissions::{
 use kit_web::{Access, Routes};
 
 /// Everybody who can find anything in the inbox.
-const READERS: Access = Access::AnyPermission(&[READ_ORGANISATION, READ_UNIT, READ_OWN]);
+pub(super) const READERS: Access = Access::AnyPermission(&[READ_ORGANISATION, READ_UNIT, READ_OWN]);
 /// Everybody who may do something with incoming documents.
-const WORKERS: Access = Access::AnyPermission(&[REGISTER, PRESENT, DIRECT, ASSIGN, SOLVE]);
+pub(super) const WORKERS: Access =
+    Access::AnyPermission(&[REGISTER, PRESENT, DIRECT, ASSIGN, SOLVE]);
 
 /// The inbox, the document, the acts on it, and the registration by hand.
 #[must_use]

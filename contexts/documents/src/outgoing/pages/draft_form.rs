@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     attachments::{Attachment, AttachmentId},
-    document::{CONTENT_CHARACTERS, DocumentId, SUBJECT_CHARACTERS},
+    document::{DocumentId, SUBJECT_CHARACTERS},
     incoming::IncomingId,
     outgoing::{draft::DraftInput, show::View},
     uploads,
@@ -27,6 +27,9 @@ const HEAD: &str = "head";
 const NOT_SECRET: &str = "none";
 /// Most paper copies (Annex VI: IssuedAmount N3).
 const COPIES: i64 = 999;
+/// Characters of the text that a form with files carries for sure: kit-web reads 256 KiB of a field,
+/// and a Vietnamese letter has up to three bytes. Some thirty pages; more belongs into a file.
+const TYPED_CHARACTERS: usize = 85_000;
 /// Ticks that take files from a draft.
 const REMOVED_FIELD: &str = "removed_files";
 
@@ -64,8 +67,13 @@ pub(super) struct DraftForm {
 
 impl FromForm for DraftForm {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        let content = form
+            .text("content", label("content"))
+            .lines()
+            .max(TYPED_CHARACTERS)
+            .optional();
         let text = |name: &str| form.raw(name).to_owned();
-        let (kind, subject, content) = (text("kind"), text("subject"), text("content"));
+        let (kind, subject) = (text("kind"), text("subject"));
         let (urgency, capacity, note) = (text("urgency"), text("capacity"), text("note"));
         let (outside_receivers, secrecy) = (text("outside_receivers"), text("secrecy"));
         let answers = form.raw("answers").parse::<IncomingId>().ok();
@@ -95,7 +103,7 @@ impl FromForm for DraftForm {
         let input = DraftInput {
             kind,
             subject,
-            content,
+            content: content?.unwrap_or_default(),
             urgency,
             reply_due_on: reply_due_on?,
             signer: signer?,
@@ -214,7 +222,7 @@ fn text_fields(visit: &Visit, state: &FormState, offers: &Offers) -> Markup {
         }
         (ui::field_select(visit, state, &Field::new("kind", label("kind")), &kind_choices()))
         (ui::field_textarea(visit, state, &Field::new("subject", label("subject")).hint(visit.t("documents-outgoing-subject-hint")).max(SUBJECT_CHARACTERS).rows(3)))
-        (ui::field_textarea(visit, state, &Field::new("content", label("content")).hint(visit.t("documents-outgoing-content-hint")).max(CONTENT_CHARACTERS).rows(18).optional()))
+        (ui::field_textarea(visit, state, &Field::new("content", label("content")).hint(visit.t("documents-outgoing-content-hint")).max(TYPED_CHARACTERS).rows(18).optional()))
         (ui::field_select(visit, state, &Field::new("urgency", label("urgency")), &urgencies))
         (ui::field_date(visit, state, &Field::new("reply_due_on", label("reply_due_on")).hint(visit.t("documents-outgoing-reply-due-hint")).optional()))
     }

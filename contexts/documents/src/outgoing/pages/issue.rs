@@ -98,7 +98,7 @@ pub(super) fn view(visit: &Visit, it: &Prospect, state: &FormState) -> Answer {
     let send = visit.t("documents-outgoing-issue-button");
     let fields = html! {
         (version_field(&it.shown))
-        (ui::key_values(&consequences(visit, it)))
+        div class="card" { (ui::key_values(&consequences(visit, it))) }
         (ui::notice(visit, NoticeKind::Warning, &visit.t("documents-outgoing-issue-final"), &html! {}))
     };
     let body = html! {

@@ -10,7 +10,7 @@ use crate::{
     incoming::pages::urgency_tag,
     names::Names,
     outgoing::list::{self, Line, Tab},
-    permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE},
+    permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, CONFIGURE, DRAFT, ISSUE},
 };
 use identity::Actor;
 use jiff::civil::Date;
@@ -100,6 +100,9 @@ pub(super) fn view(visit: &Visit, listed: &Listed) -> Answer {
     let actions = html! {
         @if !listed.rows.rows.is_empty() {
             (ui::link_button(&wanted.href_of("/van-ban-di/xuat-excel"), &visit.t("documents-outgoing-export"), "download", false))
+        }
+        @if visit.may(CONFIGURE) {
+            (ui::link_button("/nhom-noi-nhan", &visit.t("documents-groups"), "users", false))
         }
         @if visit.may(DRAFT) { (draft_button(visit)) }
     };

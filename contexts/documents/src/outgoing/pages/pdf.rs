@@ -7,7 +7,7 @@ use super::{
     show::{self, Shown},
     states::kind_name,
 };
-use crate::document::DocumentId;
+use crate::{document::DocumentId, outgoing::State};
 use axum::body::Body;
 use kit_files::{Disposition, FileName, content_disposition};
 use kit_typeset::{About, Template, TypesetError, Typesetter};
@@ -75,7 +75,10 @@ fn data(visit: &Visit, shown: &Shown) -> Value {
         "" => "      /".to_owned(),
         notation => notation.to_owned(),
     };
-    let draft = shown.is_draft().then_some("DỰ THẢO");
+    let mark = match shown.view.outgoing.state {
+        State::Recalled => Some("ĐÃ THU HỒI"),
+        _ => shown.is_draft().then_some("DỰ THẢO"),
+    };
     json!({
         "superior": shown.superior,
         "agency": shown.agency.name,
@@ -90,7 +93,7 @@ fn data(visit: &Visit, shown: &Shown) -> Value {
         "recipients": shown.recipients(visit),
         "signature": shown.signature,
         "signer": shown.signer,
-        "draft": draft,
+        "mark": mark,
     })
 }
 
@@ -117,7 +120,7 @@ mod tests {
     fn what_people_type_is_text_and_never_a_command() {
         let data = json!({
             "agency": "Sở Nội vụ", "about": "V/v #panic()", "content": ["#read(\"/etc/passwd\") $x$ *a*"],
-            "to": ["Sở Tài chính", "Sở Y tế"], "draft": "DỰ THẢO", "stamp": "HỎA TỐC",
+            "to": ["Sở Tài chính", "Sở Y tế"], "mark": "DỰ THẢO", "stamp": "HỎA TỐC",
             "signature": ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"], "signer": "Nguyễn Văn Mẫu", "recipients": ["Như trên;", "Lưu: VT."],
         });
         assert!(typeset(&data, &about()).expect("it is typeset").len() > 1_000);

@@ -287,7 +287,9 @@ pub(crate) fn fields(
     html! {
         @if !it.sets.is_empty() { (set_boxes(visit, it)) }
         (ui::field_picker(visit, state, &picker))
-        p class="hint" role="status" { (visit.ta("documents-receivers-total", &args!["count" => total])) }
+        div class="ds-field" {
+            p class="hint" role="status" { (visit.ta("documents-receivers-total", &args!["count" => total])) }
+        }
     }
 }
 

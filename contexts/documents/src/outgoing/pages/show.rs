@@ -11,6 +11,7 @@ use crate::{
     incoming::{self, IncomingId, State as Received},
     names::Names,
     outgoing::{Act, State, show},
+    permissions::CONFIGURE,
 };
 use identity::{Actor, OrganisationBrief};
 use jiff::civil::Date;
@@ -326,6 +327,11 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
         let link = html! { a href={ "/van-ban-den/" (id) } { (notation) } };
         rows.push(("documents-outgoing-answered", link));
     }
+    let group = html! {
+        @if visit.may(CONFIGURE) && !shown.view.receivers.is_empty() {
+            a href={ "/nhom-noi-nhan/moi?van-ban=" (outgoing.id) } { (visit.t("documents-groups-from-document")) }
+        }
+    };
     let rows: Vec<(String, Markup)> = rows
         .into_iter()
         .map(|(key, value)| (visit.t(key), value))
@@ -333,7 +339,7 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
     ui::panel(
         &visit.t("documents-outgoing-facts"),
         "",
-        &html! {},
+        &group,
         &ui::key_values(&rows),
     )
 }

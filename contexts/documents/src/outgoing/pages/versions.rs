@@ -38,8 +38,10 @@ pub(super) fn view(visit: &Visit, shown: &Shown, number: i64) -> Answer {
         &args!["earlier" => number, "later" => number + 1],
     );
     let body = html! {
-        (compared(visit, "documents-outgoing-subject", &earlier.subject, subject))
-        (compared(visit, "documents-outgoing-content", &earlier.content, content))
+        div class="stack" {
+            (compared(visit, "documents-outgoing-subject", &earlier.subject, subject))
+            (compared(visit, "documents-outgoing-content", &earlier.content, content))
+        }
     };
     visit
         .page(title)

@@ -11,7 +11,7 @@ use crate::{
     permissions::PUBLISH_ANNUAL,
 };
 use identity::Actor;
-use kit_db::Tx;
+use kit_db::{Once, OnceKey, Tx};
 use kit_i18n::{Locale, args};
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Message, PageError, Query, Routes,
@@ -80,12 +80,22 @@ async fn send(visit: Visit, form: Form<Publish>) -> Answer {
         visit.web().service::<Figures>().clone(),
         visit.web().texts.clone(),
     );
-    let act = move |tx: &mut Tx<'_>| annual::publish(tx, now, &actor, (&figures, &texts), &input);
-    match visit.web().db().write(act).await {
-        Ok(id) => {
-            let page = format!("{REPORT}/ban/{id}");
-            visit.redirect_with(&page, Flash::success("reports-published"))
+    let key = OnceKey::new(
+        &actor.person.to_string(),
+        "reports.annual.publish",
+        form.key.as_str(),
+    );
+    let act = move |tx: &mut Tx<'_>| {
+        if let Once::Repeated(page) = tx.once(&key, now)? {
+            return Ok(page);
         }
+        let id = annual::publish(tx, now, &actor, (&figures, &texts), &input)?;
+        let page = format!("{REPORT}/ban/{id}");
+        tx.answered(&key, &page)?;
+        Ok(page)
+    };
+    match visit.web().db().write(act).await {
+        Ok(page) => visit.redirect_with(&page, Flash::success("reports-published")),
         Err(PublishError::ReasonMissing { .. }) => {
             let missing = Message::new("reports-publish-reason-missing");
             again(&visit, form.state.refuse(REASON, REASON_LABEL, missing)).await

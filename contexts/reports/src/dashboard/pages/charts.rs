@@ -123,8 +123,7 @@ pub(super) fn by_body(visit: &Visit, shown: &Shown) -> Markup {
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
     let count = ranked.len();
     let href = format!("{}&xep=dung-han", shown.here(BODIES));
-    let all =
-        html! { a href=(href) { (visit.ta("reports-see-bodies", &args!["count" => count])) } };
+    let all = html! { a href=(href) { (visit.ta("reports-see-all", &args!["count" => shown.overview.bodies.len()])) } };
     if ranked.is_empty() {
         let none = html! { p class="hint" { (visit.t("reports-by-body-none")) } };
         return ui::panel(&visit.t("reports-by-body"), "", &html! {}, &none);

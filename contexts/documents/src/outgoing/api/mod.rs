@@ -1,30 +1,31 @@
 //! Outgoing documents for programs: the same acts as the pages, with the same checks. Fields have
 //! the names of the acts; addresses those of the pages.
 
+mod shapes;
+
 use super::{
-    ActError, State, approve, check,
-    draft::{self, DraftInput},
-    issue,
+    ActError, approve, check, draft, issue,
     list::{self, From, Line, PAGE_ROWS, Tab},
     pages::{READERS, actor_of, opinion},
-    show::{self, View},
-    submit,
+    show, submit,
 };
 use crate::{
     document::DocumentId,
-    incoming::IncomingId,
     permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE},
 };
 use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::IntoResponse,
 };
-use identity::{Actor, OrganisationId, PersonId};
-use jiff::{Timestamp, civil::Date};
+use identity::Actor;
+use jiff::Timestamp;
 use kit_db::{Once, OnceKey, Tx};
 use kit_web::{Access, Answer, Json, LONGEST_FORM_KEY, PageError, Path, Query, Routes, Visit};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+use serde::Deserialize;
+use shapes::{
+    ActBody, IssuedDocument, NewDraft, OutgoingDocument, OutgoingLine, OutgoingPage, ReceiverState,
+};
+use utoipa::{IntoParams, OpenApi};
 use vn::{kinds::Kind, urgency::Urgency};
 
 const HERE: &str = "/api/v1/van-ban-di";
@@ -89,146 +90,6 @@ pub(crate) struct Wanted {
     sau: Option<String>,
 }
 
-/// A document in a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OutgoingLine {
-    /// Identifier, 13 characters.
-    id: String,
-    /// Code of the state.
-    state: &'static str,
-    /// Code of the kind.
-    kind: String,
-    /// Number and notation; empty before it is issued.
-    notation: String,
-    /// The abstract.
-    subject: String,
-    /// Day of the document, `2022-11-16`; absent before it is issued.
-    #[schema(value_type = Option<String>, format = Date)]
-    issued_on: Option<Date>,
-    /// Code of the degree of urgency.
-    urgency: &'static str,
-    /// How many agencies of the province received it.
-    receivers: i64,
-    /// Rises with every act.
-    version: i64,
-}
-
-/// A page of a list, the newest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OutgoingPage {
-    /// At most fifty documents.
-    rows: Vec<OutgoingLine>,
-    /// For `sau` of the next page; absent on the last.
-    next: Option<String>,
-}
-
-/// What a receiver has done.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ReceiverState {
-    /// The agency.
-    organisation: String,
-    /// Code of the state there.
-    state: &'static str,
-    /// Its arrival number, once registered.
-    arrival_number: Option<i64>,
-}
-
-/// A document with everything that the caller may know of it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OutgoingDocument {
-    /// What lists say of it.
-    #[serde(flatten)]
-    line: OutgoingLine,
-    /// The text.
-    content: String,
-    /// Until when an answer is wanted.
-    #[schema(value_type = Option<String>, format = Date)]
-    reply_due_on: Option<Date>,
-    /// Who signs.
-    signer: Option<String>,
-    /// In which capacity: `TM.`, `KT.`; empty for the head.
-    capacity: String,
-    /// To whom it goes or went.
-    receivers_inside: Vec<String>,
-    /// Receivers outside of the system, one a line.
-    outside_receivers: String,
-    /// Paper copies.
-    copies: i64,
-    /// Names of its files.
-    files: Vec<String>,
-    /// What the caller may do with it now.
-    acts: Vec<&'static str>,
-    /// What every receiver has done, once it is issued.
-    received: Vec<ReceiverState>,
-}
-
-/// A draft to be stored.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewDraft {
-    /// Code of the kind.
-    kind: String,
-    /// The abstract, at most 500 characters.
-    subject: String,
-    /// The text.
-    #[serde(default)]
-    content: String,
-    /// Code of the degree of urgency; `normal` without it.
-    #[serde(default)]
-    urgency: String,
-    /// Until when an answer is wanted.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
-    reply_due_on: Option<Date>,
-    /// Who shall sign: a leader of the agency.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    signer: Option<PersonId>,
-    /// In which capacity.
-    #[serde(default)]
-    capacity: String,
-    /// Agencies of the province.
-    #[serde(default)]
-    #[schema(value_type = Vec<String>)]
-    receivers: Vec<OrganisationId>,
-    /// Others, one a line.
-    #[serde(default)]
-    outside_receivers: String,
-    /// Paper copies; 1 without it.
-    #[serde(default)]
-    copies: Option<i64>,
-    /// The incoming document that it answers.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    answers: Option<IncomingId>,
-    /// Empty or `none`: state secrets are refused.
-    #[serde(default)]
-    secrecy: String,
-}
-
-/// The words that go with an act.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ActBody {
-    /// The version that the caller has seen; an act on another version is refused with 409.
-    #[serde(default)]
-    version: Option<i64>,
-    /// An opinion for the trace, at most 2,000 characters.
-    #[serde(default)]
-    opinion: String,
-}
-
-/// What an issue gives.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub(crate) struct IssuedDocument {
-    /// The number in the book.
-    number: i64,
-    /// Number and notation as printed.
-    notation: String,
-    /// How many agencies of the province received it.
-    receivers: usize,
-}
-
 /// The outgoing documents that the caller may see
 ///
 /// By tab, the newest first, fifty at a time.
@@ -278,30 +139,6 @@ impl Wanted {
     }
 }
 
-impl OutgoingLine {
-    fn of(line: &Line) -> Self {
-        Self {
-            id: line.id.to_string(),
-            state: line.state.code(),
-            kind: line.kind.clone(),
-            notation: line.notation.clone(),
-            subject: line.subject.clone(),
-            issued_on: line.issued_on,
-            urgency: urgency_code(line.urgency),
-            receivers: line.receivers,
-            version: line.version,
-        }
-    }
-}
-
-fn urgency_code(degree: i64) -> &'static str {
-    Urgency::ALL
-        .into_iter()
-        .find(|it| *it as i64 == degree)
-        .unwrap_or_default()
-        .code()
-}
-
 /// One outgoing document
 #[utoipa::path(get, path = "/api/v1/van-ban-di/{id}", params(("id" = String, Path, description = "Identifier")),
     tag = "documents", responses(
@@ -317,41 +154,6 @@ async fn one(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
         .await?;
     let view = view.ok_or(PageError::NotFound)?;
     Ok(Json(OutgoingDocument::of(&view)).into_response())
-}
-
-impl OutgoingDocument {
-    fn of(view: &View) -> Self {
-        let (outgoing, document) = (&view.outgoing, &view.document);
-        let line = OutgoingLine {
-            id: outgoing.id.to_string(),
-            state: State::code(outgoing.state),
-            kind: document.kind.clone(),
-            notation: document.notation.clone(),
-            subject: document.subject.clone(),
-            issued_on: document.issued_on,
-            urgency: urgency_code(document.urgency),
-            receivers: outgoing.receivers,
-            version: outgoing.version,
-        };
-        let received = view.received.iter().map(|it| ReceiverState {
-            organisation: it.organisation_id.to_string(),
-            state: it.state.code(),
-            arrival_number: it.arrival_number,
-        });
-        Self {
-            line,
-            content: view.content.clone(),
-            reply_due_on: document.reply_due_on,
-            signer: outgoing.signer_id.map(|id| id.to_string()),
-            capacity: outgoing.capacity.clone(),
-            receivers_inside: view.receivers.iter().map(ToString::to_string).collect(),
-            outside_receivers: outgoing.outside_receivers.clone(),
-            copies: outgoing.copies,
-            files: view.files.iter().map(|file| file.name.clone()).collect(),
-            acts: view.acts.iter().map(|act| act.code()).collect(),
-            received: received.collect(),
-        }
-    }
 }
 
 /// Store a draft
@@ -383,26 +185,6 @@ async fn create(visit: Visit, headers: HeaderMap, Json(new): Json<NewDraft>) -> 
     let location = format!("{HERE}/{}", view.outgoing.id);
     let answer = Json(OutgoingDocument::of(&view));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
-}
-
-impl NewDraft {
-    fn into_input(self) -> DraftInput {
-        DraftInput {
-            kind: self.kind,
-            subject: self.subject,
-            content: self.content,
-            urgency: self.urgency,
-            reply_due_on: self.reply_due_on,
-            signer: self.signer,
-            capacity: self.capacity,
-            receivers: self.receivers,
-            outside_receivers: self.outside_receivers,
-            copies: self.copies,
-            answers: self.answers,
-            note: String::new(),
-            secrecy: self.secrecy,
-        }
-    }
 }
 
 /// The key of the request; acts that must not happen twice insist on one.
