@@ -17,6 +17,7 @@ mod pages;
 pub mod serve;
 pub mod simulation;
 mod telemetry;
+mod upkeep;
 
 pub use backup::{BackupFailure, Manifest, RestoreOptions, Restored, back_up, restore};
 

@@ -94,6 +94,7 @@ pub fn work(catalogue: &Catalogue, mail: bool) -> Work {
         subscriptions,
         crons: identity::CRONS.to_vec(),
     };
+    work.extend(crate::upkeep::work());
     work.extend(kit_audit::work());
     work.extend(kit_notify::work(mail));
     work

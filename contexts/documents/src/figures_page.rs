@@ -370,13 +370,11 @@ fn documents(
         id: name.to_owned(),
         name: name.to_owned(),
         unread: false,
-        cells: Vec::from(
-            [
-                &cells[..],
-                &[html! { a class="subj" href=(href) { (subject) } }, last],
-            ]
-            .concat(),
-        ),
+        cells: [
+            &cells[..],
+            &[html! { a class="subj" href=(href) { (subject) } }, last],
+        ]
+        .concat(),
     };
     let drawn: Vec<Row> = match rows {
         Rows::Incoming(rows) => rows

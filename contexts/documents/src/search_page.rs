@@ -388,7 +388,8 @@ fn sample_wanted() -> Wanted {
 fn sample_answer() -> Answered {
     let title = "V/v đẩy nhanh tiến độ giải ngân vốn đầu tư công quý IV năm 2025";
     let start = title.find("đầu tư công").unwrap_or(0);
-    let marks = vec![start..start + "đầu tư công".len()];
+    let mark = start..start + "đầu tư công".len();
+    let marks = Vec::from([mark]);
     let document = DocumentRow {
         id: DocumentId::from_i64(1),
         origin: "outside".to_owned(),

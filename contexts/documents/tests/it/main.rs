@@ -13,6 +13,7 @@ mod incoming_who_may;
 mod issue_to_many;
 mod office;
 mod outgoing;
+mod outgoing_api;
 mod outgoing_pages;
 mod outgoing_who_may;
 mod samples;

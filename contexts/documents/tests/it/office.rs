@@ -23,7 +23,6 @@ use tower::ServiceExt;
 /// A running office: two agencies, and everybody's browser.
 pub struct Office {
     pub cast: Cast,
-    pub clock: Clock,
     pub web: Web,
     app: Router,
     _folder: tempfile::TempDir,
@@ -119,7 +118,7 @@ impl Office {
         let index = Index::open(folder.path().join("index"), Settings::default()).unwrap();
         let clock = Clock::fixed(now());
         let site = Site::new("Tỉnh Lam Giang", "http://localhost");
-        let web = Web::builder(site, texts(), clock.clone())
+        let web = Web::builder(site, texts(), clock)
             .service(db.clone())
             .service(files)
             .service(sink)
@@ -131,7 +130,6 @@ impl Office {
         let app = kit_web::app(web.clone(), documents::module().routes);
         Self {
             cast,
-            clock,
             web,
             app,
             _folder: folder,

@@ -23,7 +23,7 @@ testing::on_both_databases! {
     fn everybody_without_a_right_is_turned_away_from_every_page(db: &TestDb) {
         world::load(db);
         let server = Server::new(db);
-        let everybody = world::write(db, |tx| world::one_of_each(tx));
+        let everybody = world::write(db, world::one_of_each);
         run(async {
             for actor in everybody {
                 let who = format!("{}+{}", world::PROVINCE, actor.role);

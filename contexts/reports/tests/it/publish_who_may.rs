@@ -32,7 +32,7 @@ testing::on_both_databases! {
 
     fn by_default_leaders_of_the_province_publish_and_leaders_and_chiefs_of_office_read(db: &TestDb) {
         world::load(db);
-        let everybody = world::write(db, |tx| world::one_of_each(tx));
+        let everybody = world::write(db, world::one_of_each);
         let who = |permission: &str| {
             everybody.iter().filter(|actor| actor.may(permission)).map(|actor| actor.role).collect::<Vec<Role>>()
         };

@@ -103,7 +103,7 @@ pub(super) fn view(visit: &Visit, it: &Prospect, state: &FormState) -> Answer {
     };
     let body = html! {
         (ui::post_form(visit, state, &format!("{here}/ban-hanh"), &send, &fields))
-        p { a href=(here) { (visit.t("web-cancel")) } }
+        div class="form-acts" { (ui::link_button(&here, &visit.t("web-cancel"), "chevron-left", false)) }
     };
     visit
         .page(visit.t("documents-outgoing-issue-title"))

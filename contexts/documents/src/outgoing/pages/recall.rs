@@ -44,7 +44,7 @@ pub(super) fn view(visit: &Visit, shown: &Shown, state: &FormState) -> Answer {
     let body = html! {
         (ui::notice(visit, NoticeKind::Danger, &warning, &html! {}))
         (ui::post_form(visit, state, &format!("{here}/thu-hoi"), &send, &fields))
-        p { a href=(here) { (visit.t("web-cancel")) } }
+        div class="form-acts" { (ui::link_button(&here, &visit.t("web-cancel"), "chevron-left", false)) }
     };
     visit
         .page(visit.ta(

@@ -96,15 +96,22 @@ async fn send(visit: Visit, form: Form<Publish>) -> Answer {
     };
     match visit.web().db().write(act).await {
         Ok(page) => visit.redirect_with(&page, Flash::success("reports-published")),
-        Err(PublishError::ReasonMissing { .. }) => {
+        Err(error) => again(&visit, refused(form.state, error)?).await,
+    }
+}
+
+/// What can be mended on the page goes back to its field; the rest is an error page.
+fn refused(state: FormState, error: PublishError) -> Result<FormState, PageError> {
+    match error {
+        PublishError::ReasonMissing { .. } => {
             let missing = Message::new("reports-publish-reason-missing");
-            again(&visit, form.state.refuse(REASON, REASON_LABEL, missing)).await
+            Ok(state.refuse(REASON, REASON_LABEL, missing))
         }
-        Err(PublishError::Changed) => {
+        PublishError::Changed => {
             let changed = Message::new("reports-publish-changed");
-            again(&visit, form.state.refuse("", "reports-publish", changed)).await
+            Ok(state.refuse("", "reports-publish", changed))
         }
-        Err(other) => Err(other.into()),
+        other => Err(other.into()),
     }
 }
 

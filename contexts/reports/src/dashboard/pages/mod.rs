@@ -15,7 +15,8 @@ use crate::{
     permissions::{READ_OVERVIEW, READ_PROVINCE, reaches_province},
 };
 use identity::{Actor, OrganisationId};
-use jiff::{ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
+use kit_base::in_province;
 use kit_db::Tx;
 use kit_module::{FigureError, Period, SeriesScope};
 use kit_web::{PageError, Routes, Visit};
@@ -93,26 +94,35 @@ async fn shown(visit: &Visit, asked: &Asked) -> Result<Shown, PageError> {
     let last = read_day(asked.den.as_deref())?;
     let figures = visit.web().service::<Figures>().clone();
     let target = figures.settings().on_time_target;
-    let (now, today) = (visit.now(), visit.today());
-    let read = move |tx: &mut Tx<'_>| {
-        let last = match last {
-            Some(day) => day.min(today),
-            None => usual_last_day(super::last_day(tx, &figures)?, today),
-        };
-        let overview = super::overview(tx, &figures, now, (view, span, last))?;
-        let name = match view {
-            View::Province => String::new(),
-            View::Organisation(id) => identity::organisation_brief(tx, id)?.short_name,
-        };
-        Ok::<_, FigureError>(Shown {
-            overview,
-            name,
-            chooses,
-            target,
-        })
-    };
+    let now = visit.now();
+    let read = move |tx: &mut Tx<'_>| read(tx, &figures, now, (view, span, last));
     let found = visit.web().db().read(read).await;
-    found.map_err(|FigureError::Database(error)| error.into())
+    let (overview, name) = found.map_err(|FigureError::Database(error)| error)?;
+    Ok(Shown {
+        overview,
+        name,
+        chooses,
+        target,
+    })
+}
+
+/// The dashboard up to the day asked for, and its organisation's name.
+fn read(
+    tx: &mut Tx<'_>,
+    figures: &Figures,
+    now: Timestamp,
+    (view, span, last): (View, Span, Option<Date>),
+) -> Result<(Arc<Overview>, String), FigureError> {
+    let today = in_province(now).date();
+    let last = match last {
+        Some(day) => day.min(today),
+        None => usual_last_day(super::last_day(tx, figures)?, today),
+    };
+    let name = match view {
+        View::Province => String::new(),
+        View::Organisation(id) => identity::organisation_brief(tx, id)?.short_name,
+    };
+    Ok((super::overview(tx, figures, now, (view, span, last))?, name))
 }
 
 /// Today, unless the counts have stopped long ago.
