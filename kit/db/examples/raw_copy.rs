@@ -4,7 +4,10 @@
 //! indexes of SOURCE in COPY and inserts every row with one prepared statement for each table,
 //! 1,000 rows in a transaction, as durable as the program itself. Prints JSON.
 
-#![expect(clippy::disallowed_methods, reason = "a measurement asks the system for arguments and time")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a measurement asks the system for arguments and time"
+)]
 
 use rusqlite::{Connection, params_from_iter, types::Value};
 use std::{error::Error, time::Instant};
@@ -18,7 +21,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let source = Connection::open(source)?;
     let copy = Connection::open(copy)?;
-    copy.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;")?;
+    copy.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;",
+    )?;
     let statement = "select name, sql from sqlite_schema where sql is not null and name not like 'sqlite_%' order by rowid";
     let schema: Vec<(String, String)> = source
         .prepare(statement)?
@@ -29,7 +34,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let started = Instant::now();
     let mut rows = 0;
-    for (name, _) in schema.iter().filter(|(_, sql)| sql.to_lowercase().starts_with("create table")) {
+    for (name, _) in schema
+        .iter()
+        .filter(|(_, sql)| sql.to_lowercase().starts_with("create table"))
+    {
         rows += copy_table(&source, &copy, name)?;
     }
     let seconds = started.elapsed().as_secs_f64();
@@ -41,7 +49,10 @@ fn copy_table(source: &Connection, copy: &Connection, name: &str) -> Result<usiz
     let mut read = source.prepare(&format!("select * from \"{name}\""))?;
     let columns = read.column_count();
     let places: Vec<String> = (1..=columns).map(|n| format!("?{n}")).collect();
-    let mut insert = copy.prepare(&format!("insert into \"{name}\" values ({})", places.join(", ")))?;
+    let mut insert = copy.prepare(&format!(
+        "insert into \"{name}\" values ({})",
+        places.join(", ")
+    ))?;
     let mut rows = read.query([])?;
     let mut count = 0;
     copy.execute_batch("BEGIN IMMEDIATE")?;

@@ -1,7 +1,7 @@
 //! Duyệt: the signer approves the draft, which is frozen from then on (Decree 30/2020,
 //! Articles 12 and 13). The digital signature itself comes with the signing office.
 
-use super::{Act, ActError, changed_one, for_act, store};
+use super::{Act, ActError, changed_one, for_act, opinion_fits, store};
 use crate::{
     document::DocumentId,
     history::{self, Step},
@@ -24,6 +24,7 @@ pub fn approve(
     opinion: &str,
 ) -> Result<(), ActError> {
     actor.must(APPROVE)?;
+    opinion_fits(opinion)?;
     let outgoing = for_act(tx, actor, id, seen_version, Act::Approve)?;
     if outgoing.signer_id != Some(actor.person) {
         return Err(ActError::NotFound);

@@ -1,7 +1,7 @@
 //! Kiểm tra: the head of the unit answers for the content, a named person for the format
 //! (Decree 30/2020, Article 11).
 
-use super::{Act, ActError, changed_one, for_act, store};
+use super::{Act, ActError, changed_one, for_act, opinion_fits, store};
 use crate::{
     document::DocumentId,
     history::{self, Step},
@@ -25,6 +25,7 @@ pub fn content(
     opinion: &str,
 ) -> Result<(), ActError> {
     actor.must(CHECK_CONTENT)?;
+    opinion_fits(opinion)?;
     let outgoing = for_act(tx, actor, id, seen_version, Act::CheckContent)?;
     if outgoing.unit_id != actor.unit {
         return Err(ActError::NotFound);
@@ -57,6 +58,7 @@ pub fn format(
     opinion: &str,
 ) -> Result<(), ActError> {
     actor.must(CHECK_FORMAT)?;
+    opinion_fits(opinion)?;
     let outgoing = for_act(tx, actor, id, seen_version, Act::CheckFormat)?;
     if outgoing.drafter_id == actor.person {
         return Err(ActError::SamePerson {

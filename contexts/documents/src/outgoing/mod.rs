@@ -19,7 +19,11 @@ pub mod show;
 pub(crate) mod store;
 pub mod submit;
 
-use crate::{Problems, books::BookError, document::DocumentId};
+use crate::{
+    Problems,
+    books::BookError,
+    document::{DocumentId, OPINION_CHARACTERS},
+};
 use identity::{Actor, OrganisationId, PersonId, Refused, UnitId};
 use kit_db::{DbError, Tx};
 
@@ -195,6 +199,15 @@ pub(crate) fn for_act(
         });
     }
     Ok(outgoing)
+}
+
+/// Whether the words that go with an act are not too long to be kept with it.
+pub(crate) fn opinion_fits(opinion: &str) -> Result<(), ActError> {
+    let mut problems = Problems::none();
+    if opinion.chars().count() > OPINION_CHARACTERS {
+        problems.add_limit("opinion", "documents-problem-too-long", OPINION_CHARACTERS);
+    }
+    Ok(problems.into_result()?)
 }
 
 /// True if the update found the version it expected.

@@ -96,6 +96,12 @@ fn acts() -> Vec<Row> {
             },
             &["specialist"],
         ),
+    ]
+}
+
+/// What comes after a draft was submitted.
+fn acts_after_submission() -> Vec<Row> {
+    vec![
         (
             "check content",
             CHECK_CONTENT,
@@ -183,7 +189,7 @@ fn everybody(cast: &Cast) -> Vec<(&'static str, Actor)> {
 testing::on_both_databases! {
     fn each_act_is_open_to_those_it_belongs_to_and_nobody_else(db: &TestDb) {
         let cast = cast(db);
-        for (name, permission, act, allowed) in acts() {
+        for (name, permission, act, allowed) in acts().into_iter().chain(acts_after_submission()) {
             for (who, actor) in everybody(&cast) {
                 let (cast, holds) = (cast.clone(), actor.may(permission));
                 let outcome: Result<(), ActError> = db.write_blocking(move |tx| {

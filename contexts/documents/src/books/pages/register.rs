@@ -127,6 +127,7 @@ fn table(visit: &Visit, register: &Register) -> Markup {
         div class="register-wide" tabindex="0" role="region" aria-label=(register.book.name) {
             table class="register" {
                 caption class="sr" { (register.book.name) }
+                colgroup { @for (_, width) in register.columns { col class=[width_class(*width)]; } }
                 thead {
                     tr { @for (key, _) in register.columns { th scope="col" { (visit.t(key)) } } }
                     tr class="order" aria-hidden="true" { @for place in 1..=register.columns.len() { th { "(" (place) ")" } } }
@@ -134,6 +135,16 @@ fn table(visit: &Visit, register: &Register) -> Markup {
                 tbody { @for (_, cells) in &register.lines { tr { @for cell in cells { td { (cell) } } } } }
             }
         }
+    }
+}
+
+/// The class of a column by its share of the sheet; the widest takes what is left.
+fn width_class(share: f32) -> Option<&'static str> {
+    match share {
+        share if share < 1.0 => Some("rn"),
+        share if share < 1.4 => Some("rs"),
+        share if share < 2.5 => Some("rm"),
+        _ => None,
     }
 }
 
