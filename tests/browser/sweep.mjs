@@ -126,6 +126,8 @@ async function look({ path, person, address, isPage }, shots) {
   page.on('requestfailed', (request) => faults.push(`not loaded: ${request.url()}`));
   try {
     await page.goto(address, { waitUntil: 'load' });
+    // a part that htmx puts into another page: it is looked at there
+    if (await page.evaluate(() => document.doctype === null)) return;
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const width of WIDTHS) {

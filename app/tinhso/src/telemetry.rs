@@ -57,7 +57,6 @@ fn tell_panic(info: &panic::PanicHookInfo<'_>) {
 }
 
 /// The figures of this process; the first call starts collecting.
-#[must_use]
 pub fn figures() -> &'static PrometheusHandle {
     static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
     FIGURES.get_or_init(|| {

@@ -109,6 +109,7 @@ documents-incoming-newer = Newer
 documents-incoming-older = Older
 documents-incoming-flag = Flag
 documents-incoming-unflag = Remove flag
+documents-incoming-answer = Draft an answer
 documents-incoming-sheet = Print sheet
 documents-incoming-facts = About the document
 documents-incoming-files = Files

@@ -109,6 +109,7 @@ documents-incoming-newer = Mới hơn
 documents-incoming-older = Cũ hơn
 documents-incoming-flag = Gắn cờ
 documents-incoming-unflag = Bỏ cờ
+documents-incoming-answer = Soạn trả lời
 documents-incoming-sheet = In phiếu
 documents-incoming-facts = Thông tin văn bản
 documents-incoming-files = Tệp đính kèm

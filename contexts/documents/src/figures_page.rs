@@ -3,7 +3,7 @@
 
 use crate::{
     address::{Asked, Link},
-    figures_rows::{self, Rows, What},
+    figures_rows::{self, IncomingRow, OutgoingRow, Rows, What},
     names::Names,
     permissions::{OVERVIEW, READ_ORGANISATION},
     search_page::day_field,
@@ -365,48 +365,9 @@ fn documents(
     if rows.is_empty() {
         return nothing(visit, &head);
     }
-    let day = |day: Option<Date>| html! { @if let Some(day) = day { (visit.date(day)) } };
-    let line = |href: String, name: &str, cells: [Markup; 2], subject: &str, last: Markup| Row {
-        id: name.to_owned(),
-        name: name.to_owned(),
-        unread: false,
-        cells: [
-            &cells[..],
-            &[html! { a class="subj" href=(href) { (subject) } }, last],
-        ]
-        .concat(),
-    };
     let drawn: Vec<Row> = match rows {
-        Rows::Incoming(rows) => rows
-            .iter()
-            .map(|row| {
-                let cells = [
-                    html! { @if let Some(number) = row.arrival_number { (visit.number(number)) } },
-                    day(row.arrival_on),
-                ];
-                let last = html! { (row.notation) ", " (row.issuer_name) };
-                line(
-                    format!("/van-ban-den/{}", row.id),
-                    &row.notation,
-                    cells,
-                    &row.subject,
-                    last,
-                )
-            })
-            .collect(),
-        Rows::Outgoing(rows) => rows
-            .iter()
-            .map(|row| {
-                let cells = [html! { (row.notation) }, day(row.issued_on)];
-                line(
-                    format!("/van-ban-di/{}", row.id),
-                    &row.notation,
-                    cells,
-                    &row.subject,
-                    html! {},
-                )
-            })
-            .collect(),
+        Rows::Incoming(rows) => rows.iter().map(|row| incoming_line(visit, row)).collect(),
+        Rows::Outgoing(rows) => rows.iter().map(|row| outgoing_line(visit, row)).collect(),
     };
     let columns = [
         Column::new(visit.t("documents-rows-number")).width(Width::Medium),
@@ -430,6 +391,38 @@ fn documents(
         .head(head)
         .foot(ui::pager(visit, &pager))
         .draw(visit)
+}
+
+fn day_of(visit: &Visit, day: Option<Date>) -> Markup {
+    html! { @if let Some(day) = day { (visit.date(day)) } }
+}
+
+fn incoming_line(visit: &Visit, row: &IncomingRow) -> Row {
+    Row {
+        id: row.id.to_string(),
+        name: row.notation.clone(),
+        unread: false,
+        cells: vec![
+            html! { @if let Some(number) = row.arrival_number { (visit.number(number)) } },
+            day_of(visit, row.arrival_on),
+            html! { a class="subj" href={ "/van-ban-den/" (row.id) } { (row.subject) } },
+            html! { (row.notation) ", " (row.issuer_name) },
+        ],
+    }
+}
+
+fn outgoing_line(visit: &Visit, row: &OutgoingRow) -> Row {
+    Row {
+        id: row.id.to_string(),
+        name: row.notation.clone(),
+        unread: false,
+        cells: vec![
+            html! { (row.notation) },
+            day_of(visit, row.issued_on),
+            html! { a class="subj" href={ "/van-ban-di/" (row.id) } { (row.subject) } },
+            html! {},
+        ],
+    }
 }
 
 fn sample_wanted(visit: &Visit) -> Wanted {

@@ -24,6 +24,8 @@ use std::sync::Arc;
 const HERE: &str = "/tim-kiem";
 /// Results on a page.
 const PAGE_HITS: usize = 20;
+/// Opening an index takes about this long.
+const NO_INDEX_SECONDS: u64 = 30;
 /// Longest text that is searched for.
 const LONGEST_TEXT: usize = 400;
 
@@ -53,6 +55,14 @@ pub(crate) fn access_of(actor: &Actor) -> Eyes {
         sets.push((UNIT, actor.unit.to_i64()));
     }
     Eyes::AnyOf(sets)
+}
+
+/// The index of this node; 503 while it has none.
+pub(crate) fn index(visit: &Visit) -> Result<Index, PageError> {
+    let index = visit.web().try_service::<Index>().cloned();
+    index.ok_or(PageError::Unavailable {
+        retry_after: NO_INDEX_SECONDS,
+    })
 }
 
 /// What is searched for.
@@ -145,7 +155,7 @@ async fn open(visit: Visit, asked: Asked) -> Answer {
         return draw(&visit, &wanted, None);
     }
     let actor = visit.actor::<Actor>()?;
-    let index = visit.web().service::<Index>().clone();
+    let index = index(&visit)?;
     let query = wanted.query(&actor);
     let hits = tokio::task::spawn_blocking(move || index.search(&query))
         .await

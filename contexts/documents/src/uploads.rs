@@ -4,8 +4,8 @@
 use crate::{attachments::NewFile, document::CONTENT_CHARACTERS};
 use futures::TryStreamExt;
 use kit_files::{
-    ExtractedText, Files, Inspection, Policy, Refusal, ScanState, ScanVerdict, Scanner,
-    extract_text, inspect,
+    ContentHash, ExtractedText, FileKind, Files, Inspection, Policy, Refusal, ScanState,
+    ScanVerdict, Scanner, extract_text, inspect,
 };
 use kit_web::{Message, PageError, UploadLimits, UploadedFile, Visit};
 use std::path::{Path, PathBuf};
@@ -105,6 +105,34 @@ async fn look(
     Ok((seen, text))
 }
 
+/// The words of files that are in the store already.
+///
+/// # Errors
+/// As the store answers.
+pub(crate) async fn words_of(visit: &Visit, files: &[NewFile]) -> Result<String, PageError> {
+    let mut words = String::new();
+    for file in files {
+        let known = FileKind::ALL
+            .into_iter()
+            .find(|kind| kind.media_type() == file.media_type);
+        let (Some(kind), Ok(hash)) = (known, file.sha256.parse::<ContentHash>()) else {
+            continue;
+        };
+        let store = visit.web().service::<Files>();
+        let read = store.read(&hash, LIMITS.bytes_per_file).await;
+        let bytes = read.map_err(PageError::internal)?;
+        let staged = store
+            .staging()
+            .stage_bytes(bytes, LIMITS.bytes_per_file)
+            .await;
+        let staged = staged.map_err(PageError::internal)?;
+        let text = tokio::task::spawn_blocking(move || extract_text(staged.path(), kind));
+        let text = text.await.map_err(PageError::internal)?;
+        join(&mut words, text.map_err(PageError::internal)?.as_str());
+    }
+    Ok(words)
+}
+
 fn refused(visit: &Visit, refusal: &Refusal) -> TakeError {
     let key = match refusal {
         Refusal::Empty => "documents-file-empty",
@@ -176,7 +204,8 @@ async fn keep(
     })
 }
 
-fn join(all: &mut String, more: &str) {
+/// Adds words, as far as a document's text may go.
+pub(crate) fn join(all: &mut String, more: &str) {
     let more = more.trim();
     if more.is_empty() {
         return;

@@ -14,7 +14,7 @@ use crate::{
     modules,
     node::{Parts, hold_outbox, open_database},
 };
-use kit_audit::{CheckOptions, Verifier, check};
+use kit_audit::{CheckOptions, Report, Verifier, check};
 use kit_base::Clock;
 use kit_db::{BackupError, Db, DbError, restore_database};
 use serde::Serialize;
@@ -45,6 +45,9 @@ pub struct Restored {
     pub contents: u64,
     /// Entries of the log of official acts that were checked.
     pub log_entries: u64,
+    /// Entries that had no position in the log yet when the copy was made: they are there, and
+    /// nothing but the database vouches for them.
+    pub log_entries_waiting: u64,
     /// Whether the signatures over the log were checked.
     pub log_signatures_checked: bool,
     /// Rows in the rebuilt search index.
@@ -96,7 +99,7 @@ pub fn restore(
     let copied =
         runtime.block_on(async { contents(folder).await?.copy_missing_to(&parts.files).await })?;
     tell("audit log");
-    let log_entries = check_log(&parts.db, has_keys.then_some(&parts.keys))?;
+    let log = check_log(&parts.db, has_keys.then_some(&parts.keys))?;
     tell("search index");
     let indexed = catch_up(&parts, runtime)?.rows();
     Ok(Restored {
@@ -105,7 +108,8 @@ pub fn restore(
         tables: names.len(),
         rows: manifest.rows.values().sum(),
         contents: copied.copied + copied.present,
-        log_entries,
+        log_entries: log.size,
+        log_entries_waiting: log.unsequenced,
         log_signatures_checked: has_keys,
         indexed,
     })
@@ -160,7 +164,7 @@ fn compare_rows(db: &Db, manifest: &Manifest, names: &[String]) -> Result<(), Ba
     Ok(())
 }
 
-fn check_log(db: &Db, keys: Option<&Keys>) -> Result<u64, BackupFailure> {
+fn check_log(db: &Db, keys: Option<&Keys>) -> Result<Report, BackupFailure> {
     let verifier = keys.map(|keys| keys.audit.verifier());
     let options = CheckOptions {
         verifier,
@@ -168,7 +172,7 @@ fn check_log(db: &Db, keys: Option<&Keys>) -> Result<u64, BackupFailure> {
     };
     let report = check(db, &options)?;
     match report.problems.first() {
-        None => Ok(report.size),
+        None => Ok(report),
         Some(first) => Err(BackupFailure::Log {
             problems: report.problems_in_all,
             first: first.to_string(),

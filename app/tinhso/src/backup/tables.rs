@@ -5,7 +5,7 @@ use super::failure::{BackupFailure, at};
 use kit_db::{BackupError, Db, DbError, OpenOptions, Sql, params};
 use std::{
     collections::BTreeMap,
-    fs::File,
+    fs::{self, File},
     io::{self, BufReader, Read},
     path::Path,
 };
@@ -24,16 +24,8 @@ pub(super) fn count_copy(
     folder: &Path,
     tables: &[String],
 ) -> Result<BTreeMap<String, u64>, BackupFailure> {
-    let file = folder.join(LITE_FILE);
-    if file.exists() {
-        let url = format!("sqlite:{}", file.display());
-        let url = url.parse().map_err(|_| BackupFailure::Form(file.clone()))?;
-        let options = OpenOptions {
-            readers: 1,
-            relaxed: true,
-            ..OpenOptions::default()
-        };
-        return Ok(count(&Db::open(&url, &options)?, tables)?);
+    if folder.join(LITE_FILE).exists() {
+        return count_file(folder, tables);
     }
     tables
         .iter()
@@ -44,6 +36,26 @@ pub(super) fn count_copy(
             Ok((table.clone(), rows))
         })
         .collect()
+}
+
+/// The rows of each table in the copy of a file. A second copy is opened and thrown away: opening
+/// would mark the first one as in use, and then it could not be read from a medium that is
+/// protected from writing.
+fn count_file(folder: &Path, tables: &[String]) -> Result<BTreeMap<String, u64>, BackupFailure> {
+    let counting = folder.with_extension("counting");
+    fs::create_dir_all(&counting).map_err(at(&counting))?;
+    let file = counting.join(LITE_FILE);
+    fs::copy(folder.join(LITE_FILE), &file).map_err(at(&file))?;
+    let url = format!("sqlite:{}", file.display());
+    let url = url.parse().map_err(|_| BackupFailure::Form(file.clone()))?;
+    let options = OpenOptions {
+        readers: 1,
+        relaxed: true,
+        ..OpenOptions::default()
+    };
+    let counted = Db::open(&url, &options).and_then(|db| count(&db, tables));
+    fs::remove_dir_all(&counting).map_err(at(&counting))?;
+    Ok(counted?)
 }
 
 /// The rows of each table in a database.

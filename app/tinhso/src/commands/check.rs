@@ -118,8 +118,8 @@ fn audit(parts: &Parts, kept: &[PathBuf], format: FormatFlag) -> CommandResult {
             "NOT intact"
         };
         say(format!(
-            "the log is {word}: {} entries, {} of them under a signed head, {} problems",
-            report.size, report.signed, report.problems_in_all
+            "the log is {word}: {} entries, {} of them under a signed head, {} more wait for their place, {} problems",
+            report.size, report.signed, report.unsequenced, report.problems_in_all
         ));
     }
     ended(report.is_intact())

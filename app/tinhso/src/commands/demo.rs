@@ -56,10 +56,11 @@ impl Demo {
             return Ok(Outcome::Done);
         }
         let result = runtime.block_on(async {
+            let stop = stop_signal();
             let server = Server::start(parts).await?;
             announce(&server);
             self.tell(Some(&server.node().web().site.base_url), &accounts);
-            server.run(stop_signal()).await
+            server.run(stop).await
         });
         result.map_err(CommandError::from)?;
         Ok(Outcome::Done)

@@ -29,9 +29,10 @@ impl Serve {
         let runtime = runtime()?;
         let parts = Parts::open(config, Clock::system(), runtime.handle())?;
         let result = runtime.block_on(async {
+            let stop = stop_signal();
             let server = Server::start(parts).await?;
             announce(&server);
-            server.run(stop_signal()).await
+            server.run(stop).await
         });
         result.map_err(CommandError::from)?;
         Ok(Outcome::Done)

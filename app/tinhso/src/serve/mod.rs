@@ -6,7 +6,10 @@ mod signal;
 
 pub use signal::stop_signal;
 
-use crate::node::{Node, NodeError, Parts};
+use crate::{
+    node::{Node, NodeError, Parts},
+    telemetry,
+};
 use axum::{Router, middleware::from_fn};
 use kit_web::Routes;
 use std::{future::Future, io, net::SocketAddr, time::Duration};
@@ -49,6 +52,8 @@ impl Server {
     /// # Errors
     /// [`ServeError`].
     pub async fn start(parts: Parts) -> Result<Self, ServeError> {
+        // from the first moment on: what happens before is in no figure
+        telemetry::figures();
         let config = std::sync::Arc::clone(&parts.config);
         let listener = listen(&config.web.listen).await?;
         let address = listener.local_addr().map_err(ServeError::Broken)?;

@@ -1,14 +1,21 @@
 //! The request to stop that the system sends.
 
-use tokio::signal::unix::{SignalKind, signal};
+use std::io;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Is there when the process is asked to stop (SIGTERM) or interrupted (SIGINT).
-pub async fn stop_signal() {
-    let (terminate, interrupt) = (
+/// Is there when the process is asked to stop (SIGTERM) or interrupted (SIGINT). Listens from the
+/// call on, not from the first wait on, so that no request is missed that comes in between. Must
+/// be called within a runtime.
+pub fn stop_signal() -> impl Future<Output = ()> {
+    let heard = (
         signal(SignalKind::terminate()),
         signal(SignalKind::interrupt()),
     );
-    match (terminate, interrupt) {
+    wait(heard)
+}
+
+async fn wait(heard: (io::Result<Signal>, io::Result<Signal>)) {
+    match heard {
         (Ok(mut terminate), Ok(mut interrupt)) => {
             tokio::select! {
                 _ = terminate.recv() => {}

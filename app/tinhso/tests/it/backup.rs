@@ -72,6 +72,8 @@ on_both! {
             }
         }
         assert!(again.exists());
+        let found = fs::read_dir(copy.join("database")).expect("the database's copy").count();
+        assert_eq!(found, manifest.database.len(), "reading a copy leaves nothing beside it");
         let refused = put_back(config, copy).await;
         assert!(refused.is_err(), "a place in use is left alone");
     }

@@ -1,34 +1,37 @@
 //! Incoming documents for programs: the same acts as the pages, with the same checks. Fields have
 //! the names of the acts; addresses those of the pages.
 
+mod bodies;
+
 use super::{
     ActError, IncomingId,
     assign::{Assignment, assign},
     direct::{Direction, direct},
     finish::{Outcome, finish},
-    list::{self, Line, PAGE_ROWS},
+    list::{self, PAGE_ROWS},
     pages::{READERS, WORKERS, finish::answers_of_own, inbox_filter::View as Asked},
     present::present,
-    register::{Arrival, RegisterError, register_arrival, register_delivered},
-    show::{self, View},
+    register::{RegisterError, register_arrival, register_delivered},
+    show,
 };
 use crate::{
     address,
-    document::{DocumentId, DocumentInput},
     permissions::{ASSIGN, DIRECT, PRESENT, REGISTER},
 };
 use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::IntoResponse,
 };
-use identity::{Actor, PersonId, UnitId};
-use jiff::{Timestamp, civil::Date};
+use bodies::{
+    AssignBody, DirectBody, FinishBody, IncomingDocument, IncomingFile, IncomingLine, IncomingPage,
+    IncomingStep, NewArrival, PresentBody, RegisteredDocument, SeenVersion,
+};
+use identity::Actor;
+use jiff::Timestamp;
 use kit_db::{Once, OnceKey, Tx};
 use kit_web::{Access, Answer, Json, LONGEST_FORM_KEY, PageError, Path, Routes, Visit};
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::{OpenApi, ToSchema};
-use vn::urgency::Urgency;
+use utoipa::OpenApi;
 
 const HERE: &str = "/api/v1/van-ban-den";
 /// The header that names one operation, so that a repeated request does not act twice.
@@ -74,307 +77,11 @@ pub fn routes() -> Routes {
         )
 }
 
-/// A document in a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct IncomingLine {
-    /// Identifier, 13 characters.
-    id: String,
-    /// Code of the state.
-    state: &'static str,
-    /// Arrival number; absent before it is registered.
-    arrival_number: Option<i64>,
-    /// Day of arrival, `2022-11-16`.
-    #[schema(value_type = Option<String>, format = Date)]
-    arrival_on: Option<Date>,
-    /// Code of the kind.
-    kind: String,
-    /// Number and notation as printed.
-    notation: String,
-    /// The author.
-    issuer: String,
-    /// The abstract.
-    subject: String,
-    /// Code of the degree of urgency.
-    urgency: &'static str,
-    /// Until when it must be dealt with.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    due_at: Option<Timestamp>,
-    /// How many files go with it.
-    files: i64,
-    /// Rises with every act.
-    version: i64,
-}
-
-/// A page of a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct IncomingPage {
-    /// At most fifty documents.
-    rows: Vec<IncomingLine>,
-    /// For `trang` of the next page; absent on the last.
-    next: Option<String>,
-}
-
-/// A file of a document.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct IncomingFile {
-    /// Its name.
-    name: String,
-    /// Its length in bytes.
-    bytes: i64,
-    /// Where it is fetched; absent while it waits for the malware scan.
-    href: Option<String>,
-}
-
-/// One act in a document's trace.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct IncomingStep {
-    /// When.
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    /// Code of the act.
-    act: String,
-    /// Who.
-    person: Option<String>,
-    /// With which words.
-    opinion: String,
-}
-
-/// A document with everything that the caller may know of it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct IncomingDocument {
-    /// What lists say of it.
-    #[serde(flatten)]
-    line: IncomingLine,
-    /// Day of the document.
-    #[schema(value_type = Option<String>, format = Date)]
-    issued_on: Option<Date>,
-    /// Who signed.
-    signer_name: String,
-    /// As what.
-    signer_position: String,
-    /// The text.
-    content: String,
-    /// The unit in the lead.
-    lead_unit: Option<String>,
-    /// The person in the lead.
-    lead_person: Option<String>,
-    /// How it was dealt with.
-    result: String,
-    /// The outgoing document that answers it.
-    answer: Option<String>,
-    /// Its files.
-    attachments: Vec<IncomingFile>,
-    /// Its trace, oldest first.
-    steps: Vec<IncomingStep>,
-    /// What the caller may do with it now.
-    acts: Vec<&'static str>,
-}
-
-/// A document that came from outside the system.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewArrival {
-    /// Code of the kind.
-    kind: String,
-    /// Number and notation as printed.
-    notation: String,
-    /// Day of the document.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
-    issued_on: Option<Date>,
-    /// The author.
-    issuer: String,
-    /// The abstract, at most 500 characters.
-    subject: String,
-    /// Who signed.
-    #[serde(default)]
-    signer_name: String,
-    /// As what.
-    #[serde(default)]
-    signer_position: String,
-    /// Code of the degree of urgency; `normal` without it.
-    #[serde(default)]
-    urgency: String,
-    /// Pages.
-    #[serde(default)]
-    pages: Option<i64>,
-    /// Until when an answer is wanted.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
-    reply_due_on: Option<Date>,
-    /// The text.
-    #[serde(default)]
-    content: String,
-    /// Empty or `none`: state secrets are refused.
-    #[serde(default)]
-    secrecy: String,
-    /// Enter it although the same sender's same notation is in the book already.
-    #[serde(default)]
-    although_double: bool,
-}
-
-/// The version that the caller has seen; an act on another version is refused with 409.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SeenVersion {
-    /// Absent: whatever the version is.
-    #[serde(default)]
-    version: Option<i64>,
-}
-
-/// Before whom a document is laid.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PresentBody {
-    /// See [`SeenVersion`].
-    #[serde(default)]
-    version: Option<i64>,
-    /// One of the agency's leaders.
-    #[schema(value_type = String)]
-    leader: PersonId,
-}
-
-/// Who leads, who works with the lead, until when.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct DirectBody {
-    /// See [`SeenVersion`].
-    #[serde(default)]
-    version: Option<i64>,
-    /// The unit in the lead.
-    #[schema(value_type = String)]
-    lead: UnitId,
-    /// Units that work with it.
-    #[serde(default)]
-    #[schema(value_type = Vec<String>)]
-    coordinators: Vec<UnitId>,
-    /// Required when units coordinate.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    due_at: Option<Timestamp>,
-    /// The leader's words, at most 2,000 characters.
-    #[serde(default)]
-    opinion: String,
-}
-
-/// To whom of the unit, until when.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AssignBody {
-    /// See [`SeenVersion`].
-    #[serde(default)]
-    version: Option<i64>,
-    /// One of the lead unit's people.
-    #[schema(value_type = String)]
-    person: PersonId,
-    /// Not later than the document's own due time.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    due_at: Option<Timestamp>,
-    /// Words that go with it, at most 2,000 characters.
-    #[serde(default)]
-    opinion: String,
-}
-
-/// How a document was dealt with.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct FinishBody {
-    /// See [`SeenVersion`].
-    #[serde(default)]
-    version: Option<i64>,
-    /// In words; empty means that it was noted.
-    #[serde(default)]
-    result: String,
-    /// An outgoing document of the own agency.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    answer: Option<DocumentId>,
-}
-
-/// What a registration gives.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub(crate) struct RegisteredDocument {
-    /// Identifier of the entry.
-    id: String,
-    /// The arrival number.
-    arrival_number: i64,
-}
-
 fn actor_of(visit: &Visit) -> Result<Arc<Actor>, PageError> {
     let actor = visit.actor::<Actor>()?;
     Ok(Arc::new(
         Actor::clone(&actor).in_request(visit.request_id()),
     ))
-}
-
-fn urgency_code(degree: i64) -> &'static str {
-    let known = Urgency::ALL.into_iter().find(|it| *it as i64 == degree);
-    known.unwrap_or_default().code()
-}
-
-impl IncomingLine {
-    fn of(line: Line) -> Self {
-        Self {
-            id: line.id.to_string(),
-            state: line.state.code(),
-            arrival_number: line.arrival_number,
-            arrival_on: line.arrival_on,
-            kind: line.kind,
-            notation: line.notation,
-            issuer: line.issuer_name,
-            subject: line.subject,
-            urgency: urgency_code(line.urgency),
-            due_at: line.due_at,
-            files: line.files,
-            version: line.version,
-        }
-    }
-}
-
-impl IncomingDocument {
-    fn of(view: View) -> Self {
-        let (incoming, document) = (view.incoming, view.document);
-        let line = IncomingLine {
-            id: incoming.id.to_string(),
-            state: incoming.state.code(),
-            arrival_number: incoming.arrival_number,
-            arrival_on: incoming.arrival_on,
-            kind: document.kind,
-            notation: document.notation,
-            issuer: document.issuer_name,
-            subject: document.subject,
-            urgency: urgency_code(document.urgency),
-            due_at: incoming.due_at,
-            files: document.files,
-            version: incoming.version,
-        };
-        let steps = view.steps.into_iter().map(|step| IncomingStep {
-            at: step.at,
-            act: step.act,
-            person: step.person_id.map(|id| id.to_string()),
-            opinion: step.opinion,
-        });
-        let files = view.files.iter().map(|file| IncomingFile {
-            name: file.name.clone(),
-            bytes: file.size_bytes,
-            href: crate::file_page::is_served(file).then(|| format!("/tep/{}", file.id)),
-        });
-        Self {
-            line,
-            issued_on: document.issued_on,
-            signer_name: document.signer_name,
-            signer_position: document.signer_position,
-            content: view.content,
-            lead_unit: incoming.lead_unit_id.map(|id| id.to_string()),
-            lead_person: incoming.lead_person_id.map(|id| id.to_string()),
-            result: view.result,
-            answer: view.answer.map(|id| id.to_string()),
-            attachments: files.collect(),
-            steps: steps.collect(),
-            acts: view.acts.iter().map(|act| act.code()).collect(),
-        }
-    }
 }
 
 /// The incoming documents that the caller may see
@@ -427,28 +134,6 @@ async fn one(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
         .await?;
     let view = view.ok_or(PageError::NotFound)?;
     Ok(Json(IncomingDocument::of(view)).into_response())
-}
-
-impl NewArrival {
-    fn into_arrival(self) -> Arrival {
-        Arrival {
-            document: DocumentInput {
-                kind: self.kind,
-                notation: self.notation,
-                issued_on: self.issued_on,
-                issuer: self.issuer,
-                subject: self.subject,
-                signer_name: self.signer_name,
-                signer_position: self.signer_position,
-                urgency: self.urgency,
-                pages: self.pages,
-                reply_due_on: self.reply_due_on,
-                content: self.content,
-                secrecy: self.secrecy,
-            },
-            although_double: self.although_double,
-        }
-    }
 }
 
 /// Register a document that came from outside the system

@@ -195,6 +195,33 @@ testing::on_both_databases! {
         assert!(sent.says("500") && sent.says(&long) && sent.status == StatusCode::UNPROCESSABLE_ENTITY);
     }
 
+    fn senders_are_found_while_typing_and_without_script(db: &TestDb) {
+        let office = Office::new(db);
+        let while_typing = office.get("clerk", "/van-ban-den/vao-so/co-quan?issuer-tim=uy+ban");
+        assert!(while_typing.says("value=\"Ủy ban nhân dân tỉnh Lam Giang\""), "{}", while_typing.text);
+        assert!(!while_typing.says("<html"));
+        assert_eq!(office.get("head", "/van-ban-den/vao-so/co-quan?issuer-tim=x").status, StatusCode::FORBIDDEN);
+        let page = office.get("clerk", FORM);
+        let mut fields = with(&[("issuer-tim", "so noi vu")]);
+        fields.push(("_tim", "issuer"));
+        let searched = office.upload("clerk", &page, FORM, &fields, &[]);
+        assert_eq!((searched.status, entries(db)), (StatusCode::OK, 0));
+        assert!(searched.says("value=\"Sở Nội vụ\"") && searched.says("4821/BNV-CCHC"), "{}", searched.text);
+    }
+
+    fn a_confirmed_double_keeps_the_words_of_its_files(db: &TestDb) {
+        let office = Office::new(db);
+        office.upload("clerk", &office.get("clerk", FORM), FORM, &LETTER, &[]);
+        let file: (&str, &[u8]) = ("a.txt", "Nội dung trong tệp".as_bytes());
+        let again = office.upload("clerk", &office.get("clerk", FORM), FORM, &LETTER, &[file]);
+        let kept = again.hidden("tep-da-gui");
+        let mut fields = with(&[("although_double", "1")]);
+        fields.push(("tep-da-gui", &kept));
+        let confirmed = office.upload("clerk", &again, FORM, &fields, &[]);
+        let opened = office.get("clerk", &format!("/van-ban-den/{}", registered_as(&confirmed.to)));
+        assert!(opened.says("Nội dung trong tệp"), "{}", opened.text);
+    }
+
     fn state_secrets_are_refused_wherever_they_stand(db: &TestDb) {
         let office = Office::new(db);
         let page = office.get("clerk", FORM);

@@ -4,7 +4,9 @@
 
 mod books;
 mod books_pages;
+mod books_who_may;
 mod cast;
+mod figures_who_may;
 mod finding_pages;
 mod incoming;
 mod incoming_api;

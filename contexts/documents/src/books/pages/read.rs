@@ -105,38 +105,45 @@ pub(super) async fn read(
 ) -> Result<Register, PageError> {
     let actor = visit.actor::<Actor>()?;
     let words = Words::of(visit);
-    let read = visit.web().db().snapshot(move |tx| {
-        let book = own_book(tx, &actor, id)?;
-        let agency = identity::organisation_brief(tx, book.organisation_id)?.name;
-        let columns: &'static [(&'static str, f32)] = match book.direction {
+    let read = visit
+        .web()
+        .db()
+        .snapshot(move |tx| read_lines(tx, &actor, id, wanted, most, until, &words));
+    read.await
+}
+
+fn read_lines(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: BookId,
+    wanted: Wanted,
+    most: usize,
+    until: i64,
+    words: &Words,
+) -> Result<Register, PageError> {
+    let book = own_book(tx, actor, id)?;
+    let mut register = Register {
+        agency: identity::organisation_brief(tx, book.organisation_id)?.name,
+        columns: match book.direction {
             Direction::Incoming => &INCOMING,
             Direction::Outgoing => &OUTGOING,
-        };
-        let mut register = Register {
-            book,
-            agency,
-            columns,
-            lines: Vec::new(),
-            more: false,
-        };
-        let mut after = wanted.after;
-        while register.lines.len() < most {
-            let extract = wanted.extract(&register.book, after);
-            let lines = some_lines(tx, &register.book, &extract, &words)?;
-            let full = i64::try_from(lines.len()).unwrap_or(0) == LINES;
-            register.lines.extend(lines);
-            after = register.last().max(after);
-            register.more = full;
-            if !full {
-                break;
-            }
-        }
-        let all = register.lines.len();
-        register.lines.retain(|line| line.0 <= until);
-        register.more |= register.lines.len() < all;
-        Ok::<_, PageError>(register)
-    });
-    read.await
+        },
+        book,
+        lines: Vec::new(),
+        more: true,
+    };
+    let mut after = wanted.after;
+    while register.lines.len() < most && register.more {
+        let extract = wanted.extract(&register.book, after);
+        let lines = some_lines(tx, &register.book, &extract, words)?;
+        register.more = i64::try_from(lines.len()).unwrap_or(0) == LINES;
+        register.lines.extend(lines);
+        after = register.last().max(after);
+    }
+    let all = register.lines.len();
+    register.lines.retain(|line| line.0 <= until);
+    register.more |= register.lines.len() < all;
+    Ok(register)
 }
 
 fn some_lines(

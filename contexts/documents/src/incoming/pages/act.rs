@@ -1,7 +1,7 @@
 //! How the forms of all acts on one document are answered: the act in one transaction, then the
 //! document again; or the same form with what is wrong, with everything that was typed.
 
-use super::{counts, detail};
+use super::{counts, detail, inbox_filter::HERE};
 use crate::{
     field_errors::{self, Place},
     incoming::{Act, ActError, IncomingId, show},
@@ -118,6 +118,13 @@ pub(super) struct Sent {
     pub(super) place: fn(&'static str) -> Place,
 }
 
+impl Sent {
+    /// The same for every sending of the same form.
+    fn once(&self) -> String {
+        format!("{}{}", self.id, self.key.as_str())
+    }
+}
+
 /// Does the act once, however often the form is sent, and answers.
 pub(super) async fn perform(
     visit: &Visit,
@@ -126,11 +133,7 @@ pub(super) async fn perform(
 ) -> Answer {
     let actor = acting(visit)?;
     let (id, now) = (sent.id, visit.now());
-    let once = once_key(
-        visit,
-        sent.act.code(),
-        &format!("{id}{}", sent.key.as_str()),
-    );
+    let once = once_key(visit, sent.act.code(), &sent.once());
     let who = Arc::clone(&actor);
     let done = visit.web().db().write(move |tx| {
         if tx.once(&once, now)? == Once::First {
@@ -142,26 +145,28 @@ pub(super) async fn perform(
         Ok(is_visible) => {
             counts::forget(&actor);
             let to = if is_visible {
-                format!("/van-ban-den/{id}")
+                detail::href(id)
             } else {
-                "/van-ban-den".to_owned()
+                HERE.to_owned()
             };
             visit.redirect_with(&to, Flash::success(sent.done))
         }
-        Err(ActError::Invalid(problems)) => {
-            let state = field_errors::refuse(sent.state, &problems, sent.place);
-            again(visit, id, sent.act, state).await
-        }
-        Err(ActError::ChangedMeanwhile | ActError::NotNow { .. }) => {
-            detail::show(
-                visit,
-                id,
-                Some(detail::Tried::overtaken(sent.act, sent.state)),
-            )
-            .await
-        }
-        Err(other) => Err(other.into()),
+        Err(error) => refused(visit, sent, error).await,
     }
+}
+
+async fn refused(visit: &Visit, sent: Sent, error: ActError) -> Answer {
+    let tried = match error {
+        ActError::Invalid(problems) => {
+            let state = field_errors::refuse(sent.state, &problems, sent.place);
+            detail::Tried::wrong(sent.act, state)
+        }
+        ActError::ChangedMeanwhile | ActError::NotNow { .. } => {
+            detail::Tried::overtaken(sent.act, sent.state)
+        }
+        other => return Err(other.into()),
+    };
+    detail::show(visit, sent.id, Some(tried)).await
 }
 
 /// The document again, with the form that has errors.

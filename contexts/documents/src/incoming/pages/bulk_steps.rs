@@ -6,6 +6,7 @@ use crate::{
     permissions::{ASSIGN, DIRECT, PRESENT},
 };
 use identity::Actor;
+use kit_db::Tx;
 use kit_i18n::args;
 use kit_web::{
     Answer, FormState, PageError, Visit,
@@ -39,21 +40,30 @@ pub(super) async fn ask(visit: &Visit, act: &str, ids: &[IncomingId], state: &Fo
         _ => &[],
     };
     let read = visit.web().db().read(move |tx| {
-        let mut selected = Vec::with_capacity(ids.len());
-        for id in ids.iter().take(MOST) {
-            if let Some(view) = show::show(tx, &who, *id)? {
-                let document = view.document;
-                selected.push(Selected {
-                    id: *id,
-                    notation: document.notation,
-                    subject: document.subject,
-                });
-            }
-        }
-        Ok::<_, PageError>((selected, Choices::read(tx, now, &who, needs)?))
+        let choices = Choices::read(tx, now, &who, needs)?;
+        Ok::<_, PageError>((selected(tx, &who, &ids)?, choices))
     });
     let (selected, choices) = read.await?;
     draw(visit, act, &selected, &choices, state)
+}
+
+fn selected(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    ids: &[IncomingId],
+) -> Result<Vec<Selected>, PageError> {
+    let mut selected = Vec::with_capacity(ids.len());
+    for id in ids.iter().take(MOST) {
+        if let Some(view) = show::show(tx, actor, *id)? {
+            let document = view.document;
+            selected.push(Selected {
+                id: *id,
+                notation: document.notation,
+                subject: document.subject,
+            });
+        }
+    }
+    Ok(selected)
 }
 
 /// The page again after it was sent with errors; the list if it did not come from this page.

@@ -1,15 +1,16 @@
 //! One document with everything that the viewer may know of it and do with it.
 
 use super::{
-    act, assign, coordinate, direct, due, finish,
+    act, detail_acts, detail_facts,
     neighbours::{self, Neighbours},
-    present, refuse, register_delivered, reopen, send_back, states, timeline,
+    states, timeline,
 };
 use crate::{
     document::DocumentId,
-    incoming::{Act, IncomingId, State, show},
+    incoming::{Act, IncomingId, Phase, show},
     names::Names,
     outgoing,
+    permissions::DRAFT,
 };
 use axum::http::StatusCode;
 use identity::{Actor, PostHolder, UnitBrief, UnitKind};
@@ -167,8 +168,8 @@ fn names(tx: &mut Tx<'_>, view: &show::View) -> Result<Names, DbError> {
 
 /// An act that was tried and did not happen.
 pub(super) struct Tried {
-    act: Act,
-    state: FormState,
+    pub(super) act: Act,
+    pub(super) state: FormState,
     overtaken: bool,
 }
 
@@ -222,9 +223,9 @@ pub(super) fn draw(visit: &Visit, opened: &Opened, tried: Option<&Tried>) -> Ans
     let body = html! {
         @if let Some(tried) = tried.filter(|tried| tried.overtaken) { (overtaken(visit, opened, tried)) }
         (recalled(visit, opened))
-        div class="g2" {
+        div class="g2 doc" {
             div class="stack" { (content(visit, opened)) }
-            div class="stack" { (acts(visit, opened, tried)) (trace(visit, opened)) }
+            div class="stack" { (detail_acts::draw(visit, opened, tried)) (trace(visit, opened)) }
         }
     };
     visit
@@ -267,6 +268,10 @@ fn actions(visit: &Visit, opened: &Opened) -> Markup {
         }
         @if let Some(id) = opened.neighbours.older {
             (ui::link_button(&link(id), &visit.t("documents-incoming-older"), "chevron-right", false))
+        }
+        @if visit.may(DRAFT) && opened.view.incoming.state.phase() == Phase::Open {
+            (ui::link_button(&format!("/van-ban-di/soan?tra-loi={}", opened.view.incoming.id),
+                &visit.t("documents-incoming-answer"), "pen-line", false))
         }
         form method="post" action=(opened.action("danh-dau")) class="one-button" {
             (ui::hidden_fields(visit))
@@ -317,107 +322,11 @@ fn recalled(visit: &Visit, opened: &Opened) -> Markup {
 fn content(visit: &Visit, opened: &Opened) -> Markup {
     let it = &opened.view;
     html! {
-        (ui::panel(&visit.t("documents-incoming-facts"), "", &html! {}, &ui::key_values(&facts(visit, opened))))
+        (ui::panel(&visit.t("documents-incoming-facts"), "", &html! {}, &ui::key_values(&detail_facts::facts(visit, opened))))
         (direction(visit, opened))
         (files(visit, opened))
         @if !it.content.is_empty() { (text(visit, &it.content)) }
     }
-}
-
-fn facts(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
-    let (it, document, names) = (&opened.view.incoming, &opened.view.document, &opened.names);
-    let mut rows = vec![(
-        visit.t("documents-column-state"),
-        html! { (states::state_tag(visit, it.state)) (whose(visit, opened)) },
-    )];
-    let mut add = |key: &str, value: String| {
-        if !value.is_empty() {
-            rows.push((visit.t(key), html! { (value) }));
-        }
-    };
-    if let Some(on) = it.arrival_on {
-        add("documents-fact-arrival", visit.date(on));
-    } else {
-        add("documents-fact-received", visit.timestamp(it.received_at));
-    }
-    let kind = vn::kinds::Kind::from_code(&document.kind).map_or("", vn::kinds::Kind::name);
-    add("documents-filter-kind", kind.to_owned());
-    add("documents-label-signer", signer(document));
-    if document.pages > 0 {
-        add("documents-label-pages", visit.number(document.pages));
-    }
-    add(
-        "documents-label-reply-due",
-        document
-            .reply_due_on
-            .map(|day| visit.date(day))
-            .unwrap_or_default(),
-    );
-    add(
-        "documents-label-lead",
-        it.lead_unit_id
-            .map_or("", |unit| names.unit(unit))
-            .to_owned(),
-    );
-    add(
-        "documents-label-person",
-        it.lead_person_id
-            .map_or("", |person| names.person(person))
-            .to_owned(),
-    );
-    if let Some(at) = it.due_at {
-        let open = it.state.phase() != crate::incoming::Phase::Closed;
-        rows.push((
-            visit.t("documents-label-due"),
-            html! { (visit.timestamp(at)) " " @if open { (ui::due(visit, due::distance(in_province(visit.now()), at))) } },
-        ));
-    }
-    if it.state == State::Done {
-        let result = if opened.view.result.is_empty() {
-            visit.t("documents-result-noted")
-        } else {
-            opened.view.result.clone()
-        };
-        rows.push((visit.t("documents-label-result"), html! { (result) }));
-    }
-    if let (Some(id), Some(notation)) = (opened.view.answer, &opened.answer) {
-        rows.push((
-            visit.t("documents-label-answer"),
-            html! { a href={ "/van-ban-di/" (id) } { (notation) } },
-        ));
-    }
-    if matches!(it.state, State::Refused | State::Recalled) && !opened.view.result.is_empty() {
-        rows.push((
-            visit.t("documents-label-reason"),
-            html! { (opened.view.result) },
-        ));
-    }
-    rows
-}
-
-fn signer(document: &crate::document::DocumentRow) -> String {
-    match (
-        document.signer_name.as_str(),
-        document.signer_position.as_str(),
-    ) {
-        (name, "") => name.to_owned(),
-        ("", position) => position.to_owned(),
-        (name, position) => format!("{name}, {position}"),
-    }
-}
-
-/// Whose turn it is.
-fn whose(visit: &Visit, opened: &Opened) -> Markup {
-    let it = &opened.view.incoming;
-    let name = match (it.state, it.holder_id, it.lead_unit_id) {
-        (State::Delivered | State::Registered, ..) => visit.t("documents-holder-clerk"),
-        (State::Presented | State::Assigned, Some(person), _) => {
-            opened.names.person(person).to_owned()
-        }
-        (State::Directed, _, Some(unit)) => opened.names.unit(unit).to_owned(),
-        _ => return html! {},
-    };
-    html! { " " (visit.ta("documents-holder", &args!["name" => name])) }
 }
 
 /// The leader's words (bút phê) and who works on it.
@@ -496,75 +405,6 @@ fn text(visit: &Visit, content: &str) -> Markup {
         paragraphs
     };
     ui::panel(&visit.t("documents-label-content"), "", &html! {}, &body)
-}
-
-/// The order in which acts are offered: the usual one first, the way back last.
-const ORDER: [Act; 10] = [
-    Act::Register,
-    Act::Present,
-    Act::Direct,
-    Act::Route,
-    Act::Assign,
-    Act::Finish,
-    Act::Coordinate,
-    Act::Reopen,
-    Act::SendBack,
-    Act::Refuse,
-];
-
-fn acts(visit: &Visit, opened: &Opened, tried: Option<&Tried>) -> Markup {
-    let possible: Vec<Act> = ORDER
-        .into_iter()
-        .filter(|act| opened.view.acts.contains(act))
-        .collect();
-    let tried = tried.filter(|tried| possible.contains(&tried.act));
-    let body = html! {
-        @if possible.is_empty() { p class="hint" { (visit.t("documents-incoming-nothing-to-do")) } }
-        @for (place, act) in possible.into_iter().enumerate() {
-            @let mine = tried.filter(|tried| tried.act == act);
-            @let is_open = mine.is_some() || (tried.is_none() && place == 0);
-            details class="ds-details" open[is_open] {
-                summary { (visit.t(act_key(act))) }
-                div {
-                    @match mine {
-                        Some(mine) => (form(visit, opened, act, &mine.state)),
-                        None => (form(visit, opened, act, &FormState::new())),
-                    }
-                }
-            }
-        }
-    };
-    html! { div id="xu-ly" { (ui::panel(&visit.t("documents-incoming-to-do"), "", &html! {}, &body)) } }
-}
-
-const fn act_key(act: Act) -> &'static str {
-    match act {
-        Act::Register => "documents-act-register",
-        Act::Present => "documents-act-present",
-        Act::Direct => "documents-act-direct",
-        Act::Route => "documents-act-route",
-        Act::Assign => "documents-act-assign",
-        Act::Finish => "documents-act-finish",
-        Act::Coordinate => "documents-act-coordinate",
-        Act::Reopen => "documents-act-reopen",
-        Act::SendBack => "documents-act-send-back",
-        Act::Refuse | Act::Deliver | Act::Recall => "documents-act-refuse",
-    }
-}
-
-fn form(visit: &Visit, opened: &Opened, act: Act, state: &FormState) -> Markup {
-    match act {
-        Act::Register => register_delivered::view(visit, opened, state),
-        Act::Present => present::view(visit, opened, state),
-        Act::Direct | Act::Route => direct::view(visit, opened, act, state),
-        Act::Assign => assign::view(visit, opened, state),
-        Act::Finish => finish::view(visit, opened, state),
-        Act::Coordinate => coordinate::view(visit, opened, state),
-        Act::Reopen => reopen::view(visit, opened, state),
-        Act::SendBack => send_back::view(visit, opened, state),
-        Act::Refuse => refuse::view(visit, opened, state),
-        Act::Deliver | Act::Recall => html! {},
-    }
 }
 
 fn trace(visit: &Visit, opened: &Opened) -> Markup {

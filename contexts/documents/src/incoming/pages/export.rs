@@ -7,6 +7,7 @@ use crate::{
     spreadsheet::{Sheet, answer},
 };
 use identity::Actor;
+use jiff::civil::Date;
 use kit_web::{Answer, PageError, Visit};
 
 /// Where the spreadsheet of these documents is.
@@ -34,7 +35,10 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
         }
         Ok::<_, PageError>(views)
     });
-    let views = views.await?;
+    answer(sheet(&visit, views.await?), "van-ban-den.xlsx").await
+}
+
+fn sheet(visit: &Visit, views: Vec<show::View>) -> Sheet {
     let keys = [
         "documents-column-arrival-number",
         "documents-fact-arrival",
@@ -45,11 +49,9 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
         "documents-column-due",
         "documents-column-state",
     ];
-    let mut sheet = Sheet::new(
-        visit.t("documents-incoming-title"),
-        keys.map(|key| visit.t(key)).to_vec(),
-    );
-    let day = |day: Option<jiff::civil::Date>| day.map(|day| visit.date(day)).unwrap_or_default();
+    let columns = keys.map(|key| visit.t(key)).to_vec();
+    let mut sheet = Sheet::new(visit.t("documents-incoming-title"), columns);
+    let day = |day: Option<Date>| day.map(|day| visit.date(day)).unwrap_or_default();
     for view in views {
         let (it, document) = (view.incoming, view.document);
         sheet.row(vec![
@@ -65,5 +67,5 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
             visit.t(state_key(it.state)),
         ]);
     }
-    answer(sheet, "van-ban-den.xlsx").await
+    sheet
 }

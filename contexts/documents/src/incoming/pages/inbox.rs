@@ -12,7 +12,6 @@ use crate::{
 };
 use identity::Actor;
 use kit_i18n::args;
-use kit_search::Index;
 use kit_web::{
     Answer, PageError, Rows, Visit,
     ui::{self, Chip, Choice, Pager},
@@ -35,47 +34,48 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
 }
 
 async fn read(visit: &Visit, actor: &Arc<Actor>, view: &View) -> Result<Read, PageError> {
-    let (db, now) = (visit.web().db(), visit.now());
-    let filter = view.filter(visit.today());
-    let documents = match visit.web().try_service::<Index>() {
-        Some(index) if !view.text.is_empty() => found::documents(index.clone(), actor, &view.text)
-            .await
-            .map(Some)
-            .map_err(PageError::internal)?,
-        _ => None,
-    };
-    let (who, tab, place, known) = (
-        Arc::clone(actor),
-        view.tab,
-        view.place(),
-        counts::known(actor),
-    );
-    let by_text = documents.is_some();
-    let (lines, counts) = db
-        .read(move |tx| {
-            let lines = match &documents {
-                Some(documents) => found::lines(tx, &who, &filter, documents)?,
-                None => list::page(tx, now, &who, tab, &filter, place)?,
-            };
-            let counts = match known {
-                Some(counts) => counts,
-                None => counts::count(tx, now, &who)?,
-            };
-            Ok::<_, PageError>((lines, counts))
-        })
-        .await?;
-    let rows = if by_text {
-        let mut rows = lines;
-        rows.truncate(PAGE_ROWS);
-        Rows {
-            rows,
-            next: None,
-            previous: None,
-        }
+    let (now, filter, place) = (visit.now(), view.filter(visit.today()), view.place());
+    let documents = by_text(visit, actor, view).await?;
+    let is_by_text = documents.is_some();
+    let (who, tab, known) = (Arc::clone(actor), view.tab, counts::known(actor));
+    let read = visit.web().db().read(move |tx| {
+        let lines = match &documents {
+            Some(documents) => found::lines(tx, &who, &filter, documents)?,
+            None => list::page(tx, now, &who, tab, &filter, place)?,
+        };
+        let counts = match known {
+            Some(counts) => counts,
+            None => counts::count(tx, now, &who)?,
+        };
+        Ok::<_, PageError>((lines, counts))
+    });
+    let (lines, counts) = read.await?;
+    let rows = if is_by_text {
+        best(lines)
     } else {
         view.cut(lines, PAGE_ROWS)
     };
     Ok(Read { rows, counts })
+}
+
+/// The best of what the index found: one page, without neighbours.
+fn best(mut rows: Vec<Line>) -> Rows<Line> {
+    rows.truncate(PAGE_ROWS);
+    Rows {
+        rows,
+        next: None,
+        previous: None,
+    }
+}
+
+/// What the index finds, if a text is asked for.
+async fn by_text(visit: &Visit, actor: &Actor, view: &View) -> Result<Option<Vec<i64>>, PageError> {
+    if view.text.is_empty() {
+        return Ok(None);
+    }
+    let index = crate::search_page::index(visit)?;
+    let found = found::documents(index, actor, &view.text).await;
+    found.map(Some).map_err(PageError::internal)
 }
 
 pub(super) fn draw(visit: &Visit, actor: &Actor, view: &View, read: &Read) -> Answer {
@@ -297,7 +297,21 @@ fn empty(visit: &Visit, actor: &Actor, view: &View) -> Markup {
             Some(clear),
         );
     }
-    let (icon, title, text) = match view.tab {
+    let (icon, title, text) = empty_texts(actor, view.tab);
+    let action = (view.tab == Tab::Todo && actor.may(REGISTER)).then(|| {
+        ui::link_button(
+            "/van-ban-den/vao-so",
+            &visit.t("documents-incoming-register"),
+            "plus",
+            true,
+        )
+    });
+    ui::empty_state(icon, &visit.t(title), &visit.t(text), action)
+}
+
+/// Icon, title and explanation of an empty tab, in the words of the viewer's work.
+fn empty_texts(actor: &Actor, tab: Tab) -> (&'static str, &'static str, &'static str) {
+    match tab {
         Tab::Todo if actor.may(DIRECT) => (
             "circle-check",
             "documents-incoming-empty-todo",
@@ -353,14 +367,5 @@ fn empty(visit: &Visit, actor: &Actor, view: &View) -> Markup {
             "documents-incoming-empty-all",
             "documents-incoming-empty-all-text",
         ),
-    };
-    let action = (view.tab == Tab::Todo && actor.may(REGISTER)).then(|| {
-        ui::link_button(
-            "/van-ban-den/vao-so",
-            &visit.t("documents-incoming-register"),
-            "plus",
-            true,
-        )
-    });
-    ui::empty_state(icon, &visit.t(title), &visit.t(text), action)
+    }
 }

@@ -7,6 +7,8 @@ mod bulk_steps;
 mod coordinate;
 mod counts;
 mod detail;
+mod detail_acts;
+mod detail_facts;
 mod direct;
 mod due;
 mod errors;

@@ -66,33 +66,39 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<NewArrival>) -> Answe
     let Some(sent) = form.input else {
         return again(&visit, form.state).await;
     };
-    let mut files = open_kept(&visit, &sent.kept);
-    let mut arrival = sent.arrival;
-    match uploads::take(&visit, &sent.uploaded).await {
-        Ok(taken) => {
-            files.extend(taken.files);
-            if arrival.document.content.is_empty() {
-                arrival.document.content = taken.text;
-            }
-        }
+    let kept = open_kept(&visit, &sent.kept);
+    let (arrival, files) = match take(&visit, sent, kept.clone()).await {
+        Ok(taken) => taken,
         Err(TakeError::Refused(message)) => {
             let (field, label) = place("files");
-            return draw(
-                &visit,
-                &form.state.refuse(field, label, message),
-                Vec::new(),
-                &files,
-                &[],
-            );
+            let state = form.state.refuse(field, label, message);
+            return draw(&visit, &state, Vec::new(), &kept, &[]);
         }
         Err(TakeError::Failed(error)) => return Err(error),
-    }
+    };
     let key = format!("{}{}", form.key.as_str(), digest(&arrival, &files));
     let actor = act::acting(&visit)?;
     match enter(&visit, &actor, arrival, files.clone(), &key).await {
         Ok(id) => visit.redirect(&format!("{HERE}/xong/{id}")),
         Err(error) => refused(&visit, form.state, &files, error),
     }
+}
+
+/// Keeps the new files beside those of an earlier try, and takes the words of all of them where
+/// the clerk typed none.
+async fn take(
+    visit: &Visit,
+    sent: NewArrival,
+    mut files: Vec<NewFile>,
+) -> Result<(Arrival, Vec<NewFile>), TakeError> {
+    let mut arrival = sent.arrival;
+    let new = uploads::take(visit, &sent.uploaded).await?;
+    if arrival.document.content.is_empty() {
+        arrival.document.content = uploads::words_of(visit, &files).await?;
+        uploads::join(&mut arrival.document.content, &new.text);
+    }
+    files.extend(new.files);
+    Ok((arrival, files))
 }
 
 /// Two sendings of one form are the same if they say the same: going back and typing another

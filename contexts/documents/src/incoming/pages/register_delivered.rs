@@ -6,7 +6,9 @@ use crate::incoming::{
     register::{RegisterError, register_delivered},
 };
 
-use kit_db::Once;
+use identity::Actor;
+use jiff::Timestamp;
+use kit_db::{Once, OnceKey, Tx};
 use kit_web::{Answer, Fields, Flash, Form, FormState, FromForm, PageError, Path, Visit};
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -41,15 +43,10 @@ pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Se
         &format!("{id}{}", form.key.as_str()),
     );
     let who = Arc::clone(&actor);
-    let registered = visit.web().db().write(move |tx| {
-        if let Once::Repeated(number) = tx.once(&once, now)? {
-            return Ok(number);
-        }
-        let registered = register_delivered(tx, now, &who, id, version)?;
-        let number = registered.arrival_number.to_string();
-        tx.answered(&once, &number)?;
-        Ok::<_, RegisterError>(number)
-    });
+    let registered = visit
+        .web()
+        .db()
+        .write(move |tx| enter(tx, &once, now, &who, id, version));
     match registered.await {
         Ok(number) => {
             counts::forget(&actor);
@@ -62,4 +59,22 @@ pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Se
         }
         Err(other) => Err(PageError::from(other)),
     }
+}
+
+/// The number, of this time or of the first time that the same form was sent.
+fn enter(
+    tx: &mut Tx<'_>,
+    once: &OnceKey,
+    now: Timestamp,
+    actor: &Actor,
+    id: IncomingId,
+    version: Option<i64>,
+) -> Result<String, RegisterError> {
+    if let Once::Repeated(number) = tx.once(once, now)? {
+        return Ok(number);
+    }
+    let registered = register_delivered(tx, now, actor, id, version)?;
+    let number = registered.arrival_number.to_string();
+    tx.answered(once, &number)?;
+    Ok(number)
 }

@@ -31,6 +31,10 @@ const ONE: &str = "/van-ban-den/{id}";
 const FORM: &str = "/van-ban-den/vao-so";
 
 pub(super) fn add(routes: Routes) -> Routes {
+    forms(lists(routes))
+}
+
+fn lists(routes: Routes) -> Routes {
     routes
         .sample(INBOX, "empty", |visit| {
             inbox(visit, &View::tab(Tab::Todo), 0)
@@ -86,6 +90,10 @@ pub(super) fn add(routes: Routes) -> Routes {
                 Some(Tried::overtaken(Act::SendBack, state)),
             )
         })
+}
+
+fn forms(routes: Routes) -> Routes {
+    routes
         .sample("/van-ban-den/{id}/phieu", "with data", |visit| {
             print::draw(visit, &actor(), &opened(visit, State::Assigned, &[]))
         })
