@@ -180,10 +180,6 @@ fn numbers_until_killed(folder: &Path, milliseconds: u64) -> Vec<i64> {
     reader.join().unwrap()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the test starts itself as the process to kill"
-)]
 fn this_program() -> std::path::PathBuf {
     std::env::current_exe().unwrap()
 }
