@@ -405,7 +405,7 @@ fn incoming_line(visit: &Visit, row: &IncomingRow) -> Row {
         cells: vec![
             html! { @if let Some(number) = row.arrival_number { (visit.number(number)) } },
             day_of(visit, row.arrival_on),
-            html! { a class="subj" href={ "/van-ban-den/" (row.id) } { (row.subject) } },
+            html! { a href={ "/van-ban-den/" (row.id) } { (row.subject) } },
             html! { (row.notation) ", " (row.issuer_name) },
         ],
     }
@@ -419,7 +419,7 @@ fn outgoing_line(visit: &Visit, row: &OutgoingRow) -> Row {
         cells: vec![
             html! { (row.notation) },
             day_of(visit, row.issued_on),
-            html! { a class="subj" href={ "/van-ban-di/" (row.id) } { (row.subject) } },
+            html! { a href={ "/van-ban-di/" (row.id) } { (row.subject) } },
             html! {},
         ],
     }
