@@ -3,7 +3,11 @@ use kit_db::{Db, Position, params, sql};
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     thread,
+    time::{Duration, Instant},
 };
+
+const WRITERS: usize = 3;
+const TURNS: usize = 60;
 
 kit_db::row! {
     struct Entry { transaction_number: i64, number: i64, what: String }
@@ -35,7 +39,7 @@ fn read_on(db: &Db, from: &mut Position, seen: &mut Vec<String>) {
 
 #[expect(clippy::disallowed_methods, reason = "a writer that takes its time")]
 fn pause() {
-    thread::sleep(std::time::Duration::from_millis(3));
+    thread::sleep(Duration::from_millis(3));
 }
 
 testing::on_both_databases! {
@@ -43,8 +47,8 @@ testing::on_both_databases! {
         let writing = AtomicBool::new(true);
         let (mut from, mut seen) = (Position::default(), Vec::new());
         thread::scope(|scope| {
-            let writers: Vec<_> = (0..3).map(|writer| scope.spawn(move || {
-                for turn in 0..60 {
+            let writers: Vec<_> = (0..WRITERS).map(|writer| scope.spawn(move || {
+                for turn in 0..TURNS {
                     db.write_blocking(move |tx| {
                         tx.execute(&ADD, params![format!("{writer}-{turn}-a")])?;
                         if turn % 4 == 0 { pause(); }
@@ -54,13 +58,19 @@ testing::on_both_databases! {
             })).collect();
             let reader = scope.spawn(|| {
                 while writing.load(Ordering::SeqCst) { read_on(db, &mut from, &mut seen); }
-                for _ in 0..20 { read_on(db, &mut from, &mut seen); }
+                // the server holds rows back while any older transaction runs, also one of
+                // another database beside ours: late is allowed, missing is not
+                let patience = Instant::now() + Duration::from_secs(60);
+                while seen.len() < WRITERS * TURNS * 2 && Instant::now() < patience {
+                    read_on(db, &mut from, &mut seen);
+                    pause();
+                }
             });
             for writer in writers { writer.join().unwrap(); }
             writing.store(false, Ordering::SeqCst);
             reader.join().unwrap();
         });
-        let mut expected: Vec<String> = (0..3).flat_map(|w| (0..60).flat_map(move |t| ["a", "b"].map(|x| format!("{w}-{t}-{x}")))).collect();
+        let mut expected: Vec<String> = (0..WRITERS).flat_map(|w| (0..TURNS).flat_map(move |t| ["a", "b"].map(|x| format!("{w}-{t}-{x}")))).collect();
         expected.sort();
         seen.sort();
         assert_eq!(seen, expected);
