@@ -1,6 +1,8 @@
 // Chromium and axe, from the packages of ui/ and from Debian.
 import { createRequire } from 'node:module';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './program.mjs';
 
 const fromUi = createRequire(new URL('../../ui/package.json', import.meta.url));
 const { chromium } = fromUi('playwright-core');
@@ -9,6 +11,8 @@ const AXE = readFileSync(fromUi.resolve('axe-core/axe.min.js'), 'utf8');
 /** Widths that must work: a phone, the commonest screen of an office, a larger one. */
 export const WIDTHS = [390, 1366, 1440];
 export const SCHEMES = ['light', 'dark'];
+/** Pictures go where builds go: they are never committed. */
+export const SHOTS = join(ROOT, 'target/shots');
 /** WCAG 2.2 AA, and the best practices that help people with a screen reader. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** No test waits longer for anything on a page. */
@@ -24,6 +28,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--force-prefers-reduced-motion',
+  '--lang=vi',
 ];
 
 export async function launch() {

@@ -30,11 +30,15 @@ export const SIGN_IN = {
 
 /**
  * Starts the demonstration on a free port with an empty folder.
- * Gives `{ url, accounts, routes, stop }`.
+ * Gives `{ url, accounts, routes, stop }`. With TINHSO_URL it takes the demonstration that runs there.
  */
 export async function startProgram({ command = [BINARY] } = {}) {
   const [program, ...first] = command;
   const routes = await pagesOf(program, first);
+  if (process.env.TINHSO_URL && command[0] === BINARY) {
+    const url = process.env.TINHSO_URL;
+    return { url, routes, accounts: await accountsFrom(url), stop: async () => {} };
+  }
   const data = await mkdtemp(join(tmpdir(), 'tinhso-browser-'));
   const url = `http://127.0.0.1:${await freePort()}`;
   const listen = url.replace('http://', '');

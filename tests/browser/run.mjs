@@ -3,7 +3,8 @@
 //   node tests/browser/run.mjs clerk      only what has this word in its name
 //   node tests/browser/run.mjs --shots    also pictures of every page, into target/shots
 import { readdir } from 'node:fs/promises';
-import { launch, newPerson } from './browser.mjs';
+import { join } from 'node:path';
+import { launch, newPerson, SHOTS } from './browser.mjs';
 import { Person } from './person.mjs';
 import { startProgram } from './program.mjs';
 import { selfTest } from './self-test.mjs';
@@ -11,11 +12,15 @@ import { sweep } from './sweep.mjs';
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const shots = process.argv.includes('--shots');
+/** Looking for pages takes longer than one story: not when only a story is asked for. */
+const wantsPages = words.length === 0 || words.some((word) => /\/|page|sign-in/.test(word));
 const counts = { passed: 0, failed: 0 };
 
 /** Runs one test and says how it went. */
 async function check(name, work) {
-  if (words.length > 0 && !words.some((word) => name.includes(word))) return;
+  // nobody reaches a page without having signed in
+  const isWanted = words.length === 0 || words.some((word) => name.includes(word)) || (wantsPages && name.startsWith('sign-in'));
+  if (!isWanted) return;
   const start = performance.now();
   try {
     await work();
@@ -42,12 +47,26 @@ async function stories(browser, program) {
         const as = async (role, options) => (await enter(options)).signIn(accountFor(program, role));
         try {
           await story.play({ enter, as, program });
+        } catch (error) {
+          throw new Error(`${error.message}\n${await scene(contexts)}`);
         } finally {
           await Promise.all(contexts.map((context) => context.close()));
         }
       });
     }
   }
+}
+
+/** Where everybody stood when a story failed; with --shots also a picture of it. */
+async function scene(contexts) {
+  const pages = contexts.flatMap((context) => context.pages());
+  const lines = pages.map(async (page, index) => {
+    const path = join(SHOTS, `failed-${index}.png`);
+    if (shots) await page.screenshot({ path, fullPage: true });
+    const heading = (await page.getByRole('heading', { level: 1 }).allInnerTexts()).join();
+    return `at ${page.url()}: ${heading}${shots ? `, ${path}` : ''}`;
+  });
+  return (await Promise.all(lines)).join('\n');
 }
 
 /** The first account whose role, person or organisation has the words. */
@@ -64,7 +83,7 @@ try {
   await check('harness finds what is planted', () => selfTest(browser));
   const program = await startProgram();
   try {
-    await sweep({ browser, program, check, shots });
+    if (wantsPages) await sweep({ browser, program, check, shots });
     await stories(browser, program);
   } finally {
     await program.stop();

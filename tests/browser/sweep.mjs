@@ -2,9 +2,8 @@
 // leads to one. Each is looked at in light and dark at all widths.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { faultsOf, newPerson, SCHEMES, WIDTHS } from './browser.mjs';
+import { faultsOf, newPerson, SCHEMES, SHOTS, WIDTHS } from './browser.mjs';
 import { Person } from './person.mjs';
-import { ROOT } from './program.mjs';
 
 /** Links followed per person while looking for pages: enough for every list and one of each thing. */
 const CRAWL_MAX = 300;
@@ -12,8 +11,6 @@ const CRAWL_MAX = 300;
 const ALIKE_MAX = 3;
 /** How often one address is asked for again when the program says that it was too much. */
 const TRIES = 5;
-/** Pictures go where builds go: they are never committed. */
-const SHOTS = join(ROOT, 'target/shots');
 const UNREACHED = new URL('./unreached.txt', import.meta.url);
 
 /** Finds for every page a person and an address; then `check(name, work)` is called for each page. */

@@ -18,6 +18,8 @@ const refresh = () => {
   refreshTables();
   document.querySelector('[data-focus]:not([data-focused])')?.focus();
   document.querySelectorAll('[data-focus]').forEach(one => { one.dataset.focused = ''; });
+  // the newest months of a chart that is wider than a phone come first
+  document.querySelectorAll('.chart-scroll').forEach(one => { one.scrollLeft = one.scrollWidth; });
 };
 restoreForms();
 refresh();

@@ -6,7 +6,7 @@ mod databases;
 mod postgresql;
 
 pub use databases::{TestDb, postgres_db, sqlite_db};
-pub use postgresql::server_url;
+pub use postgresql::{OwnServer, server_url};
 
 /// Makes one test for each database out of a function that takes a [`TestDb`].
 ///

@@ -84,6 +84,72 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// A PostgreSQL server that nobody else uses; it is gone when this is dropped. Costs a second or
+/// two: for what [`crate::postgres_db`] cannot show, such as another server's transaction counter,
+/// a server that dies, or TLS.
+pub struct OwnServer {
+    folder: tempfile::TempDir,
+}
+
+impl OwnServer {
+    /// Starts one. `prepare` gets the folder of its data before the start and gives settings in the
+    /// form of `-c name=value`; files that it puts there belong to the server's user.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    #[must_use]
+    pub fn start(prepare: impl FnOnce(&Path) -> String) -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("tinhso-pg-")
+            .tempdir()
+            .expect("a folder for the server");
+        open_for_all(folder.path());
+        let data = folder.path().join("data");
+        make_cluster(folder.path(), &data);
+        let more = prepare(&data);
+        give_to_server(folder.path(), &data);
+        start_cluster(folder.path(), &data, &more);
+        Self { folder }
+    }
+
+    /// Where its sockets lie.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The URL of its database `postgres` over the socket.
+    #[must_use]
+    pub fn url(&self) -> String {
+        url_of(self.folder.path(), "postgres")
+    }
+}
+
+impl Drop for OwnServer {
+    fn drop(&mut self) {
+        let data = self.folder.path().join("data");
+        let data = data.to_str().expect("a path in UTF-8");
+        run(
+            self.folder.path(),
+            "pg_ctl",
+            &["-D", data, "-w", "-m", "immediate", "stop"],
+        );
+    }
+}
+
+/// What the tests' user put into the data folder must belong to the server's user.
+fn give_to_server(folder: &Path, data: &Path) {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let owner = fs::metadata(data).expect("the data folder");
+    for entry in fs::read_dir(data).expect("the data folder").flatten() {
+        let known = entry.metadata().expect("a file of the server");
+        if known.uid() != owner.uid() {
+            chown(entry.path(), Some(owner.uid()), Some(owner.gid()))
+                .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        }
+    }
+}
+
 fn start(folder: &Path) {
     fs::create_dir_all(folder).expect("the server's folder");
     open_for_all(folder);
@@ -95,28 +161,38 @@ fn start(folder: &Path) {
         return;
     }
     if !data.join("PG_VERSION").exists() {
-        let options = [
-            "-D",
-            data_text,
-            "-U",
-            "tester",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-            "--locale=C.UTF-8",
-        ];
-        assert!(
-            run(folder, "initdb", &options),
-            "initdb: see initdb.log in {}",
-            folder.display()
-        );
+        make_cluster(folder, &data);
     }
+    start_cluster(folder, &data, "");
+}
+
+fn make_cluster(folder: &Path, data: &Path) {
+    let data_text = data.to_str().expect("a path in UTF-8");
+    let options = [
+        "-D",
+        data_text,
+        "-U",
+        "tester",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+        "--locale=C.UTF-8",
+    ];
+    assert!(
+        run(folder, "initdb", &options),
+        "initdb: see initdb.log in {}",
+        folder.display()
+    );
+}
+
+fn start_cluster(folder: &Path, data: &Path, more: &str) {
+    let data_text = data.to_str().expect("a path in UTF-8");
     let settings = format!(
         "-c listen_addresses='' -c unix_socket_directories={} -c port={PORT} -c fsync=off \
          -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 \
-         -c shared_buffers=128MB -c autovacuum=off -c track_commit_timestamp=off",
+         -c shared_buffers=128MB -c autovacuum=off -c track_commit_timestamp=off {more}",
         folder.display()
     );
     let log = folder.join("server.log");

@@ -46,6 +46,8 @@ pub struct Config {
     pub sessions: SessionsConfig,
     /// The log of official acts.
     pub audit: AuditConfig,
+    /// Dashboards and reports.
+    pub reports: reports::Settings,
     /// Jobs at the same time.
     pub workers: usize,
     /// Copies.
@@ -77,6 +79,9 @@ impl Config {
             mail: MailConfig::of(&resolved)?,
             sessions: SessionsConfig::of(&resolved, &data)?,
             audit: AuditConfig::of(&resolved, &data)?,
+            reports: reports::Settings {
+                on_time_target: resolved.number("reports.on_time_target") as f64,
+            },
             workers: usize::try_from(resolved.number("jobs.workers")).unwrap_or(1),
             backup: BackupConfig::of(&resolved, &data),
             log: LogConfig::of(&resolved),

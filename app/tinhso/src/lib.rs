@@ -16,6 +16,7 @@ pub mod node;
 mod pages;
 pub mod serve;
 pub mod simulation;
+pub mod stored_files;
 mod telemetry;
 mod upkeep;
 

@@ -1,6 +1,6 @@
 //! The one list of everything that the program is made of. A new office is one line here.
 
-use crate::{bridges, pages};
+use crate::{bridges, config::Config, pages};
 use identity::RoleDefault;
 use kit_i18n::{Locale, Source, Texts, TextsError};
 use kit_jobs::{Subscription, Work};
@@ -95,9 +95,17 @@ pub fn work(catalogue: &Catalogue, mail: bool) -> Work {
         crons: identity::CRONS.to_vec(),
     };
     work.extend(crate::upkeep::work());
+    work.extend(crate::stored_files::work());
     work.extend(kit_audit::work());
     work.extend(kit_notify::work(mail));
     work
+}
+
+/// Indicators and series of all offices, with what the operator decided about them.
+#[must_use]
+pub fn figures(catalogue: &Catalogue, config: &Config) -> reports::Figures {
+    let (indicators, series) = (catalogue.indicators(), catalogue.series());
+    reports::Figures::new(indicators, series, config.reports)
 }
 
 /// The side menu.

@@ -13,12 +13,18 @@ const FORGET_NIGHTLY: Cron = Cron {
     schedule: Schedule::Daily(time(1, 50, 0, 0)),
     kind: FORGET.name,
 };
+const PRUNE_SEARCH: JobKind = JobKind::new("tinhso.prune_search_changes", prune_search);
+const PRUNE_SEARCH_NIGHTLY: Cron = Cron {
+    name: "tinhso.prune_search_changes",
+    schedule: Schedule::Daily(time(1, 55, 0, 0)),
+    kind: PRUNE_SEARCH.name,
+};
 
 /// The jobs of this file and when they come.
 pub(crate) fn work() -> Work {
     Work {
-        kinds: vec![FORGET],
-        crons: vec![FORGET_NIGHTLY],
+        kinds: vec![FORGET, PRUNE_SEARCH],
+        crons: vec![FORGET_NIGHTLY, PRUNE_SEARCH_NIGHTLY],
         ..Work::default()
     }
 }
@@ -33,5 +39,11 @@ fn forget(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {
         .db
         .write_blocking(move |tx| tx.forget_answers(before))?;
     tracing::info!(forgotten, "answers to old forms are forgotten");
+    Ok(Done::now())
+}
+
+fn prune_search(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {
+    let deleted = kit_module::prune_search_changes(&context.db, context.clock.now())?;
+    tracing::info!(deleted, "changes that no search index needs are deleted");
     Ok(Done::now())
 }

@@ -61,7 +61,6 @@ sql!(FIND -> Attachment:
     "select id, document_id, name, sha256, size_bytes, media_type, scan from doc_attachment where id = ?1");
 sql!(COUNT -> i64: "select count(*) from doc_attachment where document_id = ?1");
 sql!(REMOVE: "delete from doc_attachment where id = ?1 and document_id = ?2");
-sql!(SCANNED: "update doc_attachment set scan = ?2 where sha256 = ?1 and scan = 'quarantine'");
 
 /// The files of a document, in the order in which they were added.
 ///
@@ -79,11 +78,11 @@ pub fn find(tx: &mut Tx<'_>, id: AttachmentId) -> Result<Option<Attachment>, DbE
     tx.find(&FIND, params![id])
 }
 
-/// Adds files to a document that the caller has just stored or may still change.
+/// Adds files to a document that the calling act has just stored or may still change.
 ///
 /// # Errors
 /// [`Problems`] if there would be too many; the database's answer otherwise.
-pub fn add<E: From<DbError> + From<Problems>>(
+pub(crate) fn add<E: From<DbError> + From<Problems>>(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
@@ -120,26 +119,31 @@ pub fn add<E: From<DbError> + From<Problems>>(
     Ok(())
 }
 
-/// Takes a file from a draft; its bytes are collected later if nothing else uses them.
-///
-/// # Errors
-/// As the database answers.
+/// Takes files from a draft that the calling act may change; their bytes are collected later if
+/// nothing else uses them. A file that is gone already is gone.
 pub(crate) fn remove(
     tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
     document: DocumentId,
-    id: AttachmentId,
-) -> Result<bool, DbError> {
-    let removed = tx.execute(&REMOVE, params![id, document])? == 1;
-    if removed {
-        document::add_files(tx, document, -1)?;
+    files: &[AttachmentId],
+) -> Result<(), DbError> {
+    let mut removed = 0;
+    for file in files {
+        if tx.execute(&REMOVE, params![*file, document])? == 1 {
+            removed += 1;
+        }
     }
-    Ok(removed)
-}
-
-/// Stores what the scanner found in a file that was in quarantine.
-///
-/// # Errors
-/// As the database answers.
-pub fn scanned(tx: &mut Tx<'_>, sha256: &str, verdict: &'static str) -> Result<u64, DbError> {
-    tx.execute(&SCANNED, params![sha256, verdict])
+    if removed > 0 {
+        document::add_files(tx, document, -removed)?;
+        history::audit(
+            tx,
+            now,
+            actor,
+            "documents.attachments.remove",
+            document,
+            None,
+        )?;
+    }
+    Ok(())
 }

@@ -35,12 +35,13 @@ pub struct Refused {
     pub receiver: OrganisationId,
 }
 
-/// Work on an incoming document went back to who gave it.
+/// Work on an incoming document went back to who gave it, or was opened again: one fact for each
+/// person whose turn it is now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentBack {
     /// Which.
     pub incoming: IncomingId,
-    /// To whom, if to a person.
+    /// Whose turn it is. Facts of earlier versions name nobody where it is a unit's or the clerks'.
     pub to: Option<PersonId>,
     /// By whom.
     pub by: PersonId,

@@ -1,7 +1,7 @@
 //! From what an act found wrong to what a form says beside its fields.
 
 use crate::{Problem, Problems};
-use kit_web::{FieldErrors, FormState, Message};
+use kit_web::{FieldErrors, FormState, Message, Visit};
 
 /// Where a problem is shown: the field's name in the form and the text key of its label.
 pub(crate) type Place = (&'static str, &'static str);
@@ -27,6 +27,18 @@ pub(crate) fn refuse(
         state = state.refuse(field, label, message(problem));
     }
     state
+}
+
+/// All problems in a row, where there is no field to show them at.
+pub(crate) fn sentence(visit: &Visit, problems: &Problems) -> String {
+    let said: Vec<String> = problems
+        .iter()
+        .map(|problem| {
+            let message = message(problem).with("label", "");
+            visit.ta(message.key, &message.args)
+        })
+        .collect();
+    said.join(" ")
 }
 
 /// The same for programs: fields keep the act's names.

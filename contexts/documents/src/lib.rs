@@ -3,9 +3,13 @@
 //!
 //! Answers for a mistake in it: the clerical office (văn thư) of each agency.
 
+mod acting;
 mod address;
+mod answers;
 pub mod attachments;
 pub mod books;
+pub mod calendar;
+mod deadline;
 pub mod document;
 pub mod events;
 mod field_errors;
@@ -15,6 +19,7 @@ pub mod figures_rows;
 pub mod file_page;
 pub mod history;
 pub mod incoming;
+mod kept_files;
 mod module;
 mod names;
 pub mod outgoing;
@@ -29,6 +34,7 @@ pub mod search_page;
 pub mod secrecy;
 pub mod series;
 mod spreadsheet;
+mod stored_files;
 pub mod tally;
 mod uploads;
 
@@ -37,7 +43,17 @@ pub use problems::{Problem, Problems};
 pub use role_defaults::ROLE_DEFAULTS;
 
 /// The tables of this office.
-pub const MIGRATIONS: &[kit_db::Migration] = &[kit_db::migration!(
-    "202611221000_doc_documents",
-    "../migrations/202611221000_doc_documents.sql"
-)];
+pub const MIGRATIONS: &[kit_db::Migration] = &[
+    kit_db::migration!(
+        "202611221000_doc_documents",
+        "../migrations/202611221000_doc_documents.sql"
+    ),
+    kit_db::migration!(
+        "202611222352_doc_answers",
+        "../migrations/202611222352_doc_answers.sql"
+    ),
+    kit_db::migration!(
+        "202611230012_doc_calendar",
+        "../migrations/202611230012_doc_calendar.sql"
+    ),
+];

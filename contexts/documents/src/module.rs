@@ -1,6 +1,6 @@
 //! What this office contributes to the whole.
 
-use crate::{figures, permissions, search};
+use crate::{figures, permissions, search, stored_files};
 use kit_i18n::Locale;
 use kit_module::{Module, Permission, TextSource};
 use kit_web::{MenuItem, Routes};
@@ -30,6 +30,14 @@ pub fn module() -> Module {
             },
             TextSource {
                 locale: Locale::Vi,
+                text: include_str!("../i18n/calendar.vi.ftl"),
+            },
+            TextSource {
+                locale: Locale::En,
+                text: include_str!("../i18n/calendar.en.ftl"),
+            },
+            TextSource {
+                locale: Locale::Vi,
                 text: include_str!("../i18n/outgoing.vi.ftl"),
             },
             TextSource {
@@ -46,6 +54,7 @@ pub fn module() -> Module {
         indicators: figures::indicators(),
         series: crate::series::series(),
         search: vec![search::source()],
+        files: vec![stored_files::source()],
         openapi: Some(crate::incoming::api::openapi().merge_from(crate::outgoing::api::openapi())),
         ..Module::default()
     }
@@ -58,6 +67,7 @@ fn routes() -> Routes {
         .merge(crate::outgoing::pages::routes())
         .merge(crate::outgoing::api::routes())
         .merge(crate::books::pages::routes())
+        .merge(crate::calendar::pages::routes())
         .merge(crate::figures_page::routes())
         .merge(crate::file_page::routes())
         .merge(crate::search_page::routes())

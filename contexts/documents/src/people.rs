@@ -12,8 +12,7 @@ pub(crate) fn leads(
     person: PersonId,
     organisation: OrganisationId,
 ) -> Result<bool, DbError> {
-    let leaders = identity::leaders_of(tx, organisation, in_province(now).date())?;
-    Ok(leaders.iter().any(|leader| leader.person == person))
+    identity::leads(tx, person, organisation, in_province(now).date())
 }
 
 /// Whether `unit` is one of the organisation's units today.
@@ -40,6 +39,5 @@ pub(crate) fn works_in(
     person: PersonId,
     unit: UnitId,
 ) -> Result<bool, DbError> {
-    let people = identity::people_of(tx, unit, in_province(now).date())?;
-    Ok(people.iter().any(|known| known.person == person))
+    identity::works_in(tx, person, unit, in_province(now).date())
 }

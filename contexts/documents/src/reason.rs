@@ -4,7 +4,8 @@ use crate::Problems;
 
 /// Shorter words explain nothing to the person who gets the work back.
 const SHORTEST: usize = 10;
-const LONGEST: usize = 1_000;
+/// Longer ones belong into a document.
+pub(crate) const LONGEST: usize = 1_000;
 
 /// A reason of 10 to 1,000 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]

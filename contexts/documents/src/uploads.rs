@@ -2,14 +2,12 @@
 //! gave back may become an attachment.
 
 use crate::{attachments::NewFile, document::CONTENT_CHARACTERS};
-use futures::TryStreamExt;
 use kit_files::{
     ContentHash, ExtractedText, FileKind, Files, Inspection, Policy, Refusal, ScanState,
     ScanVerdict, Scanner, extract_text, inspect,
 };
 use kit_web::{Message, PageError, UploadLimits, UploadedFile, Visit};
 use std::path::{Path, PathBuf};
-use tokio_util::io::ReaderStream;
 
 /// What forms with documents take: 50 MiB a file as scans of 300 pages have, 30 files.
 pub const LIMITS: UploadLimits = UploadLimits {
@@ -182,13 +180,10 @@ async fn keep(
     uploaded: &UploadedFile,
     scan: &'static str,
 ) -> Result<NewFile, TakeError> {
-    let file = tokio::fs::File::open(path)
-        .await
-        .map_err(PageError::internal)?;
-    let stream = ReaderStream::new(file).map_err(Box::<dyn std::error::Error + Send + Sync>::from);
+    let hash = ContentHash::from_bytes(uploaded.sha256);
     let staged = store
         .staging()
-        .stage(stream, uploaded.bytes)
+        .adopt(path, hash)
         .await
         .map_err(PageError::internal)?;
     let stored = store

@@ -42,7 +42,8 @@ pub use organisations::{
 };
 pub use people::{Person, PersonBrief, person, person_brief, search_people};
 pub use posts::{
-    PostHolder, clerks_of, heads_of, holders_of_role, leaders_of, people_of, post_holder, staff_of,
+    PostHolder, clerks_of, heads_of, holders_of_role, leaders_of, leads, people_of, post_holder,
+    staff_of, works_in,
 };
 pub use roles::{PermissionLabels, Role, RoleDefault, Scope, install as install_role_defaults};
 pub use sessions::Sessions;

@@ -2,14 +2,16 @@
 
 use crate::{
     checkpoint::{StoredCheckpoint, checkpoints_after},
-    leaf::StoredLeaf,
+    leaf::{Leaf, StoredLeaf},
     note::Verifier,
+    record::record,
+    search::LogReader,
     tiles::{LogError, State, StoredTiles, read_leaf, read_tile, tile_of},
     tree::{Hash, TILE_WIDTH, frontier},
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use kit_base::hex;
-use kit_db::{Db, Tx};
+use kit_db::{Db, DbError, Tx};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -25,6 +27,8 @@ pub struct Exported {
     pub to: u64,
     /// Tree heads.
     pub checkpoints: u64,
+    /// Entries whose rows are not there any more: they are written with their hashes alone.
+    pub missing: u64,
 }
 
 #[derive(Serialize)]
@@ -64,6 +68,34 @@ fn line(out: &mut impl Write, line: &impl Serialize) -> Result<(), LogError> {
     out.write_all(b"\n").map_err(file_error)
 }
 
+/// Records that entries `from..to` leave the house; in a transaction before [`export`], so that
+/// nothing is handed out of which the log knows nothing.
+///
+/// # Errors
+/// As the database answers.
+pub fn record_export(
+    tx: &mut Tx<'_>,
+    reader: &LogReader<'_>,
+    from: u64,
+    to: Option<u64>,
+) -> Result<(), DbError> {
+    let end = to.map_or_else(|| "the end".to_owned(), |to| to.to_string());
+    let reason = format!("{from} to {end}");
+    let leaf = Leaf {
+        unit: reader.unit,
+        request: reader.request,
+        purpose: reader.purpose,
+        reason: Some(&reason),
+        ..Leaf::new(
+            reader.at,
+            "audit.log.export",
+            reader.actor,
+            ("audit.log", 0),
+        )
+    };
+    record(tx, &leaf)
+}
+
 /// Writes entries `from..to` (`None`: all that have a position), in the form that
 /// docs/audit.md describes: a header with the hashes of everything before `from`, the entries
 /// with their canonical bytes and readable content, and each signed tree head after the last
@@ -96,6 +128,7 @@ pub fn export(
         from,
         to,
         checkpoints: 0,
+        missing: 0,
     };
     let mut position = from;
     while position < to {
@@ -107,6 +140,7 @@ pub fn export(
                 break;
             }
             write_leaf(out, position, hash, body.as_deref())?;
+            exported.missing += u64::from(body.is_none());
             position += 1;
             while let Some(head) = heads.at(position)? {
                 line(

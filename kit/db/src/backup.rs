@@ -1,6 +1,6 @@
 //! Copies of the whole database while it is in use, and back.
 
-use crate::{DatabaseUrl, Db, DbError, Tx, params};
+use crate::{DatabaseUrl, Db, DbError, MovedFeeds, Tx, feeds, params};
 use std::{
     fs::File,
     io::{self, BufReader, BufWriter, Write},
@@ -29,8 +29,16 @@ pub enum BackupError {
     Database(#[from] DbError),
 }
 
+impl BackupError {
+    /// Names the path in what the system said.
+    pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self::File { path, error }
+    }
+}
+
 /// The file of an SQLite copy within the copy's folder.
-const LITE_FILE: &str = "database.sqlite";
+pub(crate) const LITE_FILE: &str = "database.sqlite";
 
 crate::sql!(TABLES -> String:
     lite "select name from sqlite_schema where type = 'table' and ?1 = ?1 and name not like 'sqlite_%' order by rowid",
@@ -60,8 +68,12 @@ pub fn backup_database(db: &Db, folder: &Path) -> Result<Vec<String>, BackupErro
     Ok(db.read_blocking(|tx| tx.query(&TABLES, params![1_i64]))?)
 }
 
+/// Moves what points into feeds, in the transaction of the restore.
+pub type MovePositions = fn(&mut Tx<'_>, &MovedFeeds) -> Result<(), DbError>;
+
 /// Puts a copy back. For SQLite: into a file that is not there yet. For PostgreSQL: into a
-/// database whose tables were just made by the same migrations and are empty.
+/// database whose tables were just made by the same migrations and are empty, on any server: the
+/// rows of feeds are numbered anew, and `move_positions` moves whatever points at them.
 ///
 /// # Errors
 /// [`BackupError`]; on PostgreSQL nothing is kept of a restore that failed.
@@ -69,6 +81,7 @@ pub fn restore_database(
     url: &DatabaseUrl,
     db: Option<&Db>,
     folder: &Path,
+    move_positions: MovePositions,
 ) -> Result<(), BackupError> {
     match (url, db) {
         (DatabaseUrl::Sqlite(path), _) => {
@@ -85,7 +98,7 @@ pub fn restore_database(
         }
         (DatabaseUrl::Postgres(_), Some(db)) => {
             let folder = folder.to_owned();
-            db.write_blocking(move |tx| copy_in(tx, &folder))
+            db.write_blocking(move |tx| copy_in(tx, &folder, move_positions))
         }
         (DatabaseUrl::Postgres(_), None) => Err(BackupError::Database(DbError::Closed)),
     }
@@ -136,12 +149,33 @@ fn copy_out(tx: &mut Tx<'_>, folder: &Path) -> Result<(), BackupError> {
     Ok(())
 }
 
-fn copy_in(tx: &mut Tx<'_>, folder: &Path) -> Result<(), BackupError> {
-    let tables = tx.query(&TABLES, params![1_i64])?;
+fn copy_in(
+    tx: &mut Tx<'_>,
+    folder: &Path,
+    move_positions: MovePositions,
+) -> Result<(), BackupError> {
+    let tables: Vec<String> = tx.query(&TABLES, params![1_i64])?;
+    let tables: Vec<String> = tables
+        .into_iter()
+        .filter(|t| t != "kit_migration")
+        .collect();
+    copy_rows_in(tx, folder, &tables)?;
+    let moved = feeds::renumber(tx)?;
+    move_positions(tx, &moved)?;
     let Some(connection) = tx.as_pg() else {
         return Ok(());
     };
-    for table in tables.into_iter().filter(|t| t != "kit_migration") {
+    for table in &tables {
+        move_identities_on(connection.client(), table)?;
+    }
+    Ok(())
+}
+
+fn copy_rows_in(tx: &mut Tx<'_>, folder: &Path, tables: &[String]) -> Result<(), BackupError> {
+    let Some(connection) = tx.as_pg() else {
+        return Ok(());
+    };
+    for table in tables {
         let rows: i64 = connection
             .client()
             .query_one(&format!("SELECT count(*) FROM \"{table}\""), &[])
@@ -150,7 +184,7 @@ fn copy_in(tx: &mut Tx<'_>, folder: &Path) -> Result<(), BackupError> {
         if rows > 0 {
             return Err(BackupError::NotEmpty);
         }
-        let path = table_file(folder, &table);
+        let path = table_file(folder, table);
         let failed = |error| BackupError::File {
             path: path.clone(),
             error,
@@ -162,7 +196,6 @@ fn copy_in(tx: &mut Tx<'_>, folder: &Path) -> Result<(), BackupError> {
             .map_err(DbError::from)?;
         io::copy(&mut file, &mut writer).map_err(failed)?;
         writer.finish().map_err(DbError::from)?;
-        move_identities_on(connection.client(), &table)?;
     }
     Ok(())
 }

@@ -11,29 +11,34 @@ pub mod check;
 mod codes;
 mod database;
 mod error;
+mod feeds;
 mod lease;
 mod migrate;
 mod node;
 mod once;
 mod postgresql;
+mod postgresql_tls;
 mod row;
 mod sql;
 mod sqlite;
+mod tables;
 mod tx;
 mod url;
 mod value;
 
-pub use backup::{BackupError, backup_database, restore_database};
+pub use backup::{BackupError, MovePositions, backup_database, restore_database};
 pub use bulk::BULK_ROWS;
 pub use codes::UnknownCode;
 pub use database::{Db, OpenOptions};
 pub use error::DbError;
+pub use feeds::{MovedFeed, MovedFeeds};
 pub use lease::{Lease, LeaseError};
 pub use migrate::{MigrateError, Migration, MigrationState};
 pub use node::claim_node_number;
 pub use once::{Once, OnceKey};
 pub use row::{ColumnSpec, FromRow, Row};
 pub use sql::{Position, Registered, Sql};
+pub use tables::{count_rows, empty_tables, rows_in_copy};
 pub use tx::Tx;
 pub use url::{DatabaseUrl, DatabaseUrlError};
 pub use value::{Cell, FromCell, Kind, ToValue, Value};
@@ -47,7 +52,7 @@ pub const MIGRATIONS: &[Migration] = &[migrate::migration!(
 #[doc(hidden)]
 pub mod __private {
     //! What the macros of this crate call.
-    pub use crate::sql::columns_of;
+    pub use crate::sql::{columns_of, declared};
     pub use inventory;
     pub use kit_base;
 }

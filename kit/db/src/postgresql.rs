@@ -3,15 +3,14 @@
 use crate::{
     DbError, FromRow, Row, Tx, Value,
     database::{Access, Job, OpenOptions},
+    postgresql_tls::configured,
     row::{Source, places},
     sql::with_dollar_parameters,
     sqlite::spawn,
 };
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use postgres::{
-    Client, Config, NoTls, Statement, fallible_iterator::FallibleIterator, types::ToSql,
-};
-use std::{collections::HashMap, str::FromStr, thread::JoinHandle, time::Duration};
+use postgres::{Client, Statement, fallible_iterator::FallibleIterator, types::ToSql};
+use std::{collections::HashMap, thread::JoinHandle, time::Duration};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How often a lost server is tried before the waiting operation is told.
@@ -28,15 +27,14 @@ pub(crate) struct PgConnection {
 
 impl PgConnection {
     pub(crate) fn connect(url: &str) -> Result<Self, DbError> {
-        let mut config =
-            Config::from_str(url).map_err(|e| DbError::Unavailable(e.to_string().into()))?;
+        let (mut config, tls) = configured(url)?;
         config
             .connect_timeout(CONNECT_TIMEOUT)
             .keepalives_idle(KEEPALIVE_IDLE)
             .tcp_user_timeout(TCP_USER_TIMEOUT)
             .target_session_attrs(postgres::config::TargetSessionAttrs::ReadWrite)
             .application_name("tinhso");
-        let mut client = config.connect(NoTls).map_err(unavailable)?;
+        let mut client = config.connect(tls).map_err(unavailable)?;
         client
             .batch_execute(
                 "SET timezone = 'UTC'; SET client_min_messages = warning;
@@ -84,8 +82,10 @@ impl PgConnection {
         mut handle: impl FnMut(R) -> Result<(), DbError>,
     ) -> Result<(), DbError> {
         let statement = self.prepare(text)?;
-        let places = places(R::COLUMNS, |name| {
-            statement.columns().iter().position(|c| c.name() == name)
+        let columns = statement.columns();
+        let in_order = |at: usize, name: &str| columns.get(at).is_some_and(|c| c.name() == name);
+        let places = places(R::COLUMNS, in_order, |name| {
+            columns.iter().position(|c| c.name() == name)
         })?;
         let mut rows = self
             .client

@@ -111,11 +111,17 @@ macro_rules! row {
     };
 }
 
-/// Where the columns of a row type stand in an answer.
+/// Where the columns of a row type stand in an answer; empty if they stand in its own order,
+/// which is what most statements are written to give.
 pub(crate) fn places(
     columns: &'static [ColumnSpec],
+    stands_at: impl Fn(usize, &str) -> bool,
     names: impl Fn(&str) -> Option<usize>,
 ) -> Result<Vec<usize>, DbError> {
+    let mut in_order = columns.iter().enumerate();
+    if in_order.all(|(at, column)| column.name.is_empty() || stands_at(at, column.name)) {
+        return Ok(Vec::new());
+    }
     columns
         .iter()
         .enumerate()

@@ -11,15 +11,13 @@ pub struct Sql<R = ()> {
     row: PhantomData<fn() -> R>,
 }
 
-impl<R> Sql<R> {
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn declared(lite: &'static str, pg: &'static str) -> Self {
-        Self {
-            lite,
-            pg,
-            row: PhantomData,
-        }
+/// What [`crate::sql!`] calls; nobody else, so that no statement escapes the check.
+#[must_use]
+pub const fn declared<R>(lite: &'static str, pg: &'static str) -> Sql<R> {
+    Sql {
+        lite,
+        pg,
+        row: PhantomData,
     }
 }
 
@@ -68,7 +66,7 @@ macro_rules! sql {
     };
     (@declare [$(#[$meta:meta])*] [$visibility:vis] $name:ident () $lite:expr, $pg:expr) => {
         $(#[$meta])*
-        $visibility const $name: $crate::Sql<()> = $crate::Sql::declared($lite, $pg);
+        $visibility const $name: $crate::Sql<()> = $crate::__private::declared($lite, $pg);
         $crate::__private::inventory::submit! {
             $crate::Registered {
                 place: concat!(module_path!(), "::", stringify!($name)),
@@ -80,7 +78,7 @@ macro_rules! sql {
     };
     (@declare [$(#[$meta:meta])*] [$visibility:vis] $name:ident $row:ty; $lite:expr, $pg:expr) => {
         $(#[$meta])*
-        $visibility const $name: $crate::Sql<$row> = $crate::Sql::declared($lite, $pg);
+        $visibility const $name: $crate::Sql<$row> = $crate::__private::declared($lite, $pg);
         $crate::__private::inventory::submit! {
             $crate::Registered {
                 place: concat!(module_path!(), "::", stringify!($name)),

@@ -191,7 +191,10 @@ fn lite_each<R: FromRow>(
     mut handle: impl FnMut(R) -> Result<(), DbError>,
 ) -> Result<(), DbError> {
     let mut statement = connection.prepare_cached(text)?;
-    let places = places(R::COLUMNS, |name| statement.column_index(name).ok())?;
+    let in_order = |at: usize, name: &str| statement.column_name(at).is_ok_and(|it| it == name);
+    let places = places(R::COLUMNS, in_order, |name| {
+        statement.column_index(name).ok()
+    })?;
     let mut rows = statement.query(rusqlite::params_from_iter(params))?;
     while let Some(row) = rows.next()? {
         let row = Row {

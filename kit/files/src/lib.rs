@@ -13,6 +13,7 @@
 //! this crate knows bytes only.
 
 mod archive;
+mod collect;
 mod hash;
 mod inspect;
 mod kinds;
@@ -26,6 +27,7 @@ mod store;
 mod text;
 
 pub use archive::{ZipDanger, ZipLimits};
+pub use collect::KeptContent;
 pub use hash::{ContentHash, HashParseError};
 pub use inspect::{Inspection, Note, Policy, Refusal, inspect};
 pub use kinds::FileKind;

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
-use kit_base::Sha256;
+use jiff::{SignedDuration, Timestamp};
+use kit_base::{Clock, Sha256};
 use tokio::fs::{self, File, OpenOptions};
 use tokio::io::AsyncWriteExt;
 
@@ -12,6 +13,9 @@ use crate::hash::ContentHash;
 
 /// The largest file unless a feature says otherwise: scanned land dossiers reach some 150 MB.
 pub const DEFAULT_MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// No upload takes so long.
+const LEFT_OVER_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// The folder for files that are on their way in. Each node has its own; on a local store it lies on the
 /// same file system as the contents, so that moving is renaming.
@@ -52,8 +56,8 @@ pub struct Staged {
 }
 
 impl Staging {
-    /// Uses a folder, which is made if it is missing. Leftovers of a crash are deleted, so one process
-    /// uses it at a time.
+    /// Uses a folder, which is made if it is missing. What a crash left over is deleted; what is younger
+    /// than a day may belong to a node that runs beside this command.
     pub async fn open(folder: impl Into<PathBuf>) -> Result<Self, StageError> {
         let folder = folder.into();
         let disk = |error| StageError::Disk {
@@ -63,12 +67,12 @@ impl Staging {
         fs::create_dir_all(&folder).await.map_err(disk)?;
         let mut entries = fs::read_dir(&folder).await.map_err(disk)?;
         while let Some(entry) = entries.next_entry().await.map_err(disk)? {
-            if entry
-                .path()
+            let path = entry.path();
+            let is_ours = path
                 .extension()
-                .is_some_and(|extension| extension == "part")
-            {
-                fs::remove_file(entry.path()).await.map_err(disk)?;
+                .is_some_and(|extension| extension == "part");
+            if is_ours && is_left_over(&path).await {
+                fs::remove_file(&path).await.map_err(disk)?;
             }
         }
         Ok(Self { folder })
@@ -80,10 +84,7 @@ impl Staging {
         S: Stream<Item = Result<Bytes, E>>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let path = self.folder.join(format!(
-            "{}.part",
-            kit_base::hex(&kit_base::random_bytes::<16>())
-        ));
+        let path = self.fresh_path();
         // from here on the file is deleted on every way out
         let mut staged = Staged {
             path,
@@ -108,6 +109,49 @@ impl Staging {
         Ok(staged)
     }
 
+    /// The folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Takes in a file of this machine that was hashed while it came and that nobody changes any more:
+    /// on the same file system it only gets a second name, nothing is written twice. The first name stays
+    /// its owner's.
+    pub async fn adopt(&self, path: &Path, hash: ContentHash) -> Result<Staged, StageError> {
+        let own = self.fresh_path();
+        let mut staged = Staged {
+            path: own.clone(),
+            hash,
+            bytes: 0,
+            is_ours: true,
+        };
+        let given = path.to_owned();
+        let adopted = tokio::task::spawn_blocking(move || {
+            // another file system, or one without second names
+            if std::fs::hard_link(&given, &own).is_err() {
+                std::fs::copy(&given, &own)?;
+            }
+            let file = std::fs::File::open(&own)?;
+            file.sync_all()?;
+            Ok(file.metadata()?.len())
+        });
+        let adopted = adopted
+            .await
+            .unwrap_or_else(|error| Err(std::io::Error::other(error)));
+        staged.bytes = adopted.map_err(|error| StageError::Disk {
+            path: staged.path.clone(),
+            error,
+        })?;
+        Ok(staged)
+    }
+
+    fn fresh_path(&self) -> PathBuf {
+        self.folder.join(format!(
+            "{}.part",
+            kit_base::hex(&kit_base::random_bytes::<16>())
+        ))
+    }
+
     /// Takes bytes in that were made in memory, for example a PDF that was just typeset.
     pub async fn stage_bytes(&self, bytes: Bytes, limit: u64) -> Result<Staged, StageError> {
         self.stage(
@@ -116,6 +160,12 @@ impl Staging {
         )
         .await
     }
+}
+
+async fn is_left_over(path: &Path) -> bool {
+    let changed = fs::metadata(path).await.and_then(|known| known.modified());
+    let changed = changed.ok().and_then(|at| Timestamp::try_from(at).ok());
+    changed.is_some_and(|at| Clock::system().now().duration_since(at) > LEFT_OVER_AFTER)
 }
 
 async fn copy<S, E>(

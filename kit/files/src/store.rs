@@ -7,12 +7,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt, TryStreamExt};
+use jiff::Timestamp;
 use kit_base::Sha256;
 use object_store::path::Path as Key;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt;
 
+use crate::collect::{KeptContent, touch};
 use crate::hash::ContentHash;
 use crate::location::Location;
 use crate::staging::{StageError, Staged, Staging};
@@ -150,7 +152,7 @@ impl Files {
             bytes: staged.bytes(),
             media_type: media_type.into(),
         };
-        if self.length(&stored.sha256).await? == Some(stored.bytes) {
+        if self.keeps_already(&stored).await? {
             return Ok(stored);
         }
         match &self.folder {
@@ -158,6 +160,22 @@ impl Files {
             _ => self.upload(&staged).await?,
         }
         Ok(stored)
+    }
+
+    /// Whether the content is there, young enough for every collection; see [`Files::collect`].
+    async fn keeps_already(&self, stored: &StoredFile) -> Result<bool, FilesError> {
+        let Some(kept) = self.find_kept(&stored.sha256).await? else {
+            return Ok(false);
+        };
+        if kept.bytes != stored.bytes || !kept.is_ageing() {
+            return Ok(kept.bytes == stored.bytes);
+        }
+        let Some(folder) = &self.folder else {
+            // a service dates a content when it is sent
+            return Ok(false);
+        };
+        let path = folder.join(stored.sha256.key());
+        touch(&path).map_err(|error| FilesError::Move { path, error })
     }
 
     /// Stages and keeps bytes that were made in memory.
@@ -251,8 +269,15 @@ impl Files {
 
     /// The length of a content, or nothing if it is not there.
     pub async fn length(&self, hash: &ContentHash) -> Result<Option<u64>, FilesError> {
+        Ok(self.find_kept(hash).await?.map(|kept| kept.bytes))
+    }
+
+    pub(crate) async fn find_kept(
+        &self,
+        hash: &ContentHash,
+    ) -> Result<Option<KeptContent>, FilesError> {
         match self.objects.head(&key(hash)).await {
-            Ok(meta) => Ok(Some(meta.size)),
+            Ok(meta) => Ok(Some(kept(*hash, &meta))),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -305,8 +330,8 @@ impl Files {
             .await
     }
 
-    /// Deletes a content. Only garbage collection calls this, after the longest retention of backups
-    /// and seven days more; a content that is not there is no error.
+    /// Deletes a content whatever its age; [`Files::collect`] is for contents that nobody needs. A content
+    /// that is not there is no error.
     pub async fn delete(&self, hash: &ContentHash) -> Result<(), FilesError> {
         match self.objects.delete(&key(hash)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -316,8 +341,15 @@ impl Files {
 
     /// Every content with its length, in no order. Foreign files below the root are passed over.
     pub fn list(&self) -> BoxStream<'static, Result<(ContentHash, u64), FilesError>> {
+        let contents = self.entries();
+        contents.map_ok(|kept| (kept.hash, kept.bytes)).boxed()
+    }
+
+    pub(crate) fn entries(
+        &self,
+    ) -> impl Stream<Item = Result<KeptContent, FilesError>> + Send + use<> {
         let entries = self.objects.list(Some(&Key::from(ROOT)));
-        let contents = entries
+        entries
             .map_err(FilesError::Store)
             .try_filter_map(|meta| async move {
                 let name = meta
@@ -326,9 +358,13 @@ impl Files {
                     .and_then(|name| name.parse::<ContentHash>().ok());
                 Ok(name
                     .filter(|hash| meta.location == key(hash))
-                    .map(|hash| (hash, meta.size)))
-            });
-        contents.boxed()
+                    .map(|hash| kept(hash, &meta)))
+            })
+    }
+
+    /// The folder of a folder store.
+    pub(crate) fn folder(&self) -> Option<&PathBuf> {
+        self.folder.as_ref()
     }
 
     /// Copies every content that the other store does not have: the second half of a backup, after the
@@ -370,6 +406,16 @@ impl Files {
 
 fn key(hash: &ContentHash) -> Key {
     Key::from(hash.key())
+}
+
+fn kept(hash: ContentHash, meta: &ObjectMeta) -> KeptContent {
+    let kept_at = Timestamp::from_millisecond(meta.last_modified.timestamp_millis());
+    KeptContent {
+        hash,
+        bytes: meta.size,
+        // a date out of the calendar is not old
+        kept_at: kept_at.unwrap_or(Timestamp::MAX),
+    }
 }
 
 fn missing(error: object_store::Error, hash: &ContentHash) -> FilesError {

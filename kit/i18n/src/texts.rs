@@ -1,9 +1,10 @@
 //! The register of all texts and the look-up.
 use crate::{Args, Locale, format};
 use fluent_bundle::{FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_syntax::ast::{Pattern, PatternElement};
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fmt,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -80,6 +81,8 @@ impl std::error::Error for TextsError {}
 struct Language {
     bundle: FluentBundle<Arc<FluentResource>>,
     keys: BTreeSet<String>,
+    /// Texts without anything to put in, which are most of a page: found without a resolver.
+    plain: HashMap<String, String>,
 }
 
 struct Inner {
@@ -161,7 +164,11 @@ impl Texts {
     }
 
     fn find(&self, locale: Locale, key: &str, args: &Args) -> Option<String> {
-        let bundle = &self.0.languages.get(&locale)?.bundle;
+        let language = self.0.languages.get(&locale)?;
+        if let Some(text) = language.plain.get(key) {
+            return Some(text.clone());
+        }
+        let bundle = &language.bundle;
         let (id, attribute) = key
             .split_once('.')
             .map_or((key, None), |(id, attribute)| (id, Some(attribute)));
@@ -208,6 +215,7 @@ impl Language {
         Self {
             bundle,
             keys: BTreeSet::new(),
+            plain: HashMap::new(),
         }
     }
 
@@ -234,6 +242,7 @@ impl Language {
             });
         }
         self.keys.extend(keys);
+        self.plain.extend(plain_of(&resource));
         self.bundle
             .add_resource(Arc::new(resource))
             .map_err(|errors| TextsError::Duplicate {
@@ -264,6 +273,30 @@ fn keys_of(resource: &FluentResource) -> Vec<String> {
         }
     }
     keys
+}
+
+fn plain_of(resource: &FluentResource) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in resource.entries() {
+        if let fluent_syntax::ast::Entry::Message(message) = entry
+            && let Some(text) = message.value.as_ref().and_then(only_text)
+        {
+            found.push((message.id.name.to_owned(), text));
+        }
+    }
+    found
+}
+
+/// The text of a pattern that has nothing to put in.
+fn only_text(pattern: &Pattern<&str>) -> Option<String> {
+    let mut whole = String::new();
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => whole.push_str(value),
+            PatternElement::Placeable { .. } => return None,
+        }
+    }
+    Some(whole)
 }
 
 fn write_number_vi<M>(value: &FluentValue<'_>, _memoizer: &M) -> Option<String> {
@@ -300,6 +333,20 @@ mod tests {
             ),
         ])
         .expect("the texts are well formed")
+    }
+
+    #[test]
+    fn a_text_of_several_lines_is_the_same_with_and_without_the_resolver() {
+        let text = "dai = Dòng một\n    dòng hai\n\n    dòng ba\n";
+        let texts = Texts::build([Source::new(Locale::Vi, "demo", text)]).expect("well formed");
+        let shown = texts.get(Locale::Vi, "dai");
+        assert_eq!(shown, "Dòng một\ndòng hai\n\ndòng ba");
+        let bundle = &texts.0.languages[&Locale::Vi].bundle;
+        let pattern = bundle
+            .get_message("dai")
+            .and_then(|it| it.value())
+            .expect("is there");
+        assert_eq!(bundle.format_pattern(pattern, None, &mut Vec::new()), shown);
     }
 
     #[test]

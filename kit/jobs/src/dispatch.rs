@@ -15,7 +15,7 @@ const LEASE_TIME: SignedDuration = SignedDuration::from_secs(30);
 pub(crate) const EVENTS_PER_ROUND: usize = 500;
 
 kit_db::row! {
-    struct Cursor { name: String, transaction_number: i64, number: i64 }
+    pub(crate) struct Cursor { pub name: String, pub transaction_number: i64, pub number: i64 }
 }
 kit_db::row! {
     struct EventRow {
@@ -24,7 +24,7 @@ kit_db::row! {
     }
 }
 
-sql!(CURSORS -> Cursor: "select name, transaction_number, number from kit_subscription");
+sql!(pub(crate) CURSORS -> Cursor: "select name, transaction_number, number from kit_subscription");
 sql!(SUBSCRIBE: "insert into kit_subscription (name, topic, transaction_number, number, seen_at)
     values (?1, ?2, ?3, ?4, ?5)
     on conflict (name) do update set topic = excluded.topic, seen_at = excluded.seen_at");
@@ -45,7 +45,7 @@ sql!(WAITING -> i64:
         where (transaction_id, number) > (?1::bigint::text::xid8, ?2::bigint) limit 1) e");
 
 impl Cursor {
-    fn position(&self) -> Position {
+    pub(crate) fn position(&self) -> Position {
         Position {
             transaction: self.transaction_number,
             number: self.number,

@@ -18,7 +18,7 @@ mod event;
 mod gauges;
 mod job;
 mod kind;
-
+mod moved;
 mod overview;
 mod prune;
 mod run;
@@ -34,6 +34,7 @@ pub use error::JobError;
 pub use event::{StoredEvent, publish};
 pub use job::{JobId, JobState, NewJob, Priority, enqueue};
 pub use kind::{Cron, Done, JobKind, RetryPolicy, Subscription, Work, WorkError};
+pub use moved::move_subscriptions;
 pub use overview::{JOBS_PER_PAGE, JobProgress, Waiting, progress_of, running_jobs, waiting};
 pub use prune::{EVENTS_KEPT, FINISHED_JOBS_KEPT, prune};
 pub use run::JobRun;

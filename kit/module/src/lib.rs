@@ -2,20 +2,32 @@
 //! subscriptions, figures and search. `app` holds the one list of modules and knows nothing else
 //! of them.
 
+mod epoch;
 mod figures;
+mod files;
 mod indicator;
 mod module;
 mod search;
+mod search_prune;
 mod series;
 
+pub use epoch::begin_epoch;
 pub use figures::{Figure, FigureError, Period};
+pub use files::{FileSource, Judgement};
 pub use indicator::Indicator;
 pub use module::{Catalogue, Module, Permission, TextSource};
 pub use search::{SearchSource, database_feed, note_change, sources};
+pub use search_prune::{SEARCH_CHANGES_KEPT, prune_search_changes};
 pub use series::{Counted, CountedRows, Series, SeriesScope};
 
 /// The tables of the contributions themselves.
-pub const MIGRATIONS: &[kit_db::Migration] = &[kit_db::migration!(
-    "202611220900_kit_search_change",
-    "../migrations/202611220900_kit_search_change.sql"
-)];
+pub const MIGRATIONS: &[kit_db::Migration] = &[
+    kit_db::migration!(
+        "202611220900_kit_search_change",
+        "../migrations/202611220900_kit_search_change.sql"
+    ),
+    kit_db::migration!(
+        "202611230010_kit_search_follower",
+        "../migrations/202611230010_kit_search_follower.sql"
+    ),
+];

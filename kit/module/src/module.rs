@@ -1,6 +1,6 @@
 //! The contribution of one office.
 
-use crate::{Indicator, SearchSource, Series};
+use crate::{FileSource, Indicator, SearchSource, Series};
 use kit_db::Migration;
 use kit_jobs::{JobKind, Subscription};
 use kit_web::{MenuItem, Routes};
@@ -48,6 +48,8 @@ pub struct Module {
     pub series: Vec<Series>,
     /// What of it can be found by text.
     pub search: Vec<SearchSource>,
+    /// What of it names contents of files.
+    pub files: Vec<FileSource>,
     /// The OpenAPI description of its API, if it has one.
     pub openapi: Option<utoipa::openapi::OpenApi>,
 }
@@ -80,6 +82,12 @@ impl Catalogue {
         self.iter()
             .flat_map(|m| m.migrations.iter().copied())
             .collect()
+    }
+
+    /// Whatever names contents of files.
+    #[must_use]
+    pub fn files(&self) -> Vec<FileSource> {
+        self.iter().flat_map(|m| m.files.iter().copied()).collect()
     }
 
     /// Every figure, by code.

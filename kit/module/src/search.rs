@@ -1,7 +1,8 @@
 //! Between the database and each node's search index: what changed, in an order that loses
 //! nothing, and the rows as they are now.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use kit_base::Clock;
 use kit_db::{Db, DbError, Tx, params, sql};
 use kit_search::{ChangeFeed, Changes, FeedError, FnSource, Position, SearchDoc, Source};
 use std::time::Duration;
@@ -17,6 +18,14 @@ pub struct SearchSource {
     pub ids_after: fn(&mut Tx<'_>, i64, i64) -> Result<Vec<i64>, DbError>,
 }
 
+/// How often a follower notes how far it has come: rare beside [`crate::SEARCH_CHANGES_KEPT`].
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
+
+kit_db::row! {
+    /// A position in the table of changes.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Stand { pub transaction_number: i64, pub number: i64 }
+}
 kit_db::row! {
     struct Noted { transaction_number: i64, number: i64, source: String, object_id: i64, at: Timestamp }
 }
@@ -36,6 +45,10 @@ sql!(HEAD -> Noted:
         where transaction_id < pg_snapshot_xmin(pg_current_snapshot())
         order by transaction_id desc, number desc limit 1");
 sql!(EPOCH -> i64: "select epoch from kit_epoch where name = 'cluster'");
+sql!(FORGOTTEN -> Stand: "select transaction_number, number from kit_search_forgotten where name = 'cluster'");
+sql!(STANDS: "insert into kit_search_follower (name, transaction_number, number, seen_at) values (?1, ?2, ?3, ?4)
+    on conflict (name) do update set transaction_number = excluded.transaction_number,
+      number = excluded.number, seen_at = excluded.seen_at");
 
 /// Notes that a row changed, in the transaction of the change.
 ///
@@ -50,20 +63,47 @@ pub fn note_change(
     tx.execute(&NOTE, params![source, object_id, now]).map(drop)
 }
 
-struct DatabaseFeed(Db);
+struct DatabaseFeed {
+    db: Db,
+    clock: Clock,
+    name: String,
+    noted: Option<Timestamp>,
+}
 
-/// The changes of the whole database, for a [`kit_search::Follower`].
+/// The changes of the whole database, for a [`kit_search::Follower`]. Under `name`, different for
+/// each process, it is noted how far the follower has come, so that nothing is deleted for which
+/// it may still come.
 #[must_use]
-pub fn database_feed(db: Db) -> impl ChangeFeed {
-    DatabaseFeed(db)
+pub fn database_feed(db: Db, clock: Clock, name: &str) -> impl ChangeFeed + use<> {
+    DatabaseFeed {
+        db,
+        clock,
+        name: name.to_owned(),
+        noted: None,
+    }
 }
 
 impl ChangeFeed for DatabaseFeed {
     fn read(&mut self, after: Position, limit: usize) -> Result<Changes, FeedError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.0
+        self.db
             .read_blocking(move |tx| changes(tx, after, limit))
             .map_err(FeedError::new)
+    }
+
+    fn stands_at(&mut self, position: Position) -> Result<(), FeedError> {
+        let now = self.clock.now();
+        let is_fresh = |noted: &Timestamp| now.duration_since(*noted) < NOTED_EVERY;
+        if self.noted.as_ref().is_some_and(is_fresh) {
+            return Ok(());
+        }
+        let (name, transaction, number) =
+            (self.name.clone(), position.transaction, position.sequence);
+        self.db
+            .write_blocking(move |tx| tx.execute(&STANDS, params![name, transaction, number, now]))
+            .map_err(FeedError::new)?;
+        self.noted = Some(now);
+        Ok(())
     }
 }
 
@@ -79,7 +119,13 @@ fn changes(tx: &mut Tx<'_>, after: Position, limit: i64) -> Result<Changes, DbEr
         None => Ok(Duration::ZERO),
     };
     let behind = head.sequence.saturating_sub(position.sequence);
+    // last: what is deleted after the rows were read changes nothing of them
+    let forgotten = tx.get(&FORGOTTEN, params![])?;
     Ok(Changes {
+        forgotten_until: Position {
+            transaction: forgotten.transaction_number,
+            sequence: forgotten.number,
+        },
         epoch,
         head,
         position,

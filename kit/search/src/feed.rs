@@ -43,6 +43,11 @@ pub struct Changes {
     pub behind: u64,
     /// The age of the oldest change still unread, by the database's clock; zero if there is none.
     pub lag: Duration,
+    /// Changes up to this position may be gone from the table; an index that stands before it may have
+    /// missed some and is built again. To be read after the changes, so that nothing can be deleted
+    /// between the two without being seen. A change whose row changed again later does not count: the
+    /// later one leads to the same row. Below `head`, or every index is built again and again.
+    pub forgotten_until: Position,
 }
 
 /// The change table of a database, read in order and never beyond what is committed for good.
@@ -51,11 +56,10 @@ pub trait ChangeFeed: Send {
     /// position must not be torn apart by the limit.
     fn read(&mut self, after: Position, limit: usize) -> Result<Changes, FeedError>;
 
-    /// Changes up to this position were deleted from the table; an index that stands before it has missed
-    /// some and is built again. Asked once, when the follower starts: the table must be kept for longer
-    /// than a running node can be behind, and its newest change for ever, or `head` falls back.
-    fn forgotten_until(&mut self) -> Result<Position, FeedError> {
-        Ok(Position::START)
+    /// The index stands at this position: changes after it must not be deleted while it may come for
+    /// them. Called after every round; the feed decides how often it notes it.
+    fn stands_at(&mut self, _position: Position) -> Result<(), FeedError> {
+        Ok(())
     }
 }
 

@@ -111,7 +111,6 @@ impl Follower {
             received,
             stopping: stopping.clone(),
             filled: 0,
-            forgotten: None,
         };
         let thread = std::thread::Builder::new()
             .name("search-follower".to_owned())
@@ -184,8 +183,6 @@ struct Work {
     received: Receiver<()>,
     stopping: Arc<AtomicBool>,
     filled: u64,
-    /// Unknown until the feed was asked for the first time.
-    forgotten: Option<Position>,
 }
 
 impl Work {
@@ -232,9 +229,8 @@ impl Work {
 
     fn round(&mut self) -> Result<Next, RoundError> {
         let payload = self.index.payload();
-        let missed = self.has_missed_changes(&payload)?;
         let changes = self.feed.read(payload.position, self.settings.batch)?;
-        if missed || self.must_start_over(&payload, &changes) {
+        if self.must_start_over(&payload, &changes) {
             tracing::info!(epoch = changes.epoch, head = %changes.head, "search index is built from nothing");
             self.filled = 0;
             // what changes while rows are read is read again from here
@@ -255,22 +251,20 @@ impl Work {
             None => self.follow(&changes)?,
         };
         self.report(&changes);
-        Ok(next)
-    }
-
-    /// Whether changes after the index's position are gone from the feed.
-    fn has_missed_changes(&mut self, payload: &Payload) -> Result<bool, FeedError> {
-        if self.forgotten.is_some() {
-            return Ok(false);
+        if let Err(error) = self.feed.stands_at(self.index.position()) {
+            // the index is as it should be; at worst it is built again after a long sleep
+            tracing::warn!(%error, "the position of the search index is not noted");
         }
-        let forgotten = self.feed.forgotten_until()?;
-        self.forgotten = Some(forgotten);
-        Ok(payload.position < forgotten)
+        Ok(next)
     }
 
     fn must_start_over(&self, payload: &Payload, changes: &Changes) -> bool {
         let is_new = !payload.built && payload.filling.is_none();
-        is_new || payload.epoch != changes.epoch || payload.position > changes.head
+        let has_missed_changes = payload.position < changes.forgotten_until;
+        is_new
+            || has_missed_changes
+            || payload.epoch != changes.epoch
+            || payload.position > changes.head
     }
 
     fn follow(&mut self, changes: &Changes) -> Result<Next, RoundError> {

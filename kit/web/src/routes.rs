@@ -30,6 +30,18 @@ pub enum Access {
     HiddenPermission(&'static str),
 }
 
+impl Access {
+    /// Whether the viewer of this visit gets through.
+    pub(crate) fn admits(self, visit: &Visit) -> bool {
+        match self {
+            Self::Public => true,
+            Self::SignedIn => visit.viewer().is_some(),
+            Self::Permission(one) | Self::HiddenPermission(one) => visit.may(one),
+            Self::AnyPermission(several) => several.iter().any(|one| visit.may(one)),
+        }
+    }
+}
+
 /// Whether people or programs read the answers of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RouteKind {

@@ -1,6 +1,6 @@
 //! One request as a page author sees it.
 use crate::{
-    Answer, Badge, Flash, Page, PageError, Preferences, Viewer, Web, cookie::Cookie,
+    Answer, Badge, Flash, MenuItem, Page, PageError, Preferences, Viewer, Web, cookie::Cookie,
     flash::FlashText, form::csrf,
 };
 use axum::{
@@ -137,6 +137,19 @@ impl Visit {
     /// Whether the viewer holds a permission; use it to leave out links, never as the only check of an act.
     pub fn may(&self, permission: &str) -> bool {
         self.viewer().is_some_and(|viewer| viewer.may(permission))
+    }
+
+    /// The entries of the side menu that the viewer may see and whose page they may open, in order.
+    pub fn menu(&self) -> Vec<&MenuItem> {
+        let gates = self.web().gates.get();
+        let opens = |item: &MenuItem| {
+            gates
+                .and_then(|gates| gates.get(item.href))
+                .is_none_or(|access| access.admits(self))
+        };
+        let menu = self.web().menu.iter();
+        menu.filter(|item| item.permission.is_none_or(|one| self.may(one)) && opens(item))
+            .collect()
     }
 
     /// What the identity context knows about the viewer, ready to be moved into a transaction.

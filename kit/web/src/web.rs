@@ -1,5 +1,7 @@
 //! What every handler can reach: the application state.
-use crate::{MenuItem, RateLimits, viewer::BadgeSource, viewer::ViewerSource};
+use crate::{
+    Access, MenuItem, RateLimits, UploadLimits, viewer::BadgeSource, viewer::ViewerSource,
+};
 use kit_base::{Clock, Secret};
 use kit_i18n::Texts;
 use std::{
@@ -8,7 +10,7 @@ use std::{
     fmt,
     net::IpAddr,
     ops::Deref,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 /// The shared state of all handlers. Cloning is cheap. Its parts are fields: `web.clock`, `web.texts`, `web.site`.
@@ -29,6 +31,8 @@ pub struct WebParts {
     pub public_menu: Vec<MenuItem>,
     pub(crate) viewer_source: Option<Arc<dyn ViewerSource>>,
     pub(crate) badge_sources: Vec<Arc<dyn BadgeSource>>,
+    /// What each page demands, known once the routes are complete.
+    pub(crate) gates: OnceLock<HashMap<&'static str, Access>>,
     services: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
 }
 
@@ -64,6 +68,8 @@ pub struct Site {
     pub trusted_proxies: Vec<IpAddr>,
     /// How many requests one address or account may make.
     pub rate_limits: RateLimits,
+    /// Largest single file in bytes that forms take; see [`crate::UploadLimits`].
+    pub largest_file: u64,
 }
 
 impl Site {
@@ -85,6 +91,7 @@ impl Site {
             form_key: Secret::new(kit_base::random_bytes::<32>().to_vec()),
             trusted_proxies: Vec::new(),
             rate_limits: RateLimits::default(),
+            largest_file: UploadLimits::USUAL_FILE,
         }
     }
 
@@ -108,6 +115,7 @@ impl Web {
             public_menu: Vec::new(),
             viewer_source: None,
             badge_sources: Vec::new(),
+            gates: OnceLock::new(),
             services: HashMap::new(),
         })
     }

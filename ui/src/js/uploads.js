@@ -1,5 +1,5 @@
 // Files are listed, can be taken out again, several picks add up, and their sending shows its progress.
-import {release} from './forms.js';
+import {countAll, release} from './forms.js';
 
 const size = bytes => bytes < 1_048_576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1_048_576).toLocaleString(document.documentElement.lang, {maximumFractionDigits: 1})} MB`;
 const kept = new WeakMap();
@@ -61,7 +61,12 @@ function send(form, submitter) {
     if (to) { location.assign(to); return; }
     const answer = new DOMParser().parseFromString(request.responseText, 'text/html');
     document.title = answer.title;
-    document.getElementById('noi-dung').replaceChildren(...(answer.getElementById('noi-dung') ?? answer.body).childNodes);
+    const place = document.getElementById('noi-dung');
+    place.replaceChildren(...(answer.getElementById('noi-dung') ?? answer.body).childNodes);
+    // the answer begins on top, as if the page had been loaded: who still stands at the button would not see a warning
+    scrollTo(0, 0);
+    place.focus();
+    countAll();
     document.dispatchEvent(new Event('htmx:after:swap'));
   });
   request.addEventListener('error', () => { release(form); bar.closest('.upload-progress').hidden = true; document.dispatchEvent(new CustomEvent('thongbao', {detail: {kind: 'warning', text: bar.dataset.failed}})); });

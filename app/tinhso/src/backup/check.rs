@@ -53,7 +53,11 @@ pub(super) fn catch_up(parts: &Parts, runtime: &Handle) -> Result<Index, BackupF
         writer_heap_bytes: parts.config.search.memory,
     };
     let index = Index::open(&parts.config.search.folder, settings)?;
-    let feed = Box::new(kit_module::database_feed(parts.db.clone()));
+    let feed = Box::new(kit_module::database_feed(
+        parts.db.clone(),
+        parts.clock.clone(),
+        &parts.holder,
+    ));
     let sources = kit_module::sources(&parts.db, &search_sources());
     let follower = Follower::start(index.clone(), feed, sources, FollowerSettings::default())
         .map_err(NodeError::Thread)?;

@@ -27,15 +27,15 @@ pub enum BackupFailure {
     /// The copy is not what its manifest says.
     #[error("trust the copy: {0}")]
     Untrue(String),
-    /// A file of a table is not of the database's own form.
-    #[error("count the rows of {0}: its file is damaged")]
-    Form(PathBuf),
     /// The keys of the installation are not there.
     #[error("find the keys of the installation ({0})")]
     NoKeys(PathBuf),
     /// The place to restore into holds something.
     #[error("restore into a place that is not empty")]
     NotEmpty,
+    /// The copy has other tables than this version makes.
+    #[error("restore a copy that version {0} made of other tables")]
+    OtherVersion(String),
     /// The restored database differs from the copy.
     #[error("restore {table}: the copy has {copied} rows, the database {found}")]
     Rows {
@@ -89,13 +89,16 @@ impl BackupFailure {
     pub fn next(&self) -> &'static str {
         match self {
             Self::Path { .. } => "is the folder there, writable and not full?",
-            Self::Untrue(_) | Self::Form(_) => "use another copy",
+            Self::Untrue(_) | Self::Database(BackupError::Damaged(_)) => "use another copy",
             Self::NoKeys(_) => {
                 "put the folder of keys back first, or give --new-keys: then everybody sets up \
                  their second factor anew, and the log of official acts gets a new signature"
             }
             Self::NotEmpty | Self::Database(BackupError::NotEmpty) => {
                 "name an empty folder with --data and an empty database with --database"
+            }
+            Self::OtherVersion(_) => {
+                "empty the database again, restore with the version that made the copy, then upgrade"
             }
             Self::Rows { .. } | Self::Log { .. } => {
                 "do not use this installation; restore another copy into another place"

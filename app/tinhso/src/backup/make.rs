@@ -4,7 +4,6 @@ use super::{
     CONTENTS, DATABASE,
     failure::{BackupFailure, at},
     manifest::{Manifest, digest},
-    tables,
 };
 use crate::{
     config::{Config, key_file},
@@ -12,7 +11,7 @@ use crate::{
 };
 use futures::TryStreamExt;
 use kit_audit::Signer;
-use kit_db::backup_database;
+use kit_db::{backup_database, rows_in_copy};
 use kit_files::{Files, FilesError, FilesSettings, Location};
 use std::{
     fs,
@@ -43,7 +42,7 @@ pub fn back_up(
     manifest.steps = steps(parts)?;
     let names = backup_database(&parts.db, &database)?;
     tell("rows");
-    manifest.rows = tables::count_copy(&database, &names)?;
+    manifest.rows = rows_in_copy(&database, &names)?;
     for entry in fs::read_dir(&database).map_err(at(&database))? {
         let path = entry.map_err(at(&database))?.path();
         let name = path

@@ -17,7 +17,6 @@ mod failure;
 mod make;
 mod manifest;
 mod restore;
-mod tables;
 
 pub(crate) use check::check_search;
 pub use failure::BackupFailure;

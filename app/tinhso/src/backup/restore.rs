@@ -6,17 +6,17 @@ use super::{
     failure::{BackupFailure, at},
     make::{contents, signer},
     manifest::Manifest,
-    tables,
 };
 use crate::{
     config::Config,
-    keys::Keys,
     modules,
     node::{Parts, hold_outbox, open_database},
 };
 use kit_audit::{CheckOptions, Report, Verifier, check};
 use kit_base::Clock;
-use kit_db::{BackupError, Db, DbError, restore_database};
+use kit_db::{
+    BackupError, Db, DbError, MovedFeeds, Tx, count_rows, empty_tables, restore_database,
+};
 use serde::Serialize;
 use std::{fs, path::Path};
 use tokio::runtime::Handle;
@@ -88,18 +88,18 @@ pub fn restore(
     manifest.check_database(&database)?;
     tell("database");
     let names: Vec<String> = manifest.rows.keys().cloned().collect();
-    let db = put_back(&config, &clock, &database, &names)?;
+    let db = put_back(&config, &clock, &database, &manifest)?;
     compare_rows(&db, &manifest, &names)?;
     hold_outbox(&db)?;
-    tables::raise_epoch(&db)?;
     drop(db);
     let parts = Parts::open(config, clock, runtime)?;
+    parts.db.write_blocking(kit_module::begin_epoch)?;
     tell("files");
     let folder = from.parent().unwrap_or(from);
     let copied =
         runtime.block_on(async { contents(folder).await?.copy_missing_to(&parts.files).await })?;
     tell("audit log");
-    let log = check_log(&parts.db, has_keys.then_some(&parts.keys))?;
+    let log = check_log(&parts, has_keys)?;
     tell("search index");
     let indexed = catch_up(&parts, runtime)?.rows();
     Ok(Restored {
@@ -121,10 +121,10 @@ fn put_back(
     config: &Config,
     clock: &Clock,
     copy: &Path,
-    names: &[String],
+    manifest: &Manifest,
 ) -> Result<Db, BackupFailure> {
     fs::create_dir_all(&config.node.data).map_err(at(&config.node.data))?;
-    match restore_database(&config.database.url, None, copy) {
+    match restore_database(&config.database.url, None, copy, move_positions) {
         Ok(()) => return Ok(open_database(config)?),
         Err(BackupError::Database(DbError::Closed)) => {}
         Err(error) => return Err(error.into()),
@@ -134,19 +134,35 @@ fn put_back(
     if !db.migration_state(&steps)?.applied.is_empty() {
         return Err(BackupFailure::NotEmpty);
     }
-    db.migrate(&steps, clock.now())?;
-    let names: Vec<String> = names
-        .iter()
+    let made = db.migrate(&steps, clock.now())?;
+    if made.applied != manifest.steps {
+        return Err(BackupFailure::OtherVersion(manifest.version.clone()));
+    }
+    let names: Vec<String> = manifest
+        .rows
+        .keys()
         .filter(|name| *name != "kit_migration")
         .cloned()
         .collect();
-    tables::clear(&db, &names)?;
-    restore_database(&config.database.url, Some(&db), copy)?;
+    empty_tables(&db, &names)?;
+    restore_database(&config.database.url, Some(&db), copy, move_positions)?;
     Ok(db)
 }
 
+/// Everything that points into a feed; what follows the search feed begins a new epoch instead.
+fn move_positions(tx: &mut Tx<'_>, feeds: &MovedFeeds) -> Result<(), DbError> {
+    for table in feeds.tables() {
+        if !["aud_leaf", "kit_event", "kit_search_change"].contains(&table) {
+            let what = format!("nobody moves what points into the feed {table}");
+            return Err(DbError::Statement(what.into()));
+        }
+    }
+    kit_jobs::move_subscriptions(tx, feeds)?;
+    kit_audit::move_log(tx, feeds)
+}
+
 fn compare_rows(db: &Db, manifest: &Manifest, names: &[String]) -> Result<(), BackupFailure> {
-    let found = tables::count(db, names)?;
+    let found = count_rows(db, names)?;
     for (table, copied) in manifest
         .rows
         .iter()
@@ -164,13 +180,13 @@ fn compare_rows(db: &Db, manifest: &Manifest, names: &[String]) -> Result<(), Ba
     Ok(())
 }
 
-fn check_log(db: &Db, keys: Option<&Keys>) -> Result<Report, BackupFailure> {
-    let verifier = keys.map(|keys| keys.audit.verifier());
+fn check_log(parts: &Parts, has_keys: bool) -> Result<Report, BackupFailure> {
     let options = CheckOptions {
-        verifier,
+        verifier: has_keys.then(|| parts.keys.audit.verifier()),
+        retired: parts.config.audit.retired_keys.clone(),
         ..CheckOptions::default()
     };
-    let report = check(db, &options)?;
+    let report = check(&parts.db, &options)?;
     match report.problems.first() {
         None => Ok(report),
         Some(first) => Err(BackupFailure::Log {

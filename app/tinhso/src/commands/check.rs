@@ -1,17 +1,15 @@
 //! `tinhso check`: does what is stored agree with itself?
 
 use super::{
-    CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress, database::open, say,
-    say_json,
+    CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress, audit::CheckLog,
+    database::open, say, say_json,
 };
 use crate::{backup::check_search, modules, node::Parts};
 use clap::{Args, Subcommand};
 use futures::TryStreamExt;
 use jiff::{ToSpan, civil::Date};
-use kit_audit::{CheckOptions, check, notes_in};
 use kit_files::FilesError;
 use kit_module::Period;
-use std::path::PathBuf;
 use tokio::runtime::Runtime;
 
 /// Checks what is stored against itself; exit code 1 if something is found
@@ -27,15 +25,9 @@ pub struct Check {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// The log of official acts against its own hashes and signed heads
+    /// The log of official acts against its own hashes and signed heads, as `tinhso audit check`
     #[command(after_help = "Example:\n  tinhso check audit --kept /mnt/other/checkpoints.txt")]
-    Audit {
-        /// File with signed heads that somebody else kept; may be given several times
-        #[arg(long, value_name = "FILE")]
-        kept: Vec<PathBuf>,
-        #[command(flatten)]
-        format: FormatFlag,
-    },
+    Audit(CheckLog),
     /// The search index of this folder against the database (the node must be stopped)
     #[command(after_help = "Example:\n  tinhso check search --format json")]
     Search {
@@ -66,7 +58,7 @@ impl Check {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
         let (parts, runtime) = open(globals)?;
         match self.what {
-            What::Audit { kept, format } => audit(&parts, &kept, format),
+            What::Audit(check) => check.run(&parts),
             What::Search { format } => search(&parts, &runtime, format),
             What::Files { format } => files(&parts, &runtime, format),
             What::Figures { from, to, format } => {
@@ -86,43 +78,6 @@ fn ended(well: bool) -> CommandResult {
     } else {
         Outcome::Findings
     })
-}
-
-fn audit(parts: &Parts, kept: &[PathBuf], format: FormatFlag) -> CommandResult {
-    let mut options = CheckOptions {
-        verifier: Some(parts.keys.audit.verifier()),
-        ..CheckOptions::default()
-    };
-    for path in kept {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| CommandError::during(&format!("read {}", path.display()), error))?;
-        options.kept_elsewhere.extend(notes_in(&text));
-    }
-    let progress = Progress::new("check the log", 0);
-    let report = check(&parts.db, &options);
-    progress.end();
-    let report =
-        report.map_err(|error| CommandError::during("check the log of official acts", error))?;
-    let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
-    if format.is_json() {
-        say_json(&serde_json::json!({
-            "intact": report.is_intact(), "entries": report.size, "signed": report.signed,
-            "unsequenced": report.unsequenced, "checkpoints": report.checkpoints,
-            "problems": problems, "problems_in_all": report.problems_in_all,
-        }));
-    } else {
-        problems.iter().for_each(say);
-        let word = if report.is_intact() {
-            "intact"
-        } else {
-            "NOT intact"
-        };
-        say(format!(
-            "the log is {word}: {} entries, {} of them under a signed head, {} more wait for their place, {} problems",
-            report.size, report.signed, report.unsequenced, report.problems_in_all
-        ));
-    }
-    ended(report.is_intact())
 }
 
 fn search(parts: &Parts, runtime: &Runtime, format: FormatFlag) -> CommandResult {

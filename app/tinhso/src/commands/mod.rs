@@ -3,11 +3,13 @@
 //! A new command is a file with a struct that derives `clap::Args` and has
 //! `run(self, &Globals) -> CommandResult`, and one line in the list below.
 
+mod audit;
 mod backup;
 mod check;
 mod config;
 mod database;
 mod demo;
+mod files;
 mod jobs;
 mod migrate;
 mod openapi;
@@ -47,8 +49,10 @@ commands! {
     Demo(demo::Demo),
     Migrate(migrate::Migrate),
     Check(check::Check),
+    Audit(audit::Audit),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Files(files::FilesCommand),
     User(user::User),
     Jobs(jobs::Jobs),
     Outbox(outbox::Outbox),

@@ -39,7 +39,7 @@ pub struct Simulate {
     #[arg(long, default_value_t = DEMO_SEED)]
     seed: u64,
     /// Threads that prepare work
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, default_value_t = 48)]
     workers: usize,
     /// Folder with documents.jsonl.gz and fulltext.jsonl.gz for titles and texts
     #[arg(long, value_name = "DIR", default_value = TITLES)]
@@ -140,7 +140,7 @@ pub fn fill_demo(parts: &Parts, scale: Scale, seed: u64) -> Result<(), FillError
     let settings = Settings {
         scale,
         seed,
-        workers: 2,
+        workers: 48,
     };
     let texts = Texts::from_folder(TITLES.as_ref()).unwrap_or_else(|_| Texts::own());
     play(parts, settings, texts, Arc::default()).map(drop)

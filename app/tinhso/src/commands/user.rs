@@ -1,6 +1,8 @@
 //! `tinhso user`: accounts from the machine itself, for the first administrator and for the day
 //! when nobody can sign in. Every act stands in the log of official acts, done by the command line.
 
+mod rescue;
+
 use super::{
     CommandError, CommandResult, FormatFlag, Globals, Outcome, database::open, did_you_mean, say,
     say_json, say_table,
@@ -11,8 +13,7 @@ use identity::{
     Actor, OrganisationId, OrganisationKind, Role, UnitId, UnitKind,
     accounts::{
         self, Account,
-        create::{AccountError, CreateAccount, create_account, set_own_password},
-        disable::{DisableError, disable_account, enable_account},
+        create::{CreateAccount, create_account},
         password,
     },
     organisations::create::{CreateOrganisation, Names, create_organisation},
@@ -30,12 +31,14 @@ const ACTOR: &str = "tinhso.command_line";
 /// Accounts that are listed at most.
 const LISTED: i64 = 1_000;
 
-/// Lists, adds, disables and opens accounts
+/// Lists, adds, opens, disables and enables accounts
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     tinhso user add quan-tri --name \"Nguyễn Văn Mẫu\" --role quan_tri --new-organisation \"Ủy ban nhân dân tỉnh\"\n  \
     tinhso user list --format json\n  tinhso user reset-password quan-tri\n  \
-    tinhso user disable nva --reason \"left the office\"\n  tinhso user unlock nva")]
+    tinhso user reset-second-factor quan-tri\n  tinhso user unlock nva\n  \
+    tinhso user disable nva --reason \"left the office\"\n  tinhso user enable nva\n  \
+    tinhso user end-sessions nva --reason \"lost laptop\"")]
 pub struct User {
     #[command(subcommand)]
     what: What,
@@ -53,31 +56,52 @@ enum What {
         format: FormatFlag,
     },
     /// Adds a person in a new post with an account, and prints the first password once
-    #[command(after_help = "Examples:\n  \
+    #[command(visible_alias = "create", after_help = "Examples:\n  \
         tinhso user add quan-tri --name \"Nguyễn Văn Mẫu\" --role quan_tri --new-organisation \"Ủy ban nhân dân tỉnh\"\n  \
         tinhso user add nva --name \"Nguyễn Văn A\" --role chuyen_vien --organisation 0AB12CD34EF56")]
     Add(Add),
-    /// Gives an account a fresh password, which is printed once; the second factor stays
-    #[command(after_help = "Example:\n  tinhso user reset-password quan-tri")]
-    ResetPassword {
-        /// Name of the account
-        user_name: String,
-    },
+    /// Gives an account a one-time password, which is printed once and must be changed at the next
+    /// sign-in; unlocks it and ends its sessions; the second factor stays
+    #[command(after_help = "Example:\n  tinhso user reset-password quan-tri --format json")]
+    ResetPassword(Whose),
+    /// Takes the second factor of an account away and ends its sessions
+    #[command(
+        visible_alias = "reset-totp",
+        after_help = "Example:\n  tinhso user reset-second-factor quan-tri\n\n\
+        Who needs a second factor sets it up anew at the next sign-in."
+    )]
+    ResetSecondFactor(Whose),
+    /// Lets an account that wrong passwords locked sign in at once
+    #[command(after_help = "Example:\n  tinhso user unlock nva")]
+    Unlock(Whose),
     /// Disables an account and ends its sessions at once
     #[command(after_help = "Example:\n  tinhso user disable nva --reason \"left the office\"")]
-    Disable {
-        /// Name of the account
-        user_name: String,
-        /// Why
-        #[arg(long)]
-        reason: String,
-    },
-    /// Enables a disabled account; says until when a locked one waits
-    #[command(after_help = "Example:\n  tinhso user unlock nva")]
-    Unlock {
-        /// Name of the account
-        user_name: String,
-    },
+    Disable(WhoseAndWhy),
+    /// Enables a disabled account
+    #[command(after_help = "Example:\n  tinhso user enable nva")]
+    Enable(Whose),
+    /// Ends all sessions of an account, for a lost machine
+    #[command(after_help = "Example:\n  tinhso user end-sessions nva --reason \"lost laptop\"")]
+    EndSessions(WhoseAndWhy),
+}
+
+/// An account.
+#[derive(Clone, Debug, Args)]
+struct Whose {
+    /// Name of the account
+    user_name: String,
+    #[command(flatten)]
+    format: FormatFlag,
+}
+
+/// An account, and why something is done to it.
+#[derive(Clone, Debug, Args)]
+struct WhoseAndWhy {
+    #[command(flatten)]
+    whose: Whose,
+    /// Why; it stands in the log of official acts, so no personal data
+    #[arg(long)]
+    reason: String,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -102,6 +126,8 @@ struct Add {
     /// Sets up the province's first organisation under this name
     #[arg(long, value_name = "NAME")]
     new_organisation: Option<String>,
+    #[command(flatten)]
+    format: FormatFlag,
 }
 
 impl User {
@@ -110,17 +136,12 @@ impl User {
         match self.what {
             What::List { start, format } => list(&parts, start, format),
             What::Add(add) => add.run(&parts),
-            What::ResetPassword { user_name } => reset_password(&parts, user_name),
-            What::Disable { user_name, reason } => {
-                let (now, account) = (parts.clock.now(), find(&parts, &user_name)?);
-                let done = parts.db.write_blocking(move |tx| {
-                    disable_account(tx, now, &Actor::system(ACTOR), account.id, &reason)
-                });
-                done.map_err(CommandError::new)?;
-                say(format!("{user_name} is disabled, its sessions are ended"));
-                Ok(Outcome::Done)
-            }
-            What::Unlock { user_name } => unlock(&parts, user_name),
+            What::ResetPassword(whose) => rescue::reset_password(&parts, &whose),
+            What::ResetSecondFactor(whose) => rescue::reset_second_factor(&parts, &whose),
+            What::Unlock(whose) => rescue::unlock(&parts, &whose),
+            What::Disable(of) => rescue::disable(&parts, &of.whose, of.reason),
+            What::Enable(whose) => rescue::enable(&parts, &whose),
+            What::EndSessions(of) => rescue::end_sessions(&parts, &of.whose, of.reason),
         }
     }
 }
@@ -176,42 +197,6 @@ fn list(parts: &Parts, start: String, format: FormatFlag) -> CommandResult {
     Ok(Outcome::Done)
 }
 
-/// The act of an operator who can already read the database: it is recorded, and a second factor
-/// that is set up stays.
-fn reset_password(parts: &Parts, user_name: String) -> CommandResult {
-    let (now, account) = (parts.clock.now(), find(parts, &user_name)?);
-    let fresh = password::generated();
-    let stored = password::hash(&fresh);
-    let done = parts.db.write_blocking(move |tx| {
-        set_own_password(tx, now, &Actor::system(ACTOR), account.id, &stored, None)
-    });
-    done.map_err(|error: AccountError| CommandError::new(error))?;
-    say(format!("the password of {user_name} is now: {fresh}"));
-    say("its sessions are ended; have the person choose an own password at once");
-    Ok(Outcome::Done)
-}
-
-fn unlock(parts: &Parts, user_name: String) -> CommandResult {
-    let (now, account) = (parts.clock.now(), find(parts, &user_name)?);
-    if let Some(until) = account.locked_until.filter(|until| *until > now) {
-        let error = CommandError::new(format!(
-            "open {user_name}, which wrong passwords lock until {until}"
-        ));
-        return Err(
-            error.next("wait, or give it a fresh password with `tinhso user reset-password`")
-        );
-    }
-    let done = parts
-        .db
-        .write_blocking(move |tx| enable_account(tx, now, &Actor::system(ACTOR), account.id));
-    match done {
-        Ok(()) => say(format!("{user_name} is enabled")),
-        Err(DisableError::Already) => say(format!("{user_name} is open already")),
-        Err(error) => return Err(CommandError::new(error)),
-    }
-    Ok(Outcome::Done)
-}
-
 impl Add {
     fn run(self, parts: &Parts) -> CommandResult {
         let role: Role = self.role.parse().map_err(|_| {
@@ -250,7 +235,14 @@ impl Add {
             };
             create_account(tx, now, &actor, &account).map_err(AddError::other)
         });
-        done.map_err(AddError::into_command)?;
+        let account = done.map_err(AddError::into_command)?;
+        if self.format.is_json() {
+            say_json(&serde_json::json!({
+                "id": account, "user_name": self.user_name.trim().to_lowercase(),
+                "one_time_password": fresh,
+            }));
+            return Ok(Outcome::Done);
+        }
         say(format!(
             "{} can sign in with the password: {fresh}",
             self.user_name

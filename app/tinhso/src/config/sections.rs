@@ -1,6 +1,7 @@
 //! The settings of each section, typed and checked.
 
 use super::{ConfigError, Resolved, read_secret};
+use kit_audit::Verifier;
 use kit_db::DatabaseUrl;
 use std::{
     net::IpAddr,
@@ -328,6 +329,8 @@ pub struct AuditConfig {
     pub checkpoint_entries: u64,
     /// Files to which signed heads are appended.
     pub checkpoint_files: Vec<PathBuf>,
+    /// Public keys that signed earlier heads of the same log.
+    pub retired_keys: Vec<Verifier>,
 }
 
 impl AuditConfig {
@@ -339,8 +342,14 @@ impl AuditConfig {
                 "it must have no spaces and no plus sign",
             ));
         }
+        let retired = all.list("audit.retired_keys");
+        let retired = retired.iter().map(|text| Verifier::parse(text));
+        let retired_keys = retired
+            .collect::<Result<_, _>>()
+            .map_err(|error| unfit("audit.retired_keys", error.to_string()))?;
         Ok(Self {
             log_name,
+            retired_keys,
             key: key_place(all, "audit.key_file", data, "audit.key"),
             checkpoint_every: all.duration("audit.checkpoint_every"),
             checkpoint_entries: all.number("audit.checkpoint_entries"),

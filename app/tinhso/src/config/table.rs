@@ -52,6 +52,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "audit",
         "The log of official acts and its signed checkpoints.",
     ),
+    ("reports", "Dashboards and official reports."),
     (
         "jobs",
         "Work outside of requests: deliveries, notices, reports.",
@@ -239,8 +240,8 @@ pub const SETTINGS: &[Setting] = &[
             min: MIB,
             max: 4096 * MIB,
         },
-        "256MiB",
-        "The largest file that is taken.",
+        "50MiB",
+        "The largest file that is taken: 50 MiB hold a scan of 300 pages. The reverse proxy must let as much through.",
     ),
     setting(
         "files.s3_endpoint",
@@ -398,6 +399,18 @@ pub const SETTINGS: &[Setting] = &[
         Kind::Texts,
         "",
         "Files to which every signed head is appended, best on another machine's mount: who changes the database cannot change these.",
+    ),
+    setting(
+        "audit.retired_keys",
+        Kind::Texts,
+        "",
+        "Public keys that signed earlier heads of the same log (NAME+HASH+KEY), after a key or the name of the log was changed.",
+    ),
+    setting(
+        "reports.on_time_target",
+        Kind::Number { min: 1, max: 100 },
+        "95",
+        "The share of documents done in time that every body is measured by, in percent. No act of law fixes it.",
     ),
     setting(
         "jobs.workers",

@@ -140,7 +140,11 @@ fn follow(parts: &Parts, index: &Index, catalogue: &Catalogue) -> Result<Followe
         .iter()
         .flat_map(|module| module.search.iter().copied())
         .collect();
-    let feed = Box::new(kit_module::database_feed(parts.db.clone()));
+    let feed = Box::new(kit_module::database_feed(
+        parts.db.clone(),
+        parts.clock.clone(),
+        &parts.holder,
+    ));
     let sources = kit_module::sources(&parts.db, &all);
     Follower::start(index.clone(), feed, sources, FollowerSettings::default())
         .map_err(NodeError::Thread)

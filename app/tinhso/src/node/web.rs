@@ -8,6 +8,7 @@ use crate::{
 };
 use documents::incoming::pages::TodoBadge;
 use jiff::SignedDuration;
+use kit_audit::RetiredKeys;
 use kit_files::{Files, Scanner};
 use kit_jobs::JobContext;
 use kit_module::Catalogue;
@@ -29,8 +30,8 @@ pub(super) fn builder(
 ) -> WebBuilder {
     let settings = sign_in_settings(parts);
     let sessions = identity::Sessions::new(parts.db.clone(), settings.clone());
-    let uploads = parts.config.node.data.join("uploads");
-    let sink: Arc<dyn FileSink> = Arc::new(FolderSink::new(uploads));
+    // beside files on their way in: on the file system of the store, so that keeping is renaming
+    let sink: Arc<dyn FileSink> = Arc::new(FolderSink::new(&parts.config.files.staging));
     let mut builder = Web::builder(
         site(parts, base_url),
         parts.texts.clone(),
@@ -41,7 +42,7 @@ pub(super) fn builder(
     .service(scanner(&parts.config))
     .service(sink)
     .service(settings)
-    .service(reports::Figures::of(catalogue))
+    .service(modules::figures(catalogue, &parts.config))
     .service(identity::PermissionLabels::new(
         catalogue
             .iter()
@@ -70,6 +71,7 @@ pub(super) fn job_context(
         .with(parts.texts.clone())
         .with(scanner(&parts.config))
         .with(parts.keys.audit.verifier())
+        .with(RetiredKeys(parts.config.audit.retired_keys.clone()))
         .with(kinds.clone())
         .with(runtime.clone());
     if let Some(mail) = mail {
@@ -112,6 +114,7 @@ fn site(parts: &Parts, base_url: String) -> Site {
     site.account_href = Some(ACCOUNT.to_owned());
     site.form_key = parts.keys.form.clone();
     site.trusted_proxies = config.web.trusted_proxies.clone();
+    site.largest_file = config.files.largest;
     site.rate_limits = RateLimits {
         per_address_per_minute: config.web.requests_per_address,
         per_account_per_minute: config.web.requests_per_account,

@@ -1,13 +1,16 @@
 //! Tests of the whole program: settings, statements, routes, pages, nodes, copies.
 
+mod audit_log;
 mod backup;
 mod command_line;
 mod config;
 mod errors;
+mod fresh_server;
 mod health;
 mod nodes;
 mod notices;
 mod pages;
 mod routes;
 mod statements;
+mod stored_files;
 mod world;

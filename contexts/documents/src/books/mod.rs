@@ -90,7 +90,7 @@ pub enum BookError {
 ///
 /// # Errors
 /// [`BookError`].
-pub fn next_number(
+pub(crate) fn next_number(
     tx: &mut Tx<'_>,
     organisation: OrganisationId,
     direction: Direction,
@@ -137,4 +137,4 @@ pub fn grouping_for(
     })
 }
 
-pub use store::{Flaw, books_of, close, find_by_id, flaws, set_rule};
+pub use store::{Flaw, books_of, find_by_id, flaws};

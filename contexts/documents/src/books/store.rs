@@ -107,11 +107,8 @@ pub fn books_of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<Boo
     tx.query(&OF_ORGANISATION, params![organisation])
 }
 
-/// Keeps a kind in a group of its own from now on.
-///
-/// # Errors
-/// As the database answers.
-pub fn set_rule(
+/// Keeps a kind in a group of its own from now on. [`super::configure`] asks who may.
+pub(super) fn set_rule(
     tx: &mut Tx<'_>,
     organisation: OrganisationId,
     kind: &str,
@@ -121,11 +118,12 @@ pub fn set_rule(
         .map(drop)
 }
 
-/// Closes a book of the organisation; it gives no more numbers.
-///
-/// # Errors
-/// As the database answers.
-pub fn close(tx: &mut Tx<'_>, organisation: OrganisationId, id: BookId) -> Result<u64, DbError> {
+/// Closes a book of the organisation; it gives no more numbers. [`super::configure`] asks who may.
+pub(super) fn close(
+    tx: &mut Tx<'_>,
+    organisation: OrganisationId,
+    id: BookId,
+) -> Result<u64, DbError> {
     tx.execute(&CLOSE, params![id, organisation, true])
 }
 

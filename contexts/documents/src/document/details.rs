@@ -6,7 +6,11 @@ use jiff::{
     civil::{Date, time},
 };
 use kit_base::Clock;
-use vn::{kinds::Kind, notation::Notation, text::clean, text::clean_lines, urgency::Urgency};
+use std::borrow::Cow;
+use vn::{
+    kinds::Kind, legacy::convert_if_legacy, notation::Notation, text::clean, text::clean_lines,
+    urgency::Urgency,
+};
 
 /// Annex VI: Subject S500.
 pub const SUBJECT_CHARACTERS: usize = 500;
@@ -183,7 +187,9 @@ pub(crate) fn checked_subject(problems: &mut Problems, typed: &str) -> String {
 }
 
 pub(crate) fn checked_content(problems: &mut Problems, typed: &str) -> String {
-    let content = clean_lines(typed);
+    // text of old files may have lost letters: that is no reason to refuse the document
+    let converted = convert_if_legacy(typed);
+    let content = clean_lines(converted.as_deref().unwrap_or(typed));
     if content.chars().count() > CONTENT_CHARACTERS {
         problems.add_limit("content", "documents-problem-too-long", CONTENT_CHARACTERS);
     }
@@ -209,6 +215,19 @@ fn checked_issued_on(problems: &mut Problems, day: Option<Date>, today: Date) ->
     day
 }
 
+/// What was typed in an old font (TCVN3, VNI) in the letters that were meant. Letters that were lost
+/// on the way cannot be guessed: they are asked for again.
+pub(crate) fn readable<'a>(
+    problems: &mut Problems,
+    field: &'static str,
+    typed: &'a str,
+) -> Cow<'a, str> {
+    if typed.contains(char::REPLACEMENT_CHARACTER) {
+        problems.add(field, "documents-problem-unreadable");
+    }
+    convert_if_legacy(typed).map_or(Cow::Borrowed(typed), Cow::Owned)
+}
+
 fn line(
     problems: &mut Problems,
     field: &'static str,
@@ -216,7 +235,7 @@ fn line(
     limit: usize,
     needed: bool,
 ) -> String {
-    let text = clean(typed);
+    let text = clean(&readable(problems, field, typed));
     if needed && text.is_empty() {
         problems.add(field, "documents-problem-needed");
     }

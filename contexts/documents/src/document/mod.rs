@@ -7,11 +7,13 @@ mod store;
 pub use details::{
     CONTENT_CHARACTERS, Details, DocumentInput, OPINION_CHARACTERS, SUBJECT_CHARACTERS,
 };
-pub(crate) use details::{checked_content, checked_subject, checked_urgency, end_of_work};
-pub use store::{DocumentRow, Double, content, find};
+pub(crate) use details::{
+    checked_content, checked_subject, checked_urgency, end_of_work, readable,
+};
+pub use store::{DocumentRow, Double, find};
 pub(crate) use store::{
-    DraftRow, add_files, doubles, freeze_as_issued, insert_draft, mark_recalled, set_content,
-    store_outside, update_draft,
+    DraftRow, add_files, content, doubles, freeze_as_issued, insert_draft, mark_recalled,
+    set_content, store_outside, update_draft,
 };
 
 kit_db::id_type!(pub struct DocumentId, "a document, shared by its sender and its receivers");

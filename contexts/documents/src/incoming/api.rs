@@ -9,12 +9,13 @@ use super::{
     direct::{Direction, direct},
     finish::{Outcome, finish},
     list::{self, PAGE_ROWS},
-    pages::{READERS, WORKERS, finish::answers_of_own, inbox_filter::View as Asked},
+    pages::{READERS, WORKERS, inbox_filter::View as Asked},
     present::present,
-    register::{RegisterError, register_arrival, register_delivered},
+    register::{register_arrival, register_delivered},
     show,
 };
 use crate::{
+    acting::{actor_of, answered_once, request_once},
     address,
     permissions::{ASSIGN, DIRECT, PRESENT, REGISTER},
 };
@@ -28,14 +29,11 @@ use bodies::{
 };
 use identity::Actor;
 use jiff::Timestamp;
-use kit_db::{Once, OnceKey, Tx};
-use kit_web::{Access, Answer, Json, LONGEST_FORM_KEY, PageError, Path, Routes, Visit};
-use std::sync::Arc;
+use kit_db::Tx;
+use kit_web::{Access, Answer, Json, PageError, Path, Routes, Visit};
 use utoipa::OpenApi;
 
 const HERE: &str = "/api/v1/van-ban-den";
-/// The header that names one operation, so that a repeated request does not act twice.
-const KEY_HEADER: &str = "idempotency-key";
 
 /// The routes for programs.
 #[must_use]
@@ -75,13 +73,6 @@ pub fn routes() -> Routes {
             WORKERS,
             close,
         )
-}
-
-fn actor_of(visit: &Visit) -> Result<Arc<Actor>, PageError> {
-    let actor = visit.actor::<Actor>()?;
-    Ok(Arc::new(
-        Actor::clone(&actor).in_request(visit.request_id()),
-    ))
 }
 
 /// The incoming documents that the caller may see
@@ -148,10 +139,10 @@ async fn one(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
 ))]
 async fn register(visit: Visit, headers: HeaderMap, Json(new): Json<NewArrival>) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = once_key(&visit, "documents.incoming.register", &headers)?;
+    let key = request_once(&visit, "documents.incoming.register", &headers)?;
     let (now, arrival) = (visit.now(), new.into_arrival());
-    let registered = once(&visit, key, move |tx| {
-        register_arrival(tx, now, &actor, &arrival)
+    let registered = answered_once(&visit, key, move |tx| {
+        register_arrival(tx, now, &actor, &arrival).map(RegisteredDocument::of)
     })
     .await?;
     let location = format!("{HERE}/{}", registered.id);
@@ -180,55 +171,13 @@ async fn enter(
     Json(body): Json<SeenVersion>,
 ) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = once_key(&visit, &format!("documents.incoming.enter {id}"), &headers)?;
+    let key = request_once(&visit, &format!("documents.incoming.enter {id}"), &headers)?;
     let now = visit.now();
-    let registered = once(&visit, key, move |tx| {
-        register_delivered(tx, now, &actor, id, body.version)
+    let registered = answered_once(&visit, key, move |tx| {
+        register_delivered(tx, now, &actor, id, body.version).map(RegisteredDocument::of)
     })
     .await?;
     Ok(Json(registered).into_response())
-}
-
-/// The key of the request; acts that must not happen twice insist on one.
-fn once_key(visit: &Visit, operation: &str, headers: &HeaderMap) -> Result<OnceKey, PageError> {
-    let key = headers
-        .get(KEY_HEADER)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let fits = (1..=LONGEST_FORM_KEY).contains(&key.len())
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if !fits {
-        return Err(PageError::invalid("documents-api-key"));
-    }
-    let account = visit.viewer().map_or("", |viewer| viewer.account.as_str());
-    Ok(OnceKey::new(account, operation, key))
-}
-
-/// A registration that happens once for a key, with the answer of the first time.
-async fn once(
-    visit: &Visit,
-    key: OnceKey,
-    mut work: impl FnMut(&mut Tx<'_>) -> Result<super::register::Registered, RegisterError>
-    + Send
-    + 'static,
-) -> Result<RegisteredDocument, PageError> {
-    let now = visit.now();
-    let answer = visit.web().db().write(move |tx| {
-        if let Once::Repeated(answer) = tx.once(&key, now)? {
-            return Ok(answer);
-        }
-        let registered = work(tx)?;
-        let answer = serde_json::json!(RegisteredDocument {
-            id: registered.id.to_string(),
-            arrival_number: registered.arrival_number,
-        })
-        .to_string();
-        tx.answered(&key, &answer)?;
-        Ok::<_, RegisterError>(answer)
-    });
-    serde_json::from_str(&answer.await?).map_err(PageError::internal)
 }
 
 /// An act that the state itself keeps from happening twice.
@@ -332,7 +281,6 @@ async fn close(visit: Visit, Path(id): Path<IncomingId>, Json(body): Json<Finish
         answer: body.answer,
     };
     perform(&visit, id, move |tx, now, actor| {
-        answers_of_own(tx, actor, outcome.answer)?;
         finish(tx, now, actor, id, body.version, &outcome)
     })
     .await

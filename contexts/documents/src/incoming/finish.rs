@@ -5,19 +5,20 @@ use crate::{
     Problems,
     document::{DocumentId, OPINION_CHARACTERS},
     history::{self, Step},
+    outgoing,
     permissions::{ASSIGN, DIRECT, SOLVE},
     tally,
 };
 use identity::Actor;
 use jiff::Timestamp;
-use kit_db::Tx;
+use kit_db::{DbError, Tx};
 
 /// How a document was dealt with.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// In words; empty means taken note of ("để biết").
     pub result: String,
-    /// The outgoing document that answers it.
+    /// The document that answers it; one that the same agency issued.
     pub answer: Option<DocumentId>,
 }
 
@@ -35,11 +36,16 @@ pub fn finish(
 ) -> Result<(), ActError> {
     let incoming = for_act(tx, actor, id, seen_version, Act::Finish)?;
     must_hold(actor, &incoming)?;
+    let mut problems = Problems::none();
     if outcome.result.chars().count() > OPINION_CHARACTERS {
-        let mut problems = Problems::none();
         problems.add_limit("result", "documents-problem-too-long", OPINION_CHARACTERS);
-        problems.into_result()?;
     }
+    if let Some(answer) = outcome.answer
+        && !can_answer(tx, actor, answer)?
+    {
+        problems.add("answer", "documents-problem-answer");
+    }
+    problems.into_result()?;
     let changed = store::finish(tx, &incoming, now, &outcome.result, outcome.answer)?;
     changed_one(changed)?;
     let late = incoming.due_at.is_some_and(|due| now > due);
@@ -55,6 +61,14 @@ pub fn finish(
         Some(incoming.version),
     )?;
     Ok(())
+}
+
+/// An answer is a document that the actor's own agency issued.
+fn can_answer(tx: &mut Tx<'_>, actor: &Actor, answer: DocumentId) -> Result<bool, DbError> {
+    let found = outgoing::store::find(tx, answer)?;
+    Ok(found.is_some_and(|it| {
+        it.organisation_id == actor.organisation && it.state == outgoing::State::Issued
+    }))
 }
 
 /// The leader before whom it lies, the head of the unit in the lead, or the person it was given to.

@@ -1,10 +1,10 @@
 //! Each person's own marks on a document: read, and the star. No official act, so no leaf in the
 //! log, but the first opening is part of the document's history (Annex VI: views are kept).
 
-use super::IncomingId;
+use super::{ActError, IncomingId, show};
 use identity::Actor;
 use jiff::Timestamp;
-use kit_db::{DbError, Tx, params, sql};
+use kit_db::{Tx, params, sql};
 
 sql!(READ:
     "insert into doc_reading (person_id, object_id, read_at) values (?1, ?2, ?3)
@@ -17,23 +17,42 @@ sql!(FLAG:
 /// Notes that the actor has opened the document.
 ///
 /// # Errors
-/// As the database answers.
-pub fn read(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor, id: IncomingId) -> Result<(), DbError> {
-    tx.execute(&READ, params![actor.person, id, now]).map(drop)
+/// [`ActError::NotFound`] if the actor may not know that it is there.
+pub fn read(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: IncomingId,
+) -> Result<(), ActError> {
+    must_see(tx, actor, id)?;
+    tx.execute(&READ, params![actor.person, id, now])?;
+    Ok(())
 }
 
 /// Makes the document bold again for the actor.
 ///
 /// # Errors
-/// As the database answers.
-pub fn unread(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<(), DbError> {
-    tx.execute(&UNREAD, params![actor.person, id]).map(drop)
+/// As [`read`].
+pub fn unread(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<(), ActError> {
+    must_see(tx, actor, id)?;
+    tx.execute(&UNREAD, params![actor.person, id])?;
+    Ok(())
 }
 
 /// Sets or takes the actor's star.
 ///
 /// # Errors
-/// As the database answers.
-pub fn flag(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId, on: bool) -> Result<(), DbError> {
-    tx.execute(&FLAG, params![actor.person, id, on]).map(drop)
+/// As [`read`].
+pub fn flag(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId, on: bool) -> Result<(), ActError> {
+    must_see(tx, actor, id)?;
+    tx.execute(&FLAG, params![actor.person, id, on])?;
+    Ok(())
+}
+
+fn must_see(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<(), ActError> {
+    if show::is_visible(tx, actor, id)? {
+        Ok(())
+    } else {
+        Err(ActError::NotFound)
+    }
 }

@@ -19,6 +19,7 @@ pub mod route;
 pub mod send_back;
 pub mod show;
 pub(crate) mod store;
+mod turn;
 
 use crate::document::DocumentId;
 use identity::{Actor, OrganisationId, PersonId, Refused, UnitId};

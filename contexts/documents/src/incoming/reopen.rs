@@ -1,6 +1,6 @@
 //! Mở lại: a document closed too early goes back to who had it, with the reason.
 
-use super::{Act, ActError, IncomingId, State, changed_one, for_act, store};
+use super::{Act, ActError, IncomingId, State, changed_one, for_act, store, turn};
 use crate::{
     history::{self, Step},
     permissions::{ASSIGN, DIRECT, PRESENT},
@@ -52,5 +52,6 @@ pub fn reopen(
         id,
         Some(incoming.version),
     )?;
+    turn::tell(tx, now, actor, &incoming, state, holder)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Chuyển lại: the document goes back to who gave it, with the reason.
 
-use super::{Act, ActError, Incoming, IncomingId, State, changed_one, for_act, store};
+use super::{Act, ActError, Incoming, IncomingId, State, changed_one, for_act, store, turn};
 use crate::{
     history::{self, Step},
     permissions::{ASSIGN, DIRECT, SOLVE},
@@ -42,12 +42,7 @@ pub fn send_back(
         Some(incoming.version),
     )?;
     crate::search::changed(tx, now, incoming.document_id)?;
-    let fact = crate::events::SentBack {
-        incoming: id,
-        to: holder,
-        by: actor.person,
-    };
-    crate::events::publish(tx, now, incoming.document_id, &fact)?;
+    turn::tell(tx, now, actor, &incoming, state, holder)?;
     Ok(())
 }
 

@@ -87,6 +87,18 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<Option<Vie
     }))
 }
 
+/// Whether the actor may know that the document is there.
+///
+/// # Errors
+/// As the database answers.
+pub(crate) fn is_visible(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<bool, DbError> {
+    let Some(incoming) = store::find(tx, id)? else {
+        return Ok(false);
+    };
+    let coordination = tx.query(&COORDINATION, params![id])?;
+    Ok(may_see(actor, &incoming, &coordination))
+}
+
 /// The actor's own organisation's entry for a document, if the actor may see it: where search
 /// results lead.
 ///

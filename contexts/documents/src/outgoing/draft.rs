@@ -5,7 +5,7 @@ use crate::{
     Problems,
     document::{self, DocumentId, DraftRow, SUBJECT_CHARACTERS},
     history::{self, Step},
-    incoming::IncomingId,
+    incoming::{self, IncomingId},
     people,
     permissions::DRAFT,
     recipients,
@@ -140,6 +140,8 @@ pub(crate) fn check(
                 Capacity::Head
             }),
     };
+    // unlike the text of files, what was typed can be typed again
+    document::readable(&mut problems, "content", &input.content);
     let note = vn::text::clean(&input.note);
     if note.chars().count() > SUBJECT_CHARACTERS {
         problems.add_limit("note", "documents-problem-too-long", SUBJECT_CHARACTERS);
@@ -199,6 +201,11 @@ fn check_people(
         );
     } else if !recipients::all_known(tx, &input.receivers)? {
         problems.add("receivers", "documents-problem-unknown-receiver");
+    }
+    if let Some(answered) = input.answers
+        && !incoming::show::is_visible(tx, actor, answered)?
+    {
+        problems.add("answers", "documents-problem-answers");
     }
     Ok(())
 }

@@ -9,9 +9,14 @@ use identity::{Actor, OrganisationId, PersonId, UnitId};
 use jiff::{Timestamp, civil::Date};
 use kit_base::Id;
 use kit_db::{DbError, Sql, ToValue, Tx, params, sql};
+use vn::folding::fold;
 
 /// Rows on a page.
 pub const PAGE_ROWS: usize = 50;
+/// Lines that are read at a time while a text is looked for.
+const AT_ONCE: usize = 1_000;
+/// Lines that are compared with a text: what an agency writes in several years.
+const LOOKED_AT: usize = 50_000;
 /// Counts beside tabs stop here.
 const COUNT_LIMIT: i64 = 1_000;
 
@@ -156,8 +161,19 @@ fn todo(actor: &Actor) -> Vec<Range> {
     ranges
 }
 
-/// A page of lines, at most [`PAGE_ROWS`] and one more to tell that there are more. `kind` empty
-/// and `urgency` absent mean all.
+/// What narrows a list.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Code of the kind; empty for all.
+    pub kind: String,
+    /// 0 to 3; absent for all.
+    pub urgency: Option<i64>,
+    /// Words that stand in number and notation or in the abstract, with or without their marks;
+    /// empty for all. Drafts are not in the search index, so lines are read and compared.
+    pub text: String,
+}
+
+/// A page of lines, at most [`PAGE_ROWS`] and one more to tell that there are more.
 ///
 /// # Errors
 /// As the database answers.
@@ -165,9 +181,53 @@ pub fn page(
     tx: &mut Tx<'_>,
     actor: &Actor,
     tab: Tab,
-    kind: &str,
-    urgency: Option<i64>,
+    filter: &Filter,
     from: From,
+) -> Result<Vec<Line>, DbError> {
+    let words = Words::of(&filter.text);
+    if words.0.is_empty() {
+        return merged(tx, actor, tab, filter, from, PAGE_ROWS + 1);
+    }
+    let (mut found, mut from, mut looked) = (Vec::new(), from, 0);
+    while looked < LOOKED_AT {
+        let lines = merged(tx, actor, tab, filter, from, AT_ONCE)?;
+        let (read, last) = (lines.len(), lines.last().map(|line| line.id));
+        found.extend(lines.into_iter().filter(|line| words.stand_in(line)));
+        looked += read;
+        let Some(last) = last.filter(|_| read == AT_ONCE && found.len() <= PAGE_ROWS) else {
+            break;
+        };
+        from = match from {
+            From::Before(_) => From::Before(last),
+            From::Start | From::After(_) => From::After(last),
+        };
+    }
+    found.truncate(PAGE_ROWS + 1);
+    Ok(found)
+}
+
+/// The words of a text, folded.
+struct Words(Vec<String>);
+
+impl Words {
+    fn of(text: &str) -> Self {
+        Self(fold(text).split_whitespace().map(str::to_owned).collect())
+    }
+
+    fn stand_in(&self, line: &Line) -> bool {
+        let text = fold(&format!("{} {}", line.notation, line.subject));
+        self.0.iter().all(|word| text.contains(word.as_str()))
+    }
+}
+
+/// The newest lines of all ranges of a tab, at most `rows`.
+fn merged(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    tab: Tab,
+    filter: &Filter,
+    from: From,
+    rows: usize,
 ) -> Result<Vec<Line>, DbError> {
     let up = matches!(from, From::Before(_));
     let place = match from {
@@ -186,16 +246,17 @@ pub fn page(
             (Range::Drafter(id), false) => (&DRAFTER_DOWN, id, State::Draft),
             (Range::Drafter(id), true) => (&DRAFTER_UP, id, State::Draft),
         };
-        let rows = PAGE_ROWS as i64 + 1;
-        let (who, urgency) = (who.to_value(), urgency.unwrap_or(-1));
-        all.extend(tx.query(statement, params![who, state, kind, urgency, rows, place])?);
+        let (who, urgency) = (who.to_value(), filter.urgency.unwrap_or(-1));
+        let most = rows as i64;
+        let values = params![who, state, filter.kind, urgency, most, place];
+        all.extend(tx.query(statement, values)?);
     }
     if up {
         all.sort_by_key(|line| line.id);
     } else {
         all.sort_by_key(|line| std::cmp::Reverse(line.id));
     }
-    all.truncate(PAGE_ROWS + 1);
+    all.truncate(rows);
     Ok(all)
 }
 

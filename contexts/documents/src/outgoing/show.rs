@@ -90,6 +90,12 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<Vie
     }))
 }
 
+/// Whether the actor may know that the document is there.
+pub(crate) fn is_visible(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<bool, DbError> {
+    let found = store::find(tx, id)?;
+    Ok(found.is_some_and(|it| may_see(actor, &it)))
+}
+
 fn may_see(actor: &Actor, outgoing: &Outgoing) -> bool {
     outgoing.organisation_id == actor.organisation
         && (actor.may(READ_ORGANISATION)

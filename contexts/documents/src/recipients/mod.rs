@@ -2,8 +2,9 @@
 
 pub mod pages;
 
-use crate::{Problems, document::DocumentId, permissions::CONFIGURE};
+use crate::{Problems, document::DocumentId, history, permissions::CONFIGURE};
 use identity::{Actor, OrganisationId, Refused};
+use jiff::Timestamp;
 use kit_db::{DbError, Tx, Value, params, sql};
 
 kit_db::id_type!(pub struct GroupId, "a saved set of receivers");
@@ -109,6 +110,7 @@ pub fn members(
 /// [`GroupError`]; nothing is stored.
 pub fn save_group(
     tx: &mut Tx<'_>,
+    now: Timestamp,
     actor: &Actor,
     name: &str,
     receivers: &[OrganisationId],
@@ -147,6 +149,7 @@ pub fn save_group(
     for receiver in receivers {
         tx.execute(&ADD_MEMBER, params![id, *receiver])?;
     }
+    history::audit(tx, now, actor, "documents.groups.save", id, None)?;
     Ok(id)
 }
 
@@ -154,11 +157,17 @@ pub fn save_group(
 ///
 /// # Errors
 /// [`GroupError`]; nothing is changed.
-pub fn drop_group(tx: &mut Tx<'_>, actor: &Actor, group: GroupId) -> Result<(), GroupError> {
+pub fn drop_group(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    group: GroupId,
+) -> Result<(), GroupError> {
     actor.must(CONFIGURE)?;
     tx.find(&GROUP_OF, params![group, actor.organisation])?
         .ok_or(GroupError::NotFound)?;
     tx.execute(&EMPTY_GROUP, params![group])?;
     tx.execute(&DROP_GROUP, params![group])?;
+    history::audit(tx, now, actor, "documents.groups.drop", group, None)?;
     Ok(())
 }

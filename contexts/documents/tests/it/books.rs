@@ -1,12 +1,27 @@
 use crate::{MIGRATIONS, cast::*};
 use documents::{
-    books::{self, BookError, Direction, JOINT, register::Extract},
-    incoming::register::register_arrival,
+    books::{
+        self, BookError,
+        configure::{Numbering, close_book, set_rules},
+        register::Extract,
+    },
+    incoming::register::{RegisterError, register_arrival},
 };
-use jiff::civil::date;
-use kit_db::DbError;
+use identity::Actor;
+use jiff::civil::{Date, date, time};
+use kit_base::Clock;
+use kit_db::{Db, DbError};
 use std::thread;
 use vn::kinds::Kind;
+
+/// The arrival number of a letter that is registered at ten in the morning of `day`.
+fn number_on(db: &Db, clerk: &Actor, day: Date) -> Result<i64, RegisterError> {
+    let at = Clock::instant_of(day.to_datetime(time(10, 0, 0, 0)));
+    let (clerk, mut arrival) = (clerk.clone(), letter("1/BNV-VP"));
+    arrival.although_double = true;
+    db.write_blocking(move |tx| register_arrival(tx, at, &clerk, &arrival))
+        .map(|registered| registered.arrival_number)
+}
 
 testing::on_both_databases! {
     fn clerks_at_once_get_consecutive_numbers(db: &TestDb) {
@@ -20,7 +35,7 @@ testing::on_both_databases! {
                         let registered = register_arrival(tx, now(), &actor, &arrival)?;
                         // every fifth changes its mind after the number was taken
                         if n % 5 == 0 { return Err(DbError::NoRow.into()) }
-                        Ok::<_, documents::incoming::register::RegisterError>(registered.arrival_number)
+                        Ok::<_, RegisterError>(registered.arrival_number)
                     }).ok()
                 }).collect::<Vec<_>>())
             }).collect();
@@ -31,36 +46,38 @@ testing::on_both_databases! {
     }
 
     fn numbers_start_again_with_the_year_and_rise_with_time(db: &TestDb) {
-        let cast = cast(db);
-        let organisation = cast.receiver.id;
-        let next = |day| db.write_blocking(move |tx| books::next_number(tx, organisation, Direction::Outgoing, JOINT, day));
-        assert_eq!(next(date(2022, 12, 30)).unwrap().number, 1);
-        assert_eq!(next(date(2022, 12, 31)).unwrap().number, 2);
-        assert_eq!(next(date(2023, 1, 1)).unwrap().number, 1);
-        assert!(matches!(next(date(2022, 12, 30)), Err(BookError::Backwards { .. })), "a later day has a number");
-        assert_eq!(next(date(2022, 12, 31)).unwrap().number, 3);
+        let Cast { receiver: it, .. } = cast(db);
+        let next = |day| number_on(db, &it.clerk, day);
+        assert_eq!(next(date(2022, 12, 30)).unwrap(), 1);
+        assert_eq!(next(date(2022, 12, 31)).unwrap(), 2);
+        assert_eq!(next(date(2023, 1, 1)).unwrap(), 1);
+        let earlier = next(date(2022, 12, 30));
+        assert!(matches!(earlier, Err(RegisterError::Book(BookError::Backwards { .. }))), "a later day has a number");
+        assert_eq!(next(date(2022, 12, 31)).unwrap(), 3);
     }
 
     fn a_closed_book_gives_no_number(db: &TestDb) {
-        let cast = cast(db);
-        let organisation = cast.receiver.id;
-        let result = db.write_blocking(move |tx| {
-            let book = books::next_number(tx, organisation, Direction::Incoming, JOINT, date(2022, 1, 4))?.book;
-            books::close(tx, organisation, book)?;
-            books::next_number(tx, organisation, Direction::Incoming, JOINT, date(2022, 1, 5))
-        });
-        assert!(matches!(result, Err(BookError::Closed { year: 2022, .. })), "{result:?}");
+        let Cast { receiver: it, .. } = cast(db);
+        number_on(db, &it.clerk, date(2022, 12, 1)).unwrap();
+        let (organisation, clerk) = (it.id, it.clerk.clone());
+        db.write_blocking(move |tx| {
+            let book = books::books_of(tx, organisation)?[0].id;
+            close_book(tx, now(), &clerk, book)
+        }).unwrap();
+        let refused = number_on(db, &it.clerk, date(2022, 12, 2));
+        assert!(matches!(refused, Err(RegisterError::Book(BookError::Closed { year: 2022, .. }))), "{refused:?}");
     }
 
     fn kinds_are_numbered_as_the_head_decided(db: &TestDb) {
-        let cast = cast(db);
-        let organisation = cast.receiver.id;
+        let Cast { receiver: it, .. } = cast(db);
+        let (organisation, clerk) = (it.id, it.clerk.clone());
         let groups = db.write_blocking(move |tx| {
-            books::set_rule(tx, organisation, Kind::Decision.code(), "quyet-dinh")?;
-            [Kind::Decision, Kind::Plan, Kind::NormativeDecision, Kind::TrueCopy]
-                .map(|kind| books::grouping_for(tx, organisation, kind)).into_iter().collect::<Result<Vec<_>, _>>()
+            set_rules(tx, now(), &clerk, &[(Kind::Decision, Numbering::Apart), (Kind::NormativeDecision, Numbering::Joint)])?;
+            let grouping = |kind| books::grouping_for(tx, organisation, kind);
+            let kinds = [Kind::Decision, Kind::Plan, Kind::NormativeDecision, Kind::TrueCopy];
+            Ok::<_, books::configure::ConfigureError>(kinds.map(grouping).into_iter().collect::<Result<Vec<_>, _>>()?)
         }).unwrap();
-        assert_eq!(groups, ["quyet-dinh", "joint", "quyet_dinh_qppl", "copies"]);
+        assert_eq!(groups, ["quyet_dinh", "joint", "joint", "copies"]);
     }
 
     fn the_register_lists_its_lines_in_order(db: &TestDb) {
@@ -68,7 +85,7 @@ testing::on_both_databases! {
         let clerk = cast.receiver.clerk.clone();
         db.write_blocking(move |tx| {
             for n in 1..=3 { register_arrival(tx, now(), &clerk, &letter(&format!("{n}/BNV-VP")))?; }
-            Ok::<_, documents::incoming::register::RegisterError>(())
+            Ok::<_, RegisterError>(())
         }).unwrap();
         let organisation = cast.receiver.id;
         let lines = db.read_blocking(move |tx| {

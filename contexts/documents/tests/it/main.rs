@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod answering;
+mod bad_input;
 mod books;
 mod books_pages;
 mod books_who_may;
+mod calendar;
+mod calendar_who_may;
 mod cast;
 mod figures_who_may;
 mod finding_pages;
@@ -13,13 +17,17 @@ mod incoming_api;
 mod incoming_pages;
 mod incoming_who_may;
 mod issue_to_many;
+mod leaves;
 mod office;
 mod outgoing;
 mod outgoing_api;
+mod outgoing_bulk;
 mod outgoing_pages;
 mod outgoing_who_may;
 mod samples;
 mod secrecy;
+mod sent_back;
+mod twice;
 
 use kit_db::Migration;
 use std::sync::LazyLock;

@@ -209,22 +209,29 @@ impl Office {
         fields: &[(&str, &str)],
         files: &[(&str, &[u8])],
     ) -> Page {
+        let bytes = fields.iter().map(|(name, value)| (*name, value.as_bytes()));
+        self.upload_bytes(who, page, path, &bytes.collect::<Vec<_>>(), files)
+    }
+
+    /// The same with fields that need not be text.
+    pub fn upload_bytes(
+        &self,
+        who: &str,
+        page: &Page,
+        path: &str,
+        fields: &[(&str, &[u8])],
+        files: &[(&str, &[u8])],
+    ) -> Page {
         const LINE: &str = "----mau";
         let mut body: Vec<u8> = Vec::new();
-        let mut all = vec![
-            ("_csrf", page.hidden("_csrf")),
-            ("_key", page.hidden("_key")),
-        ];
-        all.extend(
-            fields
-                .iter()
-                .map(|(name, value)| (*name, (*value).to_owned())),
-        );
-        for (name, value) in &all {
-            let head = format!(
-                "--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            );
+        let (token, key) = (page.hidden("_csrf"), page.hidden("_key"));
+        let own = [("_csrf", token.as_bytes()), ("_key", key.as_bytes())];
+        for (name, value) in own.iter().chain(fields) {
+            let head =
+                format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
             body.extend(head.as_bytes());
+            body.extend_from_slice(value);
+            body.extend(b"\r\n");
         }
         for (name, bytes) in files {
             let head = format!(

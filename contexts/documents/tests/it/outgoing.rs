@@ -148,7 +148,7 @@ testing::on_both_databases! {
             Ok::<_, ActError>(id)
         }).unwrap();
         let clerk = cast.sender.clerk.clone();
-        let ended = db.read_blocking(move |tx| list::page(tx, &clerk, Tab::Ended, "", None, From::Start)).unwrap();
+        let ended = db.read_blocking(move |tx| list::page(tx, &clerk, Tab::Ended, &list::Filter::default(), From::Start)).unwrap();
         assert_eq!(ended.iter().map(|l| l.id).collect::<Vec<_>>(), [id]);
     }
 

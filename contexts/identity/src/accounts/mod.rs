@@ -5,6 +5,7 @@ pub mod disable;
 pub mod lockout;
 pub(crate) mod pages;
 pub mod password;
+pub mod rescue;
 pub mod reset;
 mod seal;
 pub mod second_factor;

@@ -52,6 +52,7 @@ sql!(
 sql!(pub FAILED -> i64:
     "update idn_account set failures = failures + 1 where id = ?1 returning failures");
 sql!(pub LOCK: "update idn_account set locked_until = ?2 where id = ?1");
+sql!(pub UNLOCK: "update idn_account set failures = 0, locked_until = null where id = ?1");
 sql!(pub SUCCEEDED:
     "update idn_account set failures = 0, locked_until = null, last_used_at = ?2 where id = ?1");
 sql!(pub DISABLE:

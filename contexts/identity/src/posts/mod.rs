@@ -5,8 +5,8 @@ mod read;
 pub(crate) mod store;
 
 pub use read::{
-    clerks_of, heads_of, holders_of_role, holdings_of, leaders_of, people_of, post_holder,
-    posts_of_organisation, staff_of,
+    clerks_of, heads_of, holders_of_role, holdings_of, leaders_of, leads, people_of, post_holder,
+    posts_of_organisation, staff_of, works_in,
 };
 
 use crate::{HoldingId, OrganisationId, PersonId, PostId, Role, UnitId};

@@ -57,6 +57,35 @@ pub fn heads_of(tx: &mut Tx<'_>, unit: UnitId, as_of: Date) -> Result<Vec<PostHo
     Ok(people)
 }
 
+/// Whether a person is one of an organisation's leaders on a day.
+///
+/// # Errors
+/// As the database answers.
+pub fn leads(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    organisation: OrganisationId,
+    as_of: Date,
+) -> Result<bool, DbError> {
+    tx.get(
+        &store::HOLDS_ROLE,
+        params![person, organisation, Role::Leader, as_of],
+    )
+}
+
+/// Whether a person holds a post in a unit on a day.
+///
+/// # Errors
+/// As the database answers.
+pub fn works_in(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    unit: UnitId,
+    as_of: Date,
+) -> Result<bool, DbError> {
+    tx.get(&store::WORKS_IN, params![person, unit, as_of])
+}
+
 /// Who works in a unit on a day, by rank.
 ///
 /// # Errors

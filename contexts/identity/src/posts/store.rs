@@ -46,6 +46,16 @@ sql!(pub POSTS_OF_PERSON -> PostHolder: holders!(
        and (o.valid_to is null or o.valid_to > ?2)
      order by h.valid_from, p.rank, h.id"));
 
+sql!(pub HOLDS_ROLE -> bool:
+    "select exists (select 1 from idn_holding h join idn_post p on p.id = h.post
+       where h.person = ?1 and p.organisation = ?2 and p.role = ?3
+         and p.valid_from <= ?4 and (p.valid_to is null or p.valid_to > ?4)
+         and h.valid_from <= ?4 and (h.valid_to is null or h.valid_to > ?4)) as held");
+sql!(pub WORKS_IN -> bool:
+    "select exists (select 1 from idn_holding h join idn_post p on p.id = h.post
+       where h.person = ?1 and p.unit = ?2
+         and p.valid_from <= ?3 and (p.valid_to is null or p.valid_to > ?3)
+         and h.valid_from <= ?3 and (h.valid_to is null or h.valid_to > ?3)) as held");
 sql!(pub HOLDINGS -> Holding:
     "select h.id, h.person, h.post, p.title, p.role, p.unit, u.name as unit_name, p.organisation,
        o.short_name as organisation_name, h.valid_from, h.valid_to, h.decision

@@ -12,6 +12,8 @@ mod directory;
 mod organisations;
 mod organisations_who_may;
 mod pages;
+mod rescue;
+mod rescue_who_may;
 mod roles;
 mod roles_who_may;
 mod server;

@@ -131,11 +131,16 @@ async fn an_upload_beyond_the_limit_or_broken_off_leaves_nothing() {
 #[tokio::test]
 async fn leftovers_of_a_crash_are_deleted_at_the_next_start() {
     let place = in_folder().await;
-    std::fs::write(place.folder.path().join("staging/abc.part"), b"x").unwrap();
+    let staging = place.folder.path().join("staging");
+    for name in ["abc.part", "of a running node.part"] {
+        std::fs::write(staging.join(name), b"x").unwrap();
+    }
+    let left = std::fs::File::options().write(true).open(staging.join("abc.part"));
+    left.unwrap().set_modified(days_ago(2).into()).unwrap();
     kit_files::Staging::open(place.folder.path().join("staging"))
         .await
         .unwrap();
-    assert_eq!(leftovers(&place), 0);
+    assert_eq!(leftovers(&place), 1, "a node may run beside this process");
 }
 
 #[tokio::test]
@@ -229,4 +234,129 @@ async fn a_backup_copies_what_is_not_there_yet_and_refuses_what_is_damaged() {
     .unwrap();
     assert!(from.files.copy_missing_to(&to.files).await.is_err());
     assert_eq!(to.files.length(&damaged.sha256).await.unwrap(), None);
+}
+
+/// Makes a content of a folder store as old as if it had been kept then.
+fn make_old(place: &Place, hash: &ContentHash, days: i64) {
+    let path = place.folder.path().join("store").join(hash.key());
+    let then = kit_base::Clock::system().now() - jiff::SignedDuration::from_hours(24 * days);
+    let file = std::fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(then.into()).unwrap();
+}
+
+fn days_ago(days: i64) -> jiff::Timestamp {
+    kit_base::Clock::system().now() - jiff::SignedDuration::from_hours(24 * days)
+}
+
+#[tokio::test]
+async fn a_file_of_this_machine_is_adopted_without_being_written_again() {
+    use std::os::unix::fs::MetadataExt;
+    let place = in_folder().await;
+    let upload = place.folder.path().join("upload");
+    std::fs::write(&upload, "một tệp").unwrap();
+    let before = std::fs::metadata(&upload).unwrap();
+    let hash = ContentHash::of("một tệp".as_bytes());
+    let staged = place.files.staging().adopt(&upload, hash).await.unwrap();
+    assert_eq!(staged.bytes(), before.len());
+    let stored = place.files.keep(staged, "text/plain").await.unwrap();
+    let kept = place.folder.path().join("store").join(hash.key());
+    assert_eq!(
+        std::fs::metadata(&kept).unwrap().ino(),
+        before.ino(),
+        "the very same file"
+    );
+    std::fs::remove_file(&upload).unwrap();
+    assert_eq!(
+        place.files.verify(&stored.sha256).await.unwrap(),
+        stored.bytes
+    );
+    assert_eq!(leftovers(&place), 0);
+}
+
+#[tokio::test]
+async fn an_adopted_file_that_was_there_already_leaves_no_second_name() {
+    for place in [in_folder().await, in_memory().await] {
+        let upload = place.folder.path().join("upload");
+        std::fs::write(&upload, "một tệp").unwrap();
+        let hash = ContentHash::of("một tệp".as_bytes());
+        for _ in 0..2 {
+            let staged = place.files.staging().adopt(&upload, hash).await.unwrap();
+            place.files.keep(staged, "text/plain").await.unwrap();
+            assert_eq!(leftovers(&place), 0);
+        }
+        assert!(upload.exists(), "the first name stays its owner's");
+    }
+}
+
+#[tokio::test]
+async fn only_contents_that_were_not_kept_lately_are_collected() {
+    let place = in_folder().await;
+    let old = place
+        .files
+        .keep_bytes("cũ".into(), "text/plain")
+        .await
+        .unwrap()
+        .sha256;
+    let new = place
+        .files
+        .keep_bytes("mới".into(), "text/plain")
+        .await
+        .unwrap()
+        .sha256;
+    make_old(&place, &old, 40);
+    let kept: Vec<_> = place.files.list_kept().try_collect().await.unwrap();
+    let is_old = |hash| {
+        kept.iter()
+            .any(|one| one.hash == hash && one.kept_at < days_ago(30))
+    };
+    assert!(is_old(old) && !is_old(new));
+    assert!(!place.files.collect(&new, days_ago(30)).await.unwrap());
+    assert!(place.files.collect(&old, days_ago(30)).await.unwrap());
+    assert!(
+        !place.files.collect(&old, days_ago(30)).await.unwrap(),
+        "it is gone"
+    );
+    assert_eq!(place.files.length(&old).await.unwrap(), None);
+    assert!(place.files.length(&new).await.unwrap().is_some());
+    assert_eq!(leftovers(&place), 0);
+}
+
+#[tokio::test]
+async fn a_content_that_is_kept_again_is_young_again() {
+    let place = in_folder().await;
+    let hash = place
+        .files
+        .keep_bytes("tệp".into(), "text/plain")
+        .await
+        .unwrap()
+        .sha256;
+    make_old(&place, &hash, 40);
+    place
+        .files
+        .keep_bytes("tệp".into(), "text/plain")
+        .await
+        .unwrap();
+    assert!(!place.files.collect(&hash, days_ago(30)).await.unwrap());
+    assert!(place.files.length(&hash).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_keeps_a_content_while_it_is_collected_has_it_afterwards() {
+    let place = in_folder().await;
+    for _ in 0..200 {
+        let hash = place
+            .files
+            .keep_bytes("tệp".into(), "text/plain")
+            .await
+            .unwrap()
+            .sha256;
+        make_old(&place, &hash, 40);
+        let (files, before) = (place.files.clone(), days_ago(30));
+        let collecting = tokio::spawn(async move { files.collect(&hash, before).await });
+        let keeping = place.files.keep_bytes("tệp".into(), "text/plain");
+        let (kept, collected) = tokio::join!(keeping, collecting);
+        kept.unwrap();
+        collected.unwrap().unwrap();
+        assert!(place.files.length(&hash).await.unwrap().is_some());
+    }
 }

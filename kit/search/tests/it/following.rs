@@ -47,11 +47,8 @@ impl ChangeFeed for Feed {
             changed,
             behind,
             lag: Duration::ZERO,
+            forgotten_until: Position::sequence(database.forgotten),
         })
-    }
-
-    fn forgotten_until(&mut self) -> Result<Position, FeedError> {
-        Ok(Position::sequence(self.0.lock().unwrap().forgotten))
     }
 }
 

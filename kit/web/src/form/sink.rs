@@ -83,9 +83,19 @@ impl fmt::Debug for UploadedFile {
 pub struct FolderSink(PathBuf);
 
 impl FolderSink {
-    /// A sink in an existing folder of the data area.
+    /// A sink in a folder of the data area, which is made when the first file comes.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self(folder.into())
+    }
+
+    async fn create(&self, path: &Path) -> std::io::Result<tokio::fs::File> {
+        match tokio::fs::File::create_new(path).await {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                tokio::fs::create_dir_all(&self.0).await?;
+                tokio::fs::File::create_new(path).await
+            }
+            other => other,
+        }
     }
 }
 
@@ -107,10 +117,11 @@ impl FileSink for FolderSink {
     fn open(&self) -> BoxFuture<'_, Result<Box<dyn FileWrite>, SinkError>> {
         Box::pin(async {
             let path = self.0.join(format!(
-                "{}.tai-len",
+                "{}.part",
                 kit_base::hex(&kit_base::random_bytes::<16>())
             ));
-            let file = tokio::fs::File::create_new(&path)
+            let file = self
+                .create(&path)
                 .await
                 .map_err(|e| SinkError(e.to_string()))?;
             Ok(Box::new(FolderWrite {
@@ -141,5 +152,26 @@ impl FileWrite for FolderWrite {
                 .map_err(|e| SinkError(e.to_string()))?;
             Ok(Arc::new(self.kept) as Arc<dyn Any + Send + Sync>)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_first_file_makes_the_folder() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let sink = FolderSink::new(folder.path().join("not").join("yet"));
+        let mut file = sink.open().await.expect("the folder is made");
+        file.write(Bytes::from_static(b"a"))
+            .await
+            .expect("the file is open");
+        let kept = file.finish().await.expect("the file is complete");
+        let kept: Arc<FolderFile> = kept.downcast().expect("the handle of this sink");
+        let path = kept.0.clone();
+        assert_eq!(std::fs::read(&path).expect("the file is there"), b"a");
+        drop(kept);
+        assert!(!path.exists());
     }
 }

@@ -12,15 +12,18 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 const MEBIBYTE: u64 = 1_048_576;
-/// Longest plain field of a form with files, in bytes.
-const LONGEST_FIELD: usize = 262_144;
+/// Longest plain field of a form with files, in bytes: 500,000 characters, the longest text that an act takes, are
+/// at most 2,000,000 bytes of UTF-8. How many characters a field takes is for its own rule to say.
+const LONGEST_FIELD: usize = 2_097_152;
+/// Most bytes of all plain fields together: they lie in memory, files do not.
+const FIELDS_TOGETHER: usize = 4_194_304;
 /// Longest file name that is kept, in characters; file systems end at 255 bytes.
 const LONGEST_NAME: usize = 150;
 
-/// How much a form with files may carry.
+/// How much a form with files may carry. [`crate::Site::largest_file`] has the last word about a single file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UploadLimits {
-    /// Largest single file in bytes.
+    /// Largest single file in bytes; [`UploadLimits::USUAL_FILE`] if the form takes whatever the installation takes.
     pub bytes_per_file: u64,
     /// Most files in the whole form.
     pub files: usize,
@@ -28,11 +31,38 @@ pub struct UploadLimits {
     pub total_bytes: u64,
 }
 
+impl UploadLimits {
+    /// 50 MiB: a scan of 300 pages.
+    pub const USUAL_FILE: u64 = 50 * MEBIBYTE;
+
+    /// The limits in an installation that takes files of `largest` bytes: a form of the usual size follows it both ways,
+    /// one with its own reason for less stays below. The whole request always has room for one such file.
+    fn under(self, largest: u64) -> Self {
+        let bytes_per_file = if self.bytes_per_file == Self::USUAL_FILE {
+            largest
+        } else {
+            self.bytes_per_file.min(largest)
+        };
+        let fields = u64::try_from(FIELDS_TOGETHER).unwrap_or(0);
+        let room = bytes_per_file.saturating_add(fields);
+        let is_raised = bytes_per_file > self.bytes_per_file;
+        Self {
+            bytes_per_file,
+            total_bytes: if is_raised {
+                self.total_bytes.max(room)
+            } else {
+                self.total_bytes
+            },
+            ..self
+        }
+    }
+}
+
 impl Default for UploadLimits {
     /// 50 MiB a file, 30 files, 300 MiB together: a scanned dossier of 600 pages.
     fn default() -> Self {
         Self {
-            bytes_per_file: 50 * MEBIBYTE,
+            bytes_per_file: Self::USUAL_FILE,
             files: 30,
             total_bytes: 300 * MEBIBYTE,
         }
@@ -75,7 +105,8 @@ where
             .ok_or_else(|| {
                 PageError::internal("find a place for uploads: no FileSink is registered")
             })?;
-        let mut reading = Reading::new(visit, T::upload_limits(), sink);
+        let limits = T::upload_limits().under(visit.web().site.largest_file);
+        let mut reading = Reading::new(visit, limits, sink);
         reading.read_all(multipart).await?;
         let Form { input, state, key } = Form::read(reading.values, reading.files, reading.errors);
         Ok(Self { input, state, key })
@@ -90,6 +121,7 @@ struct Reading {
     files: Vec<UploadedFile>,
     errors: FieldErrors,
     total: u64,
+    in_fields: usize,
     checked: bool,
 }
 
@@ -103,6 +135,7 @@ impl Reading {
             files: Vec::new(),
             errors: FieldErrors::new(),
             total: 0,
+            in_fields: 0,
             checked: false,
         }
     }
@@ -137,11 +170,18 @@ impl Reading {
         let mut bytes = Vec::new();
         while let Some(piece) = field.chunk().await.map_err(|e| broken(e.status()))? {
             self.count(name, piece.len())?;
-            if bytes.len() + piece.len() > LONGEST_FIELD {
-                let limit = u64::try_from(LONGEST_FIELD).unwrap_or(u64::MAX);
+            self.in_fields += piece.len();
+            let limit = if bytes.len() + piece.len() > LONGEST_FIELD {
+                LONGEST_FIELD
+            } else if self.in_fields > FIELDS_TOGETHER {
+                FIELDS_TOGETHER
+            } else {
+                usize::MAX
+            };
+            if limit < usize::MAX {
                 return Err(PageError::TooLarge {
                     field: Some(name.to_owned()),
-                    limit,
+                    limit: u64::try_from(limit).unwrap_or(u64::MAX),
                 });
             }
             bytes.extend_from_slice(&piece);
@@ -262,6 +302,20 @@ fn clean_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_installation_has_the_last_word_about_a_single_file() {
+        let usual = UploadLimits::default();
+        assert_eq!(usual.under(10 * MEBIBYTE).bytes_per_file, 10 * MEBIBYTE);
+        let raised = usual.under(1_024 * MEBIBYTE);
+        assert_eq!(raised.bytes_per_file, 1_024 * MEBIBYTE);
+        assert!(raised.total_bytes > raised.bytes_per_file);
+        let small = UploadLimits {
+            bytes_per_file: MEBIBYTE,
+            ..usual
+        };
+        assert_eq!(small.under(1_024 * MEBIBYTE), small);
+    }
 
     #[test]
     fn a_file_name_loses_folders_and_tricks() {

@@ -54,15 +54,9 @@ fn judge(gate: Gate, visit: &Visit, request: &Request, changes: bool) -> Result<
     {
         return Err(Refusal::Error(PageError::ForeignForm));
     }
-    let allowed = match gate.access {
-        Access::Public => return Ok(()),
-        _ if visit.viewer().is_none() => return Err(not_signed_in(gate.kind, visit, request)),
-        Access::SignedIn => true,
-        Access::Permission(one) | Access::HiddenPermission(one) => visit.may(one),
-        Access::AnyPermission(several) => several.iter().any(|one| visit.may(one)),
-    };
     match gate.access {
-        _ if allowed => Ok(()),
+        access if access.admits(visit) => Ok(()),
+        _ if visit.viewer().is_none() => Err(not_signed_in(gate.kind, visit, request)),
         Access::HiddenPermission(_) => Err(Refusal::Error(PageError::NotFound)),
         _ => Err(Refusal::Error(PageError::Forbidden)),
     }

@@ -265,6 +265,4 @@ fn log(visit: &Visit, method: &Method, route: Option<&str>, response: &Response,
     let status = response.status().as_u16();
     let route = route.unwrap_or("-");
     tracing::info!(target: "kit_web::request", method = %method, route, status, ms, request_id = visit.request_id());
-    let labels = [("route", route.to_owned()), ("status", status.to_string())];
-    metrics::histogram!("http_request_seconds", &labels).record(spent.as_secs_f64());
 }

@@ -101,12 +101,7 @@ fn account(visit: &Visit, viewer: &Viewer) -> Markup {
 }
 
 fn menu(visit: &Visit) -> Markup {
-    let visible: Vec<&MenuItem> = visit
-        .web()
-        .menu
-        .iter()
-        .filter(|item| item.permission.is_none_or(|one| visit.may(one)))
-        .collect();
+    let visible = visit.menu();
     let mut groups: Vec<&str> = Vec::new();
     for item in &visible {
         if !groups.contains(&item.group) {

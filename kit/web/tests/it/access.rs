@@ -121,3 +121,27 @@ fn the_list_names_every_route_with_its_access() {
         ]
     );
 }
+
+#[tokio::test]
+async fn the_menu_has_no_entry_whose_page_the_viewer_may_not_open() {
+    let server = Server::new(Routes::new().get("/ai", Access::SignedIn, who).get(
+        "/",
+        Access::Permission("a"),
+        plain,
+    ));
+    let entry = "<nav class=\"nav\" aria-label=\"Điều hướng chính\"><ul><li><a href=\"/\"";
+    assert!(
+        server
+            .get("/ai", "phien=quyen-a")
+            .await
+            .text
+            .contains(entry)
+    );
+    assert!(
+        !server
+            .get("/ai", "phien=quyen-b")
+            .await
+            .text
+            .contains(entry)
+    );
+}

@@ -3,8 +3,8 @@ use crate::server::{Reply, Server};
 use axum::body::Body;
 use http::{Request, StatusCode, header};
 use kit_web::{
-    Access, Answer, Fields, FormState, FormWithFiles, FromForm, Routes, UploadLimits, UploadedFile,
-    Visit, html, ui,
+    Access, Answer, Fields, FormState, FormWithFiles, FromForm, Routes, Site, UploadLimits,
+    UploadedFile, Visit, html, ui,
 };
 
 struct Papers {
@@ -91,11 +91,16 @@ async fn upload(server: &Server, token: &str, files: &[(&str, usize)]) -> Reply 
 }
 
 async fn start() -> (Server, String) {
-    let server = Server::new(Routes::new().get("/gui", Access::Public, open).post(
-        "/gui",
-        Access::Public,
-        send,
-    ));
+    start_with(|_| ()).await
+}
+
+async fn start_with(change: impl FnOnce(&mut Site)) -> (Server, String) {
+    let mut site = crate::server::site("http://127.0.0.1:8080");
+    change(&mut site);
+    let routes = Routes::new()
+        .get("/gui", Access::Public, open)
+        .post("/gui", Access::Public, send);
+    let server = Server::with_site(site, routes);
     let token = server.get("/gui", "phien=quyen-a").await.hidden("_csrf");
     (server, token)
 }
@@ -156,6 +161,77 @@ async fn the_other_limits_are_named_too() {
     let total = upload(&server, &token, &[("a.pdf", 6_000)]).await;
     assert_eq!(total.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(total.text.contains("4,9 KB"), "{}", total.text);
+}
+
+struct LongText(String);
+
+impl FromForm for LongText {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        form.text("title", "test-title")
+            .max(500_000)
+            .required()
+            .map(Self)
+    }
+}
+
+/// Sends fields of text; gives the answer.
+async fn send_texts(texts: &[(&str, &str)]) -> Reply {
+    async fn count(visit: Visit, form: FormWithFiles<LongText>) -> Answer {
+        let characters = form.input.map_or(0, |input| input.0.chars().count());
+        visit.page("Gửi").body(html! { "ký tự: " (characters) })
+    }
+    let routes =
+        Routes::new()
+            .get("/gui", Access::Public, open)
+            .post("/gui", Access::Public, count);
+    let server = Server::new(routes);
+    let token = server.get("/gui", "phien=quyen-a").await.hidden("_csrf");
+    let mut body = String::new();
+    for (name, value) in [("_csrf", token.as_str())].iter().chain(texts) {
+        body.push_str(&format!(
+            "--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
+    }
+    body.push_str("--X--\r\n");
+    let request = Request::post("/gui")
+        .header(header::COOKIE, "phien=quyen-a")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body));
+    server.send(request.expect("a valid request")).await
+}
+
+#[tokio::test]
+async fn the_longest_text_that_an_act_takes_arrives_whole() {
+    let reply = send_texts(&[("title", &"ữ".repeat(500_000))]).await;
+    assert!(reply.text.contains("ký tự: 500000"), "{}", reply.status);
+}
+
+#[tokio::test]
+async fn text_fields_have_limits_alone_and_together() {
+    let alone = send_texts(&[("title", &"x".repeat(2_097_153))]).await;
+    assert_eq!(alone.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(alone.text.contains("2 MB"), "{}", alone.text);
+    let piece = "x".repeat(2_000_000);
+    let together = send_texts(&[("title", &piece), ("a", &piece), ("b", &piece)]).await;
+    assert_eq!(together.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(together.text.contains("4 MB"), "{}", together.text);
+}
+
+#[tokio::test]
+async fn the_setting_of_the_installation_limits_every_file() {
+    let (server, token) = start_with(|site| site.largest_file = 400).await;
+    let reply = upload(&server, &token, &[("to.pdf", 401)]).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        reply
+            .text
+            .contains("Tệp “to.pdf” quá lớn, mỗi tệp tối đa 400 byte"),
+        "{}",
+        reply.text
+    );
+    let fits = upload(&server, &token, &[("vua.pdf", 400)]).await;
+    assert!(fits.text.contains("vua.pdf 400 true"), "{}", fits.text);
 }
 
 #[tokio::test]

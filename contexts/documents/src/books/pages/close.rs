@@ -1,9 +1,16 @@
 //! Closing a book, with the question before.
 
 use super::{HERE, own_book};
-use crate::books::{Book, BookId, configure::close_book};
+use crate::{
+    acting::{actor_of, form_once},
+    books::{
+        Book, BookId,
+        configure::{ConfigureError, close_book},
+    },
+};
 
 use identity::Actor;
+use kit_db::Once;
 use kit_i18n::args;
 use kit_web::{
     Answer, Flash, Form, FormState, Path, Visit,
@@ -41,15 +48,18 @@ pub(super) fn draw(visit: &Visit, book: &Book) -> Answer {
     ui::confirm_page(visit, &question, &FormState::new())
 }
 
-pub(super) async fn send(visit: Visit, Path(id): Path<BookId>, _form: Form<()>) -> Answer {
-    let actor = visit.actor::<Actor>()?;
-    let actor = Actor::clone(&actor).in_request(visit.request_id());
-    let now = visit.now();
-    let book = visit
-        .web()
-        .db()
-        .write(move |tx| close_book(tx, now, &actor, id))
-        .await?;
-    let flash = Flash::success("documents-books-closed-now").with("name", book.name);
+/// The act; a second press of the same button finds it done.
+pub(super) async fn send(visit: Visit, Path(id): Path<BookId>, form: Form<()>) -> Answer {
+    let (actor, now) = (actor_of(&visit)?, visit.now());
+    let once = form_once(&visit, "documents.books.close", &form.key, &form.state, &[]);
+    let closed = visit.web().db().write(move |tx| {
+        if let Once::Repeated(name) = tx.once(&once, now)? {
+            return Ok(name);
+        }
+        let book = close_book(tx, now, &actor, id)?;
+        tx.answered(&once, &book.name)?;
+        Ok::<_, ConfigureError>(book.name)
+    });
+    let flash = Flash::success("documents-books-closed-now").with("name", closed.await?);
     visit.redirect_with(&format!("{HERE}/{id}"), flash)
 }

@@ -42,6 +42,7 @@ pub(super) fn what(visit: &Visit, book: &Book) -> String {
 pub(super) fn draw(visit: &Visit, books: &[Book]) -> Answer {
     let actions = html! {
         @if visit.may(CONFIGURE) {
+            (ui::link_button("/so-van-ban/lich-lam-viec", &visit.t("documents-calendar"), "calendar", false))
             (ui::link_button("/so-van-ban/quy-dinh", &visit.t("documents-books-settings"), "settings", false))
         }
     };

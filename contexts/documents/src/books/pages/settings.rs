@@ -1,9 +1,12 @@
 //! Which kinds of document the agency numbers in books of their own.
 
 use super::HERE;
-use crate::books::{
-    configure::{Numbering, set_rules},
-    grouping_for,
+use crate::{
+    acting::actor_of,
+    books::{
+        configure::{Numbering, set_rules},
+        grouping_for,
+    },
 };
 use identity::Actor;
 use kit_web::{
@@ -105,9 +108,7 @@ pub(super) async fn send(visit: Visit, form: Form<Rules>) -> Answer {
         .input
         .ok_or(PageError::invalid("documents-books-unknown"))?
         .0;
-    let actor = visit.actor::<Actor>()?;
-    let actor = Actor::clone(&actor).in_request(visit.request_id());
-    let now = visit.now();
+    let (actor, now) = (actor_of(&visit)?, visit.now());
     let changed = visit
         .web()
         .db()

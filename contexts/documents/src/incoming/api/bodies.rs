@@ -2,7 +2,11 @@
 
 use crate::{
     document::{DocumentId, DocumentInput},
-    incoming::{list::Line, register::Arrival, show::View},
+    incoming::{
+        list::Line,
+        register::{Arrival, Registered},
+        show::View,
+    },
 };
 use identity::{PersonId, UnitId};
 use jiff::{Timestamp, civil::Date};
@@ -235,6 +239,15 @@ pub(crate) struct RegisteredDocument {
     pub(super) id: String,
     /// The arrival number.
     pub(super) arrival_number: i64,
+}
+
+impl RegisteredDocument {
+    pub(super) fn of(registered: Registered) -> Self {
+        Self {
+            id: registered.id.to_string(),
+            arrival_number: registered.arrival_number,
+        }
+    }
 }
 
 fn urgency_code(degree: i64) -> &'static str {

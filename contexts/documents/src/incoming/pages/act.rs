@@ -3,6 +3,8 @@
 
 use super::{counts, detail, inbox_filter::HERE};
 use crate::{
+    acting::{actor_of, form_once},
+    deadline::MOST_WORKING_DAYS,
     field_errors::{self, Place},
     incoming::{Act, ActError, IncomingId, show},
 };
@@ -12,9 +14,9 @@ use jiff::{
     civil::{Time, time},
 };
 use kit_base::Clock;
-use kit_db::{Once, OnceKey, Tx};
+use kit_db::{Once, Tx};
 use kit_web::{
-    Answer, Fields, Flash, FormKey, FormState, Message, PageError, Visit,
+    Answer, Fields, Flash, FormKey, FormState, Message, Visit,
     ui::{self, Field},
 };
 use maud::{Markup, html};
@@ -24,20 +26,6 @@ use std::sync::Arc;
 pub(super) const VERSION: &str = "v";
 /// When something due on a day is due, if no hour is typed.
 const USUAL_HOUR: Time = time(17, 0, 0, 0);
-
-/// Who acts, with the request for the log of official acts.
-pub(super) fn acting(visit: &Visit) -> Result<Arc<Actor>, PageError> {
-    let actor = visit.actor::<Actor>()?;
-    Ok(Arc::new(
-        Actor::clone(&actor).in_request(visit.request_id()),
-    ))
-}
-
-/// Names one sending of one form of the viewer.
-pub(super) fn once_key(visit: &Visit, operation: &str, key: &str) -> OnceKey {
-    let account = visit.viewer().map_or("", |viewer| viewer.account.as_str());
-    OnceKey::new(account, operation, key)
-}
 
 /// The version that the form carried; one that none has if it was tampered with.
 pub(super) fn version(form: &Fields<'_>) -> i64 {
@@ -65,6 +53,26 @@ pub(super) fn due_at(
     Some(day.map(|day| Clock::instant_of(day.to_datetime(hour))))
 }
 
+/// A number of working days beside a day: only one of the two can be meant.
+pub(super) fn working_days(
+    form: &mut Fields<'_>,
+    days_field: &'static str,
+    day_field: &str,
+) -> Option<Option<u32>> {
+    let days = form
+        .number(days_field, "documents-label-working-days")
+        .min(1)
+        .max(i64::from(MOST_WORKING_DAYS))
+        .optional()?;
+    let parts = ["ngay", "thang", "nam"].map(|part| format!("{day_field}-{part}"));
+    if days.is_some() && parts.iter().any(|part| !form.raw(part).trim().is_empty()) {
+        let message = Message::new("documents-problem-due-twice");
+        form.refuse(days_field, "documents-label-working-days", message);
+        return None;
+    }
+    Some(days.and_then(|days| u32::try_from(days).ok()))
+}
+
 /// `17:00`, `17h00`, `17h` and `17`.
 fn read_hour(text: &str) -> Option<Time> {
     let mut parts = text.splitn(2, [':', 'h', 'H', 'g']).map(str::trim);
@@ -76,18 +84,19 @@ fn read_hour(text: &str) -> Option<Time> {
     Time::new(hour, minute, 0, 0).ok()
 }
 
-/// The fields for [`due_at`].
+/// The fields for [`due_at`] and [`working_days`].
 pub(super) fn due_fields(
     visit: &Visit,
     state: &FormState,
-    day_field: &str,
-    hour_field: &str,
+    (day_field, hour_field, days_field): (&str, &str, &str),
     hint: &str,
 ) -> Markup {
     html! {
         (ui::field_date(visit, state, &Field::new(day_field, "documents-label-due").hint(hint).optional()))
         (ui::field_text(visit, state,
             &Field::new(hour_field, "documents-label-hour").hint(visit.t("documents-hint-hour")).size(6).optional()))
+        (ui::field_text(visit, state,
+            &Field::new(days_field, "documents-label-working-days").hint(visit.t("documents-hint-working-days")).size(4).optional()))
     }
 }
 
@@ -118,22 +127,16 @@ pub(super) struct Sent {
     pub(super) place: fn(&'static str) -> Place,
 }
 
-impl Sent {
-    /// The same for every sending of the same form.
-    fn once(&self) -> String {
-        format!("{}{}", self.id, self.key.as_str())
-    }
-}
-
 /// Does the act once, however often the form is sent, and answers.
 pub(super) async fn perform(
     visit: &Visit,
     sent: Sent,
     mut work: impl FnMut(&mut Tx<'_>, Timestamp, &Actor) -> Result<(), ActError> + Send + 'static,
 ) -> Answer {
-    let actor = acting(visit)?;
+    let actor = actor_of(visit)?;
     let (id, now) = (sent.id, visit.now());
-    let once = once_key(visit, sent.act.code(), &sent.once());
+    let operation = format!("{} {id}", sent.act.code());
+    let once = form_once(visit, &operation, &sent.key, &sent.state, &[]);
     let who = Arc::clone(&actor);
     let done = visit.web().db().write(move |tx| {
         if tx.once(&once, now)? == Once::First {

@@ -5,15 +5,18 @@ use super::{
     detail::Opened,
 };
 use crate::{
+    deadline,
     document::OPINION_CHARACTERS,
     field_errors::Place,
     incoming::{
-        Act, IncomingId,
+        Act, ActError, IncomingId,
         assign::{Assignment, assign},
     },
 };
 
-use identity::PostHolder;
+use identity::{Actor, PostHolder};
+use jiff::Timestamp;
+use kit_db::Tx;
 use kit_web::{
     Answer, Fields, Form, FormState, FromForm, Path, Visit,
     ui::{self, Choice, Field},
@@ -25,9 +28,33 @@ const DAY: &str = "assign-due";
 const HOUR: &str = "assign-hour";
 const OPINION: &str = "assign-opinion";
 
+const DAYS: &str = "assign-days";
+
 pub(super) struct Given {
     pub(super) version: i64,
     pub(super) assignment: Assignment,
+    /// Until when, said in working days.
+    pub(super) working_days: Option<u32>,
+}
+
+impl Given {
+    /// Assigns the document; a due time in working days is kept with its computation.
+    pub(super) fn perform(
+        &self,
+        tx: &mut Tx<'_>,
+        now: Timestamp,
+        actor: &Actor,
+        id: IncomingId,
+        seen_version: Option<i64>,
+    ) -> Result<(), ActError> {
+        let computed = deadline::in_working_days::<ActError>(tx, now, actor, self.working_days)?;
+        let mut assignment = self.assignment.clone();
+        assignment.due_at = computed
+            .as_ref()
+            .map_or(assignment.due_at, |it| Some(it.at));
+        assign(tx, now, actor, id, seen_version, &assignment)?;
+        Ok(deadline::keep(tx, id, computed.as_ref())?)
+    }
 }
 
 impl FromForm for Given {
@@ -41,6 +68,7 @@ impl FromForm for Given {
             )
             .required();
         let due_at = act::due_at(form, DAY, HOUR);
+        let working_days = act::working_days(form, DAYS, DAY);
         let opinion = form.raw(OPINION).to_owned();
         let assignment = Assignment {
             person: person?,
@@ -50,6 +78,7 @@ impl FromForm for Given {
         Some(Self {
             version,
             assignment,
+            working_days: working_days?,
         })
     }
 }
@@ -66,7 +95,7 @@ pub(super) fn fields(visit: &Visit, people: &[PostHolder], state: &FormState) ->
         .optional();
     html! {
         (ui::field_select(visit, state, &Field::new(PERSON, "documents-label-person"), &people))
-        (act::due_fields(visit, state, DAY, HOUR, &visit.t("documents-hint-assign-due")))
+        (act::due_fields(visit, state, (DAY, HOUR, DAYS), &visit.t("documents-hint-assign-due")))
         (ui::field_textarea(visit, state, &opinion))
     }
 }
@@ -94,11 +123,7 @@ pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup 
 }
 
 pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Given>) -> Answer {
-    let Some(Given {
-        version,
-        assignment,
-    }) = form.input
-    else {
+    let Some(given) = form.input else {
         return act::again(&visit, id, Act::Assign, form.state).await;
     };
     let sent = Sent {
@@ -110,7 +135,7 @@ pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Gi
         place,
     };
     act::perform(&visit, sent, move |tx, now, actor| {
-        assign(tx, now, actor, id, Some(version), &assignment)
+        given.perform(tx, now, actor, id, Some(given.version))
     })
     .await
 }

@@ -1,10 +1,10 @@
 //! Acts on several selected documents: one transaction, one answer for each of them.
 
-use super::{act, assign, bulk_steps, counts, direct, errors, finish::Finished, present::Chosen};
+use super::{assign, bulk_steps, counts, direct, errors, finish::Finished, present::Chosen};
 use crate::{
+    acting,
     incoming::{
         ActError, IncomingId,
-        assign::assign as give,
         direct::direct as decide,
         finish::finish,
         mark,
@@ -17,7 +17,7 @@ use crate::{
 };
 use identity::Actor;
 use jiff::Timestamp;
-use kit_db::{Once, Tx};
+use kit_db::{Once, OnceKey, Tx};
 use kit_i18n::args;
 use kit_web::{Answer, Fields, Flash, Form, FromForm, Message, PageError, Visit};
 use std::sync::Arc;
@@ -98,8 +98,10 @@ pub(super) async fn send(visit: Visit, form: Form<Batch>) -> Answer {
         Job::Ask(act) => bulk_steps::ask(&visit, act, &ids, &kit_web::FormState::new()).await,
         Job::Export => visit.redirect(&super::export::href(&ids)),
         job => {
-            let actor = act::acting(&visit)?;
-            let outcome = run(&visit, &actor, ids, job, form.key.as_str()).await?;
+            let actor = acting::actor_of(&visit)?;
+            let operation = "documents.incoming.bulk";
+            let once = acting::form_once(&visit, operation, &form.key, &form.state, &[]);
+            let outcome = run(&visit, &actor, ids, job, once).await?;
             counts::forget(&actor);
             outcome.answer(&visit)
         }
@@ -149,10 +151,9 @@ async fn run(
     actor: &Arc<Actor>,
     ids: Vec<IncomingId>,
     job: Job,
-    key: &str,
+    once: OnceKey,
 ) -> Result<Outcome, PageError> {
     let (now, who) = (visit.now(), Arc::clone(actor));
-    let once = act::once_key(visit, "documents.incoming.bulk", key);
     let done = visit.web().db().write(move |tx| {
         if let Once::Repeated(done) = tx.once(&once, now)? {
             return Ok(Outcome {
@@ -201,22 +202,16 @@ fn one(
         },
         Job::Present(chosen) => present(tx, now, actor, id, None, chosen.leader),
         Job::Direct(decided) if actor.may(PRESENT) && is_on_desk(tx, id)? => {
-            route(tx, now, actor, id, None, &decided.direction)
+            decided.perform(tx, now, actor, id, None, route)
         }
         Job::Direct(decided) if actor.may(DIRECT) => {
-            decide(tx, now, actor, id, None, &decided.direction)
+            decided.perform(tx, now, actor, id, None, decide)
         }
-        Job::Direct(decided) => route(tx, now, actor, id, None, &decided.direction),
-        Job::Assign(given) => give(tx, now, actor, id, None, &given.assignment),
+        Job::Direct(decided) => decided.perform(tx, now, actor, id, None, route),
+        Job::Assign(given) => given.perform(tx, now, actor, id, None),
         Job::Finish(finished) => finish(tx, now, actor, id, None, &finished.outcome),
-        Job::Read | Job::Flag => {
-            show::show(tx, actor, id)?.ok_or(ActError::NotFound)?;
-            match job {
-                Job::Read => mark::read(tx, now, actor, id)?,
-                _ => mark::flag(tx, actor, id, true)?,
-            }
-            Ok(())
-        }
+        Job::Read => mark::read(tx, now, actor, id),
+        Job::Flag => mark::flag(tx, actor, id, true),
         Job::Export | Job::Ask(_) => Ok(()),
     }
 }

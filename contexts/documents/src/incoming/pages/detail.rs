@@ -6,10 +6,10 @@ use super::{
     states, timeline,
 };
 use crate::{
-    document::DocumentId,
-    incoming::{Act, IncomingId, Phase, show},
+    answers::{self, Reply},
+    calendar, deadline,
+    incoming::{Act, IncomingId, State, show},
     names::Names,
-    outgoing,
     permissions::DRAFT,
 };
 use axum::http::StatusCode;
@@ -23,27 +23,16 @@ use kit_web::{
     ui::{self, FileEntry, NoticeKind},
 };
 use maud::{Markup, html};
+use std::sync::Arc;
+use worktime::{Calendar, Trace};
 
 /// Longer texts are folded away, so that what is to be done stays in sight.
 const LONG_TEXT: usize = 2_500;
 
 kit_db::row! {
-    /// A document of the own agency that answers this one.
-    #[derive(Clone, Debug)]
-    pub(super) struct AnswerLine {
-        pub(super) id: DocumentId,
-        pub(super) notation: String,
-        pub(super) subject: String,
-    }
-}
-
-kit_db::row! {
     struct Marks { read_at: Option<Timestamp>, flagged: bool }
 }
 
-sql!(ANSWERS -> AnswerLine:
-    "select o.id, d.notation, d.subject from doc_outgoing o join doc_document d on d.id = o.id
-     where o.organisation_id = ?1 and o.state = 'issued' and o.id > ?2 and o.answers_id = ?2 order by o.id desc limit 20");
 sql!(MARKS -> Marks: "select read_at, flagged from doc_reading where person_id = ?1 and object_id = ?2");
 
 /// What forms of acts choose from.
@@ -52,7 +41,6 @@ pub(super) struct Choices {
     pub(super) leaders: Vec<PostHolder>,
     pub(super) units: Vec<UnitBrief>,
     pub(super) people: Vec<PostHolder>,
-    pub(super) answers: Vec<AnswerLine>,
 }
 
 impl Choices {
@@ -90,8 +78,12 @@ pub(super) struct Opened {
     pub(super) neighbours: Neighbours,
     pub(super) is_read: bool,
     pub(super) is_flagged: bool,
-    /// The document that answers it.
-    pub(super) answer: Option<String>,
+    /// The calendar by which the agency works.
+    pub(super) calendar: Arc<Calendar>,
+    /// Why it is due when it is due, if that was computed.
+    pub(super) trace: Option<Trace>,
+    /// What answers it, drafts too.
+    pub(super) answers: Vec<Reply>,
 }
 
 impl Opened {
@@ -105,22 +97,20 @@ impl Opened {
         let Some(view) = show::show(tx, actor, id)? else {
             return Ok(None);
         };
-        let mut choices = Choices::read(tx, now, actor, &view.acts)?;
-        if view.acts.contains(&Act::Finish) {
-            choices.answers = tx.query(&ANSWERS, params![actor.organisation, id])?;
-        }
+        let choices = Choices::read(tx, now, actor, &view.acts)?;
         let marks: Option<Marks> = tx.find(&MARKS, params![actor.person, id])?;
-        let answer = match view.answer {
-            Some(answer) => outgoing::show::show(tx, actor, answer)?.map(|it| it.document.notation),
-            None => None,
-        };
         Ok(Some(Self {
             names: names(tx, &view)?,
             choices,
             neighbours: neighbours::of(tx, actor, &view.incoming)?,
             is_read: marks.as_ref().is_some_and(|it| it.read_at.is_some()),
             is_flagged: marks.is_some_and(|it| it.flagged),
-            answer,
+            answers: answers::to(tx, actor, id)?,
+            calendar: calendar::of(tx, actor.organisation)?,
+            trace: match view.incoming.due_at {
+                Some(due_at) => deadline::trace_of(tx, id, due_at)?,
+                None => None,
+            },
             view,
         }))
     }
@@ -269,7 +259,7 @@ fn actions(visit: &Visit, opened: &Opened) -> Markup {
         @if let Some(id) = opened.neighbours.older {
             (ui::link_button(&link(id), &visit.t("documents-incoming-older"), "chevron-right", false))
         }
-        @if visit.may(DRAFT) && opened.view.incoming.state.phase() == Phase::Open {
+        @if visit.may(DRAFT) && can_be_answered(opened.view.incoming.state) {
             (ui::link_button(&format!("/van-ban-di/soan?tra-loi={}", opened.view.incoming.id),
                 &visit.t("documents-incoming-answer"), "pen-line", false))
         }
@@ -281,6 +271,11 @@ fn actions(visit: &Visit, opened: &Opened) -> Markup {
         }
         (ui::link_button(&opened.action("phieu"), &visit.t("documents-incoming-sheet"), "printer", false))
     }
+}
+
+/// What is in the book and was not called back; a finished document can have a second answer.
+fn can_be_answered(state: State) -> bool {
+    !matches!(state, State::Delivered | State::Refused | State::Recalled)
 }
 
 fn overtaken(visit: &Visit, opened: &Opened, tried: &Tried) -> Markup {

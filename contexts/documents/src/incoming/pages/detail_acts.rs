@@ -3,7 +3,7 @@
 use super::{
     assign, coordinate,
     detail::{Opened, Tried},
-    direct, finish, present, refuse, register_delivered, reopen, send_back,
+    direct, finish, give_reason, present, register_delivered,
 };
 use crate::incoming::Act;
 use kit_web::{FormState, Visit, ui};
@@ -72,9 +72,7 @@ fn form(visit: &Visit, opened: &Opened, act: Act, state: &FormState) -> Markup {
         Act::Assign => assign::view(visit, opened, state),
         Act::Finish => finish::view(visit, opened, state),
         Act::Coordinate => coordinate::view(visit, opened, state),
-        Act::Reopen => reopen::view(visit, opened, state),
-        Act::SendBack => send_back::view(visit, opened, state),
-        Act::Refuse => refuse::view(visit, opened, state),
+        Act::Reopen | Act::SendBack | Act::Refuse => give_reason::view(visit, opened, act, state),
         Act::Deliver | Act::Recall => html! {},
     }
 }

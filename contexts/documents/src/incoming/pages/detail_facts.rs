@@ -1,9 +1,11 @@
 //! What a document says of itself, and how far it has come.
 
-use super::{detail::Opened, due, states};
+use super::{detail::Opened, due, due_trace, states};
 use crate::{
+    answers::Reply,
     document::DocumentRow,
     incoming::{Phase, State},
+    outgoing::{self, pages::state_tag as sent_tag},
 };
 use kit_base::in_province;
 use kit_i18n::args;
@@ -56,9 +58,23 @@ pub(super) fn facts(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
         let open = it.state.phase() != Phase::Closed;
         rows.push((
             visit.t("documents-label-due"),
-            html! { (visit.timestamp(at)) " " @if open { (ui::due(visit, due::distance(in_province(visit.now()), at))) } },
+            html! { (visit.timestamp(at)) " " @if open { (ui::due(visit, due::distance_by(&opened.calendar, in_province(visit.now()), at))) } },
         ));
     }
+    if let Some(trace) = &opened.trace {
+        rows.push((
+            visit.t("documents-label-due-why"),
+            due_trace::draw(visit, trace),
+        ));
+    }
+    rows.extend(outcome(visit, opened));
+    rows
+}
+
+/// How it was dealt with, and what answers it.
+fn outcome(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
+    let mut rows = Vec::new();
+    let it = &opened.view.incoming;
     if it.state == State::Done {
         let result = if opened.view.result.is_empty() {
             visit.t("documents-result-noted")
@@ -67,11 +83,10 @@ pub(super) fn facts(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
         };
         rows.push((visit.t("documents-label-result"), html! { (result) }));
     }
-    if let (Some(id), Some(notation)) = (opened.view.answer, &opened.answer) {
-        rows.push((
-            visit.t("documents-label-answer"),
-            html! { a href={ "/van-ban-di/" (id) } { (notation) } },
-        ));
+    if !opened.answers.is_empty() {
+        let answers =
+            html! { @for answer in &opened.answers { div { (answer_link(visit, answer)) } } };
+        rows.push((visit.t("documents-label-answer"), answers));
     }
     if matches!(it.state, State::Refused | State::Recalled) && !opened.view.result.is_empty() {
         rows.push((
@@ -80,6 +95,18 @@ pub(super) fn facts(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
         ));
     }
     rows
+}
+
+/// The notation of what answers it; a draft has none yet, so its abstract and how far it has come.
+fn answer_link(visit: &Visit, answer: &Reply) -> Markup {
+    let named = match answer.notation.as_str() {
+        "" => answer.subject.as_str(),
+        notation => notation,
+    };
+    html! {
+        a href={ "/van-ban-di/" (answer.id) } { (named) }
+        @if answer.state != outgoing::State::Issued { " " (sent_tag(visit, answer.state)) }
+    }
 }
 
 fn signer(document: &DocumentRow) -> String {

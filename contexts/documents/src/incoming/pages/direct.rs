@@ -5,16 +5,19 @@ use super::{
     detail::Opened,
 };
 use crate::{
+    deadline,
     document::OPINION_CHARACTERS,
     field_errors::Place,
     incoming::{
-        Act, IncomingId,
+        Act, ActError, IncomingId,
         direct::{Direction, direct},
         route::route,
     },
 };
 
-use identity::UnitId;
+use identity::{Actor, UnitId};
+use jiff::Timestamp;
+use kit_db::Tx;
 use kit_web::{
     Answer, Fields, Form, FormState, FromForm, Path, Visit,
     ui::{self, Choice, Field},
@@ -27,10 +30,37 @@ const DAY: &str = "direct-due";
 const HOUR: &str = "direct-hour";
 const OPINION: &str = "direct-opinion";
 
+const DAYS: &str = "direct-days";
+
 pub(super) struct Decided {
     pub(super) version: i64,
     pub(super) direction: Direction,
+    /// Until when, said in working days.
+    pub(super) working_days: Option<u32>,
 }
+
+impl Decided {
+    /// Directs or routes the document; a due time in working days is kept with its computation.
+    pub(super) fn perform(
+        &self,
+        tx: &mut Tx<'_>,
+        now: Timestamp,
+        actor: &Actor,
+        id: IncomingId,
+        seen_version: Option<i64>,
+        work: Work,
+    ) -> Result<(), ActError> {
+        let computed = deadline::in_working_days::<ActError>(tx, now, actor, self.working_days)?;
+        let mut direction = self.direction.clone();
+        direction.due_at = computed.as_ref().map_or(direction.due_at, |it| Some(it.at));
+        work(tx, now, actor, id, seen_version, &direction)?;
+        Ok(deadline::keep(tx, id, computed.as_ref())?)
+    }
+}
+
+/// [`direct`] or [`route`].
+pub(super) type Work =
+    fn(&mut Tx<'_>, Timestamp, &Actor, IncomingId, Option<i64>, &Direction) -> Result<(), ActError>;
 
 impl FromForm for Decided {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
@@ -48,6 +78,7 @@ impl FromForm for Decided {
             "documents-problem-foreign-unit",
         );
         let due_at = act::due_at(form, DAY, HOUR);
+        let working_days = act::working_days(form, DAYS, DAY);
         let opinion = form.raw(OPINION).to_owned();
         let direction = Direction {
             lead: lead?,
@@ -55,7 +86,11 @@ impl FromForm for Decided {
             due_at: due_at?,
             opinion,
         };
-        Some(Self { version, direction })
+        Some(Self {
+            version,
+            direction,
+            working_days: working_days?,
+        })
     }
 }
 
@@ -75,7 +110,7 @@ pub(super) fn fields(visit: &Visit, units: &[identity::UnitBrief], state: &FormS
             summary { (visit.t("documents-label-help")) }
             div { (ui::field_checkbox(visit, state, &Field::new(HELP, "documents-label-help").optional(), &units)) }
         }
-        (act::due_fields(visit, state, DAY, HOUR, &visit.t("documents-hint-direct-due")))
+        (act::due_fields(visit, state, (DAY, HOUR, DAYS), &visit.t("documents-hint-direct-due")))
         (ui::field_textarea(visit, state, &opinion))
     }
 }
@@ -117,7 +152,7 @@ pub(super) async fn send_direct(
     Path(id): Path<IncomingId>,
     form: Form<Decided>,
 ) -> Answer {
-    let Some(Decided { version, direction }) = form.input else {
+    let Some(decided) = form.input else {
         return act::again(&visit, id, Act::Direct, form.state).await;
     };
     let sent = Sent {
@@ -129,7 +164,7 @@ pub(super) async fn send_direct(
         place,
     };
     act::perform(&visit, sent, move |tx, now, actor| {
-        direct(tx, now, actor, id, Some(version), &direction)
+        decided.perform(tx, now, actor, id, Some(decided.version), direct)
     })
     .await
 }
@@ -139,7 +174,7 @@ pub(super) async fn send_route(
     Path(id): Path<IncomingId>,
     form: Form<Decided>,
 ) -> Answer {
-    let Some(Decided { version, direction }) = form.input else {
+    let Some(decided) = form.input else {
         return act::again(&visit, id, Act::Route, form.state).await;
     };
     let sent = Sent {
@@ -151,7 +186,7 @@ pub(super) async fn send_route(
         place,
     };
     act::perform(&visit, sent, move |tx, now, actor| {
-        route(tx, now, actor, id, Some(version), &direction)
+        decided.perform(tx, now, actor, id, Some(decided.version), route)
     })
     .await
 }

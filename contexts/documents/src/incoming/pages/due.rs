@@ -8,11 +8,17 @@ use worktime::{Calendar, Remaining, remaining};
 /// More working days than this need no warning: the date itself is shown.
 const SOON_DAYS: u32 = 3;
 
-/// The distance from `now` (in the province) to `due`.
+/// The distance from `now` (in the province) to `due` by the national calendar.
 #[must_use]
 pub(super) fn distance(now: DateTime, due: Timestamp) -> Due {
+    distance_by(Calendar::vietnam(), now, due)
+}
+
+/// The distance from `now` (in the province) to `due` by an agency's own calendar.
+#[must_use]
+pub(super) fn distance_by(calendar: &Calendar, now: DateTime, due: Timestamp) -> Due {
     let due = in_province(due);
-    match remaining(Calendar::vietnam(), now, due) {
+    match remaining(calendar, now, due) {
         Remaining::Overdue { days } => Due::LateDays(days),
         Remaining::Today { time, .. } => Due::Today(time),
         Remaining::Hours { hours } => Due::SoonHours(hours.max(1)),

@@ -95,16 +95,7 @@ pub(super) fn sentence(visit: &Visit, error: &ActError) -> String {
             visit.ta("documents-bulk-not-now", &kit_i18n::args!["state" => state])
         }
         ActError::ChangedMeanwhile => visit.t("documents-bulk-changed"),
-        ActError::Invalid(problems) => {
-            let said: Vec<String> = problems
-                .iter()
-                .map(|problem| {
-                    let message = crate::field_errors::message(problem).with("label", "");
-                    visit.ta(message.key, &message.args)
-                })
-                .collect();
-            said.join(" ")
-        }
+        ActError::Invalid(problems) => crate::field_errors::sentence(visit, problems),
         ActError::Database(_) => visit.t("documents-bulk-failed"),
     }
 }

@@ -5,17 +5,14 @@ use super::{
     detail::Opened,
 };
 use crate::{
-    Problems,
     document::{DocumentId, OPINION_CHARACTERS},
     incoming::{
-        Act, ActError, IncomingId,
+        Act, IncomingId,
         finish::{Outcome, finish},
     },
     outgoing,
 };
 
-use identity::Actor;
-use kit_db::Tx;
 use kit_web::{
     Answer, Fields, Form, FormState, FromForm, Path, Visit,
     ui::{self, Choice, Field},
@@ -57,9 +54,9 @@ pub(super) fn result_field(visit: &Visit, state: &FormState) -> Markup {
 
 pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup {
     let answers: Vec<Choice> = opened
-        .choices
         .answers
         .iter()
+        .filter(|it| it.state == outgoing::State::Issued)
         .map(|it| {
             Choice::new(
                 it.id.to_string(),
@@ -100,23 +97,7 @@ pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Fi
         },
     };
     act::perform(&visit, sent, move |tx, now, actor| {
-        answers_of_own(tx, actor, outcome.answer)?;
         finish(tx, now, actor, id, Some(version), &outcome)
     })
     .await
-}
-
-/// An answer is a document of the actor's own agency.
-pub(in crate::incoming) fn answers_of_own(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    answer: Option<DocumentId>,
-) -> Result<(), ActError> {
-    let Some(answer) = answer else {
-        return Ok(());
-    };
-    match outgoing::store::find(tx, answer)? {
-        Some(found) if found.organisation_id == actor.organisation => Ok(()),
-        _ => Err(Problems::one("answer", "documents-problem-answer").into()),
-    }
 }

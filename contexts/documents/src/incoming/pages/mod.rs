@@ -11,10 +11,12 @@ mod detail_acts;
 mod detail_facts;
 mod direct;
 mod due;
+mod due_trace;
 mod errors;
 mod export;
-pub(super) mod finish;
+mod finish;
 mod found;
+mod give_reason;
 mod inbox;
 pub(super) mod inbox_filter;
 mod inbox_table;
@@ -22,13 +24,10 @@ mod neighbours;
 mod open;
 mod present;
 mod print;
-mod refuse;
 mod register;
 mod register_delivered;
 mod register_form;
-mod reopen;
 mod samples;
-mod send_back;
 mod states;
 mod timeline;
 
@@ -88,7 +87,7 @@ fn acts(routes: Routes) -> Routes {
         .post(
             "/van-ban-den/{id}/tra-lai-noi-gui",
             Access::Permission(REGISTER),
-            refuse::send,
+            give_reason::send_refuse,
         )
         .post(
             "/van-ban-den/{id}/trinh",
@@ -111,8 +110,16 @@ fn acts(routes: Routes) -> Routes {
             assign::send,
         )
         .post("/van-ban-den/{id}/hoan-thanh", WORKERS, finish::send)
-        .post("/van-ban-den/{id}/chuyen-lai", WORKERS, send_back::send)
-        .post("/van-ban-den/{id}/mo-lai", WORKERS, reopen::send)
+        .post(
+            "/van-ban-den/{id}/chuyen-lai",
+            WORKERS,
+            give_reason::send_send_back,
+        )
+        .post(
+            "/van-ban-den/{id}/mo-lai",
+            WORKERS,
+            give_reason::send_reopen,
+        )
         .post(
             "/van-ban-den/{id}/phoi-hop",
             Access::Permission(SOLVE),

@@ -1,10 +1,10 @@
 //! Opening a document, and the viewer's own marks on it.
 
-use super::{
-    act,
-    detail::{self, Opened},
+use super::detail::{self, Opened};
+use crate::{
+    acting,
+    incoming::{IncomingId, mark},
 };
-use crate::incoming::{IncomingId, mark, show};
 
 use identity::Actor;
 use kit_web::{Answer, Fields, Flash, Form, FromForm, PageError, Path, Visit};
@@ -52,21 +52,13 @@ pub(super) async fn mark(visit: Visit, Path(id): Path<IncomingId>, form: Form<Ma
     let wanted = form
         .input
         .ok_or(PageError::invalid("documents-bulk-unknown"))?;
-    let actor = act::acting(&visit)?;
-    let seen = visit.web().db().write(move |tx| {
-        if show::show(tx, &actor, id)?.is_none() {
-            return Ok::<_, PageError>(false);
-        }
-        match wanted {
-            Mark::Unread => mark::unread(tx, &actor, id)?,
-            Mark::Flag => mark::flag(tx, &actor, id, true)?,
-            Mark::Unflag => mark::flag(tx, &actor, id, false)?,
-        }
-        Ok(true)
+    let actor = acting::actor_of(&visit)?;
+    let marked = visit.web().db().write(move |tx| match wanted {
+        Mark::Unread => mark::unread(tx, &actor, id),
+        Mark::Flag => mark::flag(tx, &actor, id, true),
+        Mark::Unflag => mark::flag(tx, &actor, id, false),
     });
-    if !seen.await? {
-        return Err(PageError::NotFound);
-    }
+    marked.await?;
     let (to, said) = match wanted {
         Mark::Unread => ("/van-ban-den".to_owned(), "documents-done-unread"),
         Mark::Flag => (detail::href(id), "documents-done-flag"),

@@ -1,10 +1,11 @@
 //! Vào sổ văn bản đến: what came on paper or by post gets its number.
 
 use super::{
-    act, counts,
-    register_form::{self, NewArrival, fields, open_kept, place},
+    counts,
+    register_form::{self, NewArrival, fields, place},
 };
 use crate::{
+    acting,
     address::Asked,
     attachments::{self, NewFile},
     document::Double,
@@ -14,6 +15,7 @@ use crate::{
         register::{Arrival, RegisterError, register_arrival},
         show, store,
     },
+    kept_files,
     uploads::{self, TakeError},
 };
 
@@ -66,7 +68,7 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<NewArrival>) -> Answe
     let Some(sent) = form.input else {
         return again(&visit, form.state).await;
     };
-    let kept = open_kept(&visit, &sent.kept);
+    let kept = kept_files::open(&visit, &sent.kept);
     let (arrival, files) = match take(&visit, sent, kept.clone()).await {
         Ok(taken) => taken,
         Err(TakeError::Refused(message)) => {
@@ -77,7 +79,7 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<NewArrival>) -> Answe
         Err(TakeError::Failed(error)) => return Err(error),
     };
     let key = format!("{}{}", form.key.as_str(), digest(&arrival, &files));
-    let actor = act::acting(&visit)?;
+    let actor = acting::actor_of(&visit)?;
     match enter(&visit, &actor, arrival, files.clone(), &key).await {
         Ok(id) => visit.redirect(&format!("{HERE}/xong/{id}")),
         Err(error) => refused(&visit, form.state, &files, error),
@@ -116,7 +118,7 @@ async fn enter(
     key: &str,
 ) -> Result<String, RegisterError> {
     let (now, who) = (visit.now(), Arc::clone(actor));
-    let once = act::once_key(visit, "documents.incoming.register", key);
+    let once = acting::named(visit, "documents.incoming.register", key);
     let id = visit.web().db().write(move |tx| {
         if let Once::Repeated(id) = tx.once(&once, now)? {
             return Ok(id);
@@ -153,7 +155,8 @@ async fn again(visit: &Visit, state: FormState) -> Answer {
         .db()
         .read(move |tx| register_form::search(tx, &typed, today))
         .await?;
-    draw(visit, &state, found, &[], &[])
+    let kept = kept_files::open(visit, state.value(kept_files::FIELD));
+    draw(visit, &state, found, &kept, &[])
 }
 
 pub(super) fn draw(

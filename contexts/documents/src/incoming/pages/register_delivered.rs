@@ -1,9 +1,12 @@
 //! Vào sổ: one press enters a delivered document in the book.
 
 use super::{act, counts, detail::Opened};
-use crate::incoming::{
-    ActError, IncomingId,
-    register::{RegisterError, register_delivered},
+use crate::{
+    acting,
+    incoming::{
+        ActError, IncomingId,
+        register::{RegisterError, register_delivered},
+    },
 };
 
 use identity::Actor;
@@ -36,8 +39,8 @@ pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup 
 
 pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Seen>) -> Answer {
     let version = form.input.map(|seen| seen.0);
-    let (actor, now) = (act::acting(&visit)?, visit.now());
-    let once = act::once_key(
+    let (actor, now) = (acting::actor_of(&visit)?, visit.now());
+    let once = acting::named(
         &visit,
         "documents.incoming.register",
         &format!("{id}{}", form.key.as_str()),

@@ -6,22 +6,18 @@ use crate::{
     document::{CONTENT_CHARACTERS, DocumentInput, SUBJECT_CHARACTERS},
     field_errors::Place,
     incoming::register::Arrival,
-    uploads,
+    kept_files, uploads,
 };
-use kit_base::{from_hex, hex, hmac_sha256, same_bytes};
 use kit_db::{DbError, Tx};
 use kit_web::{
     Answer, Fields, FormState, FromForm, UploadLimits, UploadedFile, Visit,
     ui::{self, Choice, Field, Picker},
 };
 use maud::{Markup, html};
-use serde::{Deserialize, Serialize};
 use vn::urgency::Urgency;
 
 /// Agencies shown while typing.
 const FOUND: usize = 12;
-/// The hidden field with the files that are in the store already.
-const KEPT: &str = "tep-da-gui";
 /// The text of a sender that is in no list stands in the search field.
 const ISSUER_SEARCH: &str = "issuer-tim";
 const FILES_FIELD: &str = "files";
@@ -32,7 +28,7 @@ const ISSUERS: &str = "/van-ban-den/vao-so/co-quan";
 pub(super) struct NewArrival {
     pub(super) arrival: Arrival,
     pub(super) uploaded: Vec<UploadedFile>,
-    /// As it came; [`open_kept`] believes only its own seal.
+    /// As it came; [`kept_files::open`] believes only its own seal.
     pub(super) kept: String,
 }
 
@@ -74,7 +70,7 @@ impl FromForm for NewArrival {
             secrecy: text("secrecy"),
             ..DocumentInput::default()
         };
-        let kept = text(KEPT);
+        let kept = text(kept_files::FIELD);
         document.issued_on = issued_on?;
         document.pages = pages?;
         document.reply_due_on = reply_due_on?;
@@ -176,7 +172,7 @@ pub(super) fn fields(
         (secrecy(visit, state))
         (ui::field_files(visit, state, &optional(FILES_FIELD, "documents-label-files")
             .hint(visit.t("documents-hint-files")), uploads::ACCEPT, true))
-        (kept_files(visit, kept))
+        (kept_files::draw(visit, kept))
         (ui::field_textarea(visit, state, &optional("content", "documents-label-content")
             .hint(visit.t("documents-hint-content")).max(CONTENT_CHARACTERS).rows(5)))
     }
@@ -205,71 +201,4 @@ fn secrecy(visit: &Visit, state: &FormState) -> Markup {
     let field =
         Field::new("secrecy", "documents-label-secrecy").hint(visit.t("documents-hint-secrecy"));
     ui::field_radio(visit, &state, &field, &none)
-}
-
-/// Files that came with an earlier try of this form.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    name: String,
-    sha256: String,
-    size_bytes: i64,
-    media_type: String,
-    scan: String,
-}
-
-fn seal_of(visit: &Visit, body: &str) -> Vec<u8> {
-    let account = visit.viewer().map_or("", |viewer| viewer.account.as_str());
-    let sealed = format!("documents.files\0{account}\0{body}");
-    hmac_sha256(visit.web().site.form_key.reveal(), sealed.as_bytes()).to_vec()
-}
-
-fn kept_files(visit: &Visit, files: &[NewFile]) -> Markup {
-    if files.is_empty() {
-        return html! {};
-    }
-    let list: Vec<Kept> = files
-        .iter()
-        .map(|file| Kept {
-            name: file.name.clone(),
-            sha256: file.sha256.clone(),
-            size_bytes: file.size_bytes,
-            media_type: file.media_type.clone(),
-            scan: file.scan.to_owned(),
-        })
-        .collect();
-    let body = hex(&serde_json::to_vec(&list).unwrap_or_default());
-    let seal = hex(&seal_of(visit, &body));
-    html! {
-        input type="hidden" name=(KEPT) value={ (body) "." (seal) };
-        div class="ds-field" {
-            p class="ds-label" { (visit.t("documents-files-kept")) }
-            ul class="files" { @for file in files { li { span class="no-file" { (ui::icon("file-text")) (file.name) } } } }
-        }
-    }
-}
-
-/// The files of an earlier try, if we sealed them for this account; nothing otherwise.
-pub(super) fn open_kept(visit: &Visit, text: &str) -> Vec<NewFile> {
-    let Some((body, seal)) = text.split_once('.') else {
-        return Vec::new();
-    };
-    let ours = from_hex(seal).is_some_and(|seal| same_bytes(&seal, &seal_of(visit, body)));
-    let list: Option<Vec<Kept>> = from_hex(body)
-        .filter(|_| ours)
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    list.unwrap_or_default()
-        .into_iter()
-        .filter_map(|file| {
-            let scan = ["clean", "off", "quarantine"]
-                .into_iter()
-                .find(|word| *word == file.scan)?;
-            Some(NewFile {
-                name: file.name,
-                sha256: file.sha256,
-                size_bytes: file.size_bytes,
-                media_type: file.media_type,
-                scan,
-            })
-        })
-        .collect()
 }

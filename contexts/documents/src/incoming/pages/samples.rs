@@ -2,13 +2,14 @@
 
 use super::{
     bulk_steps::{self, Selected},
-    detail::{self, AnswerLine, Choices, Opened, Tried},
+    detail::{self, Choices, Opened, Tried},
     inbox::{self, Read},
     inbox_filter::View,
     neighbours::Neighbours,
     print, register,
 };
 use crate::{
+    answers::Reply,
     attachments::{Attachment, AttachmentId},
     document::{DocumentId, DocumentRow, Double},
     history::StepLine,
@@ -18,6 +19,7 @@ use crate::{
         show,
     },
     names::Names,
+    outgoing::State as Sent,
 };
 use identity::{
     Actor, OrganisationId, PersonId, PostHolder, PostId, Role, UnitBrief, UnitId, UnitKind,
@@ -25,6 +27,8 @@ use identity::{
 use jiff::{Timestamp, ToSpan, civil::date};
 use kit_base::Id;
 use kit_web::{Answer, FormState, Message, Routes, Rows, Visit};
+use std::sync::Arc;
+use worktime::{Calendar, Limit, Trace, deadline};
 
 const INBOX: &str = "/van-ban-den";
 const ONE: &str = "/van-ban-den/{id}";
@@ -279,7 +283,33 @@ fn opened(visit: &Visit, state: State, acts: &[Act]) -> Opened {
         },
         is_read: true,
         is_flagged: false,
-        answer: Some("2045/SNV-VP".to_owned()),
+        calendar: Arc::new(Calendar::vietnam().clone()),
+        trace: Some(trace()),
+        answers: vec![
+            reply(
+                10,
+                "",
+                "Báo cáo bổ sung tiến độ giải ngân",
+                Sent::ContentCheck,
+            ),
+            reply(9, "2045/SNV-VP", "Báo cáo tiến độ giải ngân", Sent::Issued),
+        ],
+    }
+}
+
+/// Ten working days across the New Year of 2023.
+fn trace() -> Trace {
+    let received = date(2023, 1, 12).at(8, 30, 0, 0);
+    let due = deadline(Calendar::vietnam(), received, Limit::working_days(10));
+    due.expect("the years are known").trace
+}
+
+fn reply(number: i64, notation: &str, subject: &str, state: Sent) -> Reply {
+    Reply {
+        id: DocumentId::from_i64(number),
+        notation: notation.to_owned(),
+        subject: subject.to_owned(),
+        state,
     }
 }
 
@@ -315,11 +345,6 @@ fn choices() -> Choices {
             holder(1, "Nguyễn Thị Hồng Thắm", "Chuyên viên"),
             holder(3, "Trần Đức", "Chuyên viên"),
         ],
-        answers: vec![AnswerLine {
-            id: DocumentId::from_i64(9),
-            notation: "2045/SNV-VP".to_owned(),
-            subject: "Báo cáo tiến độ giải ngân".to_owned(),
-        }],
     }
 }
 

@@ -5,11 +5,12 @@ mod shapes;
 
 use super::{
     ActError, approve, check, draft, issue,
-    list::{self, From, Line, PAGE_ROWS, Tab},
-    pages::{READERS, actor_of, opinion},
+    list::{self, Filter, From, Line, PAGE_ROWS, Tab},
+    pages::{READERS, opinion},
     show, submit,
 };
 use crate::{
+    acting::{actor_of, answered_once, request_once},
     document::DocumentId,
     permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE},
 };
@@ -19,8 +20,8 @@ use axum::{
 };
 use identity::Actor;
 use jiff::Timestamp;
-use kit_db::{Once, OnceKey, Tx};
-use kit_web::{Access, Answer, Json, LONGEST_FORM_KEY, PageError, Path, Query, Routes, Visit};
+use kit_db::{Once, Tx};
+use kit_web::{Access, Answer, Json, PageError, Path, Query, Routes, Visit};
 use serde::Deserialize;
 use shapes::{
     ActBody, IssuedDocument, NewDraft, OutgoingDocument, OutgoingLine, OutgoingPage, ReceiverState,
@@ -29,8 +30,6 @@ use utoipa::{IntoParams, OpenApi};
 use vn::{kinds::Kind, urgency::Urgency};
 
 const HERE: &str = "/api/v1/van-ban-di";
-/// The header that names one operation, so that a repeated request does not act twice.
-const KEY_HEADER: &str = "idempotency-key";
 
 /// The routes for programs.
 #[must_use]
@@ -85,6 +84,9 @@ pub(crate) struct Wanted {
     /// Code of a degree of urgency: `normal`, `urgent`, `very_urgent`, `express`.
     #[serde(default)]
     khan: Option<String>,
+    /// Words of the notation or the abstract, with or without their marks.
+    #[serde(default)]
+    q: Option<String>,
     /// Only documents after this one: `next` of the page before.
     #[serde(default)]
     sau: Option<String>,
@@ -99,11 +101,11 @@ pub(crate) struct Wanted {
 ))]
 async fn all(visit: Visit, Query(wanted): Query<Wanted>) -> Answer {
     let actor = actor_of(&visit)?;
-    let (tab, kind, urgency, from) = wanted.read()?;
+    let (tab, filter, from) = wanted.read()?;
     let lines = visit
         .web()
         .db()
-        .read(move |tx| list::page(tx, &actor, tab, kind, urgency.map(|it| it as i64), from))
+        .read(move |tx| list::page(tx, &actor, tab, &filter, from))
         .await?;
     let more = lines.len() > PAGE_ROWS;
     let shown: Vec<Line> = lines.into_iter().take(PAGE_ROWS).collect();
@@ -117,7 +119,7 @@ async fn all(visit: Visit, Query(wanted): Query<Wanted>) -> Answer {
 
 impl Wanted {
     /// Unlike a page, a program is told when it asks for something that does not exist.
-    fn read(&self) -> Result<(Tab, &'static str, Option<Urgency>, From), PageError> {
+    fn read(&self) -> Result<(Tab, Filter, From), PageError> {
         let wrong = || PageError::invalid("documents-api-parameter");
         let tab = match self.tab.as_deref() {
             None => Tab::Todo,
@@ -135,7 +137,12 @@ impl Wanted {
             None => From::Start,
             Some(id) => From::After(id.parse().map_err(|_| wrong())?),
         };
-        Ok((tab, kind, urgency, from))
+        let filter = Filter {
+            kind: kind.to_owned(),
+            urgency: urgency.map(|it| it as i64),
+            text: self.q.clone().unwrap_or_default(),
+        };
+        Ok((tab, filter, from))
     }
 }
 
@@ -167,7 +174,7 @@ async fn one(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
 ))]
 async fn create(visit: Visit, headers: HeaderMap, Json(new): Json<NewDraft>) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = once_key(&visit, "documents.outgoing.draft", &headers)?;
+    let key = request_once(&visit, "documents.outgoing.draft", &headers)?;
     let now = visit.now();
     let input = new.into_input();
     let stored = visit.web().db().write(move |tx| {
@@ -185,23 +192,6 @@ async fn create(visit: Visit, headers: HeaderMap, Json(new): Json<NewDraft>) -> 
     let location = format!("{HERE}/{}", view.outgoing.id);
     let answer = Json(OutgoingDocument::of(&view));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
-}
-
-/// The key of the request; acts that must not happen twice insist on one.
-fn once_key(visit: &Visit, operation: &str, headers: &HeaderMap) -> Result<OnceKey, PageError> {
-    let key = headers
-        .get(KEY_HEADER)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let fits = (1..=LONGEST_FORM_KEY).contains(&key.len())
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if !fits {
-        return Err(PageError::invalid("documents-api-key"));
-    }
-    let account = visit.viewer().map_or("", |viewer| &viewer.account);
-    Ok(OnceKey::new(account, operation, key))
 }
 
 /// An act that the state itself keeps from happening twice.
@@ -305,23 +295,17 @@ async fn issue_one(
     Json(body): Json<ActBody>,
 ) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = once_key(&visit, &format!("documents.outgoing.issue {id}"), &headers)?;
+    let key = request_once(&visit, &format!("documents.outgoing.issue {id}"), &headers)?;
     let now = visit.now();
-    let answer = visit.web().db().write(move |tx| {
-        if let Once::Repeated(answer) = tx.once(&key, now)? {
-            return Ok(answer);
-        }
+    let answer = answered_once(&visit, key, move |tx| {
         let issued = issue::issue(tx, now, &actor, id, body.version)?;
-        let answer = serde_json::json!(IssuedDocument {
+        Ok::<_, ActError>(IssuedDocument {
             number: issued.number,
             notation: issued.notation,
             receivers: issued.receivers,
-        });
-        tx.answered(&key, &answer.to_string())?;
-        Ok::<_, ActError>(answer.to_string())
-    });
-    let answer: IssuedDocument =
-        serde_json::from_str(&answer.await?).map_err(PageError::internal)?;
+        })
+    })
+    .await?;
     Ok(Json(answer).into_response())
 }
 

@@ -2,12 +2,14 @@
 //! form beside the document; with errors it stands on a page of its own.
 
 use super::{
-    HERE, Visit, Words, actor_of, address, badge, errors, once_key, opinion,
+    HERE, Visit, Words, address, badge, errors, opinion,
     show::{self, Shown, version_field},
 };
 use crate::{
+    acting::{actor_of, form_once},
     document::{DocumentId, OPINION_CHARACTERS},
     outgoing::{Act, ActError, approve, cancel, check, return_draft, submit},
+    reason,
 };
 use identity::Actor;
 use jiff::Timestamp;
@@ -18,31 +20,29 @@ use kit_web::{
 };
 use maud::{Markup, html};
 
-/// Most characters of a reason, as the acts check it.
-const REASON_CHARACTERS: usize = 1_000;
-
 /// What is sent with an act.
-enum Asks {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asks {
     Nothing,
     Opinion,
     Reason,
 }
 
 /// One act as people see it.
-struct Shape {
-    act: Act,
+pub(super) struct Shape {
+    pub(super) act: Act,
     /// End of its address.
-    path: &'static str,
+    pub(super) path: &'static str,
     /// What its button says.
-    button: &'static str,
+    pub(super) button: &'static str,
     /// What it means, under the heading.
-    hint: &'static str,
+    pub(super) hint: &'static str,
     /// What the next page says.
     done: &'static str,
-    asks: Asks,
+    pub(super) asks: Asks,
 }
 
-const SHAPES: [Shape; 6] = [
+pub(super) const SHAPES: [Shape; 6] = [
     Shape {
         act: Act::Submit,
         path: "trinh",
@@ -144,7 +144,7 @@ fn form(visit: &Visit, shown: &Shown, shape: &Shape, state: &FormState) -> Marku
         @match shape.asks {
             Asks::Nothing => {},
             Asks::Opinion => (ui::field_textarea(visit, state, &Field::new("opinion", errors::label("opinion")).max(OPINION_CHARACTERS).rows(3).optional())),
-            Asks::Reason => (ui::field_textarea(visit, state, &Field::new("reason", errors::label("reason")).hint(visit.t("documents-outgoing-reason-hint")).max(REASON_CHARACTERS).rows(3))),
+            Asks::Reason => (ui::field_textarea(visit, state, &Field::new("reason", errors::label("reason")).hint(visit.t("documents-outgoing-reason-hint")).max(reason::LONGEST).rows(3))),
         }
     };
     let action = format!("{}/{}", address(shown.view.outgoing.id), shape.path);
@@ -180,7 +180,7 @@ async fn perform(visit: Visit, id: DocumentId, act: Act, form: Form<Words>, work
         return page(&visit, &show::load(&visit, id).await?, act, &form.state);
     };
     let actor = actor_of(&visit)?;
-    let key = once_key(&visit, act.code(), &form.key);
+    let key = form_once(&visit, act.code(), &form.key, &form.state, &[]);
     let (now, who) = (visit.now(), actor.clone());
     let done = visit.web().db().write(move |tx| {
         if tx.once(&key, now)? == Once::First {

@@ -1,18 +1,20 @@
 //! Soạn thảo: writing a draft, and writing it again.
 
 use super::{
-    Visit, actor_of, address,
+    Visit, address,
     draft_form::{self, DraftForm, Offers, Target},
-    errors, once_key,
+    errors,
     receivers::{Picked, Receivers, all_sets},
 };
 use crate::{
+    acting::{actor_of, form_once},
     address::Asked,
-    attachments,
+    attachments::{self, NewFile},
     document::DocumentId,
     incoming::{self, IncomingId},
+    kept_files,
     outgoing::{ActError, draft, revise, show},
-    uploads::{self, TakeError, Taken},
+    uploads::{self, TakeError},
 };
 use identity::Actor;
 use jiff::{Timestamp, civil::Date};
@@ -46,7 +48,7 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
     if let Some(answered) = answered {
         state = answering(&visit, state, &answered.ok_or(PageError::NotFound)?);
     }
-    draw(&visit, &Target::New, state, None).await
+    draw(&visit, &Target::New, state, Vec::new(), None).await
 }
 
 /// Fills in what follows from the document that is answered.
@@ -91,6 +93,7 @@ pub(super) async fn open_again(visit: Visit, Path(id): Path<DocumentId>) -> Answ
         &visit,
         &target,
         draft_form::stored_state(&view),
+        Vec::new(),
         Some(view.receivers),
     )
     .await
@@ -101,6 +104,7 @@ async fn draw(
     visit: &Visit,
     target: &Target,
     state: FormState,
+    kept: Vec<NewFile>,
     stored: Option<Vec<identity::OrganisationId>>,
 ) -> Answer {
     let actor = actor_of(visit)?;
@@ -117,7 +121,16 @@ async fn draw(
             &kit_i18n::args!["document" => line],
         )
     });
-    draft_form::view(visit, target, &state, &Offers { answers, ..offers })
+    draft_form::view(
+        visit,
+        target,
+        &state,
+        &Offers {
+            answers,
+            kept,
+            ..offers
+        },
+    )
 }
 
 fn offers(
@@ -145,6 +158,7 @@ fn offers(
             Target::New => Vec::new(),
             Target::Stored { id, .. } => attachments::of_document(tx, *id)?,
         },
+        kept: Vec::new(),
         answers: answers.map(|it| format!("{} – {}", it.document.notation, it.document.subject)),
     })
 }
@@ -152,15 +166,16 @@ fn offers(
 /// Stores a new draft.
 pub(super) async fn send(visit: Visit, form: FormWithFiles<DraftForm>) -> Answer {
     let Some(sent) = form.input else {
-        return draw(&visit, &Target::New, form.state, None).await;
+        return again(&visit, &Target::New, form.state).await;
     };
-    let taken = match uploads::take(&visit, &sent.files).await {
-        Ok(taken) => taken,
+    let files = match take(&visit, &sent).await {
+        Ok(files) => files,
         Err(error) => return not_taken(&visit, &Target::New, form.state, error).await,
     };
     let actor = actor_of(&visit)?;
-    let key = once_key(&visit, "documents.outgoing.draft", &form.key);
-    let (now, today) = (visit.now(), visit.today());
+    let once = "documents.outgoing.draft";
+    let key = form_once(&visit, once, &form.key, &form.state, &sent.files);
+    let (now, today, taken) = (visit.now(), visit.today(), files.clone());
     let stored = visit
         .web()
         .db()
@@ -173,9 +188,23 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<DraftForm>) -> Answer
         ),
         Err(error) => {
             let state = errors::refuse(form.state, error)?;
-            draw(&visit, &Target::New, state, None).await
+            draw(&visit, &Target::New, state, files, None).await
         }
     }
+}
+
+/// The files of this try and of those before it.
+async fn take(visit: &Visit, sent: &DraftForm) -> Result<Vec<NewFile>, TakeError> {
+    let taken = uploads::take(visit, &sent.files).await?;
+    let mut files = kept_files::open(visit, &sent.kept);
+    files.extend(taken.files);
+    Ok(files)
+}
+
+/// The form as it was sent.
+async fn again(visit: &Visit, target: &Target, state: FormState) -> Answer {
+    let kept = kept_files::open(visit, state.value(kept_files::FIELD));
+    draw(visit, target, state, kept, None).await
 }
 
 fn store(
@@ -184,14 +213,14 @@ fn store(
     actor: &Actor,
     key: &OnceKey,
     sent: &DraftForm,
-    taken: &Taken,
+    files: &[NewFile],
 ) -> Result<String, ActError> {
     if let Once::Repeated(id) = tx.once(key, now)? {
         return Ok(id);
     }
     let input = with_receivers(tx, actor, today, sent)?;
     let id = draft::draft(tx, now, actor, &input)?;
-    attachments::add::<ActError>(tx, now, actor, id, &taken.files)?;
+    attachments::add::<ActError>(tx, now, actor, id, files)?;
     tx.answered(key, &id.to_string())?;
     Ok(id.to_string())
 }
@@ -218,15 +247,16 @@ pub(super) async fn send_again(
     let seen = form.state.value(super::VERSION_FIELD).parse().unwrap_or(0);
     let target = Target::Stored { id, version: seen };
     let Some(sent) = form.input else {
-        return draw(&visit, &target, form.state, None).await;
+        return again(&visit, &target, form.state).await;
     };
-    let taken = match uploads::take(&visit, &sent.files).await {
-        Ok(taken) => taken,
+    let files = match take(&visit, &sent).await {
+        Ok(files) => files,
         Err(error) => return not_taken(&visit, &target, form.state, error).await,
     };
     let actor = actor_of(&visit)?;
-    let key = once_key(&visit, "documents.outgoing.revise", &form.key);
-    let (now, today) = (visit.now(), visit.today());
+    let once = "documents.outgoing.revise";
+    let key = form_once(&visit, once, &form.key, &form.state, &sent.files);
+    let (now, today, taken) = (visit.now(), visit.today(), files.clone());
     let stored = visit
         .web()
         .db()
@@ -234,7 +264,7 @@ pub(super) async fn send_again(
         .await;
     match stored {
         Ok(()) => visit.redirect_with(&address(id), Flash::success("documents-outgoing-revised")),
-        Err(error) => refused_again(&visit, id, seen, form.state, error).await,
+        Err(error) => refused_again(&visit, (id, seen), form.state, files, error).await,
     }
 }
 
@@ -245,26 +275,24 @@ fn store_again(
     key: &OnceKey,
     id: DocumentId,
     sent: &DraftForm,
-    taken: &Taken,
+    files: &[NewFile],
 ) -> Result<(), ActError> {
     if let Once::Repeated(_) = tx.once(key, now)? {
         return Ok(());
     }
     let input = with_receivers(tx, actor, today, sent)?;
     revise::revise(tx, now, actor, id, sent.version, &input)?;
-    for file in &sent.removed {
-        attachments::remove(tx, id, *file)?;
-    }
-    attachments::add::<ActError>(tx, now, actor, id, &taken.files)
+    attachments::remove(tx, now, actor, id, &sent.removed)?;
+    attachments::add::<ActError>(tx, now, actor, id, files)
 }
 
 /// Shows the form again with everything that was typed. After somebody else's change it carries
 /// the new version, so that sending it once more keeps both: the other text is an earlier version.
 async fn refused_again(
     visit: &Visit,
-    id: DocumentId,
-    seen: i64,
+    (id, seen): (DocumentId, i64),
     state: FormState,
+    files: Vec<NewFile>,
     error: ActError,
 ) -> Answer {
     let (state, version) = match error {
@@ -285,7 +313,7 @@ async fn refused_again(
         }
         other => (errors::refuse(state, other)?, seen),
     };
-    draw(visit, &Target::Stored { id, version }, state, None).await
+    draw(visit, &Target::Stored { id, version }, state, files, None).await
 }
 
 /// Files that may not come in are said beside their field; the rest of the form stays.
@@ -294,7 +322,7 @@ async fn not_taken(visit: &Visit, target: &Target, state: FormState, error: Take
         TakeError::Failed(error) => Err(error),
         TakeError::Refused(message) => {
             let state = state.refuse("files", errors::label("files"), message);
-            draw(visit, target, state, None).await
+            again(visit, target, state).await
         }
     }
 }

@@ -7,9 +7,10 @@ use super::{
     states::{kind_choices, urgency_key},
 };
 use crate::{
-    attachments::{Attachment, AttachmentId},
+    attachments::{Attachment, AttachmentId, NewFile},
     document::{DocumentId, SUBJECT_CHARACTERS},
     incoming::IncomingId,
+    kept_files,
     outgoing::{draft::DraftInput, show::View},
     uploads,
 };
@@ -62,6 +63,8 @@ pub(super) struct DraftForm {
     pub(super) picked: Picked,
     pub(super) version: Option<i64>,
     pub(super) files: Vec<UploadedFile>,
+    /// Files of an earlier try, as they came; [`kept_files::open`] believes only its own seal.
+    pub(super) kept: String,
     pub(super) removed: Vec<AttachmentId>,
 }
 
@@ -78,6 +81,7 @@ impl FromForm for DraftForm {
         let (outside_receivers, secrecy) = (text("outside_receivers"), text("secrecy"));
         let answers = form.raw("answers").parse::<IncomingId>().ok();
         let version = form.raw(VERSION_FIELD).parse().ok();
+        let kept = form.raw(kept_files::FIELD).to_owned();
         let reply_due_on = form.date("reply_due_on", label("reply_due_on")).optional();
         let unknown = "documents-outgoing-signer-unknown";
         let signer = form
@@ -124,6 +128,7 @@ impl FromForm for DraftForm {
             picked: Picked::new(sets?, boxes?),
             version,
             files: files?,
+            kept,
             removed: removed?,
         })
     }
@@ -177,6 +182,8 @@ pub(super) struct Offers {
     pub(super) receivers: Receivers,
     /// Files that are with the draft already.
     pub(super) files: Vec<Attachment>,
+    /// Files that came with an earlier try of the form.
+    pub(super) kept: Vec<NewFile>,
     /// The document that it answers, in one line.
     pub(super) answers: Option<String>,
 }
@@ -270,6 +277,7 @@ fn last_fields(visit: &Visit, state: &FormState, offers: &Offers) -> Markup {
             (ui::field_checkbox(visit, state, &Field::new(REMOVED_FIELD, "documents-outgoing-files-remove").optional(), &removable))
         }
         (ui::field_files(visit, state, &Field::new("files", label("files")).hint(visit.t("documents-outgoing-files-hint")).optional(), uploads::ACCEPT, true))
+        (kept_files::draw(visit, &offers.kept))
         (ui::field_radio(visit, state, &Field::new("secrecy", label("secrecy")), &[not_secret]))
     }
 }

@@ -1,10 +1,12 @@
 //! What people and programs are told when an act on an outgoing document did not happen.
 
+use super::states::state_key;
 use crate::{
     field_errors::{self, Place},
     outgoing::{Act, ActError, State},
 };
-use kit_web::{FormState, PageError};
+use kit_i18n::args;
+use kit_web::{FormState, PageError, Visit};
 
 impl From<ActError> for PageError {
     fn from(error: ActError) -> Self {
@@ -73,6 +75,22 @@ pub(crate) fn place(field: &'static str) -> Place {
     match label(field) {
         "" => ("", ""),
         label => (field, label),
+    }
+}
+
+/// One sentence about why an act on one of several drafts did not happen.
+pub(super) fn sentence(visit: &Visit, error: &ActError) -> String {
+    match error {
+        ActError::NotFound => visit.t("documents-bulk-not-found"),
+        ActError::Refused(_) => visit.t("documents-bulk-forbidden"),
+        ActError::NotNow { state, .. } => {
+            let state = visit.t(state_key(*state));
+            visit.ta("documents-bulk-not-now", &args!["state" => state])
+        }
+        ActError::SamePerson { act } => visit.t(same_person_key(*act)),
+        ActError::ChangedMeanwhile => visit.t("documents-bulk-changed"),
+        ActError::Invalid(problems) => field_errors::sentence(visit, problems),
+        ActError::Book(_) | ActError::Database(_) => visit.t("documents-bulk-failed"),
     }
 }
 

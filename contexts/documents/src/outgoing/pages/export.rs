@@ -1,12 +1,13 @@
 //! A list as a spreadsheet.
 
 use super::{
-    Visit, actor_of,
+    Visit,
     list::{names_of, tab_key},
     list_filter::Wanted,
     states::{kind_name, state_key, urgency_key, urgency_of},
 };
 use crate::{
+    acting::actor_of,
     address::Asked,
     names::Names,
     outgoing::list::{self, From, Line, PAGE_ROWS},
@@ -52,10 +53,10 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
 }
 
 fn read(tx: &mut Tx<'_>, actor: &Actor, wanted: &Wanted) -> Result<(Vec<Line>, Names), DbError> {
-    let urgency = wanted.urgency.map(|it| it as i64);
+    let filter = wanted.filter();
     let (mut all, mut from) = (Vec::new(), From::Start);
     while all.len() < MOST_ROWS {
-        let page = list::page(tx, actor, wanted.tab, wanted.kind_code(), urgency, from)?;
+        let page = list::page(tx, actor, wanted.tab, &filter, from)?;
         let more = page.len() > PAGE_ROWS;
         all.extend(page.into_iter().take(PAGE_ROWS));
         match all.last() {

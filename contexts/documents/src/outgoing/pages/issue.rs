@@ -1,11 +1,12 @@
 //! Ban hành: what will happen, then the number, the date and the sending in one transaction.
 
 use super::{
-    HERE, VERSION_FIELD, Visit, Words, actor_of, address, badge, errors, once_key,
+    HERE, VERSION_FIELD, Visit, Words, address, badge, errors,
     show::{Shown, version_field},
     states,
 };
 use crate::{
+    acting::{actor_of, form_once},
     books::{self, Book, Direction},
     document::DocumentId,
     outgoing::{Act, ActError, State, issue},
@@ -153,7 +154,13 @@ fn consequences(visit: &Visit, it: &Prospect) -> Vec<(String, Markup)> {
 /// The act. However often the button is pressed, one number is given.
 pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = once_key(&visit, "documents.outgoing.issue", &form.key);
+    let key = form_once(
+        &visit,
+        "documents.outgoing.issue",
+        &form.key,
+        &form.state,
+        &[],
+    );
     let version = form.state.value(VERSION_FIELD).parse::<i64>().ok();
     let (now, who) = (visit.now(), actor.clone());
     let issued = visit.web().db().write(move |tx| {

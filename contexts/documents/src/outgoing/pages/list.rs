@@ -1,11 +1,12 @@
 //! The lists of outgoing documents, by whose turn it is and how far they have come.
 
 use super::{
-    HERE, Visit, actor_of, address,
+    HERE, Visit, address, bulk,
     list_filter::Wanted,
     states::{kind_choices, kind_name, state_tag, urgency_key},
 };
 use crate::{
+    acting::actor_of,
     address::Asked,
     incoming::pages::urgency_tag,
     names::Names,
@@ -49,15 +50,7 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
 }
 
 fn read(tx: &mut Tx<'_>, actor: &Actor, wanted: Wanted) -> Result<Listed, DbError> {
-    let urgency = wanted.urgency.map(|it| it as i64);
-    let lines = list::page(
-        tx,
-        actor,
-        wanted.tab,
-        wanted.kind_code(),
-        urgency,
-        wanted.place(),
-    )?;
+    let lines = list::page(tx, actor, wanted.tab, &wanted.filter(), wanted.place())?;
     let rows = wanted.cut(lines);
     let mut counts = Vec::with_capacity(COUNTED.len());
     for tab in COUNTED {
@@ -169,12 +162,22 @@ fn table(visit: &Visit, listed: &Listed) -> Markup {
         unread: false,
         cells: cells(visit, listed, line, is_out),
     });
-    Table::new(visit.t(tab_key(wanted.tab)))
+    let table = Table::new(visit.t(tab_key(wanted.tab)))
         .columns(columns(visit, is_out))
         .rows(rows)
         .head(head(visit, wanted))
-        .foot(foot)
-        .draw(visit)
+        .foot(foot);
+    let acts = if count == 0 {
+        Vec::new()
+    } else {
+        bulk::acts_on(visit, wanted.tab)
+    };
+    let table = if acts.is_empty() {
+        table
+    } else {
+        table.selectable(bulk::BULK, acts)
+    };
+    html! { div class=(if is_out { "outbox sent" } else { "outbox" }) { (table.draw(visit)) } }
 }
 
 fn head(visit: &Visit, wanted: &Wanted) -> Markup {
@@ -184,10 +187,22 @@ fn head(visit: &Visit, wanted: &Wanted) -> Markup {
         .collect();
     let urgency = wanted.urgency.map_or("", Urgency::code);
     let fields = html! {
+        (ui::filter_search("q", &visit.t("documents-outgoing-filter-text"), &wanted.text))
         (ui::filter_select("loai", &visit.t("documents-outgoing-kind"), &visit.t("documents-outgoing-all-kinds"), wanted.kind_code(), &kind_choices()))
         (ui::filter_select("khan", &visit.t("documents-outgoing-urgency"), &visit.t("documents-outgoing-all-urgencies"), urgency, &urgencies))
     };
     let mut chips = Vec::new();
+    if !wanted.text.is_empty() {
+        let without = Wanted {
+            text: String::new(),
+            ..wanted.clone()
+        };
+        chips.push(Chip {
+            name: visit.t("documents-chip-text"),
+            value: format!("“{}”", wanted.text),
+            remove_href: without.href(),
+        });
+    }
     if let Some(kind) = wanted.kind {
         let without = Wanted {
             kind: None,

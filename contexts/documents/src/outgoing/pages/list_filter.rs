@@ -4,11 +4,14 @@ use super::HERE;
 use crate::{
     address::{Asked, Link},
     document::DocumentId,
-    outgoing::list::{From, Line, PAGE_ROWS, Tab},
+    outgoing::list::{Filter, From, Line, PAGE_ROWS, Tab},
 };
 use kit_base::Id;
 use kit_web::{Cursor, KeyKind, KeyValue, PageError, Rows};
 use vn::{kinds::Kind, urgency::Urgency};
+
+/// Longest text that is looked for.
+const LONGEST_TEXT: usize = 200;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -16,6 +19,8 @@ pub(super) struct Wanted {
     pub(super) tab: Tab,
     pub(super) kind: Option<Kind>,
     pub(super) urgency: Option<Urgency>,
+    /// Words of the notation or the abstract.
+    pub(super) text: String,
     pub(super) cursor: Option<Cursor>,
 }
 
@@ -29,6 +34,10 @@ impl Wanted {
             tab: asked.get("tab").parse().unwrap_or(Tab::Todo),
             kind: Kind::from_code(asked.get("loai")),
             urgency: Urgency::from_code(asked.get("khan")),
+            text: vn::text::clean(asked.get("q"))
+                .chars()
+                .take(LONGEST_TEXT)
+                .collect(),
             cursor: Cursor::decode(asked.get("trang"), &[KeyKind::Number])?,
         })
     }
@@ -39,6 +48,7 @@ impl Wanted {
             tab,
             kind: None,
             urgency: None,
+            text: String::new(),
             cursor: None,
         }
     }
@@ -68,7 +78,16 @@ impl Wanted {
 
     /// Whether anything but the tab is asked for.
     pub(super) fn is_filtered(&self) -> bool {
-        self.kind.is_some() || self.urgency.is_some()
+        self.kind.is_some() || self.urgency.is_some() || !self.text.is_empty()
+    }
+
+    /// For the list.
+    pub(super) fn filter(&self) -> Filter {
+        Filter {
+            kind: self.kind_code().to_owned(),
+            urgency: self.urgency.map(|it| it as i64),
+            text: self.text.clone(),
+        }
     }
 
     /// The address of this view from its start, under `path`.
@@ -82,6 +101,7 @@ impl Wanted {
                     self.tab.code()
                 },
             )
+            .with("q", &self.text)
             .with("loai", self.kind_code())
             .with("khan", self.urgency.map_or("", Urgency::code))
             .done()

@@ -2,6 +2,7 @@
 
 mod acts;
 mod badge;
+mod bulk;
 mod diff;
 mod draft;
 mod draft_form;
@@ -25,6 +26,7 @@ mod versions;
 pub use badge::TodoBadge;
 pub(crate) use errors::{label as field_label, place as field_place};
 pub(crate) use receivers::{Packed, Picked, Receivers, computed_sets, fields as receiver_fields};
+pub(crate) use states::state_tag;
 
 use crate::{
     Problems,
@@ -33,9 +35,7 @@ use crate::{
         APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE, READ_ORGANISATION, READ_UNIT,
     },
 };
-use identity::Actor;
-use kit_db::OnceKey;
-use kit_web::{Access, Fields, FormKey, FromForm, PageError, Routes, Visit};
+use kit_web::{Access, Fields, FromForm, Routes, Visit};
 
 /// Where the lists are.
 const HERE: &str = "/van-ban-di";
@@ -59,6 +59,7 @@ pub fn routes() -> Routes {
     let clerk = Access::Permission(ISSUE);
     let routes = Routes::new()
         .get(HERE, READERS, list::open)
+        .post(bulk::BULK, READERS, bulk::send)
         .get("/van-ban-di/xuat-excel", READERS, export::open)
         .get("/van-ban-di/soan", drafter, draft::open)
         .post("/van-ban-di/soan", drafter, draft::send)
@@ -101,18 +102,6 @@ pub fn routes() -> Routes {
 /// The address of a document.
 fn address(id: DocumentId) -> String {
     format!("{HERE}/{id}")
-}
-
-/// Who acts in this request.
-pub(crate) fn actor_of(visit: &Visit) -> Result<Actor, PageError> {
-    let actor = visit.actor::<Actor>()?;
-    Ok(Actor::clone(&actor).in_request(visit.request_id()))
-}
-
-/// Names one sending of one form by one account.
-fn once_key(visit: &Visit, operation: &str, key: &FormKey) -> OnceKey {
-    let account = visit.viewer().map_or("", |viewer| &viewer.account);
-    OnceKey::new(account, operation, key.as_str())
 }
 
 /// The version of the document that the form was drawn from.

@@ -1,12 +1,14 @@
 //! Thu hồi: calling an issued document back from everybody who received it.
 
 use super::{
-    HERE, Visit, Words, actor_of, address, errors, once_key,
+    HERE, Visit, Words, address, errors,
     show::{self, Shown, version_field},
 };
 use crate::{
+    acting::{actor_of, form_once},
     document::DocumentId,
     outgoing::{ActError, State, recall},
+    reason,
 };
 use kit_db::Once;
 use kit_i18n::args;
@@ -15,9 +17,6 @@ use kit_web::{
     ui::{self, Field, NoticeKind},
 };
 use maud::html;
-
-/// Most characters of the reason, as the act checks it.
-const REASON_CHARACTERS: usize = 1_000;
 
 /// The question.
 pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
@@ -38,7 +37,7 @@ pub(super) fn view(visit: &Visit, shown: &Shown, state: &FormState) -> Answer {
     );
     let fields = html! {
         (version_field(shown))
-        (ui::field_textarea(visit, state, &Field::new("reason", errors::label("reason")).hint(visit.t("documents-outgoing-recall-reason-hint")).max(REASON_CHARACTERS).rows(4)))
+        (ui::field_textarea(visit, state, &Field::new("reason", errors::label("reason")).hint(visit.t("documents-outgoing-recall-reason-hint")).max(reason::LONGEST).rows(4)))
     };
     let send = visit.t("documents-outgoing-recall-button");
     let body = html! {
@@ -64,7 +63,13 @@ pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Wo
         return view(&visit, &show::load(&visit, id).await?, &form.state);
     };
     let actor = actor_of(&visit)?;
-    let key = once_key(&visit, "documents.outgoing.recall", &form.key);
+    let key = form_once(
+        &visit,
+        "documents.outgoing.recall",
+        &form.key,
+        &form.state,
+        &[],
+    );
     let now = visit.now();
     let recalled = visit.web().db().write(move |tx| {
         if let Once::Repeated(count) = tx.once(&key, now)? {

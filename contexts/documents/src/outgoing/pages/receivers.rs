@@ -1,6 +1,7 @@
 //! Choosing receivers among thousands of agencies: computed and saved sets, and a search.
 
-use super::{Visit, actor_of};
+use super::Visit;
+use crate::acting::actor_of;
 use crate::{outgoing::pages::errors::label, recipients};
 use identity::{OrganisationBrief, OrganisationId, OrganisationKind};
 use jiff::civil::Date;

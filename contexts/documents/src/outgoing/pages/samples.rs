@@ -1,6 +1,8 @@
 //! The pages with invented data, for tests that draw every page without a database.
 
 use super::{
+    acts::SHAPES,
+    bulk,
     draft_form::{self, Offers, Target},
     issue::{self, Prospect},
     list::{self, Listed},
@@ -12,6 +14,7 @@ use super::{
     versions,
 };
 use crate::{
+    answers::Answered,
     document::{DocumentId, DocumentRow},
     history::StepLine,
     incoming::{Incoming, IncomingId, State as Received},
@@ -35,6 +38,14 @@ pub(super) fn add(routes: Routes) -> Routes {
         })
         .sample(super::HERE, "data", |visit| {
             list::view(visit, &listed(visit, 12))
+        })
+        .sample(super::HERE, "waiting", |visit| {
+            let mut waiting = listed(visit, 5);
+            waiting.wanted = Wanted::tab(Tab::Todo);
+            for line in &mut waiting.rows.rows {
+                (line.state, line.notation) = (State::FormatCheck, String::new());
+            }
+            list::view(visit, &waiting)
         })
         .sample("/van-ban-di/soan", "empty", |visit| {
             draft_form::view(visit, &Target::New, &draft_form::new_state(true), &offers())
@@ -72,11 +83,26 @@ pub(super) fn add(routes: Routes) -> Routes {
         .sample("/van-ban-di/{id}", "issued", |visit| {
             show::draw(visit, &shown(visit, State::Issued, &[Act::Recall]))
         });
-    add_questions(routes)
+    add_others(add_questions(routes))
 }
 
 fn add_questions(routes: Routes) -> Routes {
     routes
+        .sample(bulk::BULK, "asks", |visit| {
+            bulk::draw(visit, &SHAPES[1], &selected(true), &FormState::new())
+        })
+        .sample(bulk::BULK, "none", |visit| {
+            bulk::draw(visit, &SHAPES[3], &selected(false), &FormState::new())
+        })
+        .sample(bulk::BULK, "errors", |visit| {
+            let long = Message::new("documents-problem-too-long").with("limit", 2_000);
+            let state = FormState::new().with("opinion", "Đồng ý").refuse(
+                "opinion",
+                "documents-outgoing-opinion",
+                long,
+            );
+            bulk::draw(visit, &SHAPES[1], &selected(true), &state)
+        })
         .sample("/van-ban-di/{id}/ban-hanh", "asks", |visit| {
             issue::view(visit, &prospect(visit), &FormState::new())
         })
@@ -104,6 +130,10 @@ fn add_questions(routes: Routes) -> Routes {
             );
             recall::view(visit, &shown(visit, State::Issued, &[Act::Recall]), &state)
         })
+}
+
+fn add_others(routes: Routes) -> Routes {
+    routes
         .sample("/van-ban-di/{id}/tra-lai", "errors", |visit| {
             let message = Message::new("documents-problem-reason-short").with("limit", 10);
             let state = FormState::new().refuse("reason", "documents-outgoing-reason", message);
@@ -133,6 +163,31 @@ fn add_questions(routes: Routes) -> Routes {
         .sample("/van-ban-di/{id}/phien-ban/{number}", "data", |visit| {
             versions::view(visit, &shown(visit, State::Draft, &[]), 1)
         })
+}
+
+fn selected(ready: bool) -> Vec<bulk::Line> {
+    let line = |number: i64, subject: &str, state, ready| bulk::Line {
+        id: DocumentId::from_i64(number),
+        version: 2,
+        subject: subject.to_owned(),
+        state,
+        ready,
+    };
+    vec![
+        line(
+            1,
+            "Kế hoạch chuyển đổi số năm 2023",
+            State::ContentCheck,
+            ready,
+        ),
+        line(2, "Báo cáo tiến độ giải ngân", State::ContentCheck, ready),
+        line(
+            3,
+            "V/v trả lời kiến nghị của cử tri",
+            State::Approval,
+            false,
+        ),
+    ]
 }
 
 fn id() -> DocumentId {
@@ -250,7 +305,10 @@ fn shown(visit: &Visit, state: State, acts: &[Act]) -> Shown {
         sets: vec![communes()],
         singles: vec!["Sở Tài chính".to_owned()],
         more: 3,
-        answers: Some((IncomingId::from_i64(7), "586/BNV-VP".to_owned())),
+        answers: vec![Answered {
+            id: IncomingId::from_i64(7),
+            notation: "586/BNV-VP".to_owned(),
+        }],
     }
 }
 

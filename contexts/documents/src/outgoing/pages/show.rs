@@ -1,14 +1,16 @@
 //! One outgoing document with everything that the viewer may know of it and do with it.
 
 use super::{
-    HERE, VERSION_FIELD, Visit, actor_of, acts, address,
+    HERE, VERSION_FIELD, Visit, acts, address,
     receivers::{Picked, ReceiverSet, all_sets},
     sheet, signature, states, trace,
 };
 use crate::{
+    acting::actor_of,
+    answers::{self, Answered},
     document::DocumentId,
     file_page,
-    incoming::{self, IncomingId, State as Received},
+    incoming::State as Received,
     names::Names,
     outgoing::{Act, State, show},
     permissions::CONFIGURE,
@@ -49,8 +51,8 @@ pub(super) struct Shown {
     pub(super) singles: Vec<String>,
     /// How many more there are.
     pub(super) more: usize,
-    /// The incoming document that it answers: which, and its notation.
-    pub(super) answers: Option<(IncomingId, String)>,
+    /// The incoming documents that it answers.
+    pub(super) answers: Vec<Answered>,
 }
 
 impl Shown {
@@ -77,11 +79,6 @@ impl Shown {
         };
         let (signer, lines) = signed(tx, &view, &agency, on)?;
         let (sets, singles, more) = receivers(tx, &view, organisation, today)?;
-        let answers = match view.outgoing.answers_id {
-            Some(answered) => incoming::show::show(tx, actor, answered)?
-                .map(|it| (answered, it.document.notation)),
-            None => None,
-        };
         Ok(Some(Self {
             names: names(tx, &view)?,
             place: signature::place(&agency, site),
@@ -92,7 +89,7 @@ impl Shown {
             sets,
             singles,
             more,
-            answers,
+            answers: answers::answered_by(tx, actor, id)?,
             agency,
             view,
         }))
@@ -323,9 +320,11 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
     if let Some(due) = document.reply_due_on {
         rows.push(("documents-outgoing-reply-due", html! { (visit.date(due)) }));
     }
-    if let Some((id, notation)) = &shown.answers {
-        let link = html! { a href={ "/van-ban-den/" (id) } { (notation) } };
-        rows.push(("documents-outgoing-answered", link));
+    if !shown.answers.is_empty() {
+        let links = html! {
+            @for it in &shown.answers { div { a href={ "/van-ban-den/" (it.id) } { (it.notation) } } }
+        };
+        rows.push(("documents-outgoing-answered", links));
     }
     let group = html! {
         @if visit.may(CONFIGURE) && !shown.view.receivers.is_empty() {

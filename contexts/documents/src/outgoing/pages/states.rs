@@ -26,7 +26,7 @@ pub(super) const fn state_key(state: State) -> &'static str {
 }
 
 /// A state in its box.
-pub(super) fn state_tag(visit: &Visit, state: State) -> Markup {
+pub(crate) fn state_tag(visit: &Visit, state: State) -> Markup {
     let color = match state {
         State::Draft => TagColor::Neutral,
         State::ContentCheck | State::FormatCheck => TagColor::Info,

@@ -1,7 +1,7 @@
 //! Forgetting a set of receivers, after a question.
 
 use super::{GroupError, GroupId, HERE};
-use crate::{outgoing::pages::actor_of, recipients};
+use crate::{acting::actor_of, recipients};
 use kit_base::Id;
 use kit_i18n::args;
 use kit_web::{
@@ -42,11 +42,11 @@ fn view(visit: &Visit, id: GroupId, name: &str) -> Answer {
 
 /// The act. A set that is gone already is gone: pressing twice is no error.
 pub(super) async fn send(visit: Visit, Path(id): Path<GroupId>, _form: Form<()>) -> Answer {
-    let actor = actor_of(&visit)?;
+    let (actor, now) = (actor_of(&visit)?, visit.now());
     let dropped = visit
         .web()
         .db()
-        .write(move |tx| recipients::drop_group(tx, &actor, id))
+        .write(move |tx| recipients::drop_group(tx, now, &actor, id))
         .await;
     match dropped {
         Ok(()) | Err(GroupError::NotFound) => {

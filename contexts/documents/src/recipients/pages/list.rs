@@ -1,7 +1,7 @@
 //! All saved sets of the own agency.
 
 use super::{Group, GroupId, HERE};
-use crate::{outgoing::pages::actor_of, recipients};
+use crate::{acting::actor_of, recipients};
 use kit_base::Id;
 use kit_i18n::args;
 use kit_web::{

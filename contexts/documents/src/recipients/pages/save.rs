@@ -3,21 +3,22 @@
 use super::{GroupError, GroupId, HERE};
 use crate::{
     Problems,
+    acting::{actor_of, form_once},
     address::Asked,
     document::DocumentId,
     field_errors,
     outgoing::{
         pages::{
-            Packed, Picked, Receivers, actor_of, computed_sets, field_label, field_place,
-            receiver_fields, receivers,
+            Packed, Picked, Receivers, computed_sets, field_label, field_place, receiver_fields,
+            receivers,
         },
         show,
     },
     recipients,
 };
 use identity::{Actor, OrganisationId};
-use jiff::civil::Date;
-use kit_db::{DbError, Tx};
+use jiff::{Timestamp, civil::Date};
+use kit_db::{DbError, Once, Tx};
 use kit_web::{
     Answer, Fields, Flash, Form, FormState, FromForm, PageError, Path, Routes, Visit,
     ui::{self, Field},
@@ -162,12 +163,16 @@ async fn store(visit: Visit, id: Option<GroupId>, form: Form<Named>) -> Answer {
         return draw(&visit, id, form.state, None).await;
     };
     let actor = actor_of(&visit)?;
-    let today = visit.today();
+    let times = (visit.now(), visit.today());
     let name = sent.name.clone();
+    let once = form_once(&visit, "documents.groups.save", &form.key, &form.state, &[]);
     let stored = visit
         .web()
         .db()
-        .write(move |tx| save(tx, today, &actor, id, &sent))
+        .write(move |tx| match tx.once(&once, times.0)? {
+            Once::Repeated(_) => Ok(()),
+            Once::First => save(tx, times, &actor, id, &sent),
+        })
         .await;
     match stored {
         Ok(()) => visit.redirect_with(
@@ -185,7 +190,7 @@ async fn store(visit: Visit, id: Option<GroupId>, form: Form<Named>) -> Answer {
 /// A name stands for one set: a set that is renamed to another's name would swallow it unseen.
 fn save(
     tx: &mut Tx<'_>,
-    today: Date,
+    (now, today): (Timestamp, Date),
     actor: &Actor,
     id: Option<GroupId>,
     sent: &Named,
@@ -200,9 +205,9 @@ fn save(
     }
     let sets = computed_sets(tx, actor.organisation, today)?;
     let members = sent.picked.everybody(&sets);
-    let saved = recipients::save_group(tx, actor, &name, &members)?;
+    let saved = recipients::save_group(tx, now, actor, &name, &members)?;
     if let Some(earlier) = id.filter(|earlier| *earlier != saved) {
-        recipients::drop_group(tx, actor, earlier)?;
+        recipients::drop_group(tx, now, actor, earlier)?;
     }
     Ok(())
 }

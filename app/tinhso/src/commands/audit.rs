@@ -1,0 +1,261 @@
+//! `tinhso audit`: the log of official acts for those who check it: is it whole, what is signed,
+//! and a file that a stranger can check without this program.
+
+use super::{
+    CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress, database::open, say,
+    say_json,
+};
+use crate::node::Parts;
+use clap::{Args, Subcommand};
+use identity::Actor;
+use kit_audit::{
+    CheckOptions, Exported, LogReader, StoredCheckpoint, check, export, last_checkpoint, notes_in,
+    record_export,
+};
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{BufWriter, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+/// Who reads the log, in the log.
+const ACTOR: &str = "tinhso.command_line";
+/// Standard output instead of a file.
+const STANDARD_OUTPUT: &str = "-";
+
+/// Checks the log of official acts, exports it, and shows its signed head
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  tinhso audit check --kept /mnt/other/checkpoints.txt\n  \
+    tinhso audit export log.jsonl\n  \
+    python3 verify-audit.py log.jsonl --key \"$(tinhso audit head --key)\"\n  \
+    tinhso audit head\n\n\
+    `audit check` looks at the database with this program; verify-audit.py looks at an export and\n\
+    shares nothing with it. Exit codes: 0 intact, 1 not intact or failed, 2 wrong use."
+)]
+pub struct Audit {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// The log in the database against its own hashes and signed heads; exit code 1 if it is not
+    /// as it was written
+    #[command(after_help = "Examples:\n  tinhso audit check\n  \
+        tinhso audit check --kept /mnt/other/checkpoints.txt --format json")]
+    Check(CheckLog),
+    /// Writes the log into a file that verify-audit.py checks; exit code 1 if an entry is missing
+    #[command(after_help = "Examples:\n  tinhso audit export log.jsonl\n  \
+        tinhso audit export --from 1000 --to 2000 part.jsonl --format json\n  \
+        tinhso audit export - | gzip > log.jsonl.gz\n\n\
+        The file names people: it is made for its owner alone. That it was made stands in the log.")]
+    Export(ExportLog),
+    /// The newest signed head and the public key, to be printed or kept by others
+    #[command(after_help = "Examples:\n  tinhso audit head\n  tinhso audit head --key")]
+    Head {
+        /// The public key alone
+        #[arg(long)]
+        key: bool,
+        #[command(flatten)]
+        format: FormatFlag,
+    },
+}
+
+/// Flags of a check; `tinhso check audit` is the same check among the others.
+#[derive(Debug, Args)]
+pub(super) struct CheckLog {
+    /// File with signed heads that somebody else kept; may be given several times
+    #[arg(long, value_name = "FILE")]
+    kept: Vec<PathBuf>,
+    #[command(flatten)]
+    format: FormatFlag,
+}
+
+#[derive(Debug, Args)]
+struct ExportLog {
+    /// The new file; - writes to standard output
+    file: PathBuf,
+    /// First entry
+    #[arg(long, default_value_t = 0, value_name = "POSITION")]
+    from: u64,
+    /// One after the last entry; all that have a position if not given
+    #[arg(long, value_name = "POSITION")]
+    to: Option<u64>,
+    #[command(flatten)]
+    format: FormatFlag,
+}
+
+impl Audit {
+    pub(super) fn run(self, globals: &Globals) -> CommandResult {
+        let (parts, _runtime) = open(globals)?;
+        match self.what {
+            What::Check(check) => check.run(&parts),
+            What::Export(export) => export.run(&parts),
+            What::Head { key, format } => head(&parts, key, format),
+        }
+    }
+}
+
+impl CheckLog {
+    /// Checks the whole log.
+    pub(super) fn run(&self, parts: &Parts) -> CommandResult {
+        let mut options = CheckOptions {
+            verifier: Some(parts.keys.audit.verifier()),
+            retired: parts.config.audit.retired_keys.clone(),
+            ..CheckOptions::default()
+        };
+        for path in &self.kept {
+            let text = fs::read_to_string(path).map_err(|error| {
+                CommandError::during(&format!("read {}", path.display()), error)
+            })?;
+            options.kept_elsewhere.extend(notes_in(&text));
+        }
+        let progress = Progress::new("check the log", 0);
+        let report = check(&parts.db, &options);
+        progress.end();
+        let report = report
+            .map_err(|error| CommandError::during("check the log of official acts", error))?;
+        let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+        if self.format.is_json() {
+            say_json(&serde_json::json!({
+                "intact": report.is_intact(), "entries": report.size, "signed": report.signed,
+                "unsequenced": report.unsequenced, "checkpoints": report.checkpoints,
+                "problems": problems, "problems_in_all": report.problems_in_all,
+            }));
+        } else {
+            problems.iter().for_each(say);
+            let word = if report.is_intact() {
+                "intact"
+            } else {
+                "NOT intact"
+            };
+            say(format!(
+                "the log is {word}: {} entries, {} of them under a signed head, {} more wait for their place, {} problems",
+                report.size, report.signed, report.unsequenced, report.problems_in_all
+            ));
+        }
+        Ok(if report.is_intact() {
+            Outcome::Done
+        } else {
+            Outcome::Findings
+        })
+    }
+}
+
+impl ExportLog {
+    fn run(&self, parts: &Parts) -> CommandResult {
+        if self.to.is_some_and(|to| to < self.from) {
+            let what = format!("export entries {} to {}", self.from, self.to.unwrap_or(0));
+            return Err(CommandError::usage(what, "--to must not be before --from"));
+        }
+        let to_output = self.file == Path::new(STANDARD_OUTPUT);
+        let exported = if to_output {
+            self.write(parts, &mut BufWriter::new(std::io::stdout().lock()))?
+        } else {
+            self.write_file(parts)?
+        };
+        if !to_output {
+            self.tell(parts, &exported);
+        }
+        if exported.missing > 0 {
+            let what = format!(
+                "find {} entries of the log: they were removed",
+                exported.missing
+            );
+            return Err(CommandError::new(what)
+                .next("keep the database as it is, and run `tinhso audit check`"));
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// A half-written export is none: it gets its name when it is whole.
+    fn write_file(&self, parts: &Parts) -> Result<Exported, CommandError> {
+        let failed = |error| CommandError::during(&format!("write {}", self.file.display()), error);
+        if self.file.exists() {
+            let what = format!("write {}: it is there already", self.file.display());
+            return Err(CommandError::usage(what, "name a new file"));
+        }
+        let mut unfinished = self.file.clone().into_os_string();
+        unfinished.push(".unfinished");
+        let unfinished = PathBuf::from(unfinished);
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&unfinished)
+            .map_err(failed)?;
+        let mut out = BufWriter::new(file);
+        let exported = self.write(parts, &mut out)?;
+        let file: File = out
+            .into_inner()
+            .map_err(|error| failed(error.into_error()))?;
+        file.sync_all().map_err(failed)?;
+        fs::rename(&unfinished, &self.file).map_err(failed)?;
+        Ok(exported)
+    }
+
+    fn write(&self, parts: &Parts, out: &mut impl Write) -> Result<Exported, CommandError> {
+        let (now, from, to) = (parts.clock.now(), self.from, self.to);
+        parts.db.write_blocking(move |tx| {
+            let reader = LogReader {
+                at: now,
+                actor: Actor::system(ACTOR).audit_actor(),
+                unit: None,
+                request: None,
+                purpose: Some("audit"),
+            };
+            record_export(tx, &reader, from, to)
+        })?;
+        let verifier = parts.keys.audit.verifier();
+        let exported = export(&parts.db, Some(&verifier), from, to, out)
+            .map_err(|error| CommandError::during("export the log of official acts", error))?;
+        out.flush()
+            .map_err(|error| CommandError::during("write the export", error))?;
+        Ok(exported)
+    }
+
+    fn tell(&self, parts: &Parts, exported: &Exported) {
+        let key = parts.keys.audit.verifier().to_string();
+        let file = self.file.display().to_string();
+        if self.format.is_json() {
+            say_json(&serde_json::json!({
+                "file": file, "from": exported.from, "to": exported.to,
+                "checkpoints": exported.checkpoints, "missing": exported.missing, "key": key,
+            }));
+            return;
+        }
+        say(format!(
+            "{file}: entries {} to {}, {} signed heads",
+            exported.from, exported.to, exported.checkpoints
+        ));
+        say(format!(
+            "check it with: python3 verify-audit.py {file} --key '{key}'"
+        ));
+    }
+}
+
+fn head(parts: &Parts, key_only: bool, format: FormatFlag) -> CommandResult {
+    let key = parts.keys.audit.verifier().to_string();
+    let head: Option<StoredCheckpoint> = if key_only {
+        None
+    } else {
+        parts.db.read_blocking(last_checkpoint)?
+    };
+    if format.is_json() {
+        let (size, at) = (head.as_ref().map(|h| h.size), head.as_ref().map(|h| h.at));
+        let note = head.as_ref().map(|head| &head.note);
+        say_json(&serde_json::json!({ "key": key, "entries": size, "at": at, "head": note }));
+    } else if key_only {
+        say(key);
+    } else {
+        match head {
+            Some(head) => say(head.note),
+            None => say("nothing is signed yet: a running node signs within minutes"),
+        }
+        say(format!("public key: {key}"));
+    }
+    Ok(Outcome::Done)
+}

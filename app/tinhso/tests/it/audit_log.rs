@@ -1,0 +1,225 @@
+//! The log of official acts as an operator checks it: with the program, and with the one that
+//! shares nothing with it.
+
+use kit_audit::{LogOptions, Sequencer, Signer};
+use kit_base::Clock;
+use kit_db::{Db, OpenOptions, params, sql};
+use serde_json::Value;
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+sql!(BODIES -> Leaf: "select number, body from aud_leaf order by number");
+sql!(REWRITE: "update aud_leaf set body = ?2 where number = ?1");
+sql!(REMOVE: "delete from aud_leaf where number = ?1");
+kit_db::row! { struct Leaf { number: i64, body: Vec<u8> } }
+
+fn tinhso(data: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tinhso"))
+        .args(arguments)
+        .arg("--data")
+        .arg(data)
+        .current_dir(data)
+        .output()
+        .expect("the program runs")
+}
+
+fn said(output: &Output) -> String {
+    [output.stdout.clone(), output.stderr.clone()]
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .concat()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", said(output)))
+}
+
+/// Runs docs/verify-audit.py with the public key that the program tells.
+fn verify(data: &Path, export: &Path) -> (Option<i32>, String) {
+    let key = tinhso(data, &["audit", "head", "--key"]);
+    let key = String::from_utf8_lossy(&key.stdout).trim().to_owned();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/verify-audit.py");
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(export)
+        .args(["--key", &key])
+        .output()
+        .expect("python3 is installed");
+    (output.status.code(), said(&output))
+}
+
+fn database(data: &Path) -> Db {
+    let url = format!("sqlite:{}", data.join("tinhso.sqlite").display());
+    Db::open(&url.parse().expect("an address"), &OpenOptions::default()).expect("it opens")
+}
+
+/// An installation with some acts in its log, all of them under a signed head.
+fn installation() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, more) in [
+        (1, "--new-organisation=Ủy ban nhân dân tỉnh"),
+        (2, "--title=Quản trị"),
+    ] {
+        let name = format!("quan-tri.{number}");
+        let added = tinhso(
+            folder.path(),
+            &[
+                "user",
+                "add",
+                &name,
+                "--name",
+                "Nguyễn Văn Mẫu",
+                "--role",
+                "quan_tri",
+                more,
+            ],
+        );
+        assert!(added.status.success(), "{}", said(&added));
+    }
+    sign(folder.path());
+    folder
+}
+
+/// What a running node does within minutes.
+fn sign(data: &Path) {
+    let signer = Signer::open(&data.join("keys/audit.key"), "tinhso").expect("the key");
+    let options = LogOptions {
+        signer: Some(signer),
+        checkpoint_leaves: 1,
+        ..LogOptions::default()
+    };
+    let sequencer = Sequencer::new(database(data), Clock::system(), options);
+    sequencer.start().expect("it starts").stop_blocking();
+}
+
+fn export(data: &Path, name: &str) -> (Output, PathBuf) {
+    let path = data.join(name);
+    let text = path.display().to_string();
+    (
+        tinhso(data, &["audit", "export", &text, "--format", "json"]),
+        path,
+    )
+}
+
+/// Changes one byte in the middle of the second entry, as somebody with the database could.
+fn change_one_byte(data: &Path) {
+    let db = database(data);
+    let leaf = db
+        .read_blocking(|tx| tx.query(&BODIES, params![]))
+        .expect("read")
+        .remove(1);
+    let mut body = leaf.body;
+    let middle = body.len() / 2;
+    body[middle] ^= 1;
+    db.write_blocking(move |tx| tx.execute(&REWRITE, params![leaf.number, body]))
+        .expect("changed");
+}
+
+#[test]
+fn an_export_of_an_installation_is_accepted_by_the_independent_program() {
+    let folder = installation();
+    let (output, path) = export(folder.path(), "log.jsonl");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let told = json(&output);
+    assert!(
+        told["to"].as_u64().is_some_and(|entries| entries > 4),
+        "{told}"
+    );
+    assert_eq!(
+        (&told["missing"], &told["checkpoints"]),
+        (&0.into(), &1.into())
+    );
+    let (code, told) = verify(folder.path(), &path);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("1 signed tree heads"), "{told}");
+    let mode = std::os::unix::fs::MetadataExt::mode(&path.metadata().expect("there"));
+    assert_eq!(mode & 0o777, 0o600, "it names people");
+    let again = tinhso(
+        folder.path(),
+        &["audit", "export", &path.display().to_string()],
+    );
+    assert_eq!(
+        again.status.code(),
+        Some(2),
+        "an export is not written over"
+    );
+}
+
+#[test]
+fn that_the_log_was_exported_stands_in_the_log() {
+    let folder = installation();
+    export(folder.path(), "first.jsonl");
+    sign(folder.path());
+    let (_, path) = export(folder.path(), "second.jsonl");
+    let text = std::fs::read_to_string(&path).expect("an export");
+    let exports = text
+        .lines()
+        .filter(|line| line.contains("audit.log.export"));
+    assert_eq!(
+        exports.count(),
+        1,
+        "the second one is not under its own export"
+    );
+}
+
+#[test]
+fn a_changed_byte_is_found_by_both_programs() {
+    let folder = installation();
+    assert_eq!(
+        tinhso(folder.path(), &["audit", "check"]).status.code(),
+        Some(0)
+    );
+    change_one_byte(folder.path());
+    for command in [["audit", "check"], ["check", "audit"]] {
+        let output = tinhso(
+            folder.path(),
+            &[&command[..], &["--format", "json"]].concat(),
+        );
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert_eq!(json(&output)["intact"], false);
+        assert_eq!(
+            json(&output)["problems"][0],
+            "entry 1 was changed after it was written"
+        );
+    }
+    let (output, path) = export(folder.path(), "log.jsonl");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let (code, told) = verify(folder.path(), &path);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("NOT INTACT: entry 1 was changed"), "{told}");
+}
+
+#[test]
+fn a_removed_entry_makes_the_export_a_finding() {
+    let folder = installation();
+    let db = database(folder.path());
+    db.write_blocking(|tx| tx.execute(&REMOVE, params![3_i64]))
+        .expect("removed");
+    let (output, path) = export(folder.path(), "log.jsonl");
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(
+        said(&output).contains("they were removed"),
+        "{}",
+        said(&output)
+    );
+    assert_eq!(verify(folder.path(), &path).0, Some(1));
+}
+
+#[test]
+fn the_signed_head_can_be_printed_and_is_accepted_when_it_comes_back() {
+    let folder = installation();
+    let output = tinhso(folder.path(), &["audit", "head", "--format", "json"]);
+    let head = json(&output);
+    let kept = folder.path().join("kept.txt");
+    std::fs::write(&kept, head["head"].as_str().expect("a head")).expect("written");
+    let kept = kept.display().to_string();
+    let checked = tinhso(folder.path(), &["audit", "check", "--kept", &kept]);
+    assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+    let wrong = tinhso(
+        folder.path(),
+        &["audit", "export", "x", "--from", "5", "--to", "2"],
+    );
+    assert_eq!(wrong.status.code(), Some(2), "{}", said(&wrong));
+}

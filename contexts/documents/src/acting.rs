@@ -1,0 +1,94 @@
+//! Who acts in a request, and what makes one sending of it happen once: for pages and for programs.
+
+use axum::http::HeaderMap;
+use identity::Actor;
+use kit_base::{hex, sha256};
+use kit_db::{DbError, Once, OnceKey, Tx};
+use kit_web::{FormKey, FormState, LONGEST_FORM_KEY, PageError, UploadedFile, Visit};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{fmt::Write, sync::Arc};
+
+/// The header that names one operation, so that a repeated request does not act twice.
+const KEY_HEADER: &str = "idempotency-key";
+
+/// Who acts, with the request for the log of official acts.
+pub(crate) fn actor_of(visit: &Visit) -> Result<Arc<Actor>, PageError> {
+    let actor = visit.actor::<Actor>()?;
+    Ok(Arc::new(
+        Actor::clone(&actor).in_request(visit.request_id()),
+    ))
+}
+
+/// Names one sending of one form of the viewer. Two sendings are the same if they say the same:
+/// going back and saying something else is not.
+pub(crate) fn form_once(
+    visit: &Visit,
+    operation: &str,
+    key: &FormKey,
+    state: &FormState,
+    files: &[UploadedFile],
+) -> OnceKey {
+    let mut said = String::new();
+    for (name, value) in state.values.iter() {
+        // lengths, so that no two different forms read the same
+        let _ = write!(said, "{} {} {name}{value}", name.len(), value.len());
+    }
+    for file in files {
+        said.push_str(&hex(&file.sha256));
+    }
+    let said = hex(&sha256(said.as_bytes()));
+    named(visit, operation, &format!("{}{said}", key.as_str()))
+}
+
+/// Names one sending by what the caller knows to be the same however often it is sent.
+pub(crate) fn named(visit: &Visit, operation: &str, key: &str) -> OnceKey {
+    let account = visit.viewer().map_or("", |viewer| viewer.account.as_str());
+    OnceKey::new(account, operation, key)
+}
+
+/// Names one request of a program by its `Idempotency-Key`; acts that must not happen twice insist
+/// on one.
+///
+/// # Errors
+/// 400 without a key of 1 to 64 letters, digits or hyphens.
+pub(crate) fn request_once(
+    visit: &Visit,
+    operation: &str,
+    headers: &HeaderMap,
+) -> Result<OnceKey, PageError> {
+    let key = headers
+        .get(KEY_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let fits = (1..=LONGEST_FORM_KEY).contains(&key.len())
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if !fits {
+        return Err(PageError::invalid("documents-api-key"));
+    }
+    Ok(named(visit, operation, key))
+}
+
+/// Does something once for a key; every repetition gets the answer of the first time.
+pub(crate) async fn answered_once<T, E>(
+    visit: &Visit,
+    key: OnceKey,
+    mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+) -> Result<T, PageError>
+where
+    T: Serialize + DeserializeOwned,
+    E: From<DbError> + Send + 'static,
+    PageError: From<E>,
+{
+    let now = visit.now();
+    let answer = visit.web().db().write(move |tx| {
+        if let Once::Repeated(answer) = tx.once(&key, now)? {
+            return Ok(answer);
+        }
+        let answer = serde_json::json!(work(tx)?).to_string();
+        tx.answered(&key, &answer)?;
+        Ok::<_, E>(answer)
+    });
+    serde_json::from_str(&answer.await?).map_err(PageError::internal)
+}

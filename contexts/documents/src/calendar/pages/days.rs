@@ -1,0 +1,262 @@
+//! The days of a year that are not worked as usual: those of the state, and the agency's own, with
+//! the form for one more.
+
+use super::HERE;
+use crate::{
+    acting::{actor_of, form_once},
+    address::Asked,
+    calendar::{
+        OwnDay,
+        change::{ChangeError, NAME_CHARACTERS, NewDay, SOURCE_CHARACTERS, Sort, add_day},
+        own_days,
+    },
+    field_errors::{self, Place},
+};
+use kit_db::Once;
+use kit_i18n::args;
+use kit_web::{
+    Answer, Fields, Flash, Form, FormState, FromForm, Visit,
+    ui::{self, CellKind, Choice, Column, Field, Row, Table, Width},
+};
+use maud::{Markup, html};
+use worktime::{Calendar, DayKind};
+
+/// Years that can be opened one from another.
+const YEARS: std::ops::RangeInclusive<i16> = 2000..=2079;
+
+/// The page of the year in `nam`, or of this year.
+pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+    let year = asked.get("nam").parse().ok();
+    let year = year.filter(|year| YEARS.contains(year));
+    let year = year.unwrap_or(visit.today().year());
+    show(&visit, year, &FormState::new()).await
+}
+
+async fn show(visit: &Visit, year: i16, state: &FormState) -> Answer {
+    let organisation = actor_of(visit)?.organisation;
+    let own = visit
+        .web()
+        .db()
+        .read(move |tx| own_days(tx, organisation))
+        .await?;
+    view(visit, year, &own, state)
+}
+
+impl FromForm for NewDay {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        let day = form.date("day", "documents-calendar-day").optional();
+        let worked_on = form
+            .date("worked_on", "documents-calendar-worked-on")
+            .optional();
+        let options: Vec<(&str, Sort)> = Sort::ALL.iter().map(|it| (it.code(), *it)).collect();
+        let sort = form
+            .choice("sort", "documents-calendar-sort", &options)
+            .required();
+        let name = form.raw("name").to_owned();
+        let source = form.raw("source").to_owned();
+        Some(Self {
+            day: day?,
+            sort: sort?,
+            worked_on: worked_on?,
+            name,
+            source,
+        })
+    }
+}
+
+/// The text key of what a field is called.
+pub(super) fn label(field: &str) -> &'static str {
+    match field {
+        "worked_on" => "documents-calendar-worked-on",
+        "name" => "documents-calendar-name",
+        "source" => "documents-calendar-source",
+        _ => "documents-calendar-day",
+    }
+}
+
+/// The form's fields have the names of the act's.
+fn place(field: &'static str) -> Place {
+    (field, label(field))
+}
+
+/// Signs off a day.
+pub(super) async fn send(visit: Visit, form: Form<NewDay>) -> Answer {
+    let this_year = visit.today().year();
+    let Some(new) = form.input else {
+        return show(&visit, this_year, &form.state).await;
+    };
+    let (actor, now) = (actor_of(&visit)?, visit.now());
+    let once = form_once(
+        &visit,
+        "documents.calendar.add",
+        &form.key,
+        &form.state,
+        &[],
+    );
+    let year = new.day.map_or(this_year, |day| day.year());
+    let added = visit.web().db().write(move |tx| {
+        if tx.once(&once, now)? == Once::First {
+            add_day(tx, now, &actor, &new)?;
+        }
+        Ok::<_, ChangeError>(())
+    });
+    match added.await {
+        Ok(()) => {
+            let flash = Flash::success("documents-calendar-added");
+            visit.redirect_with(&format!("{HERE}?nam={year}"), flash)
+        }
+        Err(ChangeError::Invalid(problems)) => {
+            let state = field_errors::refuse(form.state, &problems, place);
+            show(&visit, this_year, &state).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The page.
+pub(super) fn view(visit: &Visit, year: i16, own: &[OwnDay], state: &FormState) -> Answer {
+    let link = |year: i16, icon| {
+        let text = visit.ta("documents-calendar-year", &args!["year" => i64::from(year)]);
+        ui::link_button(&format!("{HERE}?nam={year}"), &text, icon, false)
+    };
+    let actions = html! { (link(year - 1, "chevron-left")) (link(year + 1, "chevron-right")) };
+    let form = ui::post_form(
+        visit,
+        state,
+        HERE,
+        &visit.t("documents-calendar-add"),
+        &fields(visit, state),
+    );
+    let body = html! {
+        p class="lead-text" { (visit.t("documents-calendar-text")) }
+        (table(visit, year, own))
+        (ui::panel(&visit.t("documents-calendar-new"), "", &html! {}, &html! { div class="form" { (form) } }))
+    };
+    visit
+        .page(visit.ta(
+            "documents-calendar-title",
+            &args!["year" => i64::from(year)],
+        ))
+        .crumb(visit.t("documents-menu-books"), "/so-van-ban")
+        .actions(actions)
+        .form(state)
+        .body(body)
+}
+
+fn fields(visit: &Visit, state: &FormState) -> Markup {
+    let sorts: Vec<Choice> = Sort::ALL
+        .iter()
+        .map(|sort| Choice::new(sort.code(), visit.t(sort_key(*sort))))
+        .collect();
+    html! {
+        (ui::field_select(visit, state, &Field::new("sort", "documents-calendar-sort"), &sorts))
+        (ui::field_date(visit, state, &Field::new("day", "documents-calendar-day")))
+        (ui::field_date(visit, state, &Field::new("worked_on", "documents-calendar-worked-on")
+            .hint(visit.t("documents-calendar-worked-on-hint")).optional()))
+        (ui::field_text(visit, state, &Field::new("name", "documents-calendar-name").max(NAME_CHARACTERS)))
+        (ui::field_text(visit, state, &Field::new("source", "documents-calendar-source")
+            .hint(visit.t("documents-calendar-source-hint")).max(SOURCE_CHARACTERS)))
+    }
+}
+
+const fn sort_key(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Closure => "documents-calendar-closure",
+        Sort::Holiday => "documents-calendar-holiday",
+        Sort::CompensatoryRest => "documents-calendar-in-lieu",
+        Sort::Swap => "documents-calendar-swap",
+    }
+}
+
+/// The days of a year in their order; those of the agency can be taken back.
+fn table(visit: &Visit, year: i16, own: &[OwnDay]) -> Markup {
+    let own_days = own.iter().filter(|it| it.day.year() == year);
+    let mut rows: Vec<(jiff::civil::Date, Row)> = own_days
+        .map(|it| {
+            let remove = html! {
+                a href={ (HERE) "/" (it.day) "/xoa" } {
+                    (visit.t("documents-calendar-remove")) span class="sr" { ": " (visit.date(it.day)) }
+                }
+            };
+            let kind = it.kind.as_str();
+            (it.day, row(visit, it.day, kind, &it.name, &it.source, remove))
+        })
+        .collect();
+    let replaced = |day| own.iter().any(|it| it.day == day);
+    let national = Calendar::vietnam().definition().days.iter();
+    for entry in national.filter(|it| it.date.year() == year && !replaced(it.date)) {
+        let whole = html! { (visit.t("documents-calendar-national")) };
+        let kind = code_of(entry.kind);
+        let drawn = row(visit, entry.date, kind, &entry.name, &entry.source, whole);
+        rows.push((entry.date, drawn));
+    }
+    if rows.is_empty() {
+        return ui::empty_state(
+            "calendar",
+            &visit.t("documents-calendar-empty"),
+            &visit.t("documents-calendar-empty-text"),
+            None,
+        );
+    }
+    rows.sort_by_key(|(day, _)| *day);
+    let column = |key: &str| Column::new(visit.t(key));
+    Table::new(visit.ta(
+        "documents-calendar-title",
+        &args!["year" => i64::from(year)],
+    ))
+    .columns([
+        column("documents-calendar-day").width(Width::Medium),
+        column("documents-calendar-sort")
+            .width(Width::Large)
+            .kind(CellKind::Wrapped),
+        column("documents-calendar-name").kind(CellKind::Wrapped),
+        column("documents-calendar-source")
+            .kind(CellKind::WrappedMuted)
+            .wide_only(),
+        column("documents-calendar-whose").width(Width::Medium),
+    ])
+    .rows(rows.into_iter().map(|(_, row)| row))
+    .draw(visit)
+}
+
+fn row(
+    visit: &Visit,
+    day: jiff::civil::Date,
+    kind: &str,
+    name: &str,
+    source: &str,
+    last: Markup,
+) -> Row {
+    Row {
+        id: day.to_string(),
+        name: name.to_owned(),
+        unread: false,
+        cells: vec![
+            html! { (visit.date(day)) },
+            html! { (visit.t(kind_key(kind))) },
+            html! { (name) },
+            html! { (source) },
+            last,
+        ],
+    }
+}
+
+const fn code_of(kind: DayKind) -> &'static str {
+    match kind {
+        DayKind::Holiday => "holiday",
+        DayKind::CompensatoryRest => "compensatory_rest",
+        DayKind::SwappedRest { .. } => "swapped_rest",
+        DayKind::SwappedWork { .. } => "swapped_work",
+        DayKind::Closure => "closure",
+    }
+}
+
+fn kind_key(kind: &str) -> &'static str {
+    match kind {
+        "holiday" => "documents-calendar-holiday",
+        "compensatory_rest" => "documents-calendar-in-lieu",
+        "swapped_rest" => "documents-calendar-swapped-rest",
+        "swapped_work" => "documents-calendar-swapped-work",
+        _ => "documents-calendar-closure",
+    }
+}

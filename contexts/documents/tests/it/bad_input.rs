@@ -1,0 +1,246 @@
+//! Bad input at every form: it is refused at its field, with the limit, and what was typed stays.
+
+use crate::{
+    MIGRATIONS,
+    cast::*,
+    office::{Office, Page},
+};
+use axum::http::StatusCode;
+use documents::incoming::{
+    IncomingId,
+    direct::{Direction, direct},
+    route::route,
+};
+use kit_db::Db;
+use std::io::{Cursor, Write};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+/// The two forms in which documents are typed: who opens them, where, and what a proper one says.
+struct Typed<'a> {
+    office: &'a Office,
+    who: &'static str,
+    path: &'static str,
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Typed<'_> {
+    fn both(office: &Office) -> [Typed<'_>; 2] {
+        let text = |pairs: &[(&'static str, &str)]| {
+            let owned = pairs
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()));
+            owned.collect::<Vec<_>>()
+        };
+        let receiver = office.cast.sender.id.to_string();
+        [
+            Typed {
+                office,
+                who: "clerk",
+                path: "/van-ban-den/vao-so",
+                fields: text(&[
+                    ("issuer-tim", "Bộ Nội vụ"),
+                    ("kind", "cong_van"),
+                    ("notation", "4821/BNV-CCHC"),
+                    ("issued_on-ngay", "14"),
+                    ("issued_on-thang", "11"),
+                    ("issued_on-nam", "2022"),
+                    ("subject", "Hướng dẫn"),
+                    ("urgency", "urgent"),
+                    ("although_double", "1"),
+                    ("secrecy", "none"),
+                ]),
+            },
+            Typed {
+                office,
+                who: "head",
+                path: "/van-ban-di/soan",
+                fields: text(&[
+                    ("kind", "ke_hoach"),
+                    ("subject", "Kế hoạch"),
+                    ("urgency", "urgent"),
+                    ("capacity", "TM."),
+                    ("receivers", &receiver),
+                    ("copies", "2"),
+                    ("secrecy", "none"),
+                ]),
+            },
+        ]
+    }
+
+    /// Sends the form with another subject and these files.
+    fn send(&self, subject: &[u8], files: &[(&str, &[u8])]) -> Page {
+        let form = self.office.get(self.who, self.path);
+        self.send_again(&form, subject, files, &[])
+    }
+
+    fn send_again(
+        &self,
+        form: &Page,
+        subject: &[u8],
+        files: &[(&str, &[u8])],
+        more: &[(&str, &[u8])],
+    ) -> Page {
+        let mut fields: Vec<(&str, &[u8])> = Vec::new();
+        for (name, value) in &self.fields {
+            let value = if *name == "subject" {
+                subject
+            } else {
+                value.as_bytes()
+            };
+            fields.push((*name, value));
+        }
+        fields.extend_from_slice(more);
+        self.office
+            .upload_bytes(self.who, form, self.path, &fields, files)
+    }
+
+    /// The page of what was stored.
+    fn stored(&self, sent: &Page) -> Page {
+        assert_eq!(
+            sent.status,
+            StatusCode::SEE_OTHER,
+            "{}: {}",
+            self.path,
+            sent.text
+        );
+        let to = sent.to.replace("/vao-so/xong/", "/");
+        self.office.get(self.who, &to)
+    }
+}
+
+/// An archive of a few kilobytes that unpacks to sixty megabytes.
+fn bomb() -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    writer
+        .start_file("a.txt", SimpleFileOptions::default())
+        .unwrap();
+    let zeros = vec![0_u8; 1_000_000];
+    (0..60).for_each(|_| writer.write_all(&zeros).unwrap());
+    writer.finish().unwrap().into_inner()
+}
+
+/// A letter in the division's hands, with the other division beside it.
+fn routed(db: &Db, it: &Agency, notation: &str) -> IncomingId {
+    let id = registered(db, &it.clerk, notation).id;
+    let (clerk, lead, other) = (it.clerk.clone(), it.division, it.other_division);
+    let direction = Direction {
+        lead,
+        coordinators: vec![other],
+        due_at: Some(later(48)),
+        opinion: String::new(),
+    };
+    db.write_blocking(move |tx| route(tx, now(), &clerk, id, None, &direction))
+        .unwrap();
+    id
+}
+
+testing::on_both_databases! {
+    fn ten_thousand_characters_are_refused_with_the_limit_and_kept(db: &TestDb) {
+        let office = Office::new(db);
+        let long = "ữ".repeat(10_000);
+        for form in Typed::both(&office) {
+            let reply = form.send(long.as_bytes(), &[]);
+            assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", form.path);
+            assert!(reply.says(&long) && reply.says("500") && reply.says("href=\"#f-subject\""), "{}", form.path);
+        }
+    }
+
+    fn decomposed_letters_are_stored_composed(db: &TestDb) {
+        let office = Office::new(db);
+        for form in Typed::both(&office) {
+            let sent = form.send("Ba\u{301}o ca\u{301}o tha\u{301}ng".as_bytes(), &[]);
+            assert!(form.stored(&sent).says("Báo cáo tháng"), "{}", form.path);
+        }
+    }
+
+    fn old_fonts_are_read_as_what_was_meant(db: &TestDb) {
+        let office = Office::new(db);
+        for form in Typed::both(&office) {
+            // "Cộng hòa xã hội chủ nghĩa Việt Nam" in TCVN3 and in VNI, as it is pasted from old files
+            for old in ["Céng hßa x· héi chñ nghÜa ViÖt Nam", "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam"] {
+                let page = form.stored(&form.send(format!("{old} {}", old.len()).as_bytes(), &[]));
+                assert!(page.says("Cộng hòa xã hội chủ nghĩa Việt Nam"), "{} {old}: {}", form.path, page.text);
+            }
+        }
+    }
+
+    fn bytes_that_are_no_letters_are_asked_for_again(db: &TestDb) {
+        let office = Office::new(db);
+        for form in Typed::both(&office) {
+            // the same words as bytes of TCVN3: no UTF-8, the letters are lost before anybody can read them
+            let reply = form.send(b"C\xe9ng h\xdfa x\xb7 h\xe9i", &[]);
+            assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", form.path);
+            assert!(reply.says("Unicode") && reply.says("href=\"#f-subject\""), "{}: {}", form.path, reply.text);
+        }
+    }
+
+    fn a_bomb_is_refused_and_the_form_stays(db: &TestDb) {
+        let office = Office::new(db);
+        let bomb = bomb();
+        assert!(bomb.len() < 100_000);
+        for form in Typed::both(&office) {
+            let reply = form.send("Kế hoạch có tệp nén".as_bytes(), &[("a.zip", &bomb)]);
+            assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", form.path);
+            assert!(reply.says("Kế hoạch có tệp nén") && reply.says("href=\"#f-files\""), "{}: {}", form.path, reply.text);
+        }
+    }
+
+    fn a_path_as_file_name_is_only_a_name(db: &TestDb) {
+        let office = Office::new(db);
+        for form in Typed::both(&office) {
+            for (sent_name, kept) in [("../../etc/passwd.txt", "passwd.txt"), ("C:\\\\Users\\\\An\\\\bao cao.txt", "bao cao.txt")] {
+                let subject = format!("Văn bản kèm {kept}");
+                let page = form.stored(&form.send(subject.as_bytes(), &[(sent_name, b"chu")]));
+                assert!(page.says(kept) && !page.says("etc/") && !page.says("Users"), "{} {sent_name}: {}", form.path, page.text);
+            }
+        }
+    }
+
+    fn files_of_a_refused_form_need_not_be_chosen_again(db: &TestDb) {
+        let office = Office::new(db);
+        for form in Typed::both(&office) {
+            let page = office.get(form.who, form.path);
+            let refused = form.send_again(&page, b"", &[("Phụ lục.txt", "chữ".as_bytes())], &[]);
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", form.path);
+            assert!(refused.says("Phụ lục.txt"), "{}: {}", form.path, refused.text);
+            let kept = refused.hidden("tep-da-gui");
+            let sent = form.send_again(&refused, "Có phụ lục".as_bytes(), &[], &[("tep-da-gui", kept.as_bytes())]);
+            assert!(form.stored(&sent).says("Phụ lục.txt"), "{}", form.path);
+            // a list that somebody wrote themselves is worth nothing
+            let forged = kept.replace('7', "8");
+            let sent = form.send_again(&page, "Không có phụ lục".as_bytes(), &[], &[("tep-da-gui", forged.as_bytes())]);
+            assert!(forged == kept || !form.stored(&sent).says("Phụ lục.txt"), "{}", form.path);
+        }
+    }
+
+    fn every_act_keeps_its_words_and_names_field_and_limit(db: &TestDb) {
+        let office = Office::new(db);
+        let it = office.cast.receiver.clone();
+        let long = "ữ".repeat(2_001);
+        let (unit, person) = (it.division.to_string(), it.specialist.person.to_string());
+        let desk = registered(db, &it.clerk, "1/BNV-VP").id;
+        let led = routed(db, &it, "2/BNV-VP");
+        let (leader, before) = (it.leader.clone(), presented(db, &it, "3/BNV-VP"));
+        let direction = Direction { lead: it.division, coordinators: Vec::new(), due_at: None, opinion: String::new() };
+        db.write_blocking(move |tx| direct(tx, now(), &leader, before, None, &direction)).unwrap();
+        let tries: [(&str, IncomingId, &str, Vec<(&str, &str)>, &str, &str); 6] = [
+            ("clerk", desk, "trinh", vec![("present-leader", "")], "present-leader", "Lãnh đạo"),
+            ("clerk", desk, "chuyen-thang", vec![("direct-lead", &unit), ("direct-opinion", &long)], "direct-opinion", "2.000"),
+            ("leader", before, "chi-dao", vec![("direct-lead", &unit), ("direct-opinion", &long)], "direct-opinion", "2.000"),
+            ("head", led, "phan-cong", vec![("assign-person", &person), ("assign-opinion", &long)], "assign-opinion", "2.000"),
+            ("head", led, "hoan-thanh", vec![("finish-result", &long)], "finish-result", "2.000"),
+            ("other-head", led, "phoi-hop", vec![("part-answer", &long)], "part-answer", "2.000"),
+        ];
+        for (who, id, act, mut fields, field, words) in tries {
+            let page = format!("/van-ban-den/{id}");
+            let form = office.get(who, &page);
+            let version = form.hidden("v");
+            fields.push(("v", &version));
+            let reply = office.post_again(who, &form, &format!("{page}/{act}"), &fields);
+            assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}: {}", reply.text);
+            assert!(reply.says(words) && reply.says(&format!("id=\"f-{field}\"")), "{act}: {}", reply.text);
+            let kept = fields.iter().all(|(_, value)| value.chars().count() < 100 || reply.says(value));
+            assert!(kept, "{act}: what was typed is gone");
+        }
+    }
+}

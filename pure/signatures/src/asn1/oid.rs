@@ -1,0 +1,110 @@
+//! Object identifiers, under the names of the standards that assign them.
+
+use const_oid::ObjectIdentifier as Oid;
+
+macro_rules! oids {
+    ($($name:ident = $text:literal;)*) => {
+        $(pub const $name: Oid = Oid::new_unwrap($text);)*
+    };
+}
+
+oids! {
+    // digests
+    SHA1 = "1.3.14.3.2.26";
+    SHA256 = "2.16.840.1.101.3.4.2.1";
+    SHA384 = "2.16.840.1.101.3.4.2.2";
+    SHA512 = "2.16.840.1.101.3.4.2.3";
+    // keys and signatures
+    RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
+    SHA1_WITH_RSA = "1.2.840.113549.1.1.5";
+    MGF1 = "1.2.840.113549.1.1.8";
+    RSA_PSS = "1.2.840.113549.1.1.10";
+    SHA256_WITH_RSA = "1.2.840.113549.1.1.11";
+    SHA384_WITH_RSA = "1.2.840.113549.1.1.12";
+    SHA512_WITH_RSA = "1.2.840.113549.1.1.13";
+    EC_PUBLIC_KEY = "1.2.840.10045.2.1";
+    P256 = "1.2.840.10045.3.1.7";
+    P384 = "1.3.132.0.34";
+    P521 = "1.3.132.0.35";
+    ECDSA_SHA1 = "1.2.840.10045.4.1";
+    ECDSA_SHA256 = "1.2.840.10045.4.3.2";
+    ECDSA_SHA384 = "1.2.840.10045.4.3.3";
+    ECDSA_SHA512 = "1.2.840.10045.4.3.4";
+    ED25519 = "1.3.101.112";
+    DSA = "1.2.840.10040.4.1";
+    DSA_SHA1 = "1.2.840.10040.4.3";
+    DSA_SHA256 = "2.16.840.1.101.3.4.3.2";
+    // names
+    COMMON_NAME = "2.5.4.3";
+    SURNAME = "2.5.4.4";
+    SERIAL_NUMBER = "2.5.4.5";
+    COUNTRY = "2.5.4.6";
+    LOCALITY = "2.5.4.7";
+    PROVINCE = "2.5.4.8";
+    STREET = "2.5.4.9";
+    ORGANIZATION = "2.5.4.10";
+    ORGANIZATIONAL_UNIT = "2.5.4.11";
+    TITLE = "2.5.4.12";
+    GIVEN_NAME = "2.5.4.42";
+    ORGANIZATION_IDENTIFIER = "2.5.4.97";
+    USER_ID = "0.9.2342.19200300.100.1.1";
+    DOMAIN_COMPONENT = "0.9.2342.19200300.100.1.25";
+    EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
+    // certificate and CRL extensions
+    SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
+    KEY_USAGE = "2.5.29.15";
+    SUBJECT_ALT_NAME = "2.5.29.17";
+    ISSUER_ALT_NAME = "2.5.29.18";
+    BASIC_CONSTRAINTS = "2.5.29.19";
+    CRL_NUMBER = "2.5.29.20";
+    CRL_REASON = "2.5.29.21";
+    INVALIDITY_DATE = "2.5.29.24";
+    DELTA_CRL_INDICATOR = "2.5.29.27";
+    ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
+    CERTIFICATE_ISSUER = "2.5.29.29";
+    NAME_CONSTRAINTS = "2.5.29.30";
+    CRL_DISTRIBUTION_POINTS = "2.5.29.31";
+    CERTIFICATE_POLICIES = "2.5.29.32";
+    ANY_POLICY = "2.5.29.32.0";
+    POLICY_MAPPINGS = "2.5.29.33";
+    AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
+    POLICY_CONSTRAINTS = "2.5.29.36";
+    EXTENDED_KEY_USAGE = "2.5.29.37";
+    FRESHEST_CRL = "2.5.29.46";
+    INHIBIT_ANY_POLICY = "2.5.29.54";
+    EXPIRED_CERTS_ON_CRL = "2.5.29.60";
+    AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
+    QC_STATEMENTS = "1.3.6.1.5.5.7.1.3";
+    ACCESS_OCSP = "1.3.6.1.5.5.7.48.1";
+    ACCESS_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";
+    // extended key usages
+    EKU_TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
+    EKU_OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
+    EKU_EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4";
+    EKU_DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36";
+    ANY_EXTENDED_KEY_USAGE = "2.5.29.37.0";
+    // OCSP
+    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1";
+    OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2";
+    OCSP_NO_CHECK = "1.3.6.1.5.5.7.48.1.5";
+    OCSP_ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6";
+    REVOCATION_INFO_OCSP = "1.3.6.1.5.5.7.16.2";
+    // CMS and CAdES
+    DATA = "1.2.840.113549.1.7.1";
+    SIGNED_DATA = "1.2.840.113549.1.7.2";
+    CONTENT_TYPE = "1.2.840.113549.1.9.3";
+    MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
+    SIGNING_TIME = "1.2.840.113549.1.9.5";
+    ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52";
+    TST_INFO = "1.2.840.113549.1.9.16.1.4";
+    SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
+    SIGNATURE_TIME_STAMP = "1.2.840.113549.1.9.16.2.14";
+    SIGNATURE_POLICY = "1.2.840.113549.1.9.16.2.15";
+    COMMITMENT_TYPE = "1.2.840.113549.1.9.16.2.16";
+    SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
+    CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23";
+    REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24";
+    ADOBE_REVOCATION_ARCHIVE = "1.2.840.113583.1.1.8";
+    ARCHIVE_TIME_STAMP_V3 = "0.4.0.1733.2.4";
+    ATS_HASH_INDEX_V3 = "0.4.0.19122.1.5";
+}

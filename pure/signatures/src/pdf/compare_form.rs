@@ -1,0 +1,267 @@
+//! The rules for forms: signature fields may be added, fields may be filled and signed.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    change::Change,
+    compare::{Comparison, differing_keys, is_fresh},
+    form::{self, Field},
+    object::{Dictionary, Object, Reference},
+    page::Rectangle,
+    read::View,
+};
+
+/// Keys of the form that fields bring with them.
+const FORM_KEYS: [&str; 6] = ["DA", "DR", "Fields", "NeedAppearances", "Q", "SigFlags"];
+
+/// Flags, which Acrobat sets as it likes; nothing that is seen.
+const FLAG_KEYS: [&str; 2] = ["Ff", "Type"];
+
+/// What filling changes: appearance, its state, the value, the widget's flags, font and alignment.
+const VALUE_KEYS: [&str; 6] = ["AP", "AS", "DA", "F", "Q", "V"];
+
+/// Where a field or widget may be referred to from: the form, its parent, its page, its structure
+/// element, the order of calculation.
+const FIELD_USES: [&str; 6] = ["Annots", "CO", "Fields", "Kids", "Obj", "Parent"];
+
+/// The appearances of an annotation.
+const APPEARANCES: [&str; 3] = ["N", "R", "D"];
+
+/// Gives the widgets of signature fields that were added.
+pub(super) fn compare(comparison: &mut Comparison<'_, '_>) -> HashSet<Reference> {
+    let mut added_widgets = HashSet::new();
+    if !form_dictionary(comparison) {
+        return added_widgets;
+    }
+    let old_fields = form::fields(comparison.old);
+    let new_fields = form::fields(comparison.new);
+    let by_reference: HashMap<Reference, &Field> = new_fields
+        .iter()
+        .map(|field| (field.reference, field))
+        .collect();
+    for old in &old_fields {
+        match by_reference.get(&old.reference) {
+            Some(new) if new.name == old.name && new.kind == old.kind => {
+                existing(comparison, old, new);
+            }
+            _ => comparison.found.push(Change::FieldRemoved {
+                field: old.name.clone(),
+            }),
+        }
+    }
+    let known: HashSet<Reference> = old_fields.iter().map(|field| field.reference).collect();
+    let names: HashSet<&str> = old_fields.iter().map(|field| field.name.as_str()).collect();
+    for new in &new_fields {
+        if known.contains(&new.reference) {
+            continue;
+        }
+        let widgets_are_fresh = new
+            .widgets
+            .iter()
+            .all(|widget| is_fresh(comparison.old, *widget));
+        let is_new_signature = new.is_signature()
+            && !new.name.contains('.')
+            && !names.contains(new.name.as_str())
+            && is_fresh(comparison.old, new.reference)
+            && widgets_are_fresh;
+        if is_new_signature {
+            added(comparison, new);
+            added_widgets.extend(new.widgets.iter().copied());
+        } else {
+            comparison.found.push(Change::FieldAdded {
+                field: new.name.clone(),
+            });
+        }
+    }
+    added_widgets
+}
+
+/// Compares the form dictionaries; `false` where there is no form now.
+fn form_dictionary(comparison: &mut Comparison<'_, '_>) -> bool {
+    let raw = |view: View<'_, '_>| view.catalog().and_then(|own| own.get("AcroForm").cloned());
+    let (old_raw, new_raw) = (raw(comparison.old), raw(comparison.new));
+    let old_reference = old_raw.as_ref().and_then(Object::as_reference);
+    let new_reference = new_raw.as_ref().and_then(Object::as_reference);
+    let old = form::form(comparison.old).unwrap_or_default();
+    let Some(new) = form::form(comparison.new) else {
+        if old_raw.is_some() {
+            let key = "AcroForm".to_owned();
+            comparison.found.push(Change::CatalogChanged { key });
+        }
+        return false;
+    };
+    let moved_onto_old = new_reference
+        .is_some_and(|new| !comparison.is_same_or_fresh(old_reference, new));
+    if moved_onto_old {
+        let key = "AcroForm".to_owned();
+        comparison.found.push(Change::CatalogChanged { key });
+    }
+    for key in differing_keys(&old, &new) {
+        match key.as_str() {
+            "DA" | "DR" | "NeedAppearances" | "Q" => comparison.found.push(Change::FormUpdated),
+            _ if FORM_KEYS.contains(&key.as_str()) => {}
+            _ => comparison.found.push(Change::FormChanged { key }),
+        }
+    }
+    if let Some(reference) = old_reference {
+        comparison.explain(reference, &["AcroForm"]);
+    }
+    // the list itself is judged by the fields that it gives
+    if let Some(list) = old.reference("Fields") {
+        comparison.explain(list, &["Fields"]);
+    }
+    if let Some(resources) = old.reference("DR").filter(|own| comparison.is_changed(*own)) {
+        comparison.explain(resources, &["DR"]);
+        comparison.found.push(Change::FormUpdated);
+    }
+    true
+}
+
+fn is_visible(view: View<'_, '_>, field: &Field) -> bool {
+    field.widgets.iter().any(|widget| {
+        let Ok(widget) = view.get(*widget) else {
+            return true;
+        };
+        let area = widget
+            .as_dictionary()
+            .and_then(|widget| Rectangle::from_object(&view.value(widget, "Rect")));
+        area.is_some_and(|area| area.width() * area.height() > 0.0)
+    })
+}
+
+fn added(comparison: &mut Comparison<'_, '_>, field: &Field) {
+    comparison.found.push(Change::SignatureFieldAdded {
+        field: field.name.clone(),
+        is_visible: is_visible(comparison.new, field),
+    });
+    if field.dictionary.get("V").is_some() {
+        signed(comparison, field);
+    }
+}
+
+/// A field that has a signature now and had none before.
+fn signed(comparison: &mut Comparison<'_, '_>, field: &Field) {
+    let name = field.name.clone();
+    let value = field
+        .dictionary
+        .reference("V")
+        .filter(|value| is_fresh(comparison.old, *value));
+    let object = value.and_then(|value| comparison.new.get(value).ok());
+    let Some(Object::Dictionary(signature)) = object.as_deref() else {
+        comparison
+            .found
+            .push(Change::SignatureReplaced { field: name });
+        return;
+    };
+    comparison
+        .found
+        .push(if signature.is_name("Type", "DocTimeStamp") {
+            Change::TimestampAdded {
+                field: name,
+                is_visible: is_visible(comparison.new, field),
+            }
+        } else {
+            Change::FieldSigned { field: name }
+        });
+}
+
+/// A field that was there before.
+fn existing(comparison: &mut Comparison<'_, '_>, old: &Field, new: &Field) {
+    let was_signed = old.is_signature() && old.dictionary.get("V").is_some();
+    let is_signed = new.is_signature() && new.dictionary.get("V").is_some();
+    if was_signed && old.dictionary.get("V") != new.dictionary.get("V") {
+        let field = old.name.clone();
+        comparison.found.push(Change::SignatureReplaced { field });
+        return;
+    }
+    // an empty signature field changes only by being signed, and a signed one not at all
+    let may_fill = !old.is_signature() || (is_signed && !was_signed);
+    let mut is_filled = false;
+    if comparison.is_changed(old.reference) {
+        is_filled |= dictionaries(comparison, old, &old.dictionary, &new.dictionary, may_fill);
+        comparison.explain(old.reference, &FIELD_USES);
+    }
+    for &widget in &old.widgets {
+        if widget != old.reference && comparison.is_changed(widget) {
+            is_filled |= widget_kid(comparison, old, widget, may_fill);
+        }
+        if may_fill {
+            is_filled |= appearance(comparison, widget);
+        }
+    }
+    if is_signed && !was_signed {
+        signed(comparison, new);
+    } else if is_filled {
+        let field = old.name.clone();
+        comparison.found.push(Change::FieldFilled { field });
+    }
+}
+
+fn widget_kid(
+    comparison: &mut Comparison<'_, '_>,
+    field: &Field,
+    widget: Reference,
+    may_fill: bool,
+) -> bool {
+    let (Ok(old), Ok(new)) = (comparison.old.get(widget), comparison.new.get(widget)) else {
+        return false;
+    };
+    let (Object::Dictionary(old), Object::Dictionary(new)) = (&*old, &*new) else {
+        return false;
+    };
+    let is_filled = dictionaries(comparison, field, old, new, may_fill);
+    comparison.explain(widget, &FIELD_USES);
+    is_filled
+}
+
+/// Judges the keys that differ; `true` where the field was filled.
+fn dictionaries(
+    comparison: &mut Comparison<'_, '_>,
+    field: &Field,
+    old: &Dictionary,
+    new: &Dictionary,
+    may_fill: bool,
+) -> bool {
+    let mut is_filled = false;
+    for key in differing_keys(old, new) {
+        let field = field.name.clone();
+        let type_is_wrong =
+            key == "Type" && (old.get("Type").is_some() || !new.is_name("Type", "Annot"));
+        if FLAG_KEYS.contains(&key.as_str()) && !type_is_wrong {
+            comparison.found.push(Change::FieldFlagsChanged { field });
+        } else if may_fill && VALUE_KEYS.contains(&key.as_str()) {
+            is_filled = true;
+        } else {
+            comparison.found.push(Change::FieldChanged { field, key });
+        }
+    }
+    is_filled
+}
+
+/// Appearance dictionaries and streams that were replaced under their old numbers.
+fn appearance(comparison: &mut Comparison<'_, '_>, widget: Reference) -> bool {
+    let Ok(object) = comparison.old.get(widget) else {
+        return false;
+    };
+    let Some(widget) = object.as_dictionary() else {
+        return false;
+    };
+    let mut is_filled = false;
+    if let Some(own) = widget.reference("AP").filter(|own| comparison.is_changed(*own)) {
+        comparison.explain(own, &["AP"]);
+        is_filled = true;
+    }
+    let Some(appearances) = comparison.old.dictionary(widget, "AP") else {
+        return is_filled;
+    };
+    for key in APPEARANCES {
+        let stream = appearances
+            .reference(key)
+            .filter(|own| comparison.is_changed(*own));
+        if let Some(stream) = stream {
+            comparison.explain(stream, &APPEARANCES);
+            is_filled = true;
+        }
+    }
+    is_filled
+}

@@ -1,0 +1,1 @@
+//! Verdicts of EN 319 102-1.

@@ -1,0 +1,108 @@
+//! The outside programs.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Runs a program; `None`, with a line that says so, where it is not installed.
+fn run(program: &Path, arguments: &[&str]) -> Option<(bool, String)> {
+    match Command::new(program).args(arguments).output() {
+        Ok(output) => {
+            let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+            text.push_str(&String::from_utf8_lossy(&output.stderr));
+            Some((output.status.success(), text))
+        }
+        Err(_) => {
+            eprintln!("skipped: {} is not installed", program.display());
+            None
+        }
+    }
+}
+
+/// Python with pyHanko 0.38: the setting `PYHANKO_PYTHON`, or `python3` if it has it.
+#[expect(clippy::disallowed_methods, reason = "tests are configured by their environment")]
+fn python() -> Option<PathBuf> {
+    let python = PathBuf::from(std::env::var("PYHANKO_PYTHON").unwrap_or_else(|_| "python3".into()));
+    let (has_it, _) = run(&python, &["-c", "import pyhanko"])?;
+    if !has_it {
+        eprintln!("skipped: pyHanko is not installed (pip install pyhanko, PYHANKO_PYTHON)");
+    }
+    has_it.then_some(python)
+}
+
+const PYHANKO: &str = r#"
+import logging, sys
+logging.disable(logging.CRITICAL)
+from asn1crypto import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+from pyhanko_certvalidator import ValidationContext
+roots = [x509.Certificate.load(open(path, 'rb').read()) for path in sys.argv[2:]]
+reader = PdfFileReader(open(sys.argv[1], 'rb'), strict=False)
+for one in reader.embedded_signatures:
+    context = ValidationContext(trust_roots=roots)
+    stamp = one.sig_object.get('/Type') == '/DocTimeStamp'
+    status = (validate_pdf_timestamp if stamp else validate_pdf_signature)(one, context)
+    level = status.modification_level
+    print(one.field_name, 'intact' if status.intact else 'BROKEN', 'valid' if status.valid else 'INVALID',
+          'trusted' if status.trusted else 'untrusted', status.coverage.name,
+          level.name if level is not None else 'OTHER', 'good' if status.bottom_line else 'BAD')
+"#;
+
+/// One line per signature: name, intact, valid, trusted, coverage, level, good.
+pub fn pyhanko(file: &[u8], roots: &[PathBuf]) -> Option<Vec<String>> {
+    let python = python()?;
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join("file.pdf");
+    fs::write(&pdf, file).unwrap();
+    let mut arguments = vec!["-c", PYHANKO, pdf.to_str().unwrap()];
+    arguments.extend(roots.iter().map(|root| root.to_str().unwrap()));
+    let (success, text) = run(&python, &arguments)?;
+    assert!(success, "{text}");
+    Some(text.lines().map(str::to_owned).collect())
+}
+
+/// `qpdf --check` finds nothing.
+pub fn qpdf(file: &[u8]) {
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join("file.pdf");
+    fs::write(&pdf, file).unwrap();
+    if let Some((success, text)) = run(Path::new("qpdf"), &["--check", pdf.to_str().unwrap()]) {
+        assert!(success && !text.contains("WARNING"), "{text}");
+    }
+}
+
+/// The same document as qpdf writes it with these options.
+pub fn rewritten(file: &[u8], options: &[&str]) -> Option<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("from.pdf"), folder.path().join("to.pdf"));
+    fs::write(&from, file).unwrap();
+    let mut arguments = options.to_vec();
+    arguments.extend([from.to_str().unwrap(), to.to_str().unwrap()]);
+    let (success, text) = run(Path::new("qpdf"), &arguments)?;
+    assert!(success, "{text}");
+    Some(fs::read(to).unwrap())
+}
+
+/// How many signatures pdfsig calls valid, and of how many.
+pub fn pdfsig(file: &[u8]) -> Option<(usize, usize)> {
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join("file.pdf");
+    fs::write(&pdf, file).unwrap();
+    let (_, text) = run(Path::new("pdfsig"), &["-nocert", pdf.to_str().unwrap()])?;
+    let valid = text.matches("Signature is Valid.").count();
+    let all = text.matches("Signature Validation:").count();
+    assert!(!text.contains("Syntax Error"), "{text}");
+    Some((valid, all))
+}
+
+/// The text of the file, as poppler reads it, annotations included.
+pub fn text(file: &[u8]) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join("file.pdf");
+    fs::write(&pdf, file).unwrap();
+    let (_, text) = run(Path::new("pdftotext"), &["-layout", pdf.to_str().unwrap(), "-"])?;
+    Some(text)
+}

@@ -1,0 +1,9 @@
+//! PDF files: reading, appending, signing, and telling what changed since.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod attacks;
+mod comparing;
+mod reading;
+mod real_files;
+mod samples;
+mod signing;
