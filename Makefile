@@ -26,14 +26,15 @@ run: setup-run ui
 test: setup-test ui
 	@scripts/test
 
-## bench: measure on a release build, ours beside the limit in the same run (SCALES="0.01 0.1 1")
+## bench: measure on a release build, ours beside the limit in the same run (SCALES="0.01 0.1 1 pg:0.01")
 SCALES ?= 0.01 0.1
 .PHONY: bench
 bench: setup-run ui
 	@echo "• release build"
 	@cargo build --release --package tinhso
 	@cargo build --release --package kit-db --example raw_copy
-	@node scripts/bench.mjs target/release/tinhso target/release/examples/raw_copy $(SCALES)
+	@cargo build --release --package kit-search --features bench --example bench_corpus
+	@node scripts/bench.mjs target/release/tinhso target/release/examples/raw_copy target/release/examples/bench_corpus $(SCALES)
 
 ## chaos: kill, stop and starve nodes and databases while a load runs, then check every promise
 .PHONY: chaos

@@ -15,6 +15,11 @@ export const SCHEMES = ['light', 'dark'];
 export const SHOTS = join(ROOT, 'target/shots');
 /** WCAG 2.2 AA, and the best practices that help people with a screen reader. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What can go wrong in the dark alone. */
+const COLOURS = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
+export const rulesFor = (scheme) => (scheme === 'dark' ? COLOURS : TAGS);
+/** Where a list has gone on for long, the next row is like those before it: axe would need minutes. */
+const ALIKE = [['tbody tr:nth-child(n+40)'], ['li:nth-child(n+60)']];
 /** No test waits longer for anything on a page. */
 const PATIENCE = 15_000;
 
@@ -50,12 +55,15 @@ export async function newPerson(browser, url, options = {}) {
   return context;
 }
 
-/** What is wrong with a page as it stands, as lines of text; empty if nothing. */
-export async function faultsOf(page) {
+/**
+ * What is wrong with a page as it stands, as lines of text; empty if nothing. `rules` are those of
+ * axe: tags, or `COLOURS` where only the colours differ from what was looked at before.
+ */
+export async function faultsOf(page, rules = TAGS) {
   if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(
-    (tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }),
-    TAGS,
+    ([rules, exclude]) => axe.run({ exclude }, { runOnly: rules, resultTypes: ['violations'] }),
+    [rules, ALIKE],
   );
   const lines = violations.flatMap((violation) =>
     violation.nodes.slice(0, 3).map((node) => `${violation.id}: ${violation.help}: ${node.target.join(' ')}`),

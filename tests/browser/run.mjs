@@ -1,4 +1,4 @@
-// The browser tests: first the harness itself, then a sweep over every page, then the stories.
+// The browser tests: first the harness itself, then the stories, then a sweep over every page.
 //   node tests/browser/run.mjs            all
 //   node tests/browser/run.mjs clerk      only what has this word in its name
 //   node tests/browser/run.mjs --shots    also pictures of every page, into target/shots
@@ -14,6 +14,8 @@ const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const shots = process.argv.includes('--shots');
 /** Looking for pages takes longer than one story: not when only a story is asked for. */
 const wantsPages = words.length === 0 || words.some((word) => /\/|page|sign-in/.test(word));
+/** Account → addresses that the stories have seen as this account. */
+const visited = new Map();
 const counts = { passed: 0, failed: 0 };
 
 /** Runs one test and says how it went. */
@@ -44,7 +46,12 @@ async function stories(browser, program) {
           return new Person(await context.newPage());
         };
         /** A person in a role, signed in. */
-        const as = async (role, options) => (await enter(options)).signIn(accountFor(program, role));
+        const as = async (role, options) => {
+          const account = accountFor(program, role);
+          const person = await (await enter(options)).signIn(account);
+          remember(account, person.page);
+          return person;
+        };
         try {
           await story.play({ enter, as, program });
         } catch (error) {
@@ -55,6 +62,15 @@ async function stories(browser, program) {
       });
     }
   }
+}
+
+/** What a story sees is looked at by the sweep, too. */
+function remember({ name }, page) {
+  if (!visited.has(name)) visited.set(name, new Set());
+  page.on('framenavigated', (frame) => {
+    const { pathname, search } = new URL(frame.url());
+    if (frame === page.mainFrame()) visited.get(name).add(pathname + search);
+  });
 }
 
 /** Where everybody stood when a story failed; with --shots also a picture of it. */
@@ -83,8 +99,9 @@ try {
   await check('harness finds what is planted', () => selfTest(browser));
   const program = await startProgram();
   try {
-    if (wantsPages) await sweep({ browser, program, check, shots });
+    // first the stories: what they leave behind is what the sweep finds pages with
     await stories(browser, program);
+    if (wantsPages) await sweep({ browser, program, check, shots, visited, whole: words.length === 0 });
   } finally {
     await program.stop();
   }

@@ -2,25 +2,30 @@
 // leads to one. Each is looked at in light and dark at all widths.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { faultsOf, newPerson, SCHEMES, SHOTS, WIDTHS } from './browser.mjs';
+import { faultsOf, newPerson, rulesFor, SCHEMES, SHOTS, WIDTHS } from './browser.mjs';
 import { Person } from './person.mjs';
 
 /** Links followed per person while looking for pages: enough for every list and one of each thing. */
 const CRAWL_MAX = 300;
 /** Links of one form followed, so that a list of a thousand documents does not eat them all. */
-const ALIKE_MAX = 3;
+const ALIKE_MAX = 6;
 /** How often one address is asked for again when the program says that it was too much. */
 const TRIES = 5;
+/** Where people choose the post in which they act. */
+const OWN_ACCOUNT = '/tai-khoan';
+const CHANGE_POST = /^Chuyển sang/;
 const UNREACHED = new URL('./unreached.txt', import.meta.url);
 
-/** Finds for every page a person and an address; then `check(name, work)` is called for each page. */
-export async function sweep({ browser, program, check, shots = false, list = UNREACHED }) {
+/** Finds for every page a person and an address; then `check(name, work)` is called for each page.
+ * `whole`: what nobody reached fails. `visited`: account → addresses that it has seen before. */
+export async function sweep({ browser, program, check, shots = false, whole = true, visited = new Map(), list = UNREACHED }) {
   const people = await everybody(browser, program, check);
+  for (const person of people) person.known = [...(visited.get(person.account) ?? [])];
   const found = await findPages(people, program);
   const allowed = await unreachedList(list);
   for (const { path } of program.routes) {
     const visit = found.get(path);
-    if (!visit && !allowed.delete(path)) {
+    if (whole && !visit && !allowed.delete(path)) {
       await check(`page ${path}`, () => {
         throw new Error(`nobody could open it and no link leads there: link to it, or name it in ${list.pathname}`);
       });
@@ -33,7 +38,7 @@ export async function sweep({ browser, program, check, shots = false, list = UNR
     }
   };
   await Promise.all([hand(), hand()]);
-  for (const path of allowed) {
+  for (const path of whole ? allowed : []) {
     await check(`page ${path}`, () => {
       throw new Error(`is reached, or no longer there: take it out of ${list.pathname}`);
     });
@@ -50,11 +55,28 @@ async function everybody(browser, program, check) {
     const page = await context.newPage();
     await check(`sign-in ${account.name}`, async () => {
       await new Person(page).signIn(account);
-      people.push({ label: account.name, start: new URL(page.url()).pathname, context });
+      people.push({ label: account.name, account: account.name, start: new URL(page.url()).pathname, context });
     });
+    const other = await inAnotherPost(browser, program, account, page);
+    if (other) people.push(other);
     await page.close();
   }
   return people;
+}
+
+/** The same person in another post, if there is one: other pages are open to it. */
+async function inAnotherPost(browser, program, account, page) {
+  const own = program.routes.find(({ path }) => path === OWN_ACCOUNT);
+  if (!own) return undefined;
+  await page.goto(OWN_ACCOUNT);
+  if (!(await page.getByRole('button', { name: CHANGE_POST }).count())) return undefined;
+  const context = await newPerson(browser, program.url);
+  const person = await new Person(await context.newPage()).signIn(account);
+  await person.open(OWN_ACCOUNT);
+  await person.press(CHANGE_POST);
+  const start = new URL(person.page.url()).pathname;
+  await person.page.close();
+  return { label: `${account.name} in another post`, account: account.name, start, context };
 }
 
 /** Asks for a page; waits when told to, since a sweep asks quicker than people do. */
@@ -77,7 +99,7 @@ async function findPages(people, program) {
     const alike = new Map();
     const seen = new Set();
     const fixed = program.routes.map(({ path }) => path).filter((path) => blanks(path) === 0);
-    const queue = [person.start ?? '/', ...fixed];
+    const queue = [person.start ?? '/', ...fixed, ...(person.known ?? [])];
     for (let address = queue.shift(); address && seen.size < CRAWL_MAX; address = queue.shift()) {
       const pattern = patterns.find(({ matches }) => matches.test(address.split(/[?#]/)[0]));
       const count = alike.get(pattern?.path) ?? 0;
@@ -129,7 +151,7 @@ async function look({ path, person, address, isPage }, shots) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
-        const here = await faultsOf(page);
+        const here = await faultsOf(page, rulesFor(colorScheme));
         faults.push(...here.map((fault) => `${colorScheme} ${width}: ${fault}`));
         if (shots) await shoot(page, path, person.label, `${width}-${colorScheme}`);
       }

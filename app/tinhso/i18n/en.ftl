@@ -18,7 +18,7 @@ tinhso-start-person = Person
 tinhso-start-work = What one can do
 tinhso-start-enter = Sign in
 tinhso-start-demo = Try it out
-tinhso-start-demo-text = This is a demonstration. Sign in with any of these accounts; the password of all of them is: { $password }
+tinhso-start-demo-text = This is a demonstration; its calendar runs from the week after 15/11/2022, when the year of its data ends. Sign in with any of these accounts; the password of all of them is: { $password }
 
 # Documents of the programming interface
 tinhso-api-title = Programming interface (API)

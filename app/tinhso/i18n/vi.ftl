@@ -18,7 +18,7 @@ tinhso-start-person = Người
 tinhso-start-work = Làm được gì
 tinhso-start-enter = Đăng nhập
 tinhso-start-demo = Dùng thử
-tinhso-start-demo-text = Đây là hệ thống trình diễn. Chọn một tài khoản dưới đây để đăng nhập; mật khẩu của mọi tài khoản là: { $password }
+tinhso-start-demo-text = Đây là hệ thống trình diễn; lịch của nó chạy từ tuần sau ngày 15/11/2022, khi năm dữ liệu kết thúc. Chọn một tài khoản dưới đây để đăng nhập; mật khẩu của mọi tài khoản là: { $password }
 
 # Tài liệu giao diện lập trình
 tinhso-api-title = Giao diện lập trình (API)

@@ -5,6 +5,7 @@ use crate::{modules, node::Parts};
 use futures::TryStreamExt;
 use jiff::{SignedDuration, Timestamp};
 use kit_audit::{Leaf, record};
+use kit_base::Clock;
 use kit_db::{Db, DbError, Tx};
 use kit_files::{ContentHash, Files, FilesError, KeptContent, ScanVerdict, Scanner};
 use kit_jobs::{Cron, Done, JobContext, JobError, JobKind, JobRun, Schedule, Work};
@@ -83,7 +84,8 @@ pub fn collect(
     if sources.is_empty() {
         return Err(StoredFilesError::NobodyNames);
     }
-    let before = parts.clock.now().saturating_sub(grace);
+    // ages are those of the file system, whatever the program's clock was set to
+    let before = Clock::system().now().saturating_sub(grace);
     let before = before.unwrap_or(Timestamp::MIN);
     let mut report = Collected::default();
     let mut contents = parts.files.list_kept();

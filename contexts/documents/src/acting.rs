@@ -26,6 +26,16 @@ pub(crate) fn form_once(
     operation: &str,
     key: &FormKey,
     state: &FormState,
+) -> OnceKey {
+    form_with_files_once(visit, operation, key, state, &[])
+}
+
+/// [`form_once`] of a form with files: the same files are the same.
+pub(crate) fn form_with_files_once(
+    visit: &Visit,
+    operation: &str,
+    key: &FormKey,
+    state: &FormState,
     files: &[UploadedFile],
 ) -> OnceKey {
     let mut said = String::new();

@@ -1,7 +1,10 @@
 //! Time limits in working days: when they end by the agency's calendar, and why. The computation is
 //! kept with the document for ever, so that it can be explained after the calendar has changed.
 
-use crate::{Problems, calendar, incoming::IncomingId};
+use crate::{
+    Problems, calendar,
+    incoming::{ActError, IncomingId},
+};
 use identity::Actor;
 use jiff::Timestamp;
 use kit_base::{Clock, in_province};
@@ -17,26 +20,50 @@ sql!(KEEP:
 sql!(TRACE -> String: "select trace from doc_deadline where incoming_id = ?1 and due_at = ?2");
 
 /// A due time and the computation that led to it.
-#[derive(Clone, Debug)]
-pub(crate) struct Computed {
-    pub(crate) at: Timestamp,
+struct Computed {
+    at: Timestamp,
     trace: Trace,
 }
 
-/// So many working days from now, by the calendar of the actor's agency; nothing if none are asked
-/// for.
+/// When work shall be done: so many working days from now, or at a time; neither leaves it open.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wish {
+    pub(crate) working_days: Option<u32>,
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// Does an act that sets a due time. One that was said in working days is computed by the calendar
+/// of the actor's agency and kept with its reasons.
 ///
 /// # Errors
-/// [`Problems`] with the field `due` for a limit that no calendar knows the end of.
-pub(crate) fn in_working_days<E: From<DbError> + From<Problems>>(
+/// [`ActError::Invalid`] with the field `due` for a wish that makes no sense; else as the act.
+pub(crate) fn within(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
-    days: Option<u32>,
-) -> Result<Option<Computed>, E> {
-    let Some(days) = days else {
-        return Ok(None);
+    id: IncomingId,
+    wish: Wish,
+    act: impl FnOnce(&mut Tx<'_>, Option<Timestamp>) -> Result<(), ActError>,
+) -> Result<(), ActError> {
+    let Some(days) = wish.working_days else {
+        return act(tx, wish.at);
     };
+    if wish.at.is_some() {
+        return Err(Problems::one("due", "documents-problem-due-twice").into());
+    }
+    let computed = in_working_days(tx, now, actor, days)?;
+    act(tx, Some(computed.at))?;
+    let trace = serde_json::json!(computed.trace).to_string();
+    tx.execute(&KEEP, params![id, computed.at, trace])?;
+    Ok(())
+}
+
+fn in_working_days(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    days: u32,
+) -> Result<Computed, ActError> {
     if !(1..=MOST_WORKING_DAYS).contains(&days) {
         let mut problems = Problems::none();
         let most = MOST_WORKING_DAYS as usize;
@@ -46,23 +73,10 @@ pub(crate) fn in_working_days<E: From<DbError> + From<Problems>>(
     let calendar = calendar::of(tx, actor.organisation)?;
     let due = deadline(&calendar, in_province(now), Limit::working_days(days))
         .map_err(|_| Problems::one("due", "documents-problem-due-past"))?;
-    Ok(Some(Computed {
+    Ok(Computed {
         at: Clock::instant_of(due.at),
         trace: due.trace,
-    }))
-}
-
-/// Keeps the computation with the document whose due time it is.
-pub(crate) fn keep(
-    tx: &mut Tx<'_>,
-    id: IncomingId,
-    computed: Option<&Computed>,
-) -> Result<(), DbError> {
-    let Some(computed) = computed else {
-        return Ok(());
-    };
-    let trace = serde_json::json!(computed.trace).to_string();
-    tx.execute(&KEEP, params![id, computed.at, trace]).map(drop)
+    })
 }
 
 /// Why a document is due at `due_at`, if that was computed.

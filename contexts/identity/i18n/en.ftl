@@ -182,6 +182,8 @@ identity-code-scheme = Kind of code
 identity-code-decision20 = Decision 20/2020/QĐ-TTg (such as H41.15)
 identity-code-qcvn102 = QCVN 102:2016 (such as 000.00.15.H41)
 identity-code-other = Other
+identity-code-short-qd20 = Decision 20/2020/QĐ-TTg
+identity-code-short-qcvn102 = QCVN 102:2016/BTTTT
 identity-organisation-absent = This organisation does not exist on { $day }.
 identity-organisation-sample = A sample name: no official list is known.
 identity-organisation-unknown = There is no such organisation.
@@ -237,7 +239,8 @@ identity-unit-empty = Nobody holds a post here.
 
 # People
 identity-people = People
-identity-people-none = Nothing to show
+identity-people-ask = Find officials by name
+identity-people-none = Nobody has this name
 identity-people-none-note = Enter a name; diacritics are not needed.
 identity-person-search = Name
 identity-person-name = Name

@@ -182,6 +182,8 @@ identity-code-scheme = Loại mã
 identity-code-decision20 = Quyết định 20/2020/QĐ-TTg (như H41.15)
 identity-code-qcvn102 = QCVN 102:2016 (như 000.00.15.H41)
 identity-code-other = Khác
+identity-code-short-qd20 = QĐ 20/2020/QĐ-TTg
+identity-code-short-qcvn102 = QCVN 102:2016/BTTTT
 identity-organisation-absent = Cơ quan này không tồn tại vào ngày { $day }.
 identity-organisation-sample = Tên mẫu: chưa có danh sách chính thức.
 identity-organisation-unknown = Không có cơ quan này.
@@ -237,8 +239,9 @@ identity-unit-empty = Chưa có người giữ vị trí nào.
 
 # Cán bộ
 identity-people = Cán bộ
-identity-people-none = Không có kết quả
-identity-people-none-note = Nhập họ tên, không cần dấu.
+identity-people-ask = Tìm cán bộ theo họ tên
+identity-people-none = Không tìm thấy ai có tên này
+identity-people-none-note = Nhập cả họ tên hoặc một phần; gõ không dấu cũng được.
 identity-person-search = Họ và tên
 identity-person-name = Họ và tên
 identity-person-register = Thêm cán bộ

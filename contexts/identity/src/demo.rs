@@ -11,7 +11,7 @@ use crate::{
     directory::body_of_code,
     holders_of_role, trail,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kit_base::in_province;
 use kit_db::{DbError, Tx, params, sql};
 
@@ -19,8 +19,32 @@ use kit_db::{DbError, Tx, params, sql};
 pub const PASSWORD: &str = "Thử nghiệm 2022!";
 
 const MARK: &str = "demo";
-sql!(IS_DEMO -> String: "select value from idn_setting where name = ?1");
+sql!(SETTING -> String: "select value from idn_setting where name = ?1");
 sql!(MARK_DEMO: "insert into idn_setting (name, value) values (?1, 'yes') on conflict (name) do nothing");
+
+const SHIFT: &str = "demo_shift_seconds";
+sql!(SET_SHIFT: "insert into idn_setting (name, value) values (?1, ?2) on conflict (name) do nothing");
+
+/// By how much the demonstration's clock is ahead of the machine's: it lives in the days after
+/// the year that was played into it, so that its deadlines mean something. Zero if it was never
+/// set, as in every database that is no demonstration.
+///
+/// # Errors
+/// As the database answers.
+pub fn time_shift(tx: &mut Tx<'_>) -> Result<SignedDuration, DbError> {
+    let stored: Option<String> = tx.find(&SETTING, params![SHIFT])?;
+    let seconds = stored.and_then(|text| text.parse().ok()).unwrap_or(0);
+    Ok(SignedDuration::from_secs(seconds))
+}
+
+/// Sets the demonstration's clock once and for all; a second call changes nothing.
+///
+/// # Errors
+/// As the database answers.
+pub fn set_time_shift(tx: &mut Tx<'_>, by: SignedDuration) -> Result<(), DbError> {
+    tx.execute(&SET_SHIFT, params![SHIFT, by.as_secs().to_string()])
+        .map(drop)
+}
 
 /// An account of the demonstration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,7 +225,7 @@ pub struct ListedAccount {
 /// # Errors
 /// As the database answers.
 pub fn is_demo(tx: &mut Tx<'_>) -> Result<bool, DbError> {
-    tx.find(&IS_DEMO, params![MARK])
+    tx.find(&SETTING, params![MARK])
         .map(|found| found.is_some())
 }
 

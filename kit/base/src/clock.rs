@@ -20,6 +20,8 @@ pub struct Clock(Source);
 #[derive(Clone, Debug)]
 enum Source {
     System,
+    /// The machine's clock and this much, so that a demonstration lives in the year it shows.
+    Shifted(SignedDuration),
     /// Microseconds since 1970-01-01T00:00Z.
     Set(Arc<AtomicI64>),
 }
@@ -29,6 +31,22 @@ impl Clock {
     #[must_use]
     pub fn system() -> Self {
         Self(Source::System)
+    }
+
+    /// A clock that runs like the machine's and shows a time that is `by` later (earlier if it is
+    /// negative): for demonstrations, which live in the year that they show.
+    #[must_use]
+    pub fn shifted(by: SignedDuration) -> Self {
+        Self(Source::Shifted(by))
+    }
+
+    /// By how much this clock is ahead of the machine's; zero for a clock that a test sets.
+    #[must_use]
+    pub fn shift(&self) -> SignedDuration {
+        match &self.0 {
+            Source::Shifted(by) => *by,
+            Source::System | Source::Set(_) => SignedDuration::ZERO,
+        }
     }
 
     /// A clock that stands still at `at` until it is moved.
@@ -45,14 +63,10 @@ impl Clock {
 
     /// Now, to the microsecond.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the system for the time"
-    )]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            Source::System => Timestamp::from_microsecond(Timestamp::now().as_microsecond())
-                .expect("a timestamp cut to microseconds stays in range"),
+            Source::System => machine_now(),
+            Source::Shifted(by) => machine_now().saturating_add(*by).unwrap_or(Timestamp::MAX),
             Source::Set(micros) => Timestamp::from_microsecond(micros.load(Ordering::SeqCst))
                 .expect("only timestamps in range are stored"),
         }
@@ -79,6 +93,15 @@ impl Clock {
             micros.store(at.as_microsecond(), Ordering::SeqCst);
         }
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that asks the system for the time"
+)]
+fn machine_now() -> Timestamp {
+    Timestamp::from_microsecond(Timestamp::now().as_microsecond())
+        .expect("a timestamp cut to microseconds stays in range")
 }
 
 /// The date and time of day that clocks in the province show at `at`.
@@ -111,6 +134,18 @@ mod tests {
         let clock = Clock::fixed_local(date(2022, 1, 1).at(0, 0, 0, 0));
         assert_eq!(clock.now().to_string(), "2021-12-31T17:00:00Z");
         assert_eq!(clock.today(), date(2022, 1, 1));
+    }
+
+    #[test]
+    fn a_shifted_clock_runs_on_in_another_year() {
+        let back = SignedDuration::from_hours(-7 * 24 * 200);
+        let (shifted, machine) = (Clock::shifted(back), Clock::system());
+        let apart = machine.now().duration_since(shifted.now());
+        assert!(
+            (apart + back).abs() < SignedDuration::from_secs(60),
+            "{apart}"
+        );
+        assert_eq!(shifted.shift(), back);
     }
 
     #[test]

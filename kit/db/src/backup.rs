@@ -162,11 +162,8 @@ fn copy_in(
     copy_rows_in(tx, folder, &tables)?;
     let moved = feeds::renumber(tx)?;
     move_positions(tx, &moved)?;
-    let Some(connection) = tx.as_pg() else {
-        return Ok(());
-    };
     for table in &tables {
-        move_identities_on(connection.client(), table)?;
+        move_identities_on(tx, table)?;
     }
     Ok(())
 }
@@ -201,7 +198,11 @@ fn copy_rows_in(tx: &mut Tx<'_>, folder: &Path, tables: &[String]) -> Result<(),
 }
 
 /// Numbers given out by the database must go on above those that came with the copy.
-fn move_identities_on(client: &mut postgres::Client, table: &str) -> Result<(), DbError> {
+pub(crate) fn move_identities_on(tx: &mut Tx<'_>, table: &str) -> Result<(), DbError> {
+    let Some(connection) = tx.as_pg() else {
+        return Ok(());
+    };
+    let client = connection.client();
     let identities = client.query(
         "SELECT a.attname::text FROM pg_attribute a
          WHERE a.attrelid = to_regclass($1::text) AND a.attidentity <> ''",

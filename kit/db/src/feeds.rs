@@ -7,7 +7,9 @@
 //! order. The numbers begin above every old one, because old numbers were given away already (as
 //! keys of what was done once).
 
-use crate::{DbError, Position, Tx, params, tables::quoted};
+use crate::{
+    Db, DbError, MovePositions, Position, Tx, backup::move_identities_on, params, tables::quoted,
+};
 use std::collections::BTreeMap;
 
 crate::sql!(FEEDS -> String:
@@ -75,6 +77,43 @@ pub(crate) fn renumber(tx: &mut Tx<'_>) -> Result<MovedFeeds, DbError> {
         feeds.insert(table, feed);
     }
     Ok(MovedFeeds(feeds))
+}
+
+/// A feed with rows of transactions that this server has not counted yet: they came from another
+/// server by a tool that knows nothing of feeds. New events would lie below what readers have read.
+pub(crate) fn foreign(tx: &mut Tx<'_>) -> Result<Option<String>, DbError> {
+    for table in tx.query(&FEEDS, params![1_i64])? {
+        let text = format!(
+            "SELECT coalesce((SELECT transaction_id FROM {} ORDER BY transaction_id DESC LIMIT 1)
+               >= pg_snapshot_xmax(pg_current_snapshot()), false)",
+            quoted(&table)?
+        );
+        let Some(connection) = tx.as_pg() else { break };
+        if connection.client().query_one(&text, &[])?.get(0) {
+            return Ok(Some(table));
+        }
+    }
+    Ok(None)
+}
+
+/// Numbers the rows of all feeds anew after the database came to another PostgreSQL server by the
+/// server's own tools; `move_positions` moves whatever points at them. No node may run meanwhile.
+/// Does nothing where no feed needs it; tells whether one did.
+///
+/// # Errors
+/// As the database answers; then everything stays as it is.
+pub fn adopt_feeds(db: &Db, move_positions: MovePositions) -> Result<bool, DbError> {
+    db.write_blocking(move |tx| {
+        if foreign(tx)?.is_none() {
+            return Ok(false);
+        }
+        let feeds = renumber(tx)?;
+        move_positions(tx, &feeds)?;
+        for table in feeds.tables() {
+            move_identities_on(tx, table)?;
+        }
+        Ok(true)
+    })
 }
 
 fn renumber_table(tx: &mut Tx<'_>, table: &str) -> Result<MovedFeed, DbError> {

@@ -31,7 +31,7 @@ pub use bulk::BULK_ROWS;
 pub use codes::UnknownCode;
 pub use database::{Db, OpenOptions};
 pub use error::DbError;
-pub use feeds::{MovedFeed, MovedFeeds};
+pub use feeds::{MovedFeed, MovedFeeds, adopt_feeds};
 pub use lease::{Lease, LeaseError};
 pub use migrate::{MigrateError, Migration, MigrationState};
 pub use node::claim_node_number;

@@ -1,6 +1,6 @@
 //! Changes of the tables: one ordered, checksummed list for the whole program.
 
-use crate::{Db, DbError, Tx, params, sql::with_types};
+use crate::{Db, DbError, Tx, feeds, params, sql::with_types};
 use jiff::Timestamp;
 use kit_base::{hex, sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +46,9 @@ pub enum MigrateError {
     /// A step was changed after it had been applied.
     #[error("trust the step {0}: its text differs from the one that was applied")]
     Changed(String),
+    /// The database came to another server by tools that know nothing of feeds.
+    #[error("use {0}, whose rows another PostgreSQL server counted")]
+    OtherServer(String),
     /// A step failed; it was undone.
     #[error("apply the step {name}: {error}")]
     Failed {
@@ -96,13 +99,17 @@ impl Db {
     /// Compares the database with this program and changes nothing.
     ///
     /// # Errors
-    /// [`MigrateError::Newer`] and [`MigrateError::Changed`] where they do not fit.
+    /// [`MigrateError::Newer`], [`MigrateError::Changed`] and [`MigrateError::OtherServer`] where
+    /// they do not fit.
     pub fn migration_state(&self, steps: &[Migration]) -> Result<MigrationState, MigrateError> {
         let applied = match self.read_blocking(|tx| tx.query(&APPLIED, params![])) {
             Ok(rows) => rows,
             Err(DbError::Statement(_)) => Vec::new(),
             Err(error) => return Err(error.into()),
         };
+        if let Some(table) = self.read_blocking(feeds::foreign)? {
+            return Err(MigrateError::OtherServer(table));
+        }
         let known = in_order(steps);
         for row in &applied {
             match known.get(row.name.as_str()) {

@@ -20,7 +20,11 @@ fn suite() -> Option<PathBuf> {
 fn strings(value: &Value) -> Vec<String> {
     value
         .as_array()
-        .map(|all| all.iter().map(|one| one.as_str().unwrap().to_owned()).collect())
+        .map(|all| {
+            all.iter()
+                .map(|one| one.as_str().unwrap().to_owned())
+                .collect()
+        })
         .unwrap_or_default()
 }
 
@@ -31,7 +35,8 @@ fn run(folder: &Path, case: &Value) -> Result<(), String> {
     };
     let crl = |name: &str| Crl::from_der(&fs::read(folder.join("crls").join(name)).unwrap());
     let anchor =
-        TrustAnchor::from_certificate(certificate("TrustAnchorRootCertificate.crt"), "test").unwrap();
+        TrustAnchor::from_certificate(certificate("TrustAnchorRootCertificate.crt"), "test")
+            .unwrap();
     let mut evidence = Evidence::default();
     for name in strings(&case["other_certs"]) {
         evidence.add_certificates(&[certificate(&name)]);
@@ -72,7 +77,10 @@ fn run(folder: &Path, case: &Value) -> Result<(), String> {
             if path.certificates.len() as u64 + 1 == expected {
                 Ok(())
             } else {
-                Err(format!("path of {} instead of {expected}", path.certificates.len() + 1))
+                Err(format!(
+                    "path of {} instead of {expected}",
+                    path.certificates.len() + 1
+                ))
             }
         }
         (Err(_), true) => Ok(()),
@@ -97,4 +105,44 @@ fn every_case_of_the_public_key_interoperability_test_suite_is_answered_right() 
     }
     println!("PKITS: {} of {}", cases.len() - wrong.len(), cases.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Another reader of the same bytes, by other people.
+#[test]
+fn certificates_read_as_x509_cert_reads_them() {
+    use der::{Decode, Encode};
+    let Some(folder) = suite() else {
+        println!("skipped: the PKITS suite is not at hand");
+        return;
+    };
+    let (mut same, mut refused) = (0, Vec::new());
+    for entry in fs::read_dir(folder.join("certs")).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        let own = Certificate::from_der(&bytes).unwrap();
+        let Ok(other) = x509_cert::Certificate::from_der(&bytes) else {
+            refused.push(path.file_name().unwrap().to_owned());
+            continue;
+        };
+        let part = other.tbs_certificate();
+        assert_eq!(own.serial_bytes(), part.serial_number().as_bytes());
+        assert_eq!(own.issuer().as_der(), part.issuer().to_der().unwrap());
+        assert_eq!(own.subject().as_der(), part.subject().to_der().unwrap());
+        let key = part.subject_public_key_info().to_der().unwrap();
+        assert_eq!(own.key_info_der(), key);
+        let seconds = |time: x509_cert::time::Time| time.to_unix_duration().as_secs() as i64;
+        assert_eq!(
+            own.not_before().as_second(),
+            seconds(part.validity().not_before)
+        );
+        assert_eq!(
+            own.not_after().as_second(),
+            seconds(part.validity().not_after)
+        );
+        let extensions = part.extensions().map_or(0, |all| all.len());
+        assert!(extensions > 0 || own.version() < 3);
+        same += 1;
+    }
+    println!("{same} read alike; x509-cert refuses {refused:?}");
+    assert!(same > 350);
 }

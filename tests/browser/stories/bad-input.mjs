@@ -1,6 +1,5 @@
 // What people and networks do that nobody wished for: nothing is lost, nothing is there twice, and
 // the page says what to do.
-import { today } from '../person.mjs';
 
 /** Ours alone, also in a demonstration that has seen these stories before. */
 const ROUND = Date.now() % 100_000;
@@ -19,7 +18,7 @@ async function fillForm(clerk, code, subject = `Về việc thử nhập liệu 
   await clerk.pick('Cơ quan gửi', 'Sở Nội vụ', /^Sở Nội vụ tỉnh/);
   await clerk.choose('Loại văn bản', 'Công văn');
   await clerk.fill('Số ký hiệu', `${ROUND}/${code}`);
-  await clerk.fillDate('Ngày văn bản', today());
+  await clerk.fillDate('Ngày văn bản', await clerk.today());
   await clerk.fill('Trích yếu', subject);
   return subject;
 }
@@ -232,7 +231,7 @@ export default [
       await keeps(clerk, 'Số ký hiệu', `${ROUND}/KJS`);
       await clerk.page.getByRole('radio', { name: /^Sở Nội vụ tỉnh/ }).check();
       await clerk.choose('Loại văn bản', 'Công văn');
-      await clerk.fillDate('Ngày văn bản', today());
+      await clerk.fillDate('Ngày văn bản', await clerk.today());
       await clerk.press('Vào sổ');
       await clerk.sees(/Nhập .*trích yếu/i);
       await clerk.fill('Trích yếu', `Về việc không có kịch bản ${ROUND}`);

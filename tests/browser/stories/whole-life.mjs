@@ -1,7 +1,5 @@
 // One document’s whole life, from the envelope to the last receiver’s register. Nobody types an
 // address after signing in: where there is no way to be seen from one step to the next, it fails.
-import { today } from '../person.mjs';
-
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 /** Ours alone, also in a demonstration that has seen this story before. */
 const ROUND = Date.now() % 100_000;
@@ -29,7 +27,7 @@ async function fillRegistration(clerk) {
   await clerk.pick('Cơ quan gửi', 'Sở Nội vụ', /^Sở Nội vụ tỉnh/);
   await clerk.choose('Loại văn bản', 'Công văn');
   await clerk.fill('Số ký hiệu', NOTATION);
-  await clerk.fillDate('Ngày văn bản', today());
+  await clerk.fillDate('Ngày văn bản', await clerk.today());
   await clerk.fill('Trích yếu', SUBJECT);
   await clerk.choose('Độ khẩn', 'Khẩn');
   await clerk.fill('Người ký', 'Trần Văn Mẫu');
@@ -82,7 +80,7 @@ export default [
       await leader.choose('Đơn vị chủ trì', 'Phòng Tổng hợp');
       await leader.unfold('Đơn vị phối hợp');
       await leader.tick('Phòng Kinh tế');
-      await leader.fillDate('Hạn xử lý', today(10));
+      await leader.fillDate('Hạn xử lý', await leader.today(10));
       await leader.fill('Ý kiến', 'Giao Phòng Tổng hợp chủ trì, tham mưu văn bản trả lời.');
       await leader.picture('life-direct');
       await leader.press('Chỉ đạo');
@@ -157,6 +155,7 @@ export default [
       await openWaiting(clerk, /văn bản đi/i, ANSWER);
       await clerk.follow('Ban hành');
       await clerk.sees(/Gửi ngay tới 462 cơ quan/);
+      await clerk.pageIsSound();
       await clerk.picture('life-issue');
       await clerk.press('Cấp số và ban hành');
       await clerk.sees(/Đã ban hành văn bản số/);
@@ -190,14 +189,36 @@ export default [
       await specialist.picture('life-done');
 
       const clerk = await as(/van-thu\.ubnd/);
+      const { year } = await clerk.today();
       await clerk.menu('Sổ văn bản');
       for (const [book, line] of [['Văn bản đến', NOTATION], ['Văn bản đi', life.notation]]) {
         await clerk.menu('Sổ văn bản');
-        await clerk.followInRow(new RegExp(`${today().year}.*${book}`), book);
+        await clerk.followInRow(new RegExp(`${year}.*${book}`), book);
         await clerk.sees(line);
         await clerk.picture(`life-book-${book}`);
         await clerk.printsPdf('In sổ (PDF)');
       }
+    },
+  },
+  {
+    name: 'a draft is revised: the earlier version stays, and the difference is to be seen',
+    async play({ as }) {
+      const specialist = await as(/chuyen-vien\.ubnd/);
+      await specialist.menu(/văn bản đi/i);
+      await specialist.follow('Soạn văn bản');
+      await specialist.fill('Trích yếu', `Về việc sửa đi sửa lại ${ROUND}`);
+      await specialist.fill('Nội dung', 'Câu thứ nhất.');
+      await specialist.press('Lưu dự thảo');
+      await specialist.sees(/Đã lưu dự thảo/);
+      await specialist.follow('Sửa dự thảo');
+      await specialist.fill('Nội dung', 'Câu thứ hai.');
+      await specialist.press('Lưu phiên bản mới');
+      await specialist.sees(/Đã lưu phiên bản mới/);
+      await specialist.follow(/^Phiên bản 1 và 2/);
+      await specialist.sees('Câu thứ nhất.');
+      await specialist.sees('Câu thứ hai.');
+      await specialist.pageIsSound();
+      await specialist.picture('life-versions');
     },
   },
 ];

@@ -23,6 +23,7 @@ pub use failure::BackupFailure;
 pub use make::back_up;
 pub use manifest::Manifest;
 pub(crate) use manifest::newest;
+pub(crate) use restore::move_positions;
 pub use restore::{RestoreOptions, Restored, restore};
 
 /// Folder of contents within the folder of copies.

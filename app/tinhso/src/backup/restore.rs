@@ -150,7 +150,7 @@ fn put_back(
 }
 
 /// Everything that points into a feed; what follows the search feed begins a new epoch instead.
-fn move_positions(tx: &mut Tx<'_>, feeds: &MovedFeeds) -> Result<(), DbError> {
+pub(crate) fn move_positions(tx: &mut Tx<'_>, feeds: &MovedFeeds) -> Result<(), DbError> {
     for table in feeds.tables() {
         if !["aud_leaf", "kit_event", "kit_search_change"].contains(&table) {
             let what = format!("nobody moves what points into the feed {table}");

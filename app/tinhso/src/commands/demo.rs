@@ -11,7 +11,7 @@ use crate::{
     node::Parts,
     pages::{DemoAccount, demo_accounts},
     serve::{Server, stop_signal},
-    simulation::Scale,
+    simulation::{self, Scale},
 };
 use kit_base::Clock;
 
@@ -48,7 +48,7 @@ impl Demo {
         let runtime = runtime()?;
         let mut parts = Parts::open(config, Clock::system(), runtime.handle())?;
         // a demonstration whose filling was interrupted goes on with it
-        self.fill(&parts)?;
+        self.fill(&mut parts)?;
         parts = parts.look_again()?;
         let accounts = demo_accounts::of(&parts.db, &parts.texts, parts.clock.now())?;
         if self.only_fill {
@@ -66,7 +66,7 @@ impl Demo {
         Ok(Outcome::Done)
     }
 
-    fn fill(&self, parts: &Parts) -> Result<(), CommandError> {
+    fn fill(&self, parts: &mut Parts) -> Result<(), CommandError> {
         let today = parts.clock.today();
         let bodies = parts
             .db
@@ -76,6 +76,13 @@ impl Demo {
                 CommandError::new("make a demonstration of a database that is in use")
                     .next("name an empty one with --data or --database"),
             );
+        }
+        if bodies == 0 {
+            let shift = simulation::shift_after_the_year(today);
+            parts
+                .db
+                .write_blocking(move |tx| identity::demo::set_time_shift(tx, shift))?;
+            parts.clock = Clock::shifted(shift);
         }
         simulate::fill_demo(parts, self.scale, self.seed).map_err(|error| {
             CommandError::during("fill the demonstration", error)

@@ -2,21 +2,29 @@
 
 use super::{CommandResult, FormatFlag, Globals, Outcome, database::start_log, say, say_json};
 use crate::{
+    backup::move_positions,
     modules,
     node::{NodeError, open_database},
 };
 use kit_base::Clock;
+use kit_db::adopt_feeds;
 
 /// Brings the tables up to this version, or says what that would do
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  tinhso migrate --dry-run\n  tinhso migrate\n\n\
-    With --dry-run the exit code is 1 while steps are missing."
+    With --dry-run the exit code is 1 while steps are missing.\n\n\
+    After pg_restore into another PostgreSQL server, with all nodes stopped:\n  \
+    tinhso migrate --moved-server"
 )]
 pub struct Migrate {
     /// Only say which steps are missing
     #[arg(long)]
     dry_run: bool,
+    /// The database came to this PostgreSQL server by the server's own tools: number anew what the
+    /// other server counted. No node may run meanwhile
+    #[arg(long, conflicts_with = "dry_run")]
+    moved_server: bool,
     #[command(flatten)]
     format: FormatFlag,
 }
@@ -27,10 +35,14 @@ impl Migrate {
         start_log(&config)?;
         let db = open_database(&config)?;
         let steps = modules::catalogue().migrations();
+        let moved = self.moved_server && adopt_feeds(&db, move_positions)?;
         let before = db.migration_state(&steps).map_err(NodeError::from)?;
         if !self.dry_run {
             db.migrate(&steps, Clock::system().now())
                 .map_err(NodeError::from)?;
+        }
+        if moved {
+            db.write_blocking(kit_module::begin_epoch)?;
         }
         let missing = before.pending;
         if self.format.is_json() {

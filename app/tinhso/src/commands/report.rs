@@ -6,7 +6,6 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use kit_i18n::Locale;
 use reports::{
-    Figures,
     annual::Question,
     cli::{self, ReportError},
 };
@@ -66,7 +65,10 @@ impl Report {
             today,
             locale: Locale::Vi,
         };
-        let (figures, texts) = (modules::figures(&modules::catalogue(), &parts.config), parts.texts.clone());
+        let (figures, texts) = (
+            modules::figures(&modules::catalogue(), &parts.config),
+            parts.texts.clone(),
+        );
         let base_url = parts.config.web.base_url.clone().unwrap_or_default();
         let made = parts.db.read_blocking(move |tx| match format {
             Form::Json => cli::json(tx, &figures, &texts, &question).map(String::into_bytes),

@@ -56,9 +56,12 @@ enum What {
         format: FormatFlag,
     },
     /// Adds a person in a new post with an account, and prints the first password once
-    #[command(visible_alias = "create", after_help = "Examples:\n  \
+    #[command(
+        visible_alias = "create",
+        after_help = "Examples:\n  \
         tinhso user add quan-tri --name \"Nguyễn Văn Mẫu\" --role quan_tri --new-organisation \"Ủy ban nhân dân tỉnh\"\n  \
-        tinhso user add nva --name \"Nguyễn Văn A\" --role chuyen_vien --organisation 0AB12CD34EF56")]
+        tinhso user add nva --name \"Nguyễn Văn A\" --role chuyen_vien --organisation 0AB12CD34EF56"
+    )]
     Add(Add),
     /// Gives an account a one-time password, which is printed once and must be changed at the next
     /// sign-in; unlocks it and ends its sessions; the second factor stays

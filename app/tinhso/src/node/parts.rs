@@ -108,6 +108,9 @@ impl NodeError {
             }
             Self::Behind { .. } => "run `tinhso migrate`, or set database.migrate_at_start",
             Self::Migrate(MigrateError::Newer(_)) => "install the newer version",
+            Self::Migrate(MigrateError::OtherServer(_)) => {
+                "stop all nodes, then run `tinhso migrate --moved-server`"
+            }
             Self::Database(error) if error.is_unavailable() => {
                 "is the server running, and is database.url right?"
             }
@@ -146,10 +149,18 @@ impl Parts {
         let holder = identifiers::holder(config.node.name.as_deref());
         identifiers::claim(&db, &holder)?;
         let (now, defaults) = (clock.now(), modules::role_defaults());
-        let demo = db.write_blocking(move |tx| {
+        let (demo, shift) = db.write_blocking(move |tx| {
             identity::install_role_defaults(tx, now, &defaults)?;
-            identity::demo::is_demo(tx)
+            Ok::<_, DbError>((
+                identity::demo::is_demo(tx)?,
+                identity::demo::time_shift(tx)?,
+            ))
         })?;
+        let clock = if shift.is_zero() {
+            clock
+        } else {
+            Clock::shifted(shift)
+        };
         let keys = Keys::read(&config)?;
         let files = runtime.block_on(Files::open(&files_settings(&config)?))?;
         let texts = modules::texts(&catalogue)?;

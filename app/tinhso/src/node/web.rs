@@ -99,6 +99,7 @@ fn sign_in_settings(parts: &Parts) -> identity::Settings {
         idle: signed(config.sessions.idle),
         idle_privileged: signed(config.sessions.idle_privileged),
         absolute: signed(config.sessions.absolute),
+        clock_shift: parts.clock.shift(),
         ..usual
     }
 }

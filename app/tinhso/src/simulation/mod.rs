@@ -14,7 +14,7 @@ mod volumes;
 
 pub use fill::{FillError, fill, load_directory};
 pub use people::{Agency, LoadError, Sort, load_agencies};
-pub use plan::{Plan, PlanError};
+pub use plan::{Plan, PlanError, shift_after_the_year};
 pub use play::{Outcome, PlayError, Player};
 pub use texts::Texts;
 pub use volumes::{Scale, ScaleError, Volumes};

@@ -5,7 +5,10 @@ use super::{
     Agency, Settings, Sort, Volumes,
     draw::{Draw, shares},
 };
-use jiff::civil::{Date, date};
+use jiff::{
+    SignedDuration,
+    civil::{Date, date},
+};
 use worktime::Calendar;
 
 const FIRST_DAY: Date = date(2022, 1, 4);
@@ -231,6 +234,15 @@ fn working_days() -> Vec<Date> {
     days
 }
 
+/// How far back a demonstration's clock stands, so that `today` is the same weekday within the
+/// week after the last day that is played. Whole weeks, so that a weekday stays one.
+pub fn shift_after_the_year(today: Date) -> SignedDuration {
+    const DAYS_OF_WEEK: i64 = 7;
+    let since = today.duration_since(LAST_DAY).as_hours() / 24;
+    let weeks = (since - 1).div_euclid(DAYS_OF_WEEK);
+    SignedDuration::from_hours(-weeks * DAYS_OF_WEEK * 24)
+}
+
 /// The year grows busier, as years do.
 fn day_weights(days: usize) -> Vec<f64> {
     (0..days)
@@ -359,4 +371,22 @@ impl Sets {
 fn places(agencies: &[Agency], is: impl Fn(&Agency) -> bool) -> Vec<u16> {
     let found = agencies.iter().enumerate().filter(|(_, agency)| is(agency));
     found.map(|(place, _)| place as u16).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_demonstration_lives_in_the_week_after_the_year_on_the_same_weekday() {
+        for days in 1..800 {
+            let today = LAST_DAY.saturating_add(jiff::Span::new().days(days));
+            let shown = today.saturating_add(shift_after_the_year(today));
+            assert!(
+                shown > LAST_DAY && (shown - LAST_DAY).get_days() <= 7,
+                "{today}: {shown}"
+            );
+            assert_eq!(shown.weekday(), today.weekday());
+        }
+    }
 }

@@ -147,14 +147,25 @@ fn the_first_administrator_comes_from_the_command_line() {
     assert_eq!(list[0]["state"], "open");
     assert_eq!(list[1]["state"], "disabled");
     let user = |what: &[&str]| {
-        let output = tinhso(folder.path(), &[&["user"], what, &["--format", "json"]].concat());
+        let output = tinhso(
+            folder.path(),
+            &[&["user"], what, &["--format", "json"]].concat(),
+        );
         assert_eq!(code(&output), Some(0), "{what:?}: {}", told(&output));
         json(&output)
     };
-    assert_eq!(user(&["unlock", "quan-tri.hai"])["disabled"], true, "it stays so");
+    assert_eq!(
+        user(&["unlock", "quan-tri.hai"])["disabled"],
+        true,
+        "it stays so"
+    );
     assert_eq!(user(&["enable", "quan-tri.hai"])["disabled"], false);
     let reset = user(&["reset-password", "quan-tri"]);
-    assert!(reset["one_time_password"].as_str().is_some_and(|fresh| fresh.len() > 10));
+    assert!(
+        reset["one_time_password"]
+            .as_str()
+            .is_some_and(|fresh| fresh.len() > 10)
+    );
     let ended = user(&["end-sessions", "quan-tri", "--reason", "thử"]);
     assert_eq!(ended["sessions_ended"], 0);
     let factor = tinhso(folder.path(), &["user", "reset-totp", "quan-tri"]);

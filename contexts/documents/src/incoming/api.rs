@@ -17,6 +17,7 @@ use super::{
 use crate::{
     acting::{actor_of, answered_once, request_once},
     address,
+    deadline::{self, Wish},
     permissions::{ASSIGN, DIRECT, PRESENT, REGISTER},
 };
 use axum::{
@@ -229,8 +230,13 @@ async fn decide(visit: Visit, Path(id): Path<IncomingId>, Json(body): Json<Direc
         lead,
         coordinators,
         due_at,
+        working_days,
         opinion,
     } = body;
+    let wish = Wish {
+        working_days,
+        at: due_at,
+    };
     let direction = Direction {
         lead,
         coordinators,
@@ -238,7 +244,13 @@ async fn decide(visit: Visit, Path(id): Path<IncomingId>, Json(body): Json<Direc
         opinion,
     };
     perform(&visit, id, move |tx, now, actor| {
-        direct(tx, now, actor, id, version, &direction)
+        deadline::within(tx, now, actor, id, wish, |tx, due_at| {
+            let direction = Direction {
+                due_at,
+                ..direction.clone()
+            };
+            direct(tx, now, actor, id, version, &direction)
+        })
     })
     .await
 }
@@ -255,15 +267,26 @@ async fn give(visit: Visit, Path(id): Path<IncomingId>, Json(body): Json<AssignB
         version,
         person,
         due_at,
+        working_days,
         opinion,
     } = body;
+    let wish = Wish {
+        working_days,
+        at: due_at,
+    };
     let assignment = Assignment {
         person,
         due_at,
         opinion,
     };
     perform(&visit, id, move |tx, now, actor| {
-        assign(tx, now, actor, id, version, &assignment)
+        deadline::within(tx, now, actor, id, wish, |tx, due_at| {
+            let assignment = Assignment {
+                due_at,
+                ..assignment.clone()
+            };
+            assign(tx, now, actor, id, version, &assignment)
+        })
     })
     .await
 }

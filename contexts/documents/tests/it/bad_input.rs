@@ -6,14 +6,28 @@ use crate::{
     office::{Office, Page},
 };
 use axum::http::StatusCode;
-use documents::incoming::{
-    IncomingId,
-    direct::{Direction, direct},
-    route::route,
+use documents::{
+    incoming::{
+        IncomingId,
+        direct::{Direction, direct},
+        route::route,
+    },
+    outgoing::{draft::draft, submit::submit},
 };
 use kit_db::Db;
 use std::io::{Cursor, Write};
 use zip::{ZipWriter, write::SimpleFileOptions};
+
+/// Who sends which act on which document, with which fields, at which of them it is refused, and the
+/// words of the refusal.
+type Try<'a> = (
+    &'a str,
+    IncomingId,
+    &'a str,
+    Vec<(&'a str, &'a str)>,
+    &'a str,
+    &'a str,
+);
 
 /// The two forms in which documents are typed: who opens them, where, and what a proper one says.
 struct Typed<'a> {
@@ -223,7 +237,7 @@ testing::on_both_databases! {
         let (leader, before) = (it.leader.clone(), presented(db, &it, "3/BNV-VP"));
         let direction = Direction { lead: it.division, coordinators: Vec::new(), due_at: None, opinion: String::new() };
         db.write_blocking(move |tx| direct(tx, now(), &leader, before, None, &direction)).unwrap();
-        let tries: [(&str, IncomingId, &str, Vec<(&str, &str)>, &str, &str); 6] = [
+        let tries: [Try<'_>; 6] = [
             ("clerk", desk, "trinh", vec![("present-leader", "")], "present-leader", "Lãnh đạo"),
             ("clerk", desk, "chuyen-thang", vec![("direct-lead", &unit), ("direct-opinion", &long)], "direct-opinion", "2.000"),
             ("leader", before, "chi-dao", vec![("direct-lead", &unit), ("direct-opinion", &long)], "direct-opinion", "2.000"),
@@ -241,6 +255,58 @@ testing::on_both_databases! {
             assert!(reply.says(words) && reply.says(&format!("id=\"f-{field}\"")), "{act}: {}", reply.text);
             let kept = fields.iter().all(|(_, value)| value.chars().count() < 100 || reply.says(value));
             assert!(kept, "{act}: what was typed is gone");
+        }
+    }
+
+    fn acts_on_drafts_keep_their_words_and_name_field_and_limit(db: &TestDb) {
+        let office = Office::new(db);
+        let it = office.cast.sender.clone();
+        let all = it.clone();
+        let submitted = db.write_blocking(move |tx| {
+            let id = draft(tx, now(), &all.specialist, &draft_input(&all, &[all.id]))?;
+            submit(tx, now(), &all.specialist, id, None)?;
+            Ok::<_, documents::outgoing::ActError>(id)
+        }).unwrap();
+        let out = approved(db, &it, &draft_input(&it, &[office.cast.receiver.id]));
+        let (opinion, reason) = ("ữ".repeat(2_001), "ữ".repeat(1_001));
+        let tries = [
+            ("sender-head", submitted, "", "kiem-tra-noi-dung", ("opinion", &opinion), "2.000"),
+            ("sender-head", submitted, "", "tra-lai", ("reason", &reason), "1.000"),
+            ("sender-clerk", out, "", "tra-lai", ("reason", &reason), "1.000"),
+        ];
+        for (who, id, from, act, (field, typed), limit) in tries {
+            let page = format!("/van-ban-di/{id}");
+            let form = office.get(who, &format!("{page}{from}"));
+            let version = form.hidden("version");
+            let reply = office.post_again(who, &form, &format!("{page}/{act}"), &[("version", &version), (field, typed)]);
+            assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}: {}", reply.text);
+            assert!(reply.says(typed) && reply.says(limit) && reply.says(&format!("href=\"#f-{field}\"")), "{act}: {}", reply.text);
+        }
+    }
+
+    fn a_set_of_receivers_keeps_its_long_name_and_says_the_limit(db: &TestDb) {
+        let office = Office::new(db);
+        let (long, member) = ("ữ".repeat(101), office.cast.sender.id.to_string());
+        let form = office.get("clerk", "/nhom-noi-nhan/moi");
+        let reply = office.post_again("clerk", &form, "/nhom-noi-nhan/moi", &[("name", &long), ("receivers", &member)]);
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(reply.says(&long) && reply.says("100") && reply.says("href=\"#f-name\""), "{}", reply.text);
+        assert!(reply.says(&format!("value=\"{member}\" checked")), "{}", reply.text);
+    }
+
+    fn tampered_hidden_fields_change_nothing(db: &TestDb) {
+        let office = Office::new(db);
+        let it = office.cast.receiver.clone();
+        let id = registered(db, &it.clerk, "1/BNV-VP").id;
+        let (page, leader) = (format!("/van-ban-den/{id}"), it.leader.person.to_string());
+        let form = office.get("clerk", &page);
+        for version in ["", "-1", "99", "x", "9999999999999999999999"] {
+            let fields = [("v", version), ("present-leader", leader.as_str())];
+            let reply = office.post_again("clerk", &form, &format!("{page}/trinh"), &fields);
+            assert_eq!(reply.status, StatusCode::CONFLICT, "{version}: {}", reply.text);
+        }
+        for wrong in ["/van-ban-den/khong-phai-ma", "/van-ban-di/zzzzzzzzzzzzz", "/van-ban-den/0000000000000"] {
+            assert_eq!(office.get("clerk", wrong).status, StatusCode::NOT_FOUND, "{wrong}");
         }
     }
 }

@@ -152,6 +152,22 @@ testing::on_both_databases! {
         assert!(office.get("specialist", &page).says("2 ngày làm việc kể từ"));
     }
 
+    fn a_program_says_the_limit_in_working_days_too(db: &TestDb) {
+        let office = Office::new(db);
+        let it = office.cast.receiver.clone();
+        let id = presented(db, &it, "1/BNV-VP");
+        let address = format!("/api/v1/van-ban-den/{id}/chi-dao");
+        let body = |more: &str| format!("{{\"lead\":\"{}\"{more}}}", it.division);
+        for wrong in [",\"working_days\":0", ",\"working_days\":251", ",\"working_days\":5,\"due_at\":\"2022-11-30T10:00:00Z\""] {
+            let refused = office.api("POST", "leader", &address, &body(wrong), None);
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}: {}", refused.text);
+        }
+        let done = office.api("POST", "leader", &address, &body(",\"working_days\":5"), None);
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        assert_eq!(due_on(db, &it.leader, id), Some(date(2022, 11, 23)));
+        assert!(office.get("leader", &format!("/van-ban-den/{id}")).says("5 ngày làm việc kể từ"));
+    }
+
     fn the_calendar_is_kept_by_its_page(db: &TestDb) {
         let office = Office::new(db);
         let page = office.get("clerk", PAGE);

@@ -172,7 +172,10 @@ pub(crate) fn use_code(
         .ok_or(FactorError::NotSetUp)?;
     let totp = open(settings, id, &stored.secret, "x")?;
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-    let step = step_of(&totp, &digits, now).ok_or(FactorError::WrongCode)?;
+    let world = now
+        .checked_sub(settings.clock_shift)
+        .map_err(|_| FactorError::WrongCode)?;
+    let step = step_of(&totp, &digits, world).ok_or(FactorError::WrongCode)?;
     if tx.execute(&store::USE_STEP, params![id, step])? == 0 {
         return Err(FactorError::WrongCode);
     }

@@ -25,6 +25,9 @@ pub struct Settings {
     /// Roles whose holders may nothing until they have set up a second factor. Accounts of the
     /// demonstration are exempt.
     pub second_factor_for: Vec<Role>,
+    /// By how much the program's clock is ahead of the world's (see [`crate::demo::time_shift`]):
+    /// authenticators go by the world's.
+    pub clock_shift: SignedDuration,
 }
 
 impl Settings {
@@ -42,6 +45,7 @@ impl Settings {
             idle_privileged: SignedDuration::from_mins(5),
             absolute: SignedDuration::from_hours(12),
             second_factor_for: vec![Role::Administrator, Role::Auditor],
+            clock_shift: SignedDuration::ZERO,
         }
     }
 }

@@ -60,7 +60,9 @@ testing::on_both_databases! {
                 while writing.load(Ordering::SeqCst) { read_on(db, &mut from, &mut seen); }
                 // the server holds rows back while any older transaction runs, also one of
                 // another database beside ours: late is allowed, missing is not
+                #[expect(clippy::disallowed_methods, reason = "a test has patience, not for ever")]
                 let patience = Instant::now() + Duration::from_secs(60);
+                #[expect(clippy::disallowed_methods, reason = "a test has patience, not for ever")]
                 while seen.len() < WRITERS * TURNS * 2 && Instant::now() < patience {
                     read_on(db, &mut from, &mut seen);
                     pause();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod feed;
+mod moved;
 mod tls;
 mod transactions;
 mod values;

@@ -135,7 +135,9 @@ async fn leftovers_of_a_crash_are_deleted_at_the_next_start() {
     for name in ["abc.part", "of a running node.part"] {
         std::fs::write(staging.join(name), b"x").unwrap();
     }
-    let left = std::fs::File::options().write(true).open(staging.join("abc.part"));
+    let left = std::fs::File::options()
+        .write(true)
+        .open(staging.join("abc.part"));
     left.unwrap().set_modified(days_ago(2).into()).unwrap();
     kit_files::Staging::open(place.folder.path().join("staging"))
         .await

@@ -134,9 +134,11 @@ async fn a_downloaded_file_runs_in_an_empty_sandbox_and_is_not_stored() {
 #[tokio::test]
 async fn pages_travel_compressed() {
     let server = Server::new(routes());
-    let request = Request::get("/")
-        .header("accept-encoding", "gzip")
-        .body(Body::empty());
-    let reply = server.send(request.expect("a valid request")).await;
-    assert_eq!(reply.header("content-encoding"), "gzip");
+    for (accepted, used) in [("gzip", "gzip"), ("gzip, deflate, br, zstd", "zstd")] {
+        let request = Request::get("/")
+            .header("accept-encoding", accepted)
+            .body(Body::empty());
+        let reply = server.send(request.expect("a valid request")).await;
+        assert_eq!(reply.header("content-encoding"), used);
+    }
 }

@@ -7,9 +7,7 @@ use crate::asn1::{Element, Malformed, Reader, malformed, oid, tag, write};
 
 /// A digest function (FIPS 180-4). SHA-1 is there to read old signatures; whether it is accepted is
 /// the policy's question.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Digest {
     /// SHA-1, 160 bits; broken for collisions since 2017.
@@ -278,7 +276,8 @@ fn read_pss(parameters: Option<Element<'_>>) -> Result<SignatureAlgorithm, Unsup
 }
 
 fn write_pss(digest: Digest, mask_digest: Digest, salt_length: u16) -> Vec<u8> {
-    let digest_id = |digest: Digest| write::sequence_of(&[&write::oid(digest.oid()), &write::null()]);
+    let digest_id =
+        |digest: Digest| write::sequence_of(&[&write::oid(digest.oid()), &write::null()]);
     let mask = write::sequence_of(&[&write::oid(oid::MGF1), &digest_id(mask_digest)]);
     let parameters = write::sequence_of(&[
         &write::element(tag::constructed(0), &digest_id(digest)),

@@ -44,9 +44,7 @@ impl PublicKey {
                 with_ring(&ring_signature::ED25519, key, message, signature)
             }
             (PublicKey::Dsa { parameters, y }, SignatureAlgorithm::Dsa(digest)) => {
-                let parameters = parameters
-                    .as_ref()
-                    .ok_or(BadSignature::ParametersMissing)?;
+                let parameters = parameters.as_ref().ok_or(BadSignature::ParametersMissing)?;
                 dsa(parameters, y, digest, message, signature)
             }
             _ => Err(BadSignature::AlgorithmDoesNotFitKey),

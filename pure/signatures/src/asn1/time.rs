@@ -109,14 +109,8 @@ mod tests {
     #[test]
     fn years_of_two_digits_turn_at_fifty() {
         let of = |text| read_text(tag::UTC_TIME, text);
-        assert_eq!(
-            of("500101000000Z").as_deref(),
-            Some("1950-01-01T00:00:00Z")
-        );
-        assert_eq!(
-            of("491231235959Z").as_deref(),
-            Some("2049-12-31T23:59:59Z")
-        );
+        assert_eq!(of("500101000000Z").as_deref(), Some("1950-01-01T00:00:00Z"));
+        assert_eq!(of("491231235959Z").as_deref(), Some("2049-12-31T23:59:59Z"));
         assert_eq!(of("2611220745Z").as_deref(), Some("2026-11-22T07:45:00Z"));
         assert_eq!(
             of("261122144500+0700").as_deref(),
@@ -131,10 +125,7 @@ mod tests {
             of("20261122074500.25Z").as_deref(),
             Some("2026-11-22T07:45:00.25Z")
         );
-        assert_eq!(
-            of("99991231235959Z"),
-            Some(Timestamp::MAX.to_string())
-        );
+        assert_eq!(of("99991231235959Z"), Some(Timestamp::MAX.to_string()));
         assert_eq!(of("20261322074500Z"), None);
         assert_eq!(of("20261122074500"), None);
     }

@@ -182,16 +182,20 @@ fn assemble(preparation: &Preparation, signer: &Certificate, signature: &[u8]) -
         &preparation.algorithm.to_der(),
         &write::octet_string(signature),
     ]);
-    let content = preparation.attached.as_ref().map(|content| {
-        write::element(tag::constructed(0), &write::octet_string(content))
-    });
+    let content = preparation
+        .attached
+        .as_ref()
+        .map(|content| write::element(tag::constructed(0), &write::octet_string(content)));
     let mut certificates = preparation.certificates.clone();
     certificates.sort();
     certificates.dedup();
     let signed_data = write::sequence_of(&[
         &write::small_unsigned(1),
         &write::element(tag::SET, &digest.to_der()),
-        &write::sequence_of(&[&write::oid(oid::DATA), content.as_deref().unwrap_or_default()]),
+        &write::sequence_of(&[
+            &write::oid(oid::DATA),
+            content.as_deref().unwrap_or_default(),
+        ]),
         &write::set_of(tag::constructed(0), certificates),
         &write::element(tag::SET, &signer_info),
     ]);

@@ -3,7 +3,8 @@
 
 use super::attributes;
 use super::parse::{CmsError, SignedData};
-use crate::asn1::{Element, Malformed, Reader, oid, tag, write};
+use super::parts::rebuild;
+use crate::asn1::{Malformed, oid, tag, write};
 use crate::timestamp::Token;
 use crate::x509::{Certificate, Crl, OcspResponse};
 
@@ -74,7 +75,10 @@ pub fn add_validation_material(
         }
         for response in ocsp_responses {
             // RFC 5940 section 2.1: other [1] { id-ri-ocsp-response, OCSPResponse }
-            let other = [write::oid(oid::REVOCATION_INFO_OCSP), response.as_der().to_vec()];
+            let other = [
+                write::oid(oid::REVOCATION_INFO_OCSP),
+                response.as_der().to_vec(),
+            ];
             push_new(
                 &mut parts.revocations,
                 write::element(tag::constructed(1), &other.concat()),
@@ -89,92 +93,5 @@ pub fn add_validation_material(
 fn push_new(list: &mut Vec<Vec<u8>>, one: Vec<u8>) {
     if !list.contains(&one) {
         list.push(one);
-    }
-}
-
-/// The pieces of a SignedData, as raw bytes.
-struct Parts {
-    version: Vec<u8>,
-    /// digestAlgorithms and encapContentInfo.
-    middle: Vec<u8>,
-    certificates: Vec<Vec<u8>>,
-    revocations: Vec<Vec<u8>>,
-    signers: Vec<Vec<u8>>,
-}
-
-const WHAT: &str = "signed data";
-
-fn rebuild(
-    der: &[u8],
-    change: impl FnOnce(&mut Parts) -> Result<(), Malformed>,
-) -> Result<Vec<u8>, Malformed> {
-    let mut outer = Reader::new(der, WHAT).sequence()?;
-    outer.oid()?;
-    let explicit = outer.expect(tag::constructed(0))?;
-    let mut inside = Reader::new(explicit.value, WHAT).sequence()?;
-    let version = inside.expect(tag::INTEGER)?.raw.to_vec();
-    let mut middle = inside.expect(tag::SET)?.raw.to_vec();
-    middle.extend_from_slice(inside.expect(tag::SEQUENCE)?.raw);
-    let list = |element: Option<Element<'_>>| -> Result<Vec<Vec<u8>>, Malformed> {
-        let mut found = Vec::new();
-        if let Some(element) = element {
-            let mut inside = element.inside(WHAT);
-            while !inside.is_empty() {
-                found.push(inside.any()?.raw.to_vec());
-            }
-        }
-        Ok(found)
-    };
-    let mut parts = Parts {
-        version,
-        middle,
-        certificates: list(inside.optional(tag::constructed(0))?)?,
-        revocations: list(inside.optional(tag::constructed(1))?)?,
-        signers: list(Some(inside.expect(tag::SET)?))?,
-    };
-    change(&mut parts)?;
-    Ok(parts.join())
-}
-
-impl Parts {
-    /// The order of attributes stays: older archive time-stamps depend on it.
-    fn add_unsigned_attribute(&mut self, signer: usize, new: &[u8]) -> Result<(), Malformed> {
-        let Some(raw) = self.signers.get_mut(signer) else {
-            return Ok(());
-        };
-        let mut inside = Reader::new(raw, WHAT).sequence()?;
-        let mut body = Vec::new();
-        let mut attributes = Vec::new();
-        let mut position = 0;
-        while !inside.is_empty() {
-            let element = inside.any()?;
-            // [1] in second place would be a key identifier's; unsigned attributes come last
-            if element.tag == tag::constructed(1) && position >= 4 {
-                attributes.extend_from_slice(element.value);
-            } else {
-                body.extend_from_slice(element.raw);
-            }
-            position += 1;
-        }
-        attributes.extend_from_slice(new);
-        write::element_into(&mut body, tag::constructed(1), &attributes);
-        *raw = write::sequence(&body);
-        Ok(())
-    }
-
-    fn join(&self) -> Vec<u8> {
-        let mut body = self.version.clone();
-        body.extend_from_slice(&self.middle);
-        if !self.certificates.is_empty() {
-            write::element_into(&mut body, tag::constructed(0), &self.certificates.concat());
-        }
-        if !self.revocations.is_empty() {
-            write::element_into(&mut body, tag::constructed(1), &self.revocations.concat());
-        }
-        write::element_into(&mut body, tag::SET, &self.signers.concat());
-        write::sequence_of(&[
-            &write::oid(oid::SIGNED_DATA),
-            &write::element(tag::constructed(0), &write::sequence(&body)),
-        ])
     }
 }

@@ -9,19 +9,23 @@
 //! [`prepare`] gives the bytes to be signed and what must be kept, [`finish`] puts the signature
 //! value in. Between the two hours may pass: [`Preparation`] can be stored.
 
+mod archive;
 mod attributes;
 mod create;
 mod ess;
 mod extend;
 mod parse;
+mod parts;
 mod signer;
 mod values;
 mod verify;
 
-pub use ess::EssError;
+pub(crate) use archive::{ArchiveAttribute, archive_timestamps};
+pub use archive::{add_archive_timestamp, archive_timestamp_input};
 pub use create::{
     CadesProfile, FinishError, Preparation, PrepareError, SigningOptions, finish, prepare,
 };
+pub use ess::EssError;
 pub use extend::{ExtendError, add_signature_timestamp, add_validation_material};
 pub use parse::{CmsError, SignedData};
 pub use signer::{Attribute, SignerIdentifier, SignerInfo};

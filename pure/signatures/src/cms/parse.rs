@@ -70,19 +70,24 @@ impl SignedData {
     /// # Errors
     /// [`CmsError`] says what does not follow the standard.
     pub fn parse(bytes: &[u8]) -> Result<SignedData, CmsError> {
-        let (der, used) = if ber::looks_indefinite(bytes) {
-            ber::to_definite(bytes)?
-        } else {
-            let raw = Reader::new(bytes, "CMS message").any()?.raw;
-            (raw.to_vec(), raw.len())
-        };
-        let trailing = bytes.get(used..).unwrap_or_default();
-        if trailing.iter().any(|byte| *byte != 0) {
-            return Err(CmsError::TrailingBytes {
-                count: trailing.len(),
-            });
+        if ber::looks_indefinite(bytes) {
+            return SignedData::parse_ber(bytes);
         }
-        let mut outer = Element::only(&der, "CMS message")?;
+        let raw = Reader::new(bytes, "CMS message").any()?.raw;
+        refuse_trailing(bytes, raw.len())?;
+        // lengths may be indefinite further inside; then the strict reading fails
+        SignedData::parse_definite(raw)
+            .or_else(|error| SignedData::parse_ber(bytes).map_err(|_| error))
+    }
+
+    fn parse_ber(bytes: &[u8]) -> Result<SignedData, CmsError> {
+        let (der, used) = ber::to_definite(bytes)?;
+        refuse_trailing(bytes, used)?;
+        SignedData::parse_definite(&der)
+    }
+
+    fn parse_definite(der: &[u8]) -> Result<SignedData, CmsError> {
+        let mut outer = Element::only(der, "CMS message")?;
         if outer.tag != tag::SEQUENCE {
             return Err(malformed("CMS message").into());
         }
@@ -100,7 +105,10 @@ impl SignedData {
             return Err(malformed("signed data").into());
         }
         let parsed = read_signed_data(body.inside("signed data"))?;
-        Ok(SignedData { der, ..parsed })
+        Ok(SignedData {
+            der: der.to_vec(),
+            ..parsed
+        })
     }
 
     /// The message as DER, without what followed it.
@@ -144,6 +152,16 @@ impl SignedData {
     }
 }
 
+fn refuse_trailing(bytes: &[u8], used: usize) -> Result<(), CmsError> {
+    let trailing = bytes.get(used..).unwrap_or_default();
+    if trailing.iter().any(|byte| *byte != 0) {
+        return Err(CmsError::TrailingBytes {
+            count: trailing.len(),
+        });
+    }
+    Ok(())
+}
+
 fn read_signed_data(mut inside: Reader<'_>) -> Result<SignedData, CmsError> {
     inside.expect(tag::INTEGER)?;
     inside.expect(tag::SET)?;
@@ -151,11 +169,14 @@ fn read_signed_data(mut inside: Reader<'_>) -> Result<SignedData, CmsError> {
     let content_type = encapsulated.oid()?;
     let content = match encapsulated.optional(tag::constructed(0))? {
         // PKCS #7 1.5 allowed any type here; what is signed is its content without tag and length
-        Some(explicit) => Some(
-            Element::only(explicit.value, "encapsulated content")?
-                .value
-                .to_vec(),
-        ),
+        Some(explicit) => {
+            let inner = Element::only(explicit.value, "encapsulated content")?;
+            // an OCTET STRING in pieces has to be joined first
+            if inner.tag == tag::OCTET_STRING | 0x20 {
+                return Err(malformed("encapsulated content").into());
+            }
+            Some(inner.value.to_vec())
+        }
         None => None,
     };
     let mut certificates = Vec::new();
@@ -178,7 +199,11 @@ fn read_signed_data(mut inside: Reader<'_>) -> Result<SignedData, CmsError> {
     let mut crls = Vec::new();
     let mut ocsp_responses = Vec::new();
     if let Some(set) = inside.optional(tag::constructed(1))? {
-        read_revocations(set.inside("revocation values"), &mut crls, &mut ocsp_responses)?;
+        read_revocations(
+            set.inside("revocation values"),
+            &mut crls,
+            &mut ocsp_responses,
+        )?;
     }
     let mut infos = inside.expect(tag::SET)?.inside("signer infos");
     inside.end()?;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::ess::{self, EssError};
 use super::parse::SignedData;
-use super::signer::SignerInfo;
+use super::signer::{SignerInfo, read_attributes};
 use crate::algorithms::{
     AlgorithmPolicy, AlgorithmWeakness, BadSignature, Digest, SignatureAlgorithm,
     UnsupportedAlgorithm,
@@ -212,7 +212,7 @@ fn check_attributes(
         return Err(SignerError::ContentDiffers);
     }
     if signer.signed_attributes_raw.is_none() {
-        return Ok(());
+        return refuse_attributes_as_content(message, content);
     }
     let single = |id, name| {
         let value = signer
@@ -248,6 +248,37 @@ fn check_attributes(
     Ok(())
 }
 
+/// A signature over signed attributes is also one over "content" that happens to be those attributes:
+/// whoever takes the attributes out could pass them off as the document.
+fn refuse_attributes_as_content(
+    message: &SignedData,
+    content: Content<'_>,
+) -> Result<(), SignerError> {
+    let joined;
+    let bytes: &[u8] = match content {
+        Content::Attached => message.content().unwrap_or_default(),
+        Content::Pieces([one]) => one,
+        Content::Pieces(pieces)
+            if pieces.first().and_then(|one| one.first()) == Some(&tag::SET) =>
+        {
+            joined = pieces.concat();
+            &joined
+        }
+        Content::Pieces(_) | Content::Digests(_) => &[],
+    };
+    let looks_like_attributes = Element::only(bytes, "content").is_ok_and(|set| {
+        set.tag == tag::SET
+            && read_attributes(set.inside("content"))
+                .is_ok_and(|found| found.iter().any(|one| one.oid == oid::MESSAGE_DIGEST))
+    });
+    if looks_like_attributes {
+        return Err(SignerError::AttributeMissing {
+            name: "message-digest",
+        });
+    }
+    Ok(())
+}
+
 /// RFC 6211: both identifiers byte for byte; with the one tolerance that NULL parameters may be
 /// absent on either side.
 fn check_algorithm_protection(signer: &SignerInfo, protected: &Element<'_>) -> Option<()> {
@@ -256,7 +287,12 @@ fn check_algorithm_protection(signer: &SignerInfo, protected: &Element<'_>) -> O
     let signature = inside.optional(tag::constructed(1)).ok()??;
     let same = |inner: &[u8], outer: &[u8]| {
         let outer = Element::only(outer, "algorithm").ok()?.value;
-        let plain = |bytes: &[u8]| bytes.strip_suffix(&[tag::NULL, 0]).unwrap_or(bytes).to_vec();
+        let plain = |bytes: &[u8]| {
+            bytes
+                .strip_suffix(&[tag::NULL, 0])
+                .unwrap_or(bytes)
+                .to_vec()
+        };
         (plain(inner) == plain(outer)).then_some(())
     };
     same(digest.value, &signer.digest_algorithm_raw)?;

@@ -122,9 +122,15 @@ fn top_right<'a>(
     let widths = lines.iter().map(|line| font.width(line, TEXT_SIZE));
     let text_width = widths.fold(0.0, f64::max);
     let text_height = lines.len() as f64 * LINE_DISTANCE;
-    let seal_size = seal.map_or((0.0, 0.0), |(image, width)| (width, width / image.proportion()));
+    let seal_size = seal.map_or((0.0, 0.0), |(image, width)| {
+        (width, width / image.proportion())
+    });
     // the seal touches the text's left third, like that of a signature
-    let overlap = if seal.is_some() { text_width / 3.0 } else { 0.0 };
+    let overlap = if seal.is_some() {
+        text_width / 3.0
+    } else {
+        0.0
+    };
     let width = text_width + (seal_size.0 - overlap).max(0.0);
     let height = text_height.max(seal_size.1);
     let text_left = width - text_width;

@@ -112,7 +112,10 @@ impl<'a> Update<'a> {
         let mut dictionary = Dictionary::new()
             .with("Type", object::name("XObject"))
             .with("Subtype", object::name("Form"))
-            .with("BBox", numbers([0.0, 0.0, appearance.width, appearance.height]))
+            .with(
+                "BBox",
+                numbers([0.0, 0.0, appearance.width, appearance.height]),
+            )
             .with("Resources", resources);
         if let Some(matrix) = upright(rotation) {
             dictionary.set("Matrix", numbers(matrix));

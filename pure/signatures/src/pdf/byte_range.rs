@@ -77,6 +77,12 @@ pub enum Problem {
     /// Two fields show the same signature.
     #[error("another field has the same signature")]
     SharedSignature,
+    /// The file has more signatures than are looked at.
+    #[error("the file has more than {limit} signatures")]
+    TooManySignatures {
+        /// How many are looked at.
+        limit: usize,
+    },
     /// The form of the message is not one of those that are known.
     #[error("the signature format {name} is unknown")]
     UnknownFormat {
@@ -190,7 +196,9 @@ fn byte_range(
     let &[0, first, second, rest] = numbers.as_slice() else {
         return Err(Problem::MalformedByteRange);
     };
-    let end = second.checked_add(rest).ok_or(Problem::MalformedByteRange)?;
+    let end = second
+        .checked_add(rest)
+        .ok_or(Problem::MalformedByteRange)?;
     if first == 0 || second <= first || rest == 0 {
         return Err(Problem::MalformedByteRange);
     }
@@ -249,9 +257,10 @@ pub(super) fn check_objects(
         if is_outside(revision.xref_offset) {
             return Err(Problem::EndsWithinRevision);
         }
-        let outside = revision.entries.iter().find(
-            |(_, entry)| matches!(entry, Entry::At { offset, .. } if is_outside(*offset)),
-        );
+        let outside = revision
+            .entries
+            .iter()
+            .find(|(_, entry)| matches!(entry, Entry::At { offset, .. } if is_outside(*offset)));
         if let Some((number, _)) = outside {
             return Err(Problem::ObjectOutsideRange { number: *number });
         }

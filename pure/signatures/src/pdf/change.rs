@@ -88,7 +88,7 @@ pub enum Change {
         /// Its full name.
         field: String,
     },
-    /// A field other than for signatures was added, or one that takes another's place.
+    /// A field other than for signatures was added, or one that takes another's place or acts.
     FieldAdded {
         /// Its full name.
         field: String,

@@ -202,9 +202,8 @@ impl Comparison<'_, '_> {
         if old == new && new.is_none_or(|new| !self.is_changed(new)) {
             return;
         }
-        let sound = new.is_some_and(|new| {
-            self.is_same_or_fresh(old, new) && is_metadata(self.new, new)
-        });
+        let sound =
+            new.is_some_and(|new| self.is_same_or_fresh(old, new) && is_metadata(self.new, new));
         if !sound {
             let key = "Metadata".to_owned();
             self.found.push(Change::CatalogChanged { key });

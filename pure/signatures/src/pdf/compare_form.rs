@@ -63,7 +63,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_, '_>) -> HashSet<Reference>
             && !new.name.contains('.')
             && !names.contains(new.name.as_str())
             && is_fresh(comparison.old, new.reference)
-            && widgets_are_fresh;
+            && widgets_are_fresh
+            && !has_actions(comparison.new, new);
         if is_new_signature {
             added(comparison, new);
             added_widgets.extend(new.widgets.iter().copied());
@@ -90,8 +91,8 @@ fn form_dictionary(comparison: &mut Comparison<'_, '_>) -> bool {
         }
         return false;
     };
-    let moved_onto_old = new_reference
-        .is_some_and(|new| !comparison.is_same_or_fresh(old_reference, new));
+    let moved_onto_old =
+        new_reference.is_some_and(|new| !comparison.is_same_or_fresh(old_reference, new));
     if moved_onto_old {
         let key = "AcroForm".to_owned();
         comparison.found.push(Change::CatalogChanged { key });
@@ -110,7 +111,10 @@ fn form_dictionary(comparison: &mut Comparison<'_, '_>) -> bool {
     if let Some(list) = old.reference("Fields") {
         comparison.explain(list, &["Fields"]);
     }
-    if let Some(resources) = old.reference("DR").filter(|own| comparison.is_changed(*own)) {
+    if let Some(resources) = old
+        .reference("DR")
+        .filter(|own| comparison.is_changed(*own))
+    {
         comparison.explain(resources, &["DR"]);
         comparison.found.push(Change::FormUpdated);
     }
@@ -127,6 +131,16 @@ fn is_visible(view: View<'_, '_>, field: &Field) -> bool {
             .and_then(|widget| Rectangle::from_object(&view.value(widget, "Rect")));
         area.is_some_and(|area| area.width() * area.height() > 0.0)
     })
+}
+
+/// Whether a field or one of its widgets does something when it is touched or shown.
+fn has_actions(view: View<'_, '_>, field: &Field) -> bool {
+    let acts = |own: &Dictionary| own.get("A").is_some() || own.get("AA").is_some();
+    acts(&field.dictionary)
+        || field.widgets.iter().any(|widget| {
+            view.get(*widget)
+                .is_ok_and(|widget| widget.as_dictionary().is_some_and(acts))
+        })
 }
 
 fn added(comparison: &mut Comparison<'_, '_>, field: &Field) {
@@ -247,7 +261,10 @@ fn appearance(comparison: &mut Comparison<'_, '_>, widget: Reference) -> bool {
         return false;
     };
     let mut is_filled = false;
-    if let Some(own) = widget.reference("AP").filter(|own| comparison.is_changed(*own)) {
+    if let Some(own) = widget
+        .reference("AP")
+        .filter(|own| comparison.is_changed(*own))
+    {
         comparison.explain(own, &["AP"]);
         is_filled = true;
     }

@@ -37,7 +37,9 @@ pub(super) fn compare(comparison: &mut Comparison<'_, '_>, added_widgets: &HashS
             (Object::Dictionary(old), Object::Dictionary(new)) if old.is_name("Type", "Page") => {
                 for key in differing_keys(old, new) {
                     if key != "Annots" {
-                        comparison.found.push(Change::PageChanged { page: object, key });
+                        comparison
+                            .found
+                            .push(Change::PageChanged { page: object, key });
                     }
                 }
                 let before = comparison.old.array(old, "Annots").unwrap_or_default();
@@ -77,7 +79,8 @@ fn annotations(
     let mut found: Vec<Change> = removed
         .map(|object| Change::AnnotationRemoved { object: *object })
         .collect();
-    let direct = |list: &[Object]| list.len() - list.iter().filter_map(Object::as_reference).count();
+    let direct =
+        |list: &[Object]| list.len() - list.iter().filter_map(Object::as_reference).count();
     if direct(before) != direct(after) {
         found.push(Change::UnknownAnnotation { object: owner });
     }
@@ -85,18 +88,22 @@ fn annotations(
         if added_widgets.contains(&object) {
             continue;
         }
-        found.push(if is_fresh(comparison.old, object) && is_remark(comparison, object) {
-            Change::AnnotationAdded { object }
-        } else {
-            Change::UnknownAnnotation { object }
-        });
+        found.push(
+            if is_fresh(comparison.old, object) && is_remark(comparison, object) {
+                Change::AnnotationAdded { object }
+            } else {
+                Change::UnknownAnnotation { object }
+            },
+        );
     }
     comparison.found.extend(found);
 }
 
 fn is_remark(comparison: &Comparison<'_, '_>, object: Reference) -> bool {
     comparison.new.get(object).is_ok_and(|object| {
-        let kind = object.as_dictionary().and_then(|own| own.name("Subtype").cloned());
+        let kind = object
+            .as_dictionary()
+            .and_then(|own| own.name("Subtype").cloned());
         kind.is_some_and(|kind| REMARKS.iter().any(|own| kind == *own))
     })
 }

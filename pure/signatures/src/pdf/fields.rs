@@ -99,10 +99,7 @@ impl<'a> Update<'a> {
     /// # Errors
     /// [`WriteError::ForbiddenByCertification`] after a certification that allows no changes,
     /// [`WriteError::FieldExists`], [`WriteError::BadFieldName`], [`WriteError::NoSuchPage`].
-    pub fn add_signature_field(
-        &mut self,
-        field: &SignatureField,
-    ) -> Result<Reference, WriteError> {
+    pub fn add_signature_field(&mut self, field: &SignatureField) -> Result<Reference, WriteError> {
         let (permissions, _) = permission::of_file(self.base());
         if permissions.document == Some(Permission::NoChanges) && field.area.is_some() {
             return Err(WriteError::ForbiddenByCertification);
@@ -150,8 +147,8 @@ impl<'a> Update<'a> {
         }
         for widget_reference in field.widgets.clone() {
             let mut widget = self.current_dictionary(widget_reference)?;
-            let area = Rectangle::from_object(&self.base().value(&widget, "Rect"))
-                .ok_or_else(missing)?;
+            let area =
+                Rectangle::from_object(&self.base().value(&widget, "Rect")).ok_or_else(missing)?;
             let rotation = self.rotation_of(&widget);
             let shown = self.add_appearance(&line(area, rotation, filling), rotation, true)?;
             widget.set("AP", Dictionary::new().with("N", shown));
@@ -256,7 +253,10 @@ impl<'a> Update<'a> {
 
     fn append_to_array(&mut self, array: Reference, item: Reference) -> Result<(), WriteError> {
         let current = self.current(array)?;
-        let mut items = current.as_array().map(<[Object]>::to_vec).unwrap_or_default();
+        let mut items = current
+            .as_array()
+            .map(<[Object]>::to_vec)
+            .unwrap_or_default();
         items.push(Object::Reference(item));
         self.set(array, items);
         Ok(())

@@ -131,8 +131,16 @@ pub(super) fn png_rows(bytes: &[u8], row: usize, pixel: usize) -> Option<Vec<u8>
         let mut current = data.to_vec();
         current.resize(row, 0);
         for index in 0..row {
-            let left = if index >= pixel { current[index - pixel] } else { 0 };
-            let corner = if index >= pixel { above[index - pixel] } else { 0 };
+            let left = if index >= pixel {
+                current[index - pixel]
+            } else {
+                0
+            };
+            let corner = if index >= pixel {
+                above[index - pixel]
+            } else {
+                0
+            };
             let up = above[index];
             let guess = match kind {
                 0 => 0,

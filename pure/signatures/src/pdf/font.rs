@@ -219,7 +219,10 @@ impl<'f> Font<'f> {
             .iter()
             .filter_map(|tag| {
                 let own = table(self.bytes, std::str::from_utf8(*tag).ok()?)?;
-                Some((**tag, self.subset_table(tag, own, &wanted, &outlines, &offsets)))
+                Some((
+                    **tag,
+                    self.subset_table(tag, own, &wanted, &outlines, &offsets),
+                ))
             })
             .collect();
         assemble(tables)

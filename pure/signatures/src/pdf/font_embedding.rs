@@ -77,7 +77,11 @@ impl<'a> FontUse<'a> {
 
     /// Six capital letters that differ between different subsets (9.9.2).
     fn tag(&self) -> String {
-        let glyphs: Vec<u8> = self.used.keys().flat_map(|glyph| glyph.to_be_bytes()).collect();
+        let glyphs: Vec<u8> = self
+            .used
+            .keys()
+            .flat_map(|glyph| glyph.to_be_bytes())
+            .collect();
         let digest = ring::digest::digest(&ring::digest::SHA256, &glyphs);
         digest.as_ref()[..6]
             .iter()
@@ -92,7 +96,10 @@ impl<'a> FontUse<'a> {
             .with("Type", object::name("FontDescriptor"))
             .with("FontName", Name::new(base_name))
             .with("Flags", SYMBOLIC)
-            .with("FontBBox", numbers(metrics.bounds.map(|bound| bound as f64)))
+            .with(
+                "FontBBox",
+                numbers(metrics.bounds.map(|bound| bound as f64)),
+            )
             .with("ItalicAngle", metrics.italic_angle)
             .with("Ascent", metrics.ascent)
             .with("Descent", metrics.descent)
@@ -106,7 +113,10 @@ impl<'a> FontUse<'a> {
             .keys()
             .flat_map(|&glyph| {
                 let width = Object::Integer(self.font.advance(glyph));
-                [Object::Integer(i64::from(glyph)), Object::Array(vec![width])]
+                [
+                    Object::Integer(i64::from(glyph)),
+                    Object::Array(vec![width]),
+                ]
             })
             .collect()
     }

@@ -66,7 +66,11 @@ pub(super) fn fields_and_stray_signatures(view: View<'_, '_>) -> Vec<Field> {
         .collect();
     for page in page::pages(view) {
         let annotations = view.array(&page.dictionary, "Annots");
-        for reference in annotations.iter().flatten().filter_map(Object::as_reference) {
+        for reference in annotations
+            .iter()
+            .flatten()
+            .filter_map(Object::as_reference)
+        {
             if known.contains(&reference) || found.len() >= FIELDS_MAX {
                 continue;
             }
@@ -125,7 +129,10 @@ impl Walk<'_, '_> {
         // kids without a name are only the places where the field is shown
         let is_named = |kid: &Reference| {
             let kid = self.view.get(*kid);
-            kid.is_ok_and(|kid| kid.as_dictionary().is_some_and(|kid| kid.get("T").is_some()))
+            kid.is_ok_and(|kid| {
+                kid.as_dictionary()
+                    .is_some_and(|kid| kid.get("T").is_some())
+            })
         };
         if kids.iter().any(is_named) {
             for kid in kids {
@@ -138,7 +145,11 @@ impl Walk<'_, '_> {
             name,
             kind: kind.cloned(),
             dictionary: dictionary.clone(),
-            widgets: if kids.is_empty() { vec![reference] } else { kids },
+            widgets: if kids.is_empty() {
+                vec![reference]
+            } else {
+                kids
+            },
             is_in_form: true,
         });
     }

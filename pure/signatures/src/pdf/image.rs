@@ -141,8 +141,7 @@ fn decode(bytes: &[u8]) -> Result<Image, ImageError> {
         },
         _ => ImageError::NotPng,
     })?;
-    let rows =
-        filter::png_rows(&raw, row, bits.div_ceil(8).max(1)).ok_or(ImageError::NotPng)?;
+    let rows = filter::png_rows(&raw, row, bits.div_ceil(8).max(1)).ok_or(ImageError::NotPng)?;
     if rows.len() < row * header.height as usize {
         return Err(ImageError::NotPng);
     }
@@ -202,7 +201,10 @@ fn point(
             )
         }
         4 => ([scaled(sample(0)); 3], scaled(sample(1))),
-        _ => ([0, 1, 2].map(|channel| scaled(sample(channel))), scaled(sample(3))),
+        _ => (
+            [0, 1, 2].map(|channel| scaled(sample(channel))),
+            scaled(sample(3)),
+        ),
     }
 }
 

@@ -21,6 +21,13 @@ use super::{
 /// signatures with data for each has a hundred and fifty.
 const COMPARED_MAX: usize = 400;
 
+/// Fields times revisions that are compared: a form of a thousand fields through two hundred
+/// revisions.
+const COMPARED_FIELDS_MAX: usize = 200_000;
+
+/// Signatures that are looked at: each costs a digest over the whole file.
+const SIGNATURES_MAX: usize = 256;
+
 /// The form of a signature's message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -119,6 +126,7 @@ pub fn inspect(pdf: &[u8]) -> Result<Inspection, ReadError> {
 /// Finds the signatures of an open file.
 pub fn inspect_document(document: &Document<'_>) -> Inspection {
     let fields = form::fields_and_stray_signatures(document.latest());
+    let field_count = fields.len();
     let of_file = file_problems(document);
     let mut empty_fields = Vec::new();
     let mut found = Vec::new();
@@ -135,16 +143,22 @@ pub fn inspect_document(document: &Document<'_>) -> Inspection {
     }
     let mut signatures: Vec<SignatureReport> = found
         .iter()
-        .map(|field| {
+        .enumerate()
+        .map(|(index, field)| {
             let mut problems = of_file.clone();
-            let shared = field.dictionary.reference("V");
-            if shared.is_some_and(|own| holders.get(&own).is_some_and(|count| *count > 1)) {
+            let value = field.dictionary.reference("V");
+            let holders = value.and_then(|own| holders.get(&own)).copied();
+            if index >= SIGNATURES_MAX {
+                let limit = SIGNATURES_MAX;
+                problems.push(Problem::TooManySignatures { limit });
+            }
+            if holders.is_some_and(|count| count > 1) {
                 problems.push(Problem::SharedSignature);
             }
             report(document, field, problems)
         })
         .collect();
-    add_changes(document, &mut signatures);
+    add_changes(document, &mut signatures, field_count);
     signatures.sort_by_key(|signature| signature.byte_range.map_or(usize::MAX, |own| own.end()));
     Inspection {
         revisions: document.revisions().len(),
@@ -183,7 +197,16 @@ fn report(document: &Document<'_>, field: &Field, mut problems: Vec<Problem>) ->
     if reference.is_none() {
         problems.push(Problem::NotAnObject);
     }
-    let located = reference.and_then(|own| byte_range::locate(view, own, &mut problems));
+    // what cannot be trusted in any case is not read either: a thousand fields may share a large one
+    let is_hopeless = problems.iter().any(|problem| {
+        matches!(
+            problem,
+            Problem::SharedSignature | Problem::TooManySignatures { .. }
+        )
+    });
+    let located = reference
+        .filter(|_| !is_hopeless)
+        .and_then(|own| byte_range::locate(view, own, &mut problems));
     let (dictionary, byte_range, message) = located.map_or_else(
         || (Dictionary::new(), None, Vec::new()),
         |own| (own.dictionary, own.byte_range, own.message),
@@ -255,7 +278,7 @@ fn sub_filter(dictionary: &Dictionary) -> Option<SubFilter> {
 }
 
 /// Compares each revision after the first signature with the one before it, once for all signatures.
-fn add_changes(document: &Document<'_>, signatures: &mut [SignatureReport]) {
+fn add_changes(document: &Document<'_>, signatures: &mut [SignatureReport], fields: usize) {
     let last = document.revisions().len().saturating_sub(1);
     let covered = |signature: &SignatureReport| match signature.coverage {
         Coverage::Revision { index } => Some(index),
@@ -264,8 +287,10 @@ fn add_changes(document: &Document<'_>, signatures: &mut [SignatureReport]) {
     let Some(first) = signatures.iter().filter_map(covered).min() else {
         return;
     };
-    let steps: Vec<Vec<Change>> = if last - first > COMPARED_MAX {
-        vec![vec![Change::TooManyRevisions]; last - first]
+    let count = last - first;
+    let is_too_much = count > COMPARED_MAX || count.saturating_mul(fields) > COMPARED_FIELDS_MAX;
+    let steps: Vec<Vec<Change>> = if is_too_much {
+        vec![vec![Change::TooManyRevisions]; count]
     } else {
         let later = &document.revisions()[first + 1..];
         let targets: HashSet<u32> = later

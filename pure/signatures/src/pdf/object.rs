@@ -44,9 +44,7 @@ impl Serialize for Name {
 }
 
 /// The number and generation of an indirect object, written `12 0 R`.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Reference {
     /// The object's number, from 1.
     pub number: u32,

@@ -87,7 +87,9 @@ impl<'a> Parser<'a> {
         let start = self.position;
         let mut value: u64 = 0;
         while let Some(digit @ b'0'..=b'9') = self.peek() {
-            value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+            value = value
+                .checked_mul(10)?
+                .checked_add(u64::from(digit - b'0'))?;
             self.position += 1;
         }
         (self.position > start).then_some(value)
@@ -131,7 +133,8 @@ impl<'a> Parser<'a> {
             self.skip_space();
             let generation = u16::try_from(self.unsigned()?).ok()?;
             self.skip_space();
-            self.keyword(word).then_some(Reference { number, generation })
+            self.keyword(word)
+                .then_some(Reference { number, generation })
         })();
         if found.is_none() {
             self.position = start;
@@ -346,6 +349,14 @@ impl<'a> Parser<'a> {
 /// The bytes of hexadecimal digits, white space allowed, an odd last digit completed by 0.
 pub(super) fn hex_bytes(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 2 + 1);
+    let mut text = text;
+    // signatures are long and have no space between their digits
+    while let [high, low, rest @ ..] = text
+        && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+    {
+        bytes.push(high << 4 | low);
+        text = rest;
+    }
     let mut high = None;
     for &byte in text {
         if is_space(byte) {
@@ -363,10 +374,21 @@ pub(super) fn hex_bytes(text: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+/// The value of each byte as a hexadecimal digit; 255 for all others.
+const DIGITS: [u8; 256] = {
+    let mut table = [255; 256];
+    let mut value = 0;
+    while value < 16 {
+        table[b"0123456789abcdef"[value] as usize] = value as u8;
+        table[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    table
+};
+
 pub(super) fn hex(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    let value = DIGITS[usize::from(byte)];
+    (value < 16).then_some(value)
 }
 
 /// The bytes that the values of a key cover in the dictionary of the indirect object at `offset`;

@@ -1,6 +1,10 @@
 //! A file and its revisions; objects are read when somebody asks for them.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
 
 use super::{
     filter,
@@ -15,6 +19,10 @@ const CHAIN_MAX: usize = 16;
 
 /// Read objects are kept until this many source bytes; then the memory starts anew.
 const CACHE_BYTES_MAX: usize = 16 << 20;
+
+/// Bytes that one open file may make us parse or decode, counted again when it happens again; for
+/// large files four times their length. Real ones need a tenth; files made to be slow are given up.
+const WORK_MIN: usize = 256 << 20;
 
 /// Reasons why a file or an object cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,6 +85,7 @@ pub struct Document<'a> {
     is_repaired: bool,
     header: usize,
     cache: RefCell<Cache>,
+    work: Cell<usize>,
 }
 
 impl<'a> Document<'a> {
@@ -97,6 +106,7 @@ impl<'a> Document<'a> {
             is_repaired: false,
             header,
             cache: RefCell::default(),
+            work: Cell::new(0),
         };
         match xref::revisions(bytes) {
             Ok(revisions) => document.revisions = revisions,
@@ -119,6 +129,7 @@ impl<'a> Document<'a> {
             is_repaired: true,
             header: 0,
             cache: RefCell::default(),
+            work: Cell::new(0),
         }
     }
 
@@ -128,6 +139,16 @@ impl<'a> Document<'a> {
         self.cache = RefCell::default();
         if self.latest().catalog().is_none() {
             return Err(ReadError::BrokenCrossReferences);
+        }
+        Ok(())
+    }
+
+    fn spend(&self, bytes: usize) -> Result<(), ReadError> {
+        let spent = self.work.get().saturating_add(bytes);
+        self.work.set(spent);
+        let limit = self.bytes.len().saturating_mul(4).max(WORK_MIN);
+        if spent > limit {
+            return Err(ReadError::TooLarge { limit });
         }
         Ok(())
     }
@@ -331,10 +352,7 @@ impl<'d, 'a> View<'d, 'a> {
             }
             Entry::Inside { stream, index } => {
                 let members = self.object_stream(stream, depth)?;
-                let (own, offset) = *members
-                    .members
-                    .get(index)
-                    .ok_or(ReadError::DamagedStream)?;
+                let (own, offset) = *members.members.get(index).ok_or(ReadError::DamagedStream)?;
                 if own != number {
                     return Err(ReadError::DamagedStream);
                 }
@@ -353,9 +371,12 @@ impl<'d, 'a> View<'d, 'a> {
         depth: usize,
     ) -> Result<Rc<Object>, ReadError> {
         let bytes = self.document.bytes;
-        let indirect = Parser::new(bytes, offset)
-            .indirect()
-            .map_err(|error| ReadError::Syntax(error.offset))?;
+        self.document.spend(0)?;
+        let mut parser = Parser::new(bytes, offset);
+        let parsed = parser.indirect();
+        self.document
+            .spend(parser.position.saturating_sub(offset))?;
+        let indirect = parsed.map_err(|error| ReadError::Syntax(error.offset))?;
         if indirect.reference != reference {
             return Err(ReadError::Syntax(offset));
         }
@@ -409,10 +430,11 @@ impl<'d, 'a> View<'d, 'a> {
                 return Ok(length);
             }
         }
-        bytes
-            .get(start..)
-            .and_then(|rest| rest.windows(9).position(|window| window == b"endstream"))
-            .ok_or(ReadError::DamagedStream)
+        self.document.spend(0)?;
+        let rest = bytes.get(start..).unwrap_or_default();
+        let found = rest.windows(9).position(|window| window == b"endstream");
+        self.document.spend(found.unwrap_or(rest.len()))?;
+        found.ok_or(ReadError::DamagedStream)
     }
 
     fn object_stream(&self, number: u32, depth: usize) -> Result<Rc<ObjectStream>, ReadError> {
@@ -427,7 +449,9 @@ impl<'d, 'a> View<'d, 'a> {
         let Object::Stream(stream) = &*object else {
             return Err(ReadError::DamagedStream);
         };
+        self.document.spend(0)?;
         let decoded = self.stream_bytes(stream)?;
+        self.document.spend(decoded.len())?;
         let members = members(&stream.dictionary, &decoded).ok_or(ReadError::DamagedStream)?;
         let read = Rc::new(ObjectStream { decoded, members });
         let mut cache = self.document.cache.borrow_mut();

@@ -1,7 +1,7 @@
 //! The document security store: certificates, CRLs and OCSP answers that make a signature checkable
 //! in years (EN 319 142-1, 5.4.2). With a document time-stamp over it, B-LT becomes B-LTA.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use super::{
     object::{self, Dictionary, Object, Reference},
@@ -134,10 +134,10 @@ impl Update<'_> {
         let mut list = view.array(store, key).unwrap_or_default();
         let before = list.len();
         for bytes in wanted {
-            if !known.contains_key(&bytes) {
-                let reference = self.add_stream(Dictionary::new(), &bytes)?;
+            if let Entry::Vacant(place) = known.entry(bytes) {
+                let reference = self.add_stream(Dictionary::new(), place.key())?;
                 list.push(Object::Reference(reference));
-                known.insert(bytes, reference);
+                place.insert(reference);
             }
         }
         if list.len() > before {

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::{
     appearance::Appearance,
     fields::{Filling, SignatureField},
+    inspect,
     object::{self, Dictionary, Name, Object, Reference},
     permission::{self, Permission},
     read::Document,
     signature_dictionary::{SignatureDictionary, byte_range_text},
-    inspect,
     write::{Update, WriteError},
 };
 use crate::algorithms::Digest;
@@ -111,10 +111,7 @@ pub struct Prepared {
 ///
 /// # Errors
 /// As [`Update::open`] and [`Update::prepare`].
-pub fn prepare<'a>(
-    pdf: &'a [u8],
-    options: &SignatureOptions<'a>,
-) -> Result<Prepared, WriteError> {
+pub fn prepare<'a>(pdf: &'a [u8], options: &SignatureOptions<'a>) -> Result<Prepared, WriteError> {
     Update::open(pdf)?.prepare(options)
 }
 
@@ -180,11 +177,7 @@ impl<'a> Update<'a> {
     }
 
     /// Gives every widget of the field the appearance.
-    fn show(
-        &mut self,
-        field: Reference,
-        appearance: &Appearance<'a>,
-    ) -> Result<(), WriteError> {
+    fn show(&mut self, field: Reference, appearance: &Appearance<'a>) -> Result<(), WriteError> {
         let own = self.current_dictionary(field)?;
         let kids = own.get("Kids").map(|kids| self.base().resolve(kids));
         let widgets: Vec<Reference> = match kids {

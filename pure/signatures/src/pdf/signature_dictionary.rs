@@ -31,7 +31,9 @@ impl SignatureDictionary {
             object::write(value, out);
         }
         out.extend_from_slice(b"/ByteRange ");
-        let byte_range = place(base, out, |out| out.resize(out.len() + BYTE_RANGE_WIDTH, b' '));
+        let byte_range = place(base, out, |out| {
+            out.resize(out.len() + BYTE_RANGE_WIDTH, b' ')
+        });
         out.extend_from_slice(b"/Contents ");
         let contents = place(base, out, |out| {
             out.push(b'<');

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     object::{Dictionary, Name, Object},
     read::Document,
+    xref::Entry,
 };
 
 /// Arrays in arrays that are objects of their own; the form's `Fields` is one step.
@@ -57,7 +58,13 @@ impl Usages {
         }
         for (revision, section) in document.revisions().iter().enumerate() {
             let view = document.at(revision);
-            for &(by, entry) in &section.entries {
+            // object streams one after the other, so that each is decoded once
+            let mut entries = section.entries.clone();
+            entries.sort_by_key(|(_, entry)| match entry {
+                Entry::Inside { stream, index } => (*stream, *index),
+                _ => (0, 0),
+            });
+            for (by, entry) in entries {
                 let Ok(object) = view.at_entry(by, entry, 0) else {
                     continue;
                 };

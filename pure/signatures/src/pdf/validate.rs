@@ -159,7 +159,5 @@ fn trimmed(padded: &[u8]) -> &[u8] {
         }
         _ => None,
     };
-    header
-        .and_then(|end| padded.get(..end))
-        .unwrap_or(padded)
+    header.and_then(|end| padded.get(..end)).unwrap_or(padded)
 }

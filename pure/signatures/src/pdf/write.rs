@@ -120,7 +120,10 @@ impl<'a> Update<'a> {
         let end = document.revisions().last().map_or(0, |last| last.end);
         let is_sound = !document.is_repaired()
             && document.header_offset() == 0
-            && document.revisions().iter().all(|revision| revision.is_closed)
+            && document
+                .revisions()
+                .iter()
+                .all(|revision| revision.is_closed)
             && bytes[end..].iter().all(|byte| is_space(*byte));
         if !is_sound {
             return Err(WriteError::DamagedBase);
@@ -157,10 +160,7 @@ impl<'a> Update<'a> {
     }
 
     /// The dictionary of an object as this revision has it; empty where it is none.
-    pub(super) fn current_dictionary(
-        &self,
-        reference: Reference,
-    ) -> Result<Dictionary, ReadError> {
+    pub(super) fn current_dictionary(&self, reference: Reference) -> Result<Dictionary, ReadError> {
         Ok(self
             .current(reference)?
             .as_dictionary()
@@ -297,7 +297,15 @@ impl<'a> Update<'a> {
     fn trailer(&self, increment: &[u8]) -> Dictionary {
         let mut trailer = self.base().trailer().clone();
         for key in [
-            "Prev", "XRefStm", "Size", "Type", "W", "Index", "Filter", "DecodeParms", "Length",
+            "Prev",
+            "XRefStm",
+            "Size",
+            "Type",
+            "W",
+            "Index",
+            "Filter",
+            "DecodeParms",
+            "Length",
         ] {
             trailer.remove(key);
         }
@@ -340,7 +348,6 @@ impl<'a> Update<'a> {
         out.extend_from_slice(format!("startxref\n{offset}\n%%EOF\n").as_bytes());
         Ok(())
     }
-
 }
 
 /// Runs of consecutive numbers.

@@ -17,6 +17,10 @@ pub const OBJECT_NUMBER_MAX: u32 = 8_388_607;
 /// Sections in one file. A document that goes through fifty hands has about a hundred.
 const SECTIONS_MAX: usize = 2_000;
 
+/// Entries of all sections together: a file of a million objects in a hundred revisions that each
+/// change a few. Each takes 24 bytes of memory.
+const ENTRIES_MAX: usize = 4_000_000;
+
 /// Where an object lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Entry {
@@ -94,6 +98,7 @@ pub(super) fn last_startxref(bytes: &[u8]) -> Option<usize> {
 pub(super) fn revisions(bytes: &[u8]) -> Result<Vec<Revision>, ReadError> {
     let mut sections = Vec::new();
     let mut seen = HashSet::new();
+    let mut total = 0;
     let mut next = last_startxref(bytes);
     if next.is_none() {
         return Err(ReadError::BrokenCrossReferences);
@@ -103,6 +108,10 @@ pub(super) fn revisions(bytes: &[u8]) -> Result<Vec<Revision>, ReadError> {
             return Err(ReadError::BrokenCrossReferences);
         }
         let section = section(bytes, offset)?;
+        total += section.entries.len();
+        if total > ENTRIES_MAX {
+            return Err(ReadError::TooLarge { limit: ENTRIES_MAX });
+        }
         next = section.previous;
         sections.push(section);
     }
@@ -119,7 +128,8 @@ fn join(bytes: &[u8], sections: Vec<Section>) -> Vec<Revision> {
         let forward = section
             .previous
             .is_some_and(|previous| previous > section.offset);
-        if forward && index == 1
+        if forward
+            && index == 1
             && let Some(first) = revisions.last_mut()
         {
             first.entries = merged(section.entries, &first.entries);
@@ -311,7 +321,11 @@ fn stream_entries(trailer: &Dictionary, decoded: &[u8]) -> Option<Vec<(u32, Entr
             .get(key)?
             .as_array()?
             .iter()
-            .map(|value| value.as_integer().and_then(|value| usize::try_from(value).ok()))
+            .map(|value| {
+                value
+                    .as_integer()
+                    .and_then(|value| usize::try_from(value).ok())
+            })
             .collect()
     };
     let widths = integers("W")?;
@@ -332,7 +346,7 @@ fn stream_entries(trailer: &Dictionary, decoded: &[u8]) -> Option<Vec<(u32, Entr
                 return Some(sorted(entries));
             };
             let number = u32::try_from(first.checked_add(position)?).ok()?;
-            if number > OBJECT_NUMBER_MAX {
+            if number > OBJECT_NUMBER_MAX || entries.len() > ENTRIES_MAX {
                 return None;
             }
             let (kind_field, rest) = fields.split_at(kind);

@@ -3,7 +3,7 @@
 use const_oid::ObjectIdentifier;
 
 use crate::algorithms::Digest;
-use crate::asn1::{write};
+use crate::asn1::write;
 
 /// The DER of a request for a time-stamp over something with this digest. The answer shall carry
 /// the authority's certificate.

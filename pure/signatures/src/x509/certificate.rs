@@ -8,7 +8,9 @@ use jiff::Timestamp;
 
 use super::extensions::Extensions;
 use super::name::Name;
-use crate::algorithms::{BadSignature, Digest, PublicKey, SignatureAlgorithm, UnsupportedAlgorithm};
+use crate::algorithms::{
+    BadSignature, Digest, PublicKey, SignatureAlgorithm, UnsupportedAlgorithm,
+};
 use crate::asn1::{Element, Malformed, Reader, malformed, tag, time, write};
 
 /// A certificate: read once, cheap to clone. Equal when the bytes are.
@@ -88,7 +90,11 @@ impl Certificate {
             // writing to a string cannot fail
             let _ = write!(text, "{byte:02X}");
         }
-        if text.is_empty() { "0".to_owned() } else { text }
+        if text.is_empty() {
+            "0".to_owned()
+        } else {
+            text
+        }
     }
 
     pub(crate) fn serial_der(&self) -> Vec<u8> {
@@ -233,11 +239,9 @@ fn read_signed_part(
 ) -> Result<Parsed, Malformed> {
     let mut inside = signed_part.inside(WHAT);
     let version = match inside.optional(tag::constructed(0))? {
-        Some(explicit) => {
-            Element::only(explicit.value, WHAT)?
-                .small_unsigned(WHAT)?
-                .saturating_add(1)
-        }
+        Some(explicit) => Element::only(explicit.value, WHAT)?
+            .small_unsigned(WHAT)?
+            .saturating_add(1),
         None => 1,
     };
     let serial = inside.expect(tag::INTEGER)?.value.to_vec();

@@ -129,7 +129,10 @@ fn from_base64(text: &str) -> Vec<Certificate> {
             .with_decode_padding_mode(DecodePaddingMode::Indifferent)
             .with_decode_allow_trailing_bits(true),
     );
-    let letters: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let letters: String = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
     LENIENT
         .decode(letters.trim_start_matches('\u{FEFF}'))
         .map(|bytes| from_der_or_bundle(&bytes))

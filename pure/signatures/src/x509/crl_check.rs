@@ -6,8 +6,8 @@ use super::error::{PathProblem, RevocationProblem};
 use super::extensions::{DistributionPoint, PointName};
 use super::general_name::GeneralName;
 use super::revocation::{
-    CANDIDATES_MAX, Context, Finding, Issuer, RevocationProof, RevocationRules, RevocationSource,
-    Revoked,
+    CANDIDATES_MAX, Context, Finding, Hold, Issuer, RevocationProof, RevocationRules,
+    RevocationSource, Revoked,
 };
 use super::validation::Purpose;
 use crate::algorithms::{Digest, PublicKey};
@@ -24,6 +24,7 @@ pub(super) fn check(
     let mut covered = 0;
     let mut problem = RevocationProblem::NoInformation;
     let mut proof: Option<RevocationProof> = None;
+    let mut held: Option<Hold> = None;
     let implicit = DistributionPoint {
         name: None,
         reasons: None,
@@ -31,27 +32,41 @@ pub(super) fn check(
     };
     let points = &certificate.extensions().crl_distribution_points;
     // RFC 5280 section 6.3.3: after the points of the certificate, any list of its issuer
-    let points = points.iter().map(|point| (point, false)).chain([(&implicit, true)]);
+    let points = points
+        .iter()
+        .map(|point| (point, false))
+        .chain([(&implicit, true)]);
     for (point, any_point) in points {
         for crl in context.evidence.crls.iter().take(CANDIDATES_MAX) {
             if crl.is_delta() || !speaks_for(crl, point, certificate) {
                 continue;
             }
-            match look(certificate, issuer, context, point, any_point, crl, covered) {
-                Ok((Finding::Revoked(revoked), _)) => return Ok(Finding::Revoked(revoked)),
+            match look(certificate, issuer, context, point, any_point, crl) {
+                Ok((Finding::Revoked { revoked, known_at }, reasons)) => {
+                    if !revoked.is_hold() {
+                        return Ok(Finding::Revoked { revoked, known_at });
+                    }
+                    covered |= reasons;
+                    held = held.max(Some(Hold { known_at, revoked }));
+                }
                 Ok((Finding::NotRevoked(found), reasons)) => {
                     covered |= reasons;
                     proof = Some(better(proof, found));
                 }
                 Err(found) => problem = found,
             }
-            if covered == ALL_REASONS {
-                break;
-            }
         }
         if covered == ALL_REASONS {
             break;
         }
+    }
+    if let Some(hold) = held
+        && hold.outlasts(proof.as_ref())
+    {
+        return Ok(Finding::Revoked {
+            revoked: hold.revoked,
+            known_at: hold.known_at,
+        });
     }
     match proof {
         Some(proof) if covered == ALL_REASONS => Ok(Finding::NotRevoked(proof)),
@@ -89,16 +104,14 @@ fn look(
     point: &DistributionPoint,
     any_point: bool,
     crl: &Crl,
-    covered: u16,
 ) -> Result<(Finding, u16), RevocationProblem> {
     check_scope(certificate, point, any_point, crl)?;
     let issuing = crl.extensions().issuing_distribution_point.as_ref();
     let reasons = ALL_REASONS
-        & issuing.and_then(|one| one.only_some_reasons).unwrap_or(ALL_REASONS)
+        & issuing
+            .and_then(|one| one.only_some_reasons)
+            .unwrap_or(ALL_REASONS)
         & point.reasons.unwrap_or(ALL_REASONS);
-    if reasons & !covered == 0 {
-        return Err(RevocationProblem::NoInformation);
-    }
     if crl.extensions().unknown_critical.is_some() {
         return Err(RevocationProblem::UnknownCriticalExtension);
     }
@@ -145,7 +158,7 @@ fn look(
         revoked_later: None,
         sha256: Some(Digest::Sha256.of(&[crl.as_der()])),
     };
-    let finding = context.finding(revoked, proof);
+    let finding = context.finding(revoked, crl.this_update(), proof);
     if matches!(finding, Finding::NotRevoked(_)) {
         current?;
     }
@@ -181,15 +194,11 @@ fn check_scope(
     let list_names = list_name.full_names(&[crl.issuer()]);
     let wanted = match &point.name {
         Some(name) => point_names(name, point, certificate),
-        None if any_point => {
-            // the list of a point that the certificate does not name is not for it
-            certificate
-                .extensions()
-                .crl_distribution_points
-                .is_empty()
-                .then(|| vec![GeneralName::Directory(certificate.issuer().clone())])
-                .unwrap_or_default()
+        // the list of a point that the certificate does not name is not for it
+        None if any_point && !certificate.extensions().crl_distribution_points.is_empty() => {
+            Vec::new()
         }
+        None if any_point => vec![GeneralName::Directory(certificate.issuer().clone())],
         None => point.crl_issuer.clone(),
     };
     if wanted.iter().any(|name| list_names.contains(name)) {
@@ -283,7 +292,10 @@ fn signer_path(
     rules: RevocationRules,
 ) -> Result<(), RevocationProblem> {
     // the signer must have been valid when it is relied on; a list from a later time was signed then
-    let at = context.options.at.max(crl.this_update().min(signer.not_after()));
+    let at = context
+        .options
+        .at
+        .max(crl.this_update().min(signer.not_after()));
     match context.signer_path(signer, Purpose::CrlSigning, rules, at) {
         Ok(()) => Ok(()),
         Err(error) if error.depth == 0 && error.problem == PathProblem::WrongPurpose => {

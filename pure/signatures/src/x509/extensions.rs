@@ -368,9 +368,7 @@ fn policies(bytes: &[u8]) -> Result<Vec<PolicyInformation>, Malformed> {
     Ok(found)
 }
 
-fn policy_mappings(
-    bytes: &[u8],
-) -> Result<Vec<(ObjectIdentifier, ObjectIdentifier)>, Malformed> {
+fn policy_mappings(bytes: &[u8]) -> Result<Vec<(ObjectIdentifier, ObjectIdentifier)>, Malformed> {
     let mut list = Reader::new(bytes, "policy mappings").sequence()?;
     let mut found = Vec::new();
     while !list.is_empty() {

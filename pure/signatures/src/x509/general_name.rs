@@ -29,9 +29,7 @@ impl GeneralName {
     pub(crate) fn read(element: &Element<'_>) -> Result<GeneralName, Malformed> {
         const WHAT: &str = "general name";
         // Vietnamese certificates have been seen with UTF-8 where IA5 is due
-        let text = || {
-            String::from_utf8(element.value.to_vec()).map_err(|_| malformed(WHAT))
-        };
+        let text = || String::from_utf8(element.value.to_vec()).map_err(|_| malformed(WHAT));
         Ok(match element.tag {
             0x81 => GeneralName::Email(text()?),
             0x82 => GeneralName::Dns(text()?),

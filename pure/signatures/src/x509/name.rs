@@ -240,7 +240,13 @@ fn read_relative(set: &Element<'_>) -> Result<(Vec<NamePart>, Vec<u8>), Malforme
             }
         }
         keys.push(key);
-        let text = text.map(|text| if text.is_ascii() { text } else { text.nfc().collect() });
+        let text = text.map(|text| {
+            if text.is_ascii() {
+                text
+            } else {
+                text.nfc().collect()
+            }
+        });
         parts.push(NamePart { oid: id, text });
     }
     if parts.is_empty() {
@@ -263,35 +269,36 @@ fn read_relative(set: &Element<'_>) -> Result<(Vec<NamePart>, Vec<u8>), Malforme
 pub(crate) fn text_of(value: &Element<'_>) -> Option<String> {
     match value.tag {
         // 0x12 is NumericString
-        tag::UTF8_STRING
-        | tag::PRINTABLE_STRING
-        | tag::IA5_STRING
-        | tag::VISIBLE_STRING
-        | 0x12 => String::from_utf8(value.value.to_vec()).ok(),
+        tag::UTF8_STRING | tag::PRINTABLE_STRING | tag::IA5_STRING | tag::VISIBLE_STRING | 0x12 => {
+            String::from_utf8(value.value.to_vec()).ok()
+        }
         // old certificates put Latin-1, or UTF-8, into TeletexString
         tag::TELETEX_STRING => Some(
             String::from_utf8(value.value.to_vec())
                 .unwrap_or_else(|_| value.value.iter().map(|byte| char::from(*byte)).collect()),
         ),
         tag::BMP_STRING => {
-            if value.value.len() % 2 != 0 {
+            if !value.value.len().is_multiple_of(2) {
                 return None;
             }
-            let units = value
-                .value
-                .chunks_exact(2)
-                .map(|pair| pair.iter().fold(0, |sum, byte| (sum << 8) | u16::from(*byte)));
+            let units = value.value.chunks_exact(2).map(|pair| {
+                pair.iter()
+                    .fold(0, |sum, byte| (sum << 8) | u16::from(*byte))
+            });
             char::decode_utf16(units).collect::<Result<_, _>>().ok()
         }
         tag::UNIVERSAL_STRING => {
-            if value.value.len() % 4 != 0 {
+            if !value.value.len().is_multiple_of(4) {
                 return None;
             }
             value
                 .value
                 .chunks_exact(4)
                 .map(|four| {
-                    char::from_u32(four.iter().fold(0, |sum, byte| (sum << 8) | u32::from(*byte)))
+                    char::from_u32(
+                        four.iter()
+                            .fold(0, |sum, byte| (sum << 8) | u32::from(*byte)),
+                    )
                 })
                 .collect()
         }
@@ -322,7 +329,8 @@ mod tests {
     use crate::asn1::write;
 
     fn with_value(tag: u8, value: &[u8]) -> Name {
-        let pair = write::sequence_of(&[&write::oid(oid::COMMON_NAME), &write::element(tag, value)]);
+        let pair =
+            write::sequence_of(&[&write::oid(oid::COMMON_NAME), &write::element(tag, value)]);
         Name::from_der(&write::sequence(&write::element(tag::SET, &pair))).expect("well-formed")
     }
 

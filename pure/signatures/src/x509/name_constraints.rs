@@ -72,9 +72,7 @@ fn check_one(name: &GeneralName, constraints: &NameConstraints) -> Result<(), Pa
         .peekable();
     // what cannot be compared is neither surely permitted nor surely not excluded
     if same_form.peek().is_some() && !same_form.any(|base| within(name, base) == Some(true)) {
-        return Err(PathProblem::NameNotPermitted {
-            name: text(name),
-        });
+        return Err(PathProblem::NameNotPermitted { name: text(name) });
     }
     let excluded = constraints
         .excluded
@@ -109,9 +107,7 @@ fn within(name: &GeneralName, base: &GeneralName) -> Option<bool> {
     match (name, base) {
         (GeneralName::Email(name), GeneralName::Email(base)) => email_within(name, base),
         (GeneralName::Dns(name), GeneralName::Dns(base)) => Some(dns_within(name, base)),
-        (GeneralName::Uri(name), GeneralName::Uri(base)) => {
-            Some(host_within(host_of(name)?, base))
-        }
+        (GeneralName::Uri(name), GeneralName::Uri(base)) => Some(host_within(host_of(name)?, base)),
         (GeneralName::Directory(name), GeneralName::Directory(base)) => {
             Some(Name::is_within(name, base))
         }
@@ -202,7 +198,10 @@ mod tests {
         assert!(!dns_within("badexample.vn", "example.vn"));
         assert!(host_within("a.example.vn", ".example.vn"));
         assert!(!host_within("example.vn", ".example.vn"));
-        assert_eq!(host_of("https://u@a.example.vn:443/x"), Some("a.example.vn"));
+        assert_eq!(
+            host_of("https://u@a.example.vn:443/x"),
+            Some("a.example.vn")
+        );
         assert_eq!(host_of("https://10.0.0.1/x"), None);
     }
 

@@ -129,7 +129,9 @@ impl OcspResponse {
         }
         let status = inside.any()?;
         if status.value != [0] {
-            return Err(malformed("OCSP response: the responder answered with an error"));
+            return Err(malformed(
+                "OCSP response: the responder answered with an error",
+            ));
         }
         let explicit = inside.expect(tag::constructed(0))?;
         inside.end()?;

@@ -4,8 +4,8 @@ use super::certificate::Certificate;
 use super::error::RevocationProblem;
 use super::ocsp::{IssuerKey, OcspResponse, OcspStatus, SingleResponse};
 use super::revocation::{
-    CANDIDATES_MAX, Context, Finding, Issuer, RevocationProof, RevocationRules, RevocationSource,
-    Revoked,
+    CANDIDATES_MAX, Context, Finding, Hold, Issuer, RevocationProof, RevocationRules,
+    RevocationSource, Revoked,
 };
 use super::validation::Purpose;
 use crate::algorithms::{Digest, PublicKey};
@@ -19,6 +19,7 @@ pub(super) fn check(
 ) -> Result<Finding, RevocationProblem> {
     let mut problem = RevocationProblem::NoInformation;
     let mut best: Option<RevocationProof> = None;
+    let mut held: Option<Hold> = None;
     let issuer_key = IssuerKey {
         name: issuer.name,
         bits: issuer.certificate.key_bits(),
@@ -29,7 +30,12 @@ pub(super) fn check(
                 continue;
             }
             match look(certificate, issuer, context, response, answer) {
-                Ok(Finding::Revoked(revoked)) => return Ok(Finding::Revoked(revoked)),
+                Ok(Finding::Revoked { revoked, known_at }) if revoked.is_hold() => {
+                    held = held.max(Some(Hold { known_at, revoked }));
+                }
+                Ok(Finding::Revoked { revoked, known_at }) => {
+                    return Ok(Finding::Revoked { revoked, known_at });
+                }
                 Ok(Finding::NotRevoked(proof)) => {
                     if best
                         .as_ref()
@@ -41,6 +47,14 @@ pub(super) fn check(
                 Err(found) => problem = found,
             }
         }
+    }
+    if let Some(hold) = held
+        && hold.outlasts(best.as_ref())
+    {
+        return Ok(Finding::Revoked {
+            revoked: hold.revoked,
+            known_at: hold.known_at,
+        });
     }
     best.map(Finding::NotRevoked).ok_or(problem)
 }
@@ -63,7 +77,7 @@ fn look(
     let current = context.is_current(
         certificate,
         answer.this_update,
-        answer.next_update.or(Some(answer.this_update)),
+        answer.next_update,
         answer.archive_cutoff,
     );
     // an old answer still proves that a certificate was revoked
@@ -78,7 +92,7 @@ fn look(
         revoked_later: None,
         sha256: Some(Digest::Sha256.of(&[response.as_der()])),
     };
-    let finding = context.finding(revoked, proof);
+    let finding = context.finding(revoked, answer.this_update, proof);
     if matches!(finding, Finding::NotRevoked(_)) {
         current?;
     }
@@ -143,10 +157,7 @@ fn check_delegate(
         .extended_key_usage
         .as_ref()
         .is_some_and(|usages| usages.contains(&oid::EKU_OCSP_SIGNING));
-    if !may_sign
-        || signer.issuer() != issuer.name
-        || signer.verify_signed_by(issuer.key).is_err()
-    {
+    if !may_sign || signer.issuer() != issuer.name || signer.verify_signed_by(issuer.key).is_err() {
         return Err(RevocationProblem::SignerNotAuthorised);
     }
     let rules = if signer.extensions().ocsp_no_check {
@@ -155,11 +166,6 @@ fn check_delegate(
         context.options.revocation.clone()
     };
     context
-        .signer_path(
-            signer,
-            Purpose::OcspSigning,
-            rules,
-            response.produced_at(),
-        )
+        .signer_path(signer, Purpose::OcspSigning, rules, response.produced_at())
         .map_err(|error| RevocationProblem::SignerNotValid { error })
 }

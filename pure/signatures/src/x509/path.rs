@@ -128,6 +128,16 @@ impl Builder<'_> {
             })
             .collect();
         candidates.sort_by_key(|one| key_rank(one, wanted_key.as_deref()));
+        if candidates.is_empty() && !self.anchors.iter().any(|one| one.name == *last.issuer()) {
+            self.note(PathError {
+                problem: PathProblem::NoPathToAnchor {
+                    issuer: last.issuer().to_string(),
+                },
+                subject: last.subject().to_string(),
+                depth: path.len() - 1,
+                path: path.clone(),
+            });
+        }
         for candidate in candidates {
             if self.paths_left == 0 || !spend(self.work) {
                 self.note(PathError {

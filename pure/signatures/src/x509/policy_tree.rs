@@ -65,16 +65,10 @@ impl PolicyGraph {
                 .flat_map(|node| node.expected.iter().copied())
                 .collect();
             for policy in expected {
-                if !level.contains_key(&policy) {
-                    let parents = expecting(above, policy);
-                    level.insert(
-                        policy,
-                        Node {
-                            expected: vec![policy],
-                            parents,
-                        },
-                    );
-                }
+                level.entry(policy).or_insert_with(|| Node {
+                    expected: vec![policy],
+                    parents: expecting(above, policy),
+                });
             }
         }
         self.levels.push(level);
@@ -115,9 +109,7 @@ impl PolicyGraph {
             .levels
             .iter()
             .flat_map(|level| level.iter())
-            .filter(|(policy, node)| {
-                **policy != ANY_POLICY && node.parents.contains(&ANY_POLICY)
-            })
+            .filter(|(policy, node)| **policy != ANY_POLICY && node.parents.contains(&ANY_POLICY))
             .map(|(policy, _)| *policy)
             .collect();
         let any_at_the_end = last.contains_key(&ANY_POLICY);

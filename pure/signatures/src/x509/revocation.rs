@@ -27,7 +27,17 @@ pub struct RevocationRules {
     pub required: bool,
     /// How old information may be at the time asked for, beside its own nextUpdate.
     pub maximum_age: Option<SignedDuration>,
+    /// How old information without a nextUpdate may be (OCSP responders often leave it out).
+    pub age_without_next_update: SignedDuration,
+    /// How far others' clocks may be ahead of the caller's.
+    pub clock_tolerance: SignedDuration,
 }
+
+/// A responder without nextUpdate is asked again the next day.
+const AGE_WITHOUT_NEXT_UPDATE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Clocks kept by NTP differ by less; five minutes is what Kerberos and most validators allow.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 impl Default for RevocationRules {
     /// Looked at and required; nextUpdate alone decides about the age.
@@ -36,6 +46,8 @@ impl Default for RevocationRules {
             check: true,
             required: true,
             maximum_age: None,
+            age_without_next_update: AGE_WITHOUT_NEXT_UPDATE,
+            clock_tolerance: CLOCK_TOLERANCE,
         }
     }
 }
@@ -46,7 +58,7 @@ impl RevocationRules {
         RevocationRules {
             check: false,
             required: false,
-            maximum_age: None,
+            ..RevocationRules::default()
         }
     }
 }
@@ -58,6 +70,13 @@ pub struct Revoked {
     pub at: Timestamp,
     /// Why, if it was said.
     pub reason: Option<RevocationReason>,
+}
+
+impl Revoked {
+    /// Suspended only.
+    pub fn is_hold(&self) -> bool {
+        self.reason == Some(RevocationReason::CertificateHold)
+    }
 }
 
 /// Where the information comes from.
@@ -136,8 +155,40 @@ pub(super) struct Context<'a> {
 
 /// What one list or answer says.
 pub(super) enum Finding {
-    Revoked(Revoked),
+    Revoked {
+        revoked: Revoked,
+        /// When the list or answer was issued.
+        known_at: Timestamp,
+    },
     NotRevoked(RevocationProof),
+}
+
+/// A suspension, which newer information may lift.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hold {
+    pub known_at: Timestamp,
+    pub revoked: Revoked,
+}
+
+impl Hold {
+    /// Whether nothing newer says that the certificate is good.
+    pub fn outlasts(&self, proof: Option<&RevocationProof>) -> bool {
+        proof
+            .and_then(|proof| proof.this_update)
+            .is_none_or(|this_update| this_update <= self.known_at)
+    }
+}
+
+impl PartialOrd for Hold {
+    fn partial_cmp(&self, other: &Hold) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Hold {
+    fn cmp(&self, other: &Hold) -> std::cmp::Ordering {
+        self.known_at.cmp(&other.known_at)
+    }
 }
 
 impl Context<'_> {
@@ -191,7 +242,9 @@ impl Context<'_> {
         keeps_expired_from: Option<Timestamp>,
     ) -> Result<(), RevocationProblem> {
         let at = self.options.at;
-        if this_update > self.options.now {
+        let rules = &self.options.revocation;
+        let latest = self.options.now.saturating_add(rules.clock_tolerance);
+        if latest.is_ok_and(|latest| this_update > latest) {
             return Err(RevocationProblem::FromTheFuture { this_update });
         }
         if this_update > certificate.not_after()
@@ -202,11 +255,11 @@ impl Context<'_> {
         if this_update >= at {
             return Ok(());
         }
-        let maximum_age = self.options.revocation.maximum_age;
-        let too_old = maximum_age.is_some_and(|age| at.duration_since(this_update) > age);
+        let age = at.duration_since(this_update);
+        let too_old = rules.maximum_age.is_some_and(|maximum| age > maximum);
         let overdue = match next_update {
             Some(next_update) => next_update < at,
-            None => maximum_age.is_none(),
+            None => age > rules.age_without_next_update,
         };
         if too_old || overdue {
             return Err(RevocationProblem::Stale {
@@ -218,9 +271,16 @@ impl Context<'_> {
     }
 
     /// Revoked at the time asked for, or only later.
-    pub fn finding(&self, revoked: Option<Revoked>, proof: RevocationProof) -> Finding {
+    pub fn finding(
+        &self,
+        revoked: Option<Revoked>,
+        known_at: Timestamp,
+        proof: RevocationProof,
+    ) -> Finding {
         match revoked {
-            Some(revoked) if revoked.at <= self.options.at => Finding::Revoked(revoked),
+            Some(revoked) if revoked.at <= self.options.at => {
+                Finding::Revoked { revoked, known_at }
+            }
             later => Finding::NotRevoked(RevocationProof {
                 revoked_later: later,
                 ..proof
@@ -229,7 +289,8 @@ impl Context<'_> {
     }
 }
 
-/// Proof that the certificate was not revoked; a revocation from any usable source wins.
+/// Proof that the certificate was not revoked. A revocation from any usable source wins; a
+/// suspension gives way to newer information.
 pub(super) fn check(
     certificate: &Certificate,
     issuer: Issuer<'_>,
@@ -240,29 +301,46 @@ pub(super) fn check(
         return Ok(RevocationProof::NOT_CHECKED);
     }
     let from_ocsp = ocsp_check::check(certificate, issuer, context);
-    if let Ok(Finding::Revoked(revoked)) = from_ocsp {
-        return Err(PathProblem::Revoked { revoked });
+    if let Ok(Finding::NotRevoked(proof)) = &from_ocsp {
+        // an answer newer than every list spares the lists
+        let lists = &context.evidence.crls;
+        if proof.this_update >= lists.iter().map(|crl| crl.this_update()).max() {
+            return Ok(proof.clone());
+        }
     }
-    // an answer newer than every list spares the lists
-    let newest_list = context.evidence.crls.iter().map(|crl| crl.this_update()).max();
-    if let Ok(Finding::NotRevoked(proof)) = &from_ocsp
-        && proof.this_update >= newest_list
-    {
-        return Ok(proof.clone());
-    }
-    let problem = match crl_check::check(certificate, issuer, context) {
-        Ok(Finding::Revoked(revoked)) => return Err(PathProblem::Revoked { revoked }),
-        Ok(Finding::NotRevoked(proof)) => return Ok(proof),
-        Err(problem) => problem,
-    };
-    let problem = match (problem, from_ocsp) {
-        (_, Ok(Finding::NotRevoked(proof))) => return Ok(proof),
-        (RevocationProblem::NoInformation, Err(problem)) => problem,
-        (problem, _) => problem,
+    let from_crl = crl_check::check(certificate, issuer, context);
+    let problem = match (from_ocsp, from_crl) {
+        (Ok(one), Ok(other)) => return combine(one, other),
+        (Ok(only), Err(_)) | (Err(_), Ok(only)) => {
+            return match only {
+                Finding::Revoked { revoked, .. } => Err(PathProblem::Revoked { revoked }),
+                Finding::NotRevoked(proof) => Ok(proof),
+            };
+        }
+        (Err(problem), Err(RevocationProblem::NoInformation)) => problem,
+        (Err(_), Err(problem)) => problem,
     };
     if rules.required {
         Err(PathProblem::RevocationUnknown { problem })
     } else {
         Ok(RevocationProof::NOT_CHECKED)
+    }
+}
+
+fn combine(one: Finding, other: Finding) -> Result<RevocationProof, PathProblem> {
+    match (one, other) {
+        (Finding::NotRevoked(one), Finding::NotRevoked(other)) => {
+            let one_is_newer = one.this_update > other.this_update;
+            Ok(if one_is_newer { one } else { other })
+        }
+        (Finding::Revoked { revoked, known_at }, Finding::NotRevoked(proof))
+        | (Finding::NotRevoked(proof), Finding::Revoked { revoked, known_at })
+            if revoked.is_hold() && !(Hold { known_at, revoked }).outlasts(Some(&proof)) =>
+        {
+            Ok(proof)
+        }
+        (Finding::Revoked { revoked, .. }, _) | (_, Finding::Revoked { revoked, .. }) => {
+            Err(PathProblem::Revoked { revoked })
+        }
     }
 }

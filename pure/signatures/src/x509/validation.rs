@@ -173,11 +173,12 @@ fn check_basics(
     if !certificate.algorithms_agree() {
         return Err(PathProblem::AlgorithmsDiffer);
     }
-    let algorithm = certificate
-        .signature_algorithm()
-        .map_err(|error| PathProblem::UnknownAlgorithm {
-            oid: error.to_string(),
-        })?;
+    let algorithm =
+        certificate
+            .signature_algorithm()
+            .map_err(|error| PathProblem::UnknownAlgorithm {
+                oid: error.to_string(),
+            })?;
     if !context.spend() {
         return Err(PathProblem::TooManyPossibilities);
     }
@@ -273,7 +274,10 @@ fn prepare_next<'a>(
             *own = (*own).min(given);
         }
     };
-    lower(&mut state.explicit_policy, extensions.require_explicit_policy);
+    lower(
+        &mut state.explicit_policy,
+        extensions.require_explicit_policy,
+    );
     lower(&mut state.policy_mapping, extensions.inhibit_policy_mapping);
     lower(&mut state.inhibit_any, extensions.inhibit_any_policy);
     let constraints = extensions
@@ -332,8 +336,8 @@ fn check_revocations(
             certificate: above.unwrap_or(&context.anchor.certificate),
             is_anchor: above.is_none(),
         };
-        let proof = revocation::check(certificate, issuer, context)
-            .map_err(|problem| (depth, problem))?;
+        let proof =
+            revocation::check(certificate, issuer, context).map_err(|problem| (depth, problem))?;
         proofs.push(proof);
     }
     proofs.reverse();

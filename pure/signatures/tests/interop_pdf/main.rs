@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod judges;
+#[expect(dead_code, reason = "shared with tests/pdf")]
 #[path = "../pdf/samples.rs"]
 mod samples;
 mod signer;

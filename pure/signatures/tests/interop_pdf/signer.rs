@@ -21,23 +21,41 @@ pub struct Signer {
 /// The folder with keys and certificates, `None` without openssl.
 pub fn folder() -> Option<&'static Path> {
     static FOLDER: OnceLock<Option<tempfile::TempDir>> = OnceLock::new();
-    FOLDER.get_or_init(make).as_ref().map(tempfile::TempDir::path)
+    FOLDER
+        .get_or_init(make)
+        .as_ref()
+        .map(tempfile::TempDir::path)
 }
 
 fn make() -> Option<tempfile::TempDir> {
     let folder = tempfile::tempdir().unwrap();
     for (name, subject, usage) in [
-        ("leader", "/C=VN/CN=Chu tich", "keyUsage=critical,digitalSignature,nonRepudiation"),
-        ("clerk", "/C=VN/CN=Van thu", "keyUsage=critical,nonRepudiation"),
+        (
+            "leader",
+            "/C=VN/CN=Chu tich",
+            "keyUsage=critical,digitalSignature,nonRepudiation",
+        ),
+        (
+            "clerk",
+            "/C=VN/CN=Van thu",
+            "keyUsage=critical,nonRepudiation",
+        ),
         ("tsa", "/C=VN/CN=TSA", "keyUsage=critical,digitalSignature"),
     ] {
         let mut command = Command::new("openssl");
         command
             .current_dir(folder.path())
-            .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-sha256", "-days", "900"])
+            .args([
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-sha256", "-days", "900",
+            ])
             .args(["-utf8", "-subj", subject, "-addext", usage])
             .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-            .args(["-keyout", &format!("{name}.key"), "-out", &format!("{name}.pem")]);
+            .args([
+                "-keyout",
+                &format!("{name}.key"),
+                "-out",
+                &format!("{name}.pem"),
+            ]);
         if name == "tsa" {
             command.args(["-addext", "extendedKeyUsage=critical,timeStamping"]);
         }
@@ -109,11 +127,19 @@ impl Signer {
 }
 
 /// A document time-stamp by openssl's authority.
-pub fn timestamp<'a>(file: &'a [u8], update: Update<'a>, options: &SignatureOptions<'a>) -> Vec<u8> {
+pub fn timestamp<'a>(
+    file: &'a [u8],
+    update: Update<'a>,
+    options: &SignatureOptions<'a>,
+) -> Vec<u8> {
     let prepared = update.prepare(options).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let keys = self::folder().unwrap();
-    let digest: String = prepared.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = prepared
+        .digest
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     fs::write(folder.path().join("serial"), "01").unwrap();
     let configuration = format!(
         "[tsa]\ndefault_tsa = own\n[own]\nserial = {}\nsigner_cert = {}\nsigner_key = {}\nsigner_digest = sha256\ndefault_policy = 1.2.3.4\ndigests = sha256\ness_cert_id_alg = sha256\n",
@@ -131,8 +157,21 @@ pub fn timestamp<'a>(file: &'a [u8], update: Update<'a>, options: &SignatureOpti
             .unwrap();
         assert!(output.status.success(), "{output:?}");
     };
-    run(&["-query", "-digest", &digest, "-sha256", "-cert", "-out", "query"]);
-    run(&["-reply", "-config", "tsa.cnf", "-section", "own", "-queryfile", "query", "-token_out", "-out", "token"]);
+    run(&[
+        "-query", "-digest", &digest, "-sha256", "-cert", "-out", "query",
+    ]);
+    run(&[
+        "-reply",
+        "-config",
+        "tsa.cnf",
+        "-section",
+        "own",
+        "-queryfile",
+        "query",
+        "-token_out",
+        "-out",
+        "token",
+    ]);
     let token = fs::read(folder.path().join("token")).unwrap();
     prepared.assemble(file, &token).unwrap()
 }

@@ -5,5 +5,6 @@ mod attacks;
 mod comparing;
 mod reading;
 mod real_files;
+#[expect(dead_code, reason = "shared with tests/interop_pdf")]
 mod samples;
 mod signing;

@@ -32,7 +32,11 @@ fn every_style_is_read() {
         assert_eq!(document.style(), expected);
         let font = document.latest().get(Reference::new(6)).unwrap();
         let name = font.as_dictionary().and_then(|font| font.name("BaseFont"));
-        assert_eq!(name.map(|name| name.to_text()).as_deref(), Some("Times-Roman"), "{style:?}");
+        assert_eq!(
+            name.map(|name| name.to_text()).as_deref(),
+            Some("Times-Roman"),
+            "{style:?}"
+        );
     }
 }
 
@@ -40,7 +44,10 @@ fn every_style_is_read() {
 fn broken_cross_references_are_rebuilt_for_reading() {
     for style in STYLES {
         let mut file = samples::document(style);
-        let at = file.windows(9).rposition(|window| window == b"startxref").unwrap();
+        let at = file
+            .windows(9)
+            .rposition(|window| window == b"startxref")
+            .unwrap();
         file.truncate(at);
         let document = Document::open(&file).unwrap();
         assert!(document.is_repaired());
@@ -74,7 +81,10 @@ fn a_huge_count_of_entries_costs_nothing() {
     let huge = text.replace("0 1\n0000000000", "0 4000000000\n0000000000");
     assert!(Document::open(huge.as_bytes()).unwrap().is_repaired());
     let stream = samples::document(Style::Stream);
-    let at = stream.windows(7).position(|window| window == b"/Index[").unwrap();
+    let at = stream
+        .windows(7)
+        .position(|window| window == b"/Index[")
+        .unwrap();
     let mut broad = stream[..at].to_vec();
     broad.extend_from_slice(b"/Index[0 8000000000 ]/X[");
     broad.extend_from_slice(&stream[at + 7..]);
@@ -107,6 +117,24 @@ fn a_flate_bomb_is_refused_at_the_limit() {
 }
 
 #[test]
+fn a_file_made_to_be_slow_is_given_up() {
+    // each object begins a string that never ends: reading all of them is quadratic
+    let count = 40_000u32;
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut rows = String::new();
+    for number in 1..=count {
+        rows.push_str(&format!("{:010} 00000 n \n", file.len()));
+        file.extend_from_slice(format!("{number} 0 obj\n(\n").as_bytes());
+    }
+    let own = file.len();
+    file.extend_from_slice(
+        format!("xref\n1 {count}\n{rows}trailer\n<</Size {count}/Root 1 0 R>>\nstartxref\n{own}\n%%EOF\n")
+            .as_bytes(),
+    );
+    assert!(inspect(&file).is_err());
+}
+
+#[test]
 fn strings_and_names_are_read_as_they_are_meant() {
     let body = "<</Type/Catalog/Pages 2 0 R/A(a\\(b\\)\\053\\\nc)/B<48 656C6C6F>/C#20D/Na#6De/E(\\376\\377\\000\\304)/F -.5/G 4 0 R>>";
     let bodies = vec![
@@ -127,7 +155,10 @@ fn strings_and_names_are_read_as_they_are_meant() {
 #[test]
 fn deep_nesting_is_refused_and_not_followed() {
     let bodies = vec![
-        (1, format!("<</Type/Catalog/Pages 2 0 R/A {}>>", "[".repeat(100_000))),
+        (
+            1,
+            format!("<</Type/Catalog/Pages 2 0 R/A {}>>", "[".repeat(100_000)),
+        ),
         (2, "<</Type/Pages/Kids[]/Count 0>>".to_owned()),
     ];
     let file = samples::from_bodies(Style::Table, &bodies);

@@ -34,7 +34,10 @@ fn bodies() -> Vec<(u32, String)> {
         (4, page(5)),
         (
             5,
-            format!("<</Length {}>>\nstream\n{CONTENT}\nendstream", CONTENT.len()),
+            format!(
+                "<</Length {}>>\nstream\n{CONTENT}\nendstream",
+                CONTENT.len()
+            ),
         ),
         (
             6,
@@ -48,14 +51,15 @@ pub fn document(style: Style) -> Vec<u8> {
     from_bodies(style, &bodies())
 }
 
-/// A document of `pages` A4 pages with a form of `size` bytes of padding in a stream, for speed.
+/// The document with about so many bytes of content, for speed and memory.
 pub fn large(size: usize) -> Vec<u8> {
     let mut bodies = bodies();
     let padding = "q Q ".repeat(size / 4);
-    bodies.push((
-        7,
-        format!("<</Length {}>>\nstream\n{padding}\nendstream", padding.len()),
-    ));
+    let body = format!(
+        "<</Length {}>>\nstream\n{padding}\nendstream",
+        padding.len()
+    );
+    bodies.push((7, body));
     from_bodies(Style::Table, &bodies)
 }
 
@@ -76,7 +80,11 @@ pub fn from_bodies(style: Style, bodies: &[(u32, String)]) -> Vec<u8> {
         places.push((*number, Place::At(file.len())));
         write!(file, "{number} 0 obj\n{body}\nendobj\n").expect("memory");
     }
-    let mut next = bodies.iter().map(|(number, _)| number + 1).max().unwrap_or(1);
+    let mut next = bodies
+        .iter()
+        .map(|(number, _)| number + 1)
+        .max()
+        .unwrap_or(1);
     if !packed.is_empty() {
         places.push((next, Place::At(file.len())));
         for (index, (number, _)) in packed.iter().enumerate() {

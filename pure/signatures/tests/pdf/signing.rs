@@ -25,7 +25,10 @@ pub fn new_field(name: &str) -> Target {
 }
 
 pub fn sign(file: &[u8], options: &SignatureOptions<'_>) -> Vec<u8> {
-    prepare(file, options).unwrap().assemble(file, MESSAGE).unwrap()
+    prepare(file, options)
+        .unwrap()
+        .assemble(file, MESSAGE)
+        .unwrap()
 }
 
 pub fn signed(file: &[u8], name: &str) -> Vec<u8> {
@@ -162,6 +165,19 @@ fn text_fields_come_before_the_first_signature_only() {
 }
 
 #[test]
+fn a_large_file_is_not_copied() {
+    let base = samples::large(40 << 20);
+    let prepared = prepare(&base, &SignatureOptions::new(new_field("leader"))).unwrap();
+    assert!(
+        prepared.increment.len() < 40_000,
+        "{}",
+        prepared.increment.len()
+    );
+    let file = prepared.assemble(&base, MESSAGE).unwrap();
+    assert!(inspect(&file).unwrap().signatures[0].covers_file());
+}
+
+#[test]
 fn a_field_is_signed_once() {
     let file = signed(&samples::document(Style::Stream), "leader");
     let again = SignatureOptions::new(Target::Existing("leader".to_owned()));
@@ -226,7 +242,11 @@ fn the_last_message_can_be_replaced_and_earlier_ones_not() {
     let once = signed(&samples::document(Style::Table), "leader");
     let mut file = once.clone();
     replace_message(&mut file, "leader", b"\x30\x80longer").unwrap();
-    assert!(inspect(&file).unwrap().signatures[0].message.starts_with(b"\x30\x80longer"));
+    assert!(
+        inspect(&file).unwrap().signatures[0]
+            .message
+            .starts_with(b"\x30\x80longer")
+    );
     let mut twice = signed(&once, "seal");
     let refused = replace_message(&mut twice, "leader", b"\x30\x00");
     assert!(matches!(refused, Err(WriteError::NoSuchField { .. })));
@@ -263,7 +283,12 @@ fn validation_data_and_a_document_time_stamp_are_lta_updates() {
         let report = inspect(&file).unwrap();
         let leader = &report.signatures[0];
         assert_eq!(leader.problems, []);
-        assert_eq!(leader.changes.level, ModificationLevel::LtaUpdates, "{:?}", leader.changes);
+        assert_eq!(
+            leader.changes.level,
+            ModificationLevel::LtaUpdates,
+            "{:?}",
+            leader.changes
+        );
         assert_eq!(
             report.signatures[1].sub_filter,
             Some(SubFilter::DocumentTimestamp)
@@ -279,14 +304,26 @@ fn encrypted_and_damaged_files_are_not_signed() {
     let encrypted = text.replace("/Root 1 0 R", "/Encrypt 6 0 R/Root 1 0 R");
     let refused = prepare(encrypted.as_bytes(), &options).unwrap_err();
     assert_eq!(refused.to_string(), "read the file: it is encrypted");
-    let start = base.windows(4).rposition(|window| window == b"xref").unwrap();
+    let start = base
+        .windows(4)
+        .rposition(|window| window == b"xref")
+        .unwrap();
     let mut broken = base.clone();
     broken[start] = b'y';
-    assert_eq!(prepare(&broken, &options).unwrap_err(), WriteError::DamagedBase);
+    assert_eq!(
+        prepare(&broken, &options).unwrap_err(),
+        WriteError::DamagedBase
+    );
     let padded = [base.as_slice(), b"<html>"].concat();
-    assert_eq!(prepare(&padded, &options).unwrap_err(), WriteError::DamagedBase);
+    assert_eq!(
+        prepare(&padded, &options).unwrap_err(),
+        WriteError::DamagedBase
+    );
     let shifted = [b"junk\n", base.as_slice()].concat();
-    assert_eq!(prepare(&shifted, &options).unwrap_err(), WriteError::DamagedBase);
+    assert_eq!(
+        prepare(&shifted, &options).unwrap_err(),
+        WriteError::DamagedBase
+    );
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Certificates, CMS, time-stamps and verdicts against outside programs and made-up authorities.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod authority;
 mod openssl;
 
 mod cms_with_openssl;
+mod mutations;
 mod revocation_with_openssl;
 mod timestamp_with_openssl;
+mod verdicts;

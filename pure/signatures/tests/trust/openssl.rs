@@ -177,7 +177,11 @@ impl Bench {
             .current_dir(self.folder())
             .output()
             .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 
     fn issue(&self, name: &str, extensions: &str) {
@@ -197,11 +201,10 @@ impl Bench {
 
     /// Signs with the private key of `name`, as a token or a remote service would.
     pub fn sign(&self, name: &str, algorithm: SignatureAlgorithm, message: &[u8]) -> Vec<u8> {
-        let pkcs8 = format!("{name}.p8");
-        self.ok(&format!(
-            "pkcs8 -topk8 -nocrypt -in {name}.key -outform DER -out {pkcs8}"
+        let pkcs8 = self.ok(&format!(
+            "pkcs8 -topk8 -nocrypt -in {name}.key -outform DER"
         ));
-        sign(&self.read(&pkcs8), algorithm, message)
+        sign(&pkcs8, algorithm, message)
     }
 }
 
@@ -209,7 +212,8 @@ pub fn sign(pkcs8: &[u8], algorithm: SignatureAlgorithm, message: &[u8]) -> Vec<
     let rsa = |padding: &'static dyn algorithms::RsaEncoding| {
         let key = algorithms::RsaKeyPair::from_pkcs8(pkcs8).unwrap();
         let mut signature = vec![0; key.public().modulus_len()];
-        key.sign(padding, &random(), message, &mut signature).unwrap();
+        key.sign(padding, &random(), message, &mut signature)
+            .unwrap();
         signature
     };
     let ec = |kind| {
@@ -224,11 +228,13 @@ pub fn sign(pkcs8: &[u8], algorithm: SignatureAlgorithm, message: &[u8]) -> Vec<
             ec(&algorithms::ECDSA_P384_SHA384_ASN1_SIGNING)
         }
         SignatureAlgorithm::Ecdsa(_) => ec(&algorithms::ECDSA_P256_SHA256_ASN1_SIGNING),
-        SignatureAlgorithm::Ed25519 => algorithms::Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8)
-            .unwrap()
-            .sign(message)
-            .as_ref()
-            .to_vec(),
+        SignatureAlgorithm::Ed25519 => {
+            algorithms::Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8)
+                .unwrap()
+                .sign(message)
+                .as_ref()
+                .to_vec()
+        }
         SignatureAlgorithm::Dsa(_) => panic!("no new DSA signatures"),
     }
 }
@@ -239,7 +245,10 @@ pub fn random() -> SystemRandom {
 }
 
 /// The present: openssl signs with the machine's clock, so these tests need it too.
-#[expect(clippy::disallowed_methods, reason = "the outside program uses the machine's clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the outside program uses the machine's clock"
+)]
 pub fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }

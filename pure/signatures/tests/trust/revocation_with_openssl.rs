@@ -21,7 +21,12 @@ fn answer(name: &str, evidence: &Evidence) -> Result<ValidPath, PathError> {
         algorithms: &algorithms,
         policies: PolicyInputs::default(),
     };
-    validate(&bench.certificate(name), evidence, &[bench.anchor()], &options)
+    validate(
+        &bench.certificate(name),
+        evidence,
+        &[bench.anchor()],
+        &options,
+    )
 }
 
 fn with_lists() -> Evidence {
@@ -34,7 +39,7 @@ fn with_lists() -> Evidence {
     evidence
 }
 
-fn ocsp(name: &str, signer: &str) -> OcspResponse {
+pub fn ocsp(name: &str, signer: &str) -> OcspResponse {
     let bench = bench();
     let nonce = b"0123456789abcdef";
     let authority = bench.certificate("authority");
@@ -53,7 +58,11 @@ fn ocsp(name: &str, signer: &str) -> OcspResponse {
 fn lists_clear_the_good_and_name_the_revoked() {
     let path = answer("rsa", &with_lists()).unwrap();
     assert_eq!(path.certificates.len(), 2);
-    assert!(path.revocations.iter().all(|proof| proof.source == RevocationSource::Crl));
+    assert!(
+        path.revocations
+            .iter()
+            .all(|proof| proof.source == RevocationSource::Crl)
+    );
     let error = answer("revoked", &with_lists()).unwrap_err();
     let PathProblem::Revoked { revoked } = error.problem else {
         panic!("{error}");
@@ -69,7 +78,9 @@ fn without_a_list_revocation_is_unknown() {
     let error = answer("rsa", &evidence).unwrap_err();
     assert_eq!(
         error.problem,
-        PathProblem::RevocationUnknown { problem: RevocationProblem::NoInformation }
+        PathProblem::RevocationUnknown {
+            problem: RevocationProblem::NoInformation
+        }
     );
 }
 
@@ -77,25 +88,34 @@ fn without_a_list_revocation_is_unknown() {
 fn answers_of_the_responder_and_of_the_authority_itself_count() {
     for signer in ["responder", "authority"] {
         let mut evidence = with_lists();
-        evidence.crls.retain(|crl| crl.issuer().common_name() == Some("Gốc thử nghiệm"));
+        evidence
+            .crls
+            .retain(|crl| crl.issuer().common_name() == Some("Gốc thử nghiệm"));
         evidence.add_ocsp(ocsp("p256", signer));
         let path = answer("p256", &evidence).unwrap();
         assert_eq!(path.revocations[0].source, RevocationSource::Ocsp);
         evidence.add_ocsp(ocsp("revoked", signer));
         let error = answer("revoked", &evidence).unwrap_err();
-        assert!(matches!(error.problem, PathProblem::Revoked { .. }), "{error}");
+        assert!(
+            matches!(error.problem, PathProblem::Revoked { .. }),
+            "{error}"
+        );
     }
 }
 
 #[test]
 fn an_answer_signed_by_anybody_else_does_not_count() {
     let mut evidence = with_lists();
-    evidence.crls.retain(|crl| crl.issuer().common_name() == Some("Gốc thử nghiệm"));
+    evidence
+        .crls
+        .retain(|crl| crl.issuer().common_name() == Some("Gốc thử nghiệm"));
     evidence.add_ocsp(ocsp("p256", "tsa"));
     let error = answer("p256", &evidence).unwrap_err();
     assert_eq!(
         error.problem,
-        PathProblem::RevocationUnknown { problem: RevocationProblem::SignerNotAuthorised }
+        PathProblem::RevocationUnknown {
+            problem: RevocationProblem::SignerNotAuthorised
+        }
     );
 }
 
@@ -105,10 +125,13 @@ fn certificates_are_read_however_they_were_saved() {
     let bench = bench();
     let one = bench.certificate("rsa");
     assert_eq!(read_certificates(&bench.read("chain.pem")).len(), 2);
-    assert_eq!(read_certificates(one.as_der()), [one.clone()]);
+    assert_eq!(read_certificates(one.as_der()), std::slice::from_ref(&one));
     let text = String::from_utf8(bench.read("rsa.pem")).unwrap();
     let bare: String = text.lines().filter(|line| !line.starts_with('-')).collect();
-    assert_eq!(read_certificates(bare.as_bytes()), [one.clone()]);
+    assert_eq!(
+        read_certificates(bare.as_bytes()),
+        std::slice::from_ref(&one)
+    );
     let windows = text.replace('\n', "\r\n ");
     assert_eq!(read_certificates(windows.as_bytes()), [one]);
     bench.ok("crl2pkcs7 -nocrl -certfile chain.pem -outform DER -out chain.p7b");

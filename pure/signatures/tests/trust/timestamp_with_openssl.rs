@@ -5,9 +5,7 @@ use signatures::cms::{
     CadesProfile, SignedData, SigningOptions, add_signature_timestamp, finish, prepare,
 };
 use signatures::timestamp::{ResponseError, Token, read_response, request, verify_token};
-use signatures::x509::{
-    Evidence, PathOptions, PolicyInputs, Purpose, RevocationRules, validate,
-};
+use signatures::x509::{Evidence, PathOptions, PolicyInputs, Purpose, RevocationRules, validate};
 
 use crate::openssl::{bench, now};
 
@@ -17,11 +15,19 @@ const NONCE: [u8; 9] = [0, 0x9A, 1, 2, 3, 4, 5, 6, 7];
 pub fn stamp(name: &str, digest: Digest, bytes: &[u8]) -> Result<Token, ResponseError> {
     let bench = bench();
     let imprint = digest.of(&[bytes]);
-    bench.write(&format!("{name}.tsq"), &request(digest, &imprint, &NONCE, None));
+    bench.write(
+        &format!("{name}.tsq"),
+        &request(digest, &imprint, &NONCE, None),
+    );
     bench.ok(&format!(
         "ts -reply -config openssl.cnf -section timestamping -queryfile {name}.tsq -signer tsa.pem -inkey tsa.key -chain authority.pem -out {name}.tsr"
     ));
-    read_response(&bench.read(&format!("{name}.tsr")), digest, &imprint, &NONCE)
+    read_response(
+        &bench.read(&format!("{name}.tsr")),
+        digest,
+        &imprint,
+        &NONCE,
+    )
 }
 
 #[test]
@@ -44,7 +50,13 @@ fn openssl_answers_our_request_and_we_verify_its_token() {
             policies: PolicyInputs::default(),
         };
         let evidence = token.message().evidence();
-        validate(&verified.certificate, &evidence, &[bench.anchor()], &options).unwrap();
+        validate(
+            &verified.certificate,
+            &evidence,
+            &[bench.anchor()],
+            &options,
+        )
+        .unwrap();
         let mut evidence = Evidence::default();
         evidence.add_certificates(&[bench.certificate("authority")]);
         let signer = bench.certificate("rsa");
@@ -57,7 +69,9 @@ fn openssl_verifies_the_token_that_we_put_into_a_signature() {
     let bench = bench();
     let options = SigningOptions {
         algorithm: SignatureAlgorithm::RsaPkcs1(Digest::Sha256),
-        profile: CadesProfile::Cades { signing_time: now() },
+        profile: CadesProfile::Cades {
+            signing_time: now(),
+        },
         attached: Some(b"content".to_vec()),
     };
     let digest = Digest::Sha256.of(&[b"content"]);
@@ -86,15 +100,28 @@ fn an_answer_to_another_request_and_a_refusal_are_told_apart() {
     stamp("replayed", Digest::Sha256, b"one").unwrap();
     let answer = bench.read("replayed.tsr");
     let imprint = Digest::Sha256.of(&[b"one"]);
-    let read = |imprint: &[u8], nonce: &[u8]| read_response(&answer, Digest::Sha256, imprint, nonce);
-    assert_eq!(read(&imprint, b"other").unwrap_err(), ResponseError::NonceDiffers);
-    assert_eq!(read(&[0; 32], &NONCE).unwrap_err(), ResponseError::ImprintDiffers);
+    let read =
+        |imprint: &[u8], nonce: &[u8]| read_response(&answer, Digest::Sha256, imprint, nonce);
+    assert_eq!(
+        read(&imprint, b"other").unwrap_err(),
+        ResponseError::NonceDiffers
+    );
+    assert_eq!(
+        read(&[0; 32], &NONCE).unwrap_err(),
+        ResponseError::ImprintDiffers
+    );
     // the configuration of the authority has no such policy
     let policy = Some("1.2.3.4.99".parse().unwrap());
-    bench.write("refused.tsq", &request(Digest::Sha256, &imprint, &NONCE, policy));
+    bench.write(
+        "refused.tsq",
+        &request(Digest::Sha256, &imprint, &NONCE, policy),
+    );
     bench.ok("ts -reply -config openssl.cnf -section timestamping -queryfile refused.tsq -signer tsa.pem -inkey tsa.key -out refused.tsr");
     let refused = read_response(&bench.read("refused.tsr"), Digest::Sha256, &imprint, &NONCE);
-    let Err(ResponseError::Refused { status, failures, .. }) = refused else {
+    let Err(ResponseError::Refused {
+        status, failures, ..
+    }) = refused
+    else {
         panic!("{refused:?}");
     };
     assert_eq!((status, failures), (2, vec!["unacceptedPolicy"]));

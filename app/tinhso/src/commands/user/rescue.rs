@@ -57,7 +57,11 @@ pub(super) fn reset_password(parts: &Parts, whose: &Whose) -> CommandResult {
         "it is shown this once, and must be changed at the next sign-in; the sessions are ended"
             .to_owned(),
     ];
-    told(whose, &lines, serde_json::json!({ "one_time_password": fresh }))
+    told(
+        whose,
+        &lines,
+        serde_json::json!({ "one_time_password": fresh }),
+    )
 }
 
 pub(super) fn reset_second_factor(parts: &Parts, whose: &Whose) -> CommandResult {
@@ -65,8 +69,15 @@ pub(super) fn reset_second_factor(parts: &Parts, whose: &Whose) -> CommandResult
         rescue::reset_second_factor(tx, now, actor, account.id)
     })?
     .map_err(CommandError::new)?;
-    let line = format!("{} has no second factor, its sessions are ended", whose.user_name);
-    told(whose, &[line], serde_json::json!({ "second_factor": false }))
+    let line = format!(
+        "{} has no second factor, its sessions are ended",
+        whose.user_name
+    );
+    told(
+        whose,
+        &[line],
+        serde_json::json!({ "second_factor": false }),
+    )
 }
 
 pub(super) fn unlock(parts: &Parts, whose: &Whose) -> CommandResult {
@@ -120,5 +131,9 @@ pub(super) fn end_sessions(parts: &Parts, whose: &Whose, reason: String) -> Comm
     })?;
     let ended = done.map_err(CommandError::new)?;
     let line = format!("{ended} sessions of {} are ended", whose.user_name);
-    told(whose, &[line], serde_json::json!({ "sessions_ended": ended }))
+    told(
+        whose,
+        &[line],
+        serde_json::json!({ "sessions_ended": ended }),
+    )
 }

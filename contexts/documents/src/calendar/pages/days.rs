@@ -86,13 +86,7 @@ pub(super) async fn send(visit: Visit, form: Form<NewDay>) -> Answer {
         return show(&visit, this_year, &form.state).await;
     };
     let (actor, now) = (actor_of(&visit)?, visit.now());
-    let once = form_once(
-        &visit,
-        "documents.calendar.add",
-        &form.key,
-        &form.state,
-        &[],
-    );
+    let once = form_once(&visit, "documents.calendar.add", &form.key, &form.state);
     let year = new.day.map_or(this_year, |day| day.year());
     let added = visit.web().db().write(move |tx| {
         if tx.once(&once, now)? == Once::First {
@@ -116,7 +110,10 @@ pub(super) async fn send(visit: Visit, form: Form<NewDay>) -> Answer {
 /// The page.
 pub(super) fn view(visit: &Visit, year: i16, own: &[OwnDay], state: &FormState) -> Answer {
     let link = |year: i16, icon| {
-        let text = visit.ta("documents-calendar-year", &args!["year" => i64::from(year)]);
+        let text = visit.ta(
+            "documents-calendar-year",
+            &args!["year" => year.to_string()],
+        );
         ui::link_button(&format!("{HERE}?nam={year}"), &text, icon, false)
     };
     let actions = html! { (link(year - 1, "chevron-left")) (link(year + 1, "chevron-right")) };
@@ -135,7 +132,7 @@ pub(super) fn view(visit: &Visit, year: i16, own: &[OwnDay], state: &FormState) 
     visit
         .page(visit.ta(
             "documents-calendar-title",
-            &args!["year" => i64::from(year)],
+            &args!["year" => year.to_string()],
         ))
         .crumb(visit.t("documents-menu-books"), "/so-van-ban")
         .actions(actions)
@@ -202,7 +199,7 @@ fn table(visit: &Visit, year: i16, own: &[OwnDay]) -> Markup {
     let column = |key: &str| Column::new(visit.t(key));
     Table::new(visit.ta(
         "documents-calendar-title",
-        &args!["year" => i64::from(year)],
+        &args!["year" => year.to_string()],
     ))
     .columns([
         column("documents-calendar-day").width(Width::Medium),

@@ -192,6 +192,9 @@ pub(crate) struct DirectBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub(super) due_at: Option<Timestamp>,
+    /// Instead of `due_at`: so many working days from now, 1 to 250, by the agency's calendar.
+    #[serde(default)]
+    pub(super) working_days: Option<u32>,
     /// The leader's words, at most 2,000 characters.
     #[serde(default)]
     pub(super) opinion: String,
@@ -211,6 +214,9 @@ pub(crate) struct AssignBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub(super) due_at: Option<Timestamp>,
+    /// Instead of `due_at`: so many working days from now, 1 to 250, by the agency's calendar.
+    #[serde(default)]
+    pub(super) working_days: Option<u32>,
     /// Words that go with it, at most 2,000 characters.
     #[serde(default)]
     pub(super) opinion: String,

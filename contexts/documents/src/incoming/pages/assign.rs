@@ -5,7 +5,7 @@ use super::{
     detail::Opened,
 };
 use crate::{
-    deadline,
+    deadline::{self, Wish},
     document::OPINION_CHARACTERS,
     field_errors::Place,
     incoming::{
@@ -27,7 +27,6 @@ const PERSON: &str = "assign-person";
 const DAY: &str = "assign-due";
 const HOUR: &str = "assign-hour";
 const OPINION: &str = "assign-opinion";
-
 const DAYS: &str = "assign-days";
 
 pub(super) struct Given {
@@ -47,13 +46,17 @@ impl Given {
         id: IncomingId,
         seen_version: Option<i64>,
     ) -> Result<(), ActError> {
-        let computed = deadline::in_working_days::<ActError>(tx, now, actor, self.working_days)?;
-        let mut assignment = self.assignment.clone();
-        assignment.due_at = computed
-            .as_ref()
-            .map_or(assignment.due_at, |it| Some(it.at));
-        assign(tx, now, actor, id, seen_version, &assignment)?;
-        Ok(deadline::keep(tx, id, computed.as_ref())?)
+        let wish = Wish {
+            working_days: self.working_days,
+            at: self.assignment.due_at,
+        };
+        deadline::within(tx, now, actor, id, wish, |tx, due_at| {
+            let assignment = Assignment {
+                due_at,
+                ..self.assignment.clone()
+            };
+            assign(tx, now, actor, id, seen_version, &assignment)
+        })
     }
 }
 

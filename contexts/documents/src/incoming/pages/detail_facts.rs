@@ -85,7 +85,7 @@ fn outcome(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
     }
     if !opened.answers.is_empty() {
         let answers =
-            html! { @for answer in &opened.answers { div { (answer_link(visit, answer)) } } };
+            html! { @for answer in &opened.answers { p { (answer_link(visit, answer)) } } };
         rows.push((visit.t("documents-label-answer"), answers));
     }
     if matches!(it.state, State::Refused | State::Recalled) && !opened.view.result.is_empty() {

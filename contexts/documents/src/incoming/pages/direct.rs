@@ -5,7 +5,7 @@ use super::{
     detail::Opened,
 };
 use crate::{
-    deadline,
+    deadline::{self, Wish},
     document::OPINION_CHARACTERS,
     field_errors::Place,
     incoming::{
@@ -29,7 +29,6 @@ const HELP: &str = "direct-help";
 const DAY: &str = "direct-due";
 const HOUR: &str = "direct-hour";
 const OPINION: &str = "direct-opinion";
-
 const DAYS: &str = "direct-days";
 
 pub(super) struct Decided {
@@ -50,11 +49,17 @@ impl Decided {
         seen_version: Option<i64>,
         work: Work,
     ) -> Result<(), ActError> {
-        let computed = deadline::in_working_days::<ActError>(tx, now, actor, self.working_days)?;
-        let mut direction = self.direction.clone();
-        direction.due_at = computed.as_ref().map_or(direction.due_at, |it| Some(it.at));
-        work(tx, now, actor, id, seen_version, &direction)?;
-        Ok(deadline::keep(tx, id, computed.as_ref())?)
+        let wish = Wish {
+            working_days: self.working_days,
+            at: self.direction.due_at,
+        };
+        deadline::within(tx, now, actor, id, wish, |tx, due_at| {
+            let direction = Direction {
+                due_at,
+                ..self.direction.clone()
+            };
+            work(tx, now, actor, id, seen_version, &direction)
+        })
     }
 }
 

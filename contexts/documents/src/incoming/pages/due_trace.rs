@@ -44,18 +44,20 @@ fn line(visit: &Visit, reason: &Reason) -> Option<String> {
             days,
             why,
         } => {
-            let name = name(visit, why);
             let (from, to) = (visit.date(*from), visit.date(*to));
-            match *days {
-                1 => visit.ta(
+            if *days == 1 {
+                let name = name(visit, why);
+                return Some(visit.ta(
                     "documents-due-day-off",
                     &args!["name" => name, "day" => from],
-                ),
-                days => visit.ta(
-                    "documents-due-days-off",
-                    &args!["name" => name, "from" => from, "to" => to, "days" => days],
-                ),
+                ));
             }
+            // the days of a run have names of their own: the kind is what they share
+            let kind = visit.t(kind_key(why));
+            visit.ta(
+                "documents-due-days-off",
+                &args!["name" => kind, "from" => from, "to" => to, "days" => *days],
+            )
         }
         Reason::Step(Step::StartMoved { to, .. }) => {
             visit.ta("documents-due-start", &args!["time" => moment(visit, *to)])
@@ -70,7 +72,7 @@ fn line(visit: &Visit, reason: &Reason) -> Option<String> {
         ),
         Reason::Step(Step::HolidaysNotDeclared { year }) => visit.ta(
             "documents-due-undeclared",
-            &args!["year" => i64::from(*year)],
+            &args!["year" => year.to_string()],
         ),
         // no limit of this office is stopped, and none ends on the same day
         Reason::Step(Step::AfterCutOff { .. } | Step::Paused { .. } | Step::Skipped { .. }) => {
@@ -90,5 +92,15 @@ fn name(visit: &Visit, why: &DayOff) -> String {
             "documents-due-swapped",
             &args!["day" => visit.date(*worked_on)],
         ),
+    }
+}
+
+const fn kind_key(why: &DayOff) -> &'static str {
+    match why {
+        DayOff::WeeklyRest => "documents-calendar-weekly-rest",
+        DayOff::Holiday { .. } => "documents-calendar-holiday",
+        DayOff::CompensatoryRest { .. } => "documents-calendar-in-lieu",
+        DayOff::SwappedRest { .. } => "documents-calendar-swapped-rest",
+        DayOff::Closure { .. } => "documents-calendar-closure",
     }
 }

@@ -180,7 +180,7 @@ async fn perform(visit: Visit, id: DocumentId, act: Act, form: Form<Words>, work
         return page(&visit, &show::load(&visit, id).await?, act, &form.state);
     };
     let actor = actor_of(&visit)?;
-    let key = form_once(&visit, act.code(), &form.key, &form.state, &[]);
+    let key = form_once(&visit, act.code(), &form.key, &form.state);
     let (now, who) = (visit.now(), actor.clone());
     let done = visit.web().db().write(move |tx| {
         if tx.once(&key, now)? == Once::First {

@@ -147,13 +147,7 @@ pub(super) async fn send(visit: Visit, form: Form<Batch>) -> Answer {
         }
     };
     let actor = actor_of(&visit)?;
-    let once = form_once(
-        &visit,
-        "documents.outgoing.bulk",
-        &form.key,
-        &form.state,
-        &[],
-    );
+    let once = form_once(&visit, "documents.outgoing.bulk", &form.key, &form.state);
     let (now, who) = (visit.now(), actor.clone());
     let done = visit
         .web()

@@ -7,7 +7,7 @@ use super::{
     receivers::{Picked, Receivers, all_sets},
 };
 use crate::{
-    acting::{actor_of, form_once},
+    acting::{actor_of, form_with_files_once},
     address::Asked,
     attachments::{self, NewFile},
     document::DocumentId,
@@ -115,22 +115,7 @@ async fn draw(
         .db()
         .read(move |tx| offers(tx, &actor, today, &at, &typed, stored.as_deref()))
         .await?;
-    let answers = offers.answers.clone().map(|line| {
-        visit.ta(
-            "documents-outgoing-answers",
-            &kit_i18n::args!["document" => line],
-        )
-    });
-    draft_form::view(
-        visit,
-        target,
-        &state,
-        &Offers {
-            answers,
-            kept,
-            ..offers
-        },
-    )
+    draft_form::view(visit, target, &state, &Offers { kept, ..offers })
 }
 
 fn offers(
@@ -174,7 +159,7 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<DraftForm>) -> Answer
     };
     let actor = actor_of(&visit)?;
     let once = "documents.outgoing.draft";
-    let key = form_once(&visit, once, &form.key, &form.state, &sent.files);
+    let key = form_with_files_once(&visit, once, &form.key, &form.state, &sent.files);
     let (now, today, taken) = (visit.now(), visit.today(), files.clone());
     let stored = visit
         .web()
@@ -255,7 +240,7 @@ pub(super) async fn send_again(
     };
     let actor = actor_of(&visit)?;
     let once = "documents.outgoing.revise";
-    let key = form_once(&visit, once, &form.key, &form.state, &sent.files);
+    let key = form_with_files_once(&visit, once, &form.key, &form.state, &sent.files);
     let (now, today, taken) = (visit.now(), visit.today(), files.clone());
     let stored = visit
         .web()

@@ -15,6 +15,7 @@ use crate::{
     uploads,
 };
 use identity::{PersonId, PostHolder};
+use kit_i18n::args;
 use kit_web::{
     Answer, Fields, FormState, FromForm, UploadLimits, UploadedFile, Visit,
     ui::{self, Choice, Field},
@@ -225,7 +226,8 @@ fn text_fields(visit: &Visit, state: &FormState, offers: &Offers) -> Markup {
     html! {
         @if let Some(answered) = &offers.answers {
             input type="hidden" name="answers" value=(state.value("answers"));
-            (ui::notice(visit, ui::NoticeKind::Info, answered, &html! {}))
+            (ui::notice(visit, ui::NoticeKind::Info,
+                &visit.ta("documents-outgoing-answers", &args!["document" => answered.as_str()]), &html! {}))
         }
         (ui::field_select(visit, state, &Field::new("kind", label("kind")), &kind_choices()))
         (ui::field_textarea(visit, state, &Field::new("subject", label("subject")).hint(visit.t("documents-outgoing-subject-hint")).max(SUBJECT_CHARACTERS).rows(3)))

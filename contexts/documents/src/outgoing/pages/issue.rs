@@ -154,13 +154,7 @@ fn consequences(visit: &Visit, it: &Prospect) -> Vec<(String, Markup)> {
 /// The act. However often the button is pressed, one number is given.
 pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = form_once(
-        &visit,
-        "documents.outgoing.issue",
-        &form.key,
-        &form.state,
-        &[],
-    );
+    let key = form_once(&visit, "documents.outgoing.issue", &form.key, &form.state);
     let version = form.state.value(VERSION_FIELD).parse::<i64>().ok();
     let (now, who) = (visit.now(), actor.clone());
     let issued = visit.web().db().write(move |tx| {

@@ -63,13 +63,7 @@ pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Wo
         return view(&visit, &show::load(&visit, id).await?, &form.state);
     };
     let actor = actor_of(&visit)?;
-    let key = form_once(
-        &visit,
-        "documents.outgoing.recall",
-        &form.key,
-        &form.state,
-        &[],
-    );
+    let key = form_once(&visit, "documents.outgoing.recall", &form.key, &form.state);
     let now = visit.now();
     let recalled = visit.web().db().write(move |tx| {
         if let Once::Repeated(count) = tx.once(&key, now)? {

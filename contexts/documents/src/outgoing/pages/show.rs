@@ -322,7 +322,7 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
     }
     if !shown.answers.is_empty() {
         let links = html! {
-            @for it in &shown.answers { div { a href={ "/van-ban-den/" (it.id) } { (it.notation) } } }
+            @for it in &shown.answers { p { a href={ "/van-ban-den/" (it.id) } { (it.notation) } } }
         };
         rows.push(("documents-outgoing-answered", links));
     }

@@ -165,7 +165,7 @@ async fn store(visit: Visit, id: Option<GroupId>, form: Form<Named>) -> Answer {
     let actor = actor_of(&visit)?;
     let times = (visit.now(), visit.today());
     let name = sent.name.clone();
-    let once = form_once(&visit, "documents.groups.save", &form.key, &form.state, &[]);
+    let once = form_once(&visit, "documents.groups.save", &form.key, &form.state);
     let stored = visit
         .web()
         .db()

@@ -5,7 +5,7 @@ use crate::{
     Change, FormerName, Organisation, OrganisationBrief, OrganisationId, PostHolder, UnitBrief,
     changes_of, children, organisation, organisation_brief,
     organisations::{
-        codes::{AgencyCode, codes_of},
+        codes::{AgencyCode, CodeScheme, codes_of},
         store,
         succeed::{predecessors, successors},
     },
@@ -126,6 +126,15 @@ fn actions(visit: &Visit, id: OrganisationId) -> Markup {
     }
 }
 
+/// What the list is called from which a code comes.
+fn scheme_name(visit: &Visit, scheme: CodeScheme) -> String {
+    visit.t(match scheme {
+        CodeScheme::Decision20 => "identity-code-short-qd20",
+        CodeScheme::Qcvn102 => "identity-code-short-qcvn102",
+        CodeScheme::Other => "identity-code-other",
+    })
+}
+
 fn facts(visit: &Visit, sheet: &Sheet) -> Markup {
     let body = &sheet.body;
     let yes_no = |yes| visit.t(if yes { "identity-yes" } else { "identity-no" });
@@ -135,7 +144,7 @@ fn facts(visit: &Visit, sheet: &Sheet) -> Markup {
     let codes = html! {
         @for code in &sheet.codes {
             p {
-                code { (code.code) } " (" (code.scheme) ")"
+                code { (code.code) } " (" (scheme_name(visit, code.scheme)) ")"
                 @if code.sample { " " (ui::tag(&visit.t("identity-sample"), ui::TagColor::Neutral)) }
                 @if let Some(end) = code.valid_to { " → " (visit.date(end)) }
             }

@@ -50,7 +50,8 @@ fn view(visit: &Visit, query: &str, found: &[PersonBrief]) -> Answer {
     let body = html! {
         (ui::filters(visit, PATH, &title, &[], &filter))
         @if found.is_empty() {
-            (ui::empty_state("users", &visit.t("identity-people-none"), &visit.t("identity-people-none-note"), None))
+            @let none = if query.is_empty() { "identity-people-ask" } else { "identity-people-none" };
+            (ui::empty_state("users", &visit.t(none), &visit.t("identity-people-none-note"), None))
         } @else {
             ul {
                 @for person in found {

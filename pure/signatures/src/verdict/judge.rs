@@ -1,0 +1,433 @@
+//! The validation processes of EN 319 102-1 for one signer of a CMS message.
+
+use jiff::Timestamp;
+
+use super::indication::{Indication, SubIndication, depends_on_time, of_path, of_signer};
+use super::policy::{Policy, anchors_in};
+use super::report::{Check, CheckName, CheckResult, Finding, Level, Report, TimestampReport};
+use super::times::{ArchiveTimestamp, Stamp, Surroundings, judge_all};
+use crate::cms::{
+    ArchiveAttribute, Content, SignedData, VerifiedSigner, archive_timestamps,
+    verify_ignoring_weakness,
+};
+use crate::timestamp::Token;
+use crate::x509::{
+    Evidence, PathError, PathOptions, PathProblem, PolicyInputs, Purpose, TrustAnchor, ValidPath,
+    validate,
+};
+
+/// Signature time-stamps that are looked at; more only cost time.
+const TIMESTAMPS_MAX: usize = 16;
+
+/// A signature and everything that may serve as proof.
+#[derive(Clone, Copy, Debug)]
+pub struct Signature<'a> {
+    /// The message.
+    pub message: &'a SignedData,
+    /// Which of its signers, from zero.
+    pub signer: usize,
+    /// What was signed.
+    pub content: Content<'a>,
+    /// Proofs that lie with the signature but outside the message (a PDF's DSS). What is in the
+    /// message and its time-stamps is found there.
+    pub embedded: &'a Evidence,
+    /// Proofs that were fetched or kept elsewhere.
+    pub collected: &'a Evidence,
+    /// Time-stamps over the signature and what was there before them.
+    pub archive_timestamps: &'a [ArchiveTimestamp<'a>],
+    /// A time at which the caller itself saw the signature, if it can prove that (its audit log).
+    pub seen_at: Option<Timestamp>,
+}
+
+/// Judges the signature at the present `now`.
+pub fn judge(
+    signature: &Signature<'_>,
+    anchors: &[TrustAnchor],
+    policy: &Policy,
+    now: Timestamp,
+) -> Report {
+    let mut report = empty_report(signature, now);
+    let tokens = signature_tokens(signature);
+    let archived = archive_timestamps(signature.message, signature.signer, signature.content);
+    let embedded = embedded_evidence(signature, &tokens, &archived);
+    let mut evidence = embedded.clone();
+    evidence.extend(signature.collected);
+
+    let verified = match verify_ignoring_weakness(
+        signature.message,
+        signature.signer,
+        signature.content,
+        &evidence.certificates,
+    ) {
+        Ok(verified) => verified,
+        Err(error) => {
+            let (indication, sub_indication) = of_signer(&error);
+            report.fail(
+                CheckName::Signature,
+                indication,
+                sub_indication,
+                Some(Finding::Signature { error }),
+            );
+            return report;
+        }
+    };
+    report.pass(CheckName::Signature);
+    report.signature_algorithm = Some(verified.signature_algorithm);
+    report.claimed_signing_time = verified.claimed_signing_time;
+    report.signer = Some(verified.certificate.summary());
+    if verified.certificate_is_signed {
+        report.pass(CheckName::SigningCertificate);
+        report.level = Level::BaselineB;
+    } else if policy.require_signing_certificate {
+        let failure = SubIndication::SigConstraintsFailure;
+        report.fail(
+            CheckName::SigningCertificate,
+            Indication::Indeterminate,
+            failure,
+            None,
+        );
+        return report;
+    } else {
+        report.absent(CheckName::SigningCertificate);
+    }
+
+    let case = Case {
+        signature,
+        verified: &verified,
+        anchors: &anchors_in(anchors, &policy.signer_domains),
+        policy,
+        now,
+    };
+    let surroundings = Surroundings {
+        evidence: &evidence,
+        anchors,
+        policy,
+        now,
+    };
+    if !case.settle_time(&tokens, &archived, surroundings, &mut report) {
+        return report;
+    }
+    if !case.check_path(&evidence, &mut report) || !case.check_algorithms(&mut report) {
+        return report;
+    }
+    report.indication = Indication::TotalPassed;
+    report.sub_indication = None;
+    case.find_level(&embedded, &mut report);
+    report
+}
+
+fn empty_report(signature: &Signature<'_>, now: Timestamp) -> Report {
+    Report {
+        indication: Indication::Indeterminate,
+        sub_indication: None,
+        level: Level::Cms,
+        validated_at: now,
+        best_signature_time: now,
+        time_is_proven: false,
+        claimed_signing_time: signature
+            .message
+            .signers()
+            .get(signature.signer)
+            .and_then(|signer| signer.claimed_signing_time()),
+        signature_algorithm: None,
+        signer: None,
+        path: Vec::new(),
+        trust_domain: None,
+        revocations: Vec::new(),
+        checks: Vec::new(),
+        timestamps: Vec::new(),
+    }
+}
+
+/// Tokens that cannot be read prove nothing and are left out.
+fn signature_tokens(signature: &Signature<'_>) -> Vec<Token> {
+    signature
+        .message
+        .signers()
+        .get(signature.signer)
+        .into_iter()
+        .flat_map(|signer| signer.signature_timestamps())
+        .take(TIMESTAMPS_MAX)
+        .filter_map(|raw| Token::parse(raw).ok())
+        .collect()
+}
+
+fn embedded_evidence(
+    signature: &Signature<'_>,
+    tokens: &[Token],
+    archived: &[ArchiveAttribute],
+) -> Evidence {
+    let mut evidence = signature.embedded.clone();
+    evidence.extend(&signature.message.evidence());
+    let archive = signature.archive_timestamps.iter().map(|one| one.token);
+    let archived = archived.iter().map(|one| &one.token);
+    for token in tokens.iter().chain(archive).chain(archived) {
+        evidence.extend(&token.message().evidence());
+    }
+    evidence
+}
+
+impl Report {
+    fn push(&mut self, name: CheckName, result: CheckResult, finding: Option<Finding>) {
+        self.checks.push(Check {
+            name,
+            result,
+            finding,
+        });
+    }
+
+    fn pass(&mut self, name: CheckName) {
+        self.push(name, CheckResult::Passed, None);
+    }
+
+    fn absent(&mut self, name: CheckName) {
+        self.push(name, CheckResult::Absent, None);
+    }
+
+    fn fail(
+        &mut self,
+        name: CheckName,
+        indication: Indication,
+        sub_indication: SubIndication,
+        finding: Option<Finding>,
+    ) {
+        self.indication = indication;
+        self.sub_indication = Some(sub_indication);
+        self.push(name, CheckResult::Failed, finding);
+    }
+}
+
+/// One signature whose mathematics hold.
+struct Case<'a> {
+    signature: &'a Signature<'a>,
+    verified: &'a VerifiedSigner,
+    anchors: &'a [TrustAnchor],
+    policy: &'a Policy,
+    now: Timestamp,
+}
+
+impl Case<'_> {
+    /// Section 5.5.4, steps 2 and 3: the earliest time at which the signature surely existed.
+    fn settle_time(
+        &self,
+        tokens: &[Token],
+        archived: &[ArchiveAttribute],
+        surroundings: Surroundings<'_>,
+        report: &mut Report,
+    ) -> bool {
+        let value = self
+            .signature
+            .message
+            .signers()
+            .get(self.signature.signer)
+            .map(|signer| signer.signature())
+            .unwrap_or_default();
+        report.timestamps = self.judge_stamps(value, tokens, archived, surroundings);
+        let valid = report
+            .timestamps
+            .iter()
+            .filter(|one| one.indication == Indication::TotalPassed)
+            .map(|one| one.time)
+            .min();
+        let seen = self.signature.seen_at.filter(|at| *at <= self.now);
+        if let Some(best) = [valid, seen].into_iter().flatten().min() {
+            report.best_signature_time = best;
+            report.time_is_proven = true;
+        }
+        let failed = match report.timestamps.first() {
+            None => None,
+            Some(first) if valid.is_none() => first.sub_indication,
+            Some(_) => None,
+        };
+        match (valid, self.policy.require_timestamp) {
+            (Some(_), _) => report.pass(CheckName::Timestamp),
+            (None, true) => {
+                report.fail(
+                    CheckName::Timestamp,
+                    Indication::Indeterminate,
+                    failed.unwrap_or(SubIndication::SigConstraintsFailure),
+                    None,
+                );
+                return false;
+            }
+            // a time-stamp that proves nothing does not make the signature worse
+            (None, false) if failed.is_some() => {
+                report.push(CheckName::Timestamp, CheckResult::Failed, None);
+            }
+            (None, false) => report.absent(CheckName::Timestamp),
+        }
+        // section 5.5.4 step 3 c: signed before the certificate began
+        if report.best_signature_time < self.verified.certificate.not_before() {
+            report.fail(
+                CheckName::CertificatePath,
+                Indication::TotalFailed,
+                SubIndication::NotYetValid,
+                None,
+            );
+            return false;
+        }
+        true
+    }
+
+    fn judge_stamps(
+        &self,
+        value: &[u8],
+        tokens: &[Token],
+        archived: &[ArchiveAttribute],
+        surroundings: Surroundings<'_>,
+    ) -> Vec<TimestampReport> {
+        let about_signature = [value];
+        let about_archived: Vec<[&[u8]; 1]> =
+            archived.iter().map(|one| [one.about.as_slice()]).collect();
+        let over_value = tokens.iter().map(|token| Stamp {
+            token,
+            about: &about_signature,
+            archive: false,
+            covers: Some(&[]),
+        });
+        let inside = archived
+            .iter()
+            .zip(&about_archived)
+            .map(|(one, about)| Stamp {
+                token: &one.token,
+                about,
+                archive: true,
+                covers: Some(&one.covers),
+            });
+        let outside = self.signature.archive_timestamps.iter().map(|one| Stamp {
+            token: one.token,
+            about: one.about,
+            archive: true,
+            covers: None,
+        });
+        judge_all(
+            over_value.chain(inside).chain(outside).collect(),
+            surroundings,
+        )
+    }
+
+    fn path_at(&self, evidence: &Evidence, at: Timestamp) -> Result<ValidPath, PathError> {
+        let options = PathOptions {
+            at,
+            now: self.now,
+            purpose: Purpose::Signing,
+            revocation: self.policy.revocation.clone(),
+            algorithms: &self.policy.algorithms,
+            policies: PolicyInputs::default(),
+        };
+        validate(&self.verified.certificate, evidence, self.anchors, &options)
+    }
+
+    /// Sections 5.2.6 and 5.6.2.4: the path now, or at the proven time.
+    fn check_path(&self, evidence: &Evidence, report: &mut Report) -> bool {
+        let mut answer = self.path_at(evidence, self.now);
+        let mut result = CheckResult::Passed;
+        if let Err(error) = &answer
+            && depends_on_time(&error.problem)
+            && report.best_signature_time < self.now
+        {
+            result = CheckResult::PassedAtProvenTime;
+            answer = self.path_at(evidence, report.best_signature_time);
+        }
+        match answer {
+            Ok(path) => {
+                report.push(CheckName::CertificatePath, result, None);
+                report.path = path.certificates.iter().map(|one| one.summary()).collect();
+                let anchor = path.anchor.certificate();
+                if path.certificates.last() != Some(anchor) {
+                    report.path.push(anchor.summary());
+                }
+                report.trust_domain = Some(path.anchor.domain);
+                report.revocations = path.revocations;
+                true
+            }
+            Err(error) => {
+                report.path = error.path.iter().map(|one| one.summary()).collect();
+                let (indication, sub_indication) = self.classify(&error, evidence, report);
+                report.fail(
+                    CheckName::CertificatePath,
+                    indication,
+                    sub_indication,
+                    Some(Finding::Path { error }),
+                );
+                false
+            }
+        }
+    }
+
+    fn classify(
+        &self,
+        error: &PathError,
+        evidence: &Evidence,
+        report: &Report,
+    ) -> (Indication, SubIndication) {
+        let mut sub_indication = of_path(error);
+        if sub_indication == SubIndication::OutOfBoundsNoPoe
+            && error.depth == 0
+            && matches!(error.problem, PathProblem::Expired { .. })
+        {
+            // section 5.2.6: out of bounds, but shown not to have been revoked until its end
+            let end = self.verified.certificate.not_after();
+            if end < report.best_signature_time && self.path_at(evidence, end).is_ok() {
+                sub_indication = SubIndication::OutOfBoundsNotRevoked;
+            }
+        }
+        (Indication::Indeterminate, sub_indication)
+    }
+
+    /// Section 5.2.8: the signature's own algorithms, at the proven time.
+    fn check_algorithms(&self, report: &mut Report) -> bool {
+        let at = |time| {
+            let algorithms = &self.policy.algorithms;
+            let key = self.verified.certificate.public_key().ok();
+            algorithms
+                .accepts_digest(self.verified.digest, time)
+                .and_then(|()| {
+                    algorithms.accepts_signature(self.verified.signature_algorithm, key, time)
+                })
+        };
+        if at(self.now).is_ok() {
+            report.pass(CheckName::Algorithms);
+            return true;
+        }
+        match at(report.best_signature_time) {
+            Ok(()) => {
+                report.push(CheckName::Algorithms, CheckResult::PassedAtProvenTime, None);
+                true
+            }
+            Err(weakness) => {
+                report.fail(
+                    CheckName::Algorithms,
+                    Indication::Indeterminate,
+                    SubIndication::CryptoConstraintsFailureNoPoe,
+                    Some(Finding::Algorithm { weakness }),
+                );
+                false
+            }
+        }
+    }
+
+    /// Which level the signature's own material reaches.
+    fn find_level(&self, embedded: &Evidence, report: &mut Report) {
+        let passed = |archive: bool| {
+            report
+                .timestamps
+                .iter()
+                .any(|one| one.archive == archive && one.indication == Indication::TotalPassed)
+        };
+        if report.level < Level::BaselineB || !(passed(false) || passed(true)) {
+            return;
+        }
+        let has_archive = passed(true);
+        report.level = Level::BaselineT;
+        let at = report.best_signature_time;
+        let has_revocation = !embedded.crls.is_empty() || !embedded.ocsp_responses.is_empty();
+        if has_revocation && self.path_at(embedded, at).is_ok() {
+            report.level = if has_archive {
+                Level::BaselineLta
+            } else {
+                Level::BaselineLt
+            };
+        }
+    }
+}
