@@ -41,6 +41,11 @@ bench: setup-run ui
 chaos: setup-test ui
 	@scripts/chaos
 
+## interop: other people's verifiers judge our signatures (pyHanko, pdfsig, qpdf, openssl; installs them)
+.PHONY: interop
+interop: setup-test
+	@scripts/interop
+
 ## ui: build the style sheet, the script and the icons into ui/dist
 .PHONY: ui
 ui: ui/dist/manifest.json

@@ -11,6 +11,13 @@ use std::{fmt::Write, sync::Arc};
 /// The header that names one operation, so that a repeated request does not act twice.
 const KEY_HEADER: &str = "idempotency-key";
 
+/// Where a person works in this post: unit and agency, as the head of a list says it.
+pub(crate) fn place_of(actor: &Actor) -> String {
+    let post = actor.posts.iter().find(|post| post.post == actor.post);
+    post.map(|post| format!("{}, {}", post.unit_name, post.organisation_name))
+        .unwrap_or_default()
+}
+
 /// Who acts, with the request for the log of official acts.
 pub(crate) fn actor_of(visit: &Visit) -> Result<Arc<Actor>, PageError> {
     let actor = visit.actor::<Actor>()?;

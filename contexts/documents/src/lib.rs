@@ -56,4 +56,8 @@ pub const MIGRATIONS: &[kit_db::Migration] = &[
         "202611230012_doc_calendar",
         "../migrations/202611230012_doc_calendar.sql"
     ),
+    kit_db::migration!(
+        "202611230130_doc_addressees",
+        "../migrations/202611230130_doc_addressees.sql"
+    ),
 ];

@@ -3,7 +3,7 @@
 
 use crate::{attachments::NewFile, document::CONTENT_CHARACTERS};
 use kit_files::{
-    ContentHash, ExtractedText, FileKind, Files, Inspection, Policy, Refusal, ScanState,
+    ContentHash, ExtractedText, FileKind, FileName, Files, Inspection, Policy, Refusal, ScanState,
     ScanVerdict, Scanner, extract_text, inspect,
 };
 use kit_web::{Message, PageError, UploadLimits, UploadedFile, Visit};
@@ -60,7 +60,7 @@ pub async fn take(visit: &Visit, uploaded: &[UploadedFile]) -> Result<Taken, Tak
         .unwrap_or(Scanner::Off);
     for file in uploaded {
         let path = place_of(file)?;
-        let (seen, text) = look(visit, path.clone(), file.name.clone()).await?;
+        let (seen, text) = look(visit, path.clone(), &file.name).await?;
         let scan = scan(&scanner, &path, &seen).await?;
         taken
             .files
@@ -76,19 +76,16 @@ fn place_of(file: &UploadedFile) -> Result<PathBuf, PageError> {
         .ok_or_else(|| PageError::internal("find an uploaded file: the sink is no folder"))
 }
 
-async fn look(
-    visit: &Visit,
-    path: PathBuf,
-    name: String,
-) -> Result<(Inspection, String), TakeError> {
+async fn look(visit: &Visit, path: PathBuf, name: &str) -> Result<(Inspection, String), TakeError> {
+    let given = name.to_owned();
     let looked = tokio::task::spawn_blocking(move || {
-        let seen = inspect(&path, &name, &Policy::DOCUMENTS)?;
+        let seen = inspect(&path, &given, &Policy::DOCUMENTS)?;
         let text = extract_text(&path, seen.kind)?;
         Ok::<_, Refusal>((seen, text))
     })
     .await
     .map_err(PageError::internal)?;
-    let (seen, text) = looked.map_err(|refusal| refused(visit, &refusal))?;
+    let (seen, text) = looked.map_err(|refusal| refused(visit, name, &refusal))?;
     let text = match text {
         ExtractedText::Whole(text) | ExtractedText::Beginning(text) => text,
         ExtractedText::NotReadable(_) => String::new(),
@@ -131,15 +128,20 @@ pub(crate) async fn words_of(visit: &Visit, files: &[NewFile]) -> Result<String,
     Ok(words)
 }
 
-fn refused(visit: &Visit, refusal: &Refusal) -> TakeError {
+/// Says which of the files it is: many are sent at once.
+fn refused(visit: &Visit, name: &str, refusal: &Refusal) -> TakeError {
+    let name = FileName::clean(name);
     let key = match refusal {
         Refusal::Empty => "documents-file-empty",
         Refusal::TooLarge { limit, .. } => {
             let limit = visit.file_size(*limit);
             return TakeError::Refused(
-                Message::new("documents-file-too-large").with("limit", limit),
+                Message::new("documents-file-too-large")
+                    .with("name", name.as_str())
+                    .with("limit", limit),
             );
         }
+        Refusal::Unknown { .. } if ends_like_accepted(name.as_str()) => "documents-file-not-inside",
         Refusal::Unknown { .. } | Refusal::NotAllowed { .. } => "documents-file-kind",
         Refusal::Broken { .. } => "documents-file-broken",
         Refusal::Mislabelled { .. } => "documents-file-mislabelled",
@@ -148,7 +150,18 @@ fn refused(visit: &Visit, refusal: &Refusal) -> TakeError {
         Refusal::Encrypted(_) => "documents-file-encrypted",
         Refusal::Unreadable(error) => return TakeError::Failed(PageError::internal(error)),
     };
-    TakeError::Refused(Message::new(key))
+    TakeError::Refused(Message::new(key).with("name", name.as_str()))
+}
+
+/// Whether the name has an ending that the file chooser offers; then the kind is right by name, and
+/// it is the content that is not.
+fn ends_like_accepted(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| {
+        ACCEPT
+            .split(',')
+            .any(|known| known[1..].eq_ignore_ascii_case(ending))
+    })
 }
 
 async fn scan(

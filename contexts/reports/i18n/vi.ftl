@@ -73,7 +73,7 @@ reports-digest = Mã kiểm tra (SHA-256)
 
 # Tổng quan điều hành
 reports-overview = Tổng quan điều hành
-reports-overview-subtitle = { $whose }, luỹ kế từ { $from } đến { $to }. Cập nhật lúc { $time }
+reports-overview-subtitle = { $whose }, lũy kế từ { $from } đến { $to }. Cập nhật lúc { $time }
 reports-overview-empty = Chưa có số liệu trong kỳ này
 reports-overview-empty-text = Số liệu tự xuất hiện khi các cơ quan tiếp nhận, xử lý và phát hành văn bản trên hệ thống.
 reports-overview-newest = Xem số liệu mới nhất, ngày { $date }

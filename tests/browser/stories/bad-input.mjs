@@ -140,7 +140,7 @@ export default [
       const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(300, 1)]);
       await clerk.attach('Tệp đính kèm', asFile('bao-cao.pdf', 'application/pdf', program));
       await clerk.press('Vào sổ');
-      await summaryTells(clerk, /Đuôi tệp không đúng|Loại tệp này không được nhận/);
+      await summaryTells(clerk, /Đuôi của tệp .* không đúng|thuộc loại không được nhận|Nội dung của tệp/);
       await keeps(clerk, 'Trích yếu', subject);
       await clerk.picture('bad-mislabelled');
       await clerk.pageIsSound();

@@ -1,7 +1,11 @@
 //! Ban hành: the clerk gives number and date, enters the document in the book and sends it to
 //! every receiver, all in one transaction (Decree 30/2020, Articles 15 to 18).
 
-use super::{Act, ActError, changed_one, for_act, store};
+use super::{
+    Act, ActError,
+    addressees::{self, Addressees},
+    changed_one, for_act, store,
+};
 use crate::{
     Problems,
     books::{self, BookError, Direction},
@@ -59,7 +63,10 @@ pub fn issue(
         on,
         (&signer_name, &signer_position),
     )?;
-    let receivers: Vec<OrganisationId> = recipients::of(tx, id)?
+    let receivers = recipients::of(tx, id)?;
+    let addressees = Addressees::compute(tx, actor.organisation, &receivers, on)?;
+    addressees::keep(tx, id, &addressees)?;
+    let receivers: Vec<OrganisationId> = receivers
         .into_iter()
         .filter(|receiver| *receiver != actor.organisation)
         .collect();

@@ -4,6 +4,7 @@
 //! Duties are kept apart: the drafter does not check the format, neither of them signs, and only
 //! the clerk issues.
 
+pub(crate) mod addressees;
 pub mod api;
 pub mod approve;
 pub mod cancel;

@@ -168,6 +168,29 @@ testing::on_both_databases! {
         assert!(office.get("leader", &format!("/van-ban-den/{id}")).says("5 ngày làm việc kể từ"));
     }
 
+    fn a_year_is_no_quantity(db: &TestDb) {
+        let office = Office::new(db);
+        let page = office.get("clerk", PAGE);
+        assert!(page.says("Lịch làm việc năm 2022") && page.says("Năm 2021") && page.says("Năm 2023"), "{}", page.text);
+    }
+
+    fn the_inbox_counts_by_the_calendar_of_the_agency(db: &TestDb) {
+        let office = Office::new(db);
+        let it = office.cast.receiver.clone();
+        let id = presented(db, &it, "1/BNV-VP");
+        let address = format!("/api/v1/van-ban-den/{id}/chi-dao");
+        // Tuesday the 22nd: four working days of the state from Wednesday the 16th, so no warning
+        let body = format!("{{\"lead\":\"{}\",\"due_at\":\"2022-11-22T10:00:00Z\"}}", it.division);
+        let done = office.api("POST", "leader", &address, &body, None);
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        assert!(!office.get("head", "/van-ban-den").says("Còn 3 ngày"));
+        added(db, &it.clerk, &day_off(date(2022, 11, 21))).unwrap();
+        let page = office.get("head", &format!("/van-ban-den/{id}"));
+        assert!(page.says("Còn 3 ngày"), "{}", page.text);
+        let list = office.get("head", "/van-ban-den");
+        assert!(list.says("Còn 3 ngày"), "{}", list.text);
+    }
+
     fn the_calendar_is_kept_by_its_page(db: &TestDb) {
         let office = Office::new(db);
         let page = office.get("clerk", PAGE);

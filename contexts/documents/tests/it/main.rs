@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod addressees;
 mod answering;
 mod bad_input;
 mod books;
@@ -26,6 +27,7 @@ mod outgoing_pages;
 mod outgoing_who_may;
 mod samples;
 mod secrecy;
+mod seen;
 mod sent_back;
 mod twice;
 

@@ -221,7 +221,7 @@ fn check_index(
     let mut found = 0;
     for (kind, value) in attribute_values(info) {
         let own = digest.of(&[&kind, value]);
-        if attributes.iter().any(|one| *one == own.as_slice()) {
+        if attributes.contains(&own.as_slice()) {
             found += 1;
             covers.push(value.to_vec());
         }

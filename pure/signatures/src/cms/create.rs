@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::attributes;
+use super::{attributes, stored};
 use crate::algorithms::{Digest, SignatureAlgorithm};
 use crate::asn1::{oid, tag, write};
 use crate::x509::Certificate;
@@ -45,12 +45,15 @@ impl SigningOptions {
 pub struct Preparation {
     /// The bytes to be signed: the DER of the signed attributes. A device that signs digests gets
     /// [`Preparation::digest_to_be_signed`].
+    #[serde(with = "stored::bytes")]
     pub to_be_signed: Vec<u8>,
     /// How to sign them.
     pub algorithm: SignatureAlgorithm,
     /// The signer's certificate first, then the others that the message shall carry, as DER.
+    #[serde(with = "stored::list")]
     pub certificates: Vec<Vec<u8>>,
     /// The content of an attached signature.
+    #[serde(with = "stored::optional", default)]
     pub attached: Option<Vec<u8>>,
 }
 

@@ -17,6 +17,7 @@ mod extend;
 mod parse;
 mod parts;
 mod signer;
+mod stored;
 mod values;
 mod verify;
 

@@ -77,6 +77,9 @@ pub enum Problem {
     /// Two fields show the same signature.
     #[error("another field has the same signature")]
     SharedSignature,
+    /// The file costs too much to read; what was seen of it is not all.
+    #[error("the file was not read to the end, because it costs too much")]
+    TooCostly,
     /// The file has more signatures than are looked at.
     #[error("the file has more than {limit} signatures")]
     TooManySignatures {

@@ -149,6 +149,11 @@ pub enum Change {
         /// The key under which it is used otherwise.
         key: String,
     },
+    /// A new or changed object has a key twice: readers differ on which one counts.
+    AmbiguousObject {
+        /// The object.
+        object: Reference,
+    },
     /// A changed object cannot be read.
     Unreadable {
         /// The object.

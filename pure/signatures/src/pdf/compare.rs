@@ -3,12 +3,12 @@
 //! New objects need no rule of their own: only changed ones can lead to them, except where the old
 //! revision already referred to what did not exist yet.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{
     change::Change,
     compare_form, compare_page, compare_store,
-    object::{Dictionary, Object, Reference, Stream},
+    object::{Dictionary, Name, Object, Reference, Stream},
     read::View,
     usage::Usages,
     xref::Entry,
@@ -85,6 +85,10 @@ impl Comparison<'_, '_> {
                     if waited_for.is_some() && before.is_none() {
                         self.found.push(Change::DanglingReferenceFilled { object });
                     }
+                    let new = self.new.at_entry(number, entry, 0);
+                    if new.is_ok_and(|new| new.is_ambiguous()) {
+                        self.found.push(Change::AmbiguousObject { object });
+                    }
                 }
                 (Some(own), _) if own == entry => {}
                 (Some(own), _) => self.compare_objects(object, own, entry),
@@ -103,6 +107,9 @@ impl Comparison<'_, '_> {
                 };
                 if !same_generation || !self.is_same(&old, &new) {
                     self.changed.insert(object.number, object);
+                    if new.is_ambiguous() {
+                        self.found.push(Change::AmbiguousObject { object });
+                    }
                 }
             }
             _ => self.found.push(Change::Unreadable { object }),
@@ -247,14 +254,17 @@ fn is_metadata(view: View<'_, '_>, reference: Reference) -> bool {
 }
 
 /// Keys whose values differ, also where one side lacks them. References are compared as such.
-pub(super) fn differing_keys(old: &Dictionary, new: &Dictionary) -> Vec<String> {
-    let mut keys: Vec<String> = old
-        .iter()
-        .chain(new.iter())
-        .map(|(key, _)| key.to_text())
+pub(super) fn differing_keys<'d>(old: &'d Dictionary, new: &'d Dictionary) -> Vec<String> {
+    let index = |dictionary: &'d Dictionary| -> BTreeMap<&'d Name, &'d Object> {
+        let entries = dictionary.iter();
+        entries
+            .filter(|(_, value)| **value != Object::Null)
+            .collect()
+    };
+    let (old, new) = (index(old), index(new));
+    let keys: BTreeSet<&Name> = old.keys().chain(new.keys()).copied().collect();
+    keys.into_iter()
         .filter(|key| old.get(key) != new.get(key))
-        .collect();
-    keys.sort();
-    keys.dedup();
-    keys
+        .map(Name::to_text)
+        .collect()
 }

@@ -79,8 +79,10 @@ fn annotations(
     let mut found: Vec<Change> = removed
         .map(|object| Change::AnnotationRemoved { object: *object })
         .collect();
-    let direct =
-        |list: &[Object]| list.len() - list.iter().filter_map(Object::as_reference).count();
+    let direct = |list: &[Object]| -> Vec<Object> {
+        let items = list.iter().filter(|item| item.as_reference().is_none());
+        items.cloned().collect()
+    };
     if direct(before) != direct(after) {
         found.push(Change::UnknownAnnotation { object: owner });
     }

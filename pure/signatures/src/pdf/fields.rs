@@ -64,6 +64,13 @@ impl<'a> Update<'a> {
         page::page(self.base(), index).ok_or(WriteError::NoSuchPage { index })
     }
 
+    /// What a certification in the file allows; none where nobody certified it. After one, a new
+    /// visible field makes strict readers call the certification broken: an invisible one, or asking
+    /// first, is for the caller to decide.
+    pub fn certification(&self) -> Option<Permission> {
+        permission::of_file(self.base()).0.document
+    }
+
     /// Adds an empty, read-only text field. Only before the first signature: afterwards every
     /// verifier would report a change.
     ///

@@ -159,6 +159,11 @@ pub fn inspect_document(document: &Document<'_>) -> Inspection {
         })
         .collect();
     add_changes(document, &mut signatures, field_count);
+    if document.is_exhausted() {
+        for signature in &mut signatures {
+            signature.problems.push(Problem::TooCostly);
+        }
+    }
     signatures.sort_by_key(|signature| signature.byte_range.map_or(usize::MAX, |own| own.end()));
     Inspection {
         revisions: document.revisions().len(),

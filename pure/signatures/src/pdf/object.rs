@@ -1,6 +1,9 @@
 //! The eight kinds of objects of ISO 32000-2, 7.3, and how they are written.
 
-use std::fmt;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -68,12 +71,30 @@ impl fmt::Display for Reference {
     }
 }
 
-/// A dictionary in the order of the file.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// From so many keys on, a dictionary is compared and checked with an index.
+const INDEX_FROM: usize = 16;
+
+/// A dictionary in the order of the file. Two are equal whatever their order.
+#[derive(Clone, Debug, Default)]
 pub struct Dictionary {
     entries: Vec<(Name, Object)>,
     /// A key stood there twice: readers differ on which one counts.
     ambiguous: bool,
+}
+
+impl PartialEq for Dictionary {
+    fn eq(&self, other: &Self) -> bool {
+        if self.len() != other.len() || self.ambiguous != other.ambiguous {
+            return false;
+        }
+        // most writers keep the order
+        if self.entries == other.entries {
+            return true;
+        }
+        let index: HashMap<&Name, &Object> = other.iter().collect();
+        self.iter()
+            .all(|(key, value)| index.get(key) == Some(&value))
+    }
 }
 
 impl Dictionary {
@@ -161,7 +182,6 @@ impl Dictionary {
         }
     }
 
-    /// For the parser: the last of two equal keys counts, as most readers have it.
     pub(super) fn put(&mut self, key: Name, value: Object) {
         match self.entries.iter_mut().find(|(name, _)| *name == key) {
             Some(entry) => entry.1 = value,
@@ -169,11 +189,28 @@ impl Dictionary {
         }
     }
 
-    /// For the parser, which sees every key of the file.
-    pub(super) fn put_parsed(&mut self, key: Name, value: Object) {
-        let before = self.entries.len();
-        self.put(key, value);
-        self.ambiguous |= self.entries.len() == before;
+    /// For the parser, which sees every key of the file: of two equal keys the last stays.
+    pub(super) fn from_parsed(mut entries: Vec<(Name, Object)>) -> Self {
+        let is_ambiguous = if entries.len() < INDEX_FROM {
+            (1..entries.len()).any(|index| {
+                entries[..index]
+                    .iter()
+                    .any(|(name, _)| *name == entries[index].0)
+            })
+        } else {
+            let names: HashSet<&Name> = entries.iter().map(|(name, _)| name).collect();
+            names.len() < entries.len()
+        };
+        if is_ambiguous {
+            let mut seen = HashSet::new();
+            entries.reverse();
+            entries.retain(|(name, _)| seen.insert(name.clone()));
+            entries.reverse();
+        }
+        Self {
+            entries,
+            ambiguous: is_ambiguous,
+        }
     }
 }
 
@@ -254,6 +291,18 @@ impl Object {
         match self {
             Self::Reference(reference) => Some(*reference),
             _ => None,
+        }
+    }
+
+    /// Whether a dictionary in it has a key twice, so that readers see different things.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        match self {
+            Self::Array(items) => items.iter().any(Self::is_ambiguous),
+            Self::Dictionary(own)
+            | Self::Stream(Stream {
+                dictionary: own, ..
+            }) => own.ambiguous || own.iter().any(|(_, value)| value.is_ambiguous()),
+            _ => false,
         }
     }
 

@@ -186,9 +186,9 @@ impl<'a> Parser<'a> {
     }
 
     fn dictionary_in(&mut self, depth: usize) -> Result<Dictionary, SyntaxError> {
-        let mut dictionary = Dictionary::new();
-        self.entries(depth, |key, value, _| dictionary.put_parsed(key, value))?;
-        Ok(dictionary)
+        let mut entries = Vec::new();
+        self.entries(depth, |key, value, _| entries.push((key, value)))?;
+        Ok(Dictionary::from_parsed(entries))
     }
 
     /// Walks a dictionary, telling the bytes that each value covers.

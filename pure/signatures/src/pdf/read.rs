@@ -143,6 +143,11 @@ impl<'a> Document<'a> {
         Ok(())
     }
 
+    /// Whether reading was given up because the file costs too much: what was read is not all.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.spend(0).is_err()
+    }
+
     fn spend(&self, bytes: usize) -> Result<(), ReadError> {
         let spent = self.work.get().saturating_add(bytes);
         self.work.set(spent);

@@ -11,16 +11,22 @@ use super::{
 /// Objects that a rebuilt file may have; the tables of larger ones are not guessed.
 const OBJECTS_MAX: usize = 1_000_000;
 
+/// Bytes read in search of trailers; a real one has some hundred.
+const TRAILER_BYTES_MAX: usize = 16 << 20;
+
 /// One revision with every `n g obj` of the file; of equal numbers the last counts.
 pub(super) fn revision(bytes: &[u8]) -> Result<Revision, ReadError> {
     let mut entries = Vec::new();
     let mut trailer = Dictionary::new();
     let mut position = 0;
+    let mut trailer_bytes = 0;
     while let Some(line) = next_word(bytes, position) {
         let parser = Parser::new(bytes, line);
         position = line + 1;
         if bytes[line..].starts_with(b"trailer") {
-            take_trailer(parser, line, &mut trailer);
+            if trailer_bytes < TRAILER_BYTES_MAX {
+                trailer_bytes += take_trailer(parser, line, &mut trailer);
+            }
         } else if let Some((reference, after)) = object_head(parser) {
             if entries.len() >= OBJECTS_MAX {
                 return Err(ReadError::BrokenCrossReferences);
@@ -65,13 +71,15 @@ fn object_head(mut parser: Parser<'_>) -> Option<(Reference, usize)> {
     found.then_some((Reference { number, generation }, parser.position))
 }
 
-fn take_trailer(mut parser: Parser<'_>, line: usize, trailer: &mut Dictionary) {
+/// Takes the keys of a trailer over those before it, and tells how many bytes it read.
+fn take_trailer(mut parser: Parser<'_>, line: usize, trailer: &mut Dictionary) -> usize {
     parser.position = line + b"trailer".len();
     if let Ok(Object::Dictionary(found)) = parser.object() {
         for (key, value) in found.iter() {
             trailer.put(key.clone(), value.clone());
         }
     }
+    parser.position - line
 }
 
 /// Objects inside object streams, the trailer of cross-reference streams, and a catalogue by its type.

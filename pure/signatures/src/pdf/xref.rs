@@ -14,8 +14,9 @@ use super::{
 /// Numbers of objects go up to here (ISO 32000-1, Annex C.2).
 pub const OBJECT_NUMBER_MAX: u32 = 8_388_607;
 
-/// Sections in one file. A document that goes through fifty hands has about a hundred.
-const SECTIONS_MAX: usize = 2_000;
+/// Sections in one file. A document that goes through fifty hands, with validation data for each, has
+/// about a hundred and fifty.
+const SECTIONS_MAX: usize = 600;
 
 /// Entries of all sections together: a file of a million objects in a hundred revisions that each
 /// change a few. Each takes 24 bytes of memory.

@@ -4,7 +4,7 @@ use const_oid::ObjectIdentifier;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::algorithms::Digest;
-use crate::asn1::{Malformed, Reader, malformed, oid, tag, time};
+use crate::asn1::{Malformed, Reader, malformed, oid, tag, time, without_leading_zeros};
 use crate::cms::SignedData;
 
 /// How far the true time may be from the time given, either way.
@@ -53,10 +53,10 @@ impl Token {
             None => None,
         };
         inside.optional(tag::BOOLEAN)?;
-        let nonce = match inside.optional(tag::INTEGER)? {
-            Some(number) => Some(number.unsigned(WHAT)?.to_vec()),
-            None => None,
-        };
+        // clients send random bytes, so a real nonce may be a negative number
+        let nonce = inside
+            .optional(tag::INTEGER)?
+            .map(|number| without_leading_zeros(number.value).to_vec());
         inside.optional(tag::constructed(0))?;
         inside.optional(tag::constructed(1))?;
         inside.end()?;
@@ -112,7 +112,7 @@ impl Token {
         self.accuracy
     }
 
-    /// The number sent with the request, without leading zeros.
+    /// Content bytes of the number sent with the request, without leading zeros.
     pub fn nonce(&self) -> Option<&[u8]> {
         self.nonce.as_deref()
     }

@@ -47,7 +47,7 @@ pub fn judge(
     now: Timestamp,
 ) -> Report {
     let mut report = empty_report(signature, now);
-    let tokens = signature_tokens(signature);
+    let tokens = signature_tokens(signature, &mut report);
     let archived = archive_timestamps(signature.message, signature.signer, signature.content);
     let embedded = embedded_evidence(signature, &tokens, &archived);
     let mut evidence = embedded.clone();
@@ -71,14 +71,8 @@ pub fn judge(
             return report;
         }
     };
-    report.pass(CheckName::Signature);
-    report.signature_algorithm = Some(verified.signature_algorithm);
-    report.claimed_signing_time = verified.claimed_signing_time;
-    report.signer = Some(verified.certificate.summary());
-    if verified.certificate_is_signed {
-        report.pass(CheckName::SigningCertificate);
-        report.level = Level::BaselineB;
-    } else if policy.require_signing_certificate {
+    report.note_signer(&verified);
+    if !verified.certificate_is_signed && policy.require_signing_certificate {
         let failure = SubIndication::SigConstraintsFailure;
         report.fail(
             CheckName::SigningCertificate,
@@ -87,7 +81,8 @@ pub fn judge(
             None,
         );
         return report;
-    } else {
+    }
+    if !verified.certificate_is_signed {
         report.absent(CheckName::SigningCertificate);
     }
 
@@ -136,20 +131,26 @@ fn empty_report(signature: &Signature<'_>, now: Timestamp) -> Report {
         revocations: Vec::new(),
         checks: Vec::new(),
         timestamps: Vec::new(),
+        unreadable_timestamps: 0,
     }
 }
 
-/// Tokens that cannot be read prove nothing and are left out.
-fn signature_tokens(signature: &Signature<'_>) -> Vec<Token> {
-    signature
-        .message
-        .signers()
+/// Tokens that cannot be read prove nothing; they are counted.
+fn signature_tokens(signature: &Signature<'_>, report: &mut Report) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let signers = signature.message.signers();
+    for raw in signers
         .get(signature.signer)
         .into_iter()
         .flat_map(|signer| signer.signature_timestamps())
         .take(TIMESTAMPS_MAX)
-        .filter_map(|raw| Token::parse(raw).ok())
-        .collect()
+    {
+        match Token::parse(raw) {
+            Ok(token) => tokens.push(token),
+            Err(_) => report.unreadable_timestamps += 1,
+        }
+    }
+    tokens
 }
 
 fn embedded_evidence(
@@ -174,6 +175,17 @@ impl Report {
             result,
             finding,
         });
+    }
+
+    fn note_signer(&mut self, verified: &VerifiedSigner) {
+        self.pass(CheckName::Signature);
+        self.signature_algorithm = Some(verified.signature_algorithm);
+        self.claimed_signing_time = verified.claimed_signing_time;
+        self.signer = Some(verified.certificate.summary());
+        if verified.certificate_is_signed {
+            self.pass(CheckName::SigningCertificate);
+            self.level = Level::BaselineB;
+        }
     }
 
     fn pass(&mut self, name: CheckName) {
@@ -235,6 +247,7 @@ impl Case<'_> {
             report.time_is_proven = true;
         }
         let failed = match report.timestamps.first() {
+            None if report.unreadable_timestamps > 0 => Some(SubIndication::FormatFailure),
             None => None,
             Some(first) if valid.is_none() => first.sub_indication,
             Some(_) => None,
@@ -283,6 +296,7 @@ impl Case<'_> {
             token,
             about: &about_signature,
             archive: false,
+            over_signature_value: true,
             covers: Some(&[]),
         });
         let inside = archived
@@ -292,12 +306,14 @@ impl Case<'_> {
                 token: &one.token,
                 about,
                 archive: true,
+                over_signature_value: false,
                 covers: Some(&one.covers),
             });
         let outside = self.signature.archive_timestamps.iter().map(|one| Stamp {
             token: one.token,
             about: one.about,
             archive: true,
+            over_signature_value: false,
             covers: None,
         });
         judge_all(

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::algorithms::AlgorithmPolicy;
+use crate::algorithms::{AlgorithmPolicy, AlgorithmRule, Digest};
 use crate::x509::{RevocationRules, TrustAnchor};
 
 /// What is asked of a signature.
@@ -12,6 +12,10 @@ use crate::x509::{RevocationRules, TrustAnchor};
 pub struct Policy {
     /// Algorithms and key sizes, each with the last moment at which it is accepted.
     pub algorithms: AlgorithmPolicy,
+    /// Digests that a time-stamp over a signature value may have been asked with. Nobody can choose
+    /// two signature values with one digest beforehand, so this may be more lenient than
+    /// [`Policy::algorithms`], which holds for time-stamps over documents and for the token itself.
+    pub signature_timestamp_imprints: Vec<AlgorithmRule>,
     /// Freshness of revocation values.
     pub revocation: RevocationRules,
     /// Trust domains in which the signer's path may end; empty: all. Public offices sign under
@@ -29,10 +33,19 @@ pub struct Policy {
 impl Default for Policy {
     /// Revocation must be known; every domain; no time-stamp required; the certificate need not be
     /// bound. Key usage nonRepudiation without digitalSignature and a missing extended key usage
-    /// are accepted always: that is how VGCA issues.
+    /// are accepted always: that is how VGCA issues. Signing programs of public offices still asked
+    /// for time-stamps with SHA-1 in 2025; that is accepted until the end of 2030, when NIST retires
+    /// SHA-1 altogether.
     fn default() -> Self {
+        let mut imprints = AlgorithmPolicy::default().digests;
+        for rule in &mut imprints {
+            if rule.digest == Digest::Sha1 {
+                rule.until = "2030-12-31T23:59:59Z".parse().ok();
+            }
+        }
         Policy {
             algorithms: AlgorithmPolicy::default(),
+            signature_timestamp_imprints: imprints,
             revocation: RevocationRules::default(),
             signer_domains: Vec::new(),
             timestamp_domains: Vec::new(),

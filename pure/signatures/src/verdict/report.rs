@@ -147,4 +147,6 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// The time-stamps, newest first.
     pub timestamps: Vec<TimestampReport>,
+    /// Time-stamps over the signature that could not be read at all.
+    pub unreadable_timestamps: usize,
 }

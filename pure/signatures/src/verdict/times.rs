@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::indication::{Indication, SubIndication, depends_on_time, of_path, of_signer};
 use super::policy::{Policy, anchors_in};
 use super::report::TimestampReport;
+use crate::algorithms::AlgorithmPolicy;
 use crate::timestamp::{TimestampError, Token, VerifiedToken, verify_token};
 use crate::x509::{
     Evidence, PathError, PathOptions, PolicyInputs, Purpose, TrustAnchor, ValidPath, validate,
@@ -51,6 +52,7 @@ pub fn judge_timestamp(
         token,
         about,
         archive: false,
+        over_signature_value: false,
         covers: Some(&[]),
     };
     judge_one(&stamp, &[], surroundings)
@@ -61,6 +63,7 @@ pub(super) struct Stamp<'a> {
     pub token: &'a Token,
     pub about: &'a [&'a [u8]],
     pub archive: bool,
+    pub over_signature_value: bool,
     /// Time-stamps that existed when this one was made; none: all that are older.
     pub covers: Option<&'a [Vec<u8>]>,
 }
@@ -137,13 +140,23 @@ fn judge_one(
         report.sub_indication = Some(SubIndication::SigConstraintsFailure);
         return report;
     }
-    judge_authority(&verified, proofs, surroundings, &mut report);
+    let imprints = AlgorithmPolicy {
+        digests: surroundings.policy.signature_timestamp_imprints.clone(),
+        keys: Vec::new(),
+    };
+    let imprints = if stamp.over_signature_value {
+        &imprints
+    } else {
+        &surroundings.policy.algorithms
+    };
+    judge_authority(&verified, imprints, proofs, surroundings, &mut report);
     report
 }
 
 /// At the present; when that fails for reasons of time, at the proven times.
 fn judge_authority(
     verified: &VerifiedToken,
+    imprints: &AlgorithmPolicy,
     proofs: &[Timestamp],
     surroundings: Surroundings<'_>,
     report: &mut TimestampReport,
@@ -152,7 +165,7 @@ fn judge_authority(
     times.extend(proofs.iter().copied().filter(|at| *at >= verified.time));
     for at in times {
         let algorithms = &surroundings.policy.algorithms;
-        let weakness = algorithms
+        let weakness = imprints
             .accepts_digest(verified.imprint_digest, at)
             .and_then(|()| algorithms.accepts_digest(verified.digest, at))
             .and_then(|()| {

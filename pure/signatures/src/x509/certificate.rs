@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -34,6 +34,8 @@ struct Parsed {
     public_key: Result<PublicKey, UnsupportedAlgorithm>,
     extensions: Extensions,
     fingerprint: [u8; 32],
+    /// A key under which the signature was found right: authorities are asked about again and again.
+    verified_by: OnceLock<PublicKey>,
 }
 
 const WHAT: &str = "certificate";
@@ -195,11 +197,13 @@ impl Certificate {
         let algorithm = self
             .signature_algorithm()
             .map_err(|_| BadSignature::AlgorithmDoesNotFitKey)?;
-        issuer.verify(
-            algorithm,
-            self.slice(&self.0.signed_part),
-            &self.0.signature,
-        )
+        if self.0.verified_by.get() == Some(issuer) {
+            return Ok(());
+        }
+        let signed = self.slice(&self.0.signed_part);
+        issuer.verify(algorithm, signed, &self.0.signature)?;
+        self.0.verified_by.get_or_init(|| issuer.clone());
+        Ok(())
     }
 
     fn slice(&self, range: &Range<usize>) -> &[u8] {
@@ -278,5 +282,6 @@ fn read_signed_part(
         public_key: PublicKey::read(&key_info),
         extensions,
         fingerprint,
+        verified_by: OnceLock::new(),
     })
 }

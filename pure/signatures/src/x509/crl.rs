@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
@@ -14,7 +14,9 @@ use super::extensions::{
 };
 use super::general_name::GeneralName;
 use super::name::Name;
-use crate::algorithms::{BadSignature, PublicKey, SignatureAlgorithm, UnsupportedAlgorithm};
+use crate::algorithms::{
+    BadSignature, Digest, PublicKey, SignatureAlgorithm, UnsupportedAlgorithm,
+};
 use crate::asn1::{Element, Malformed, Reader, malformed, oid, tag, time, without_leading_zeros};
 
 /// Why a certificate was revoked (RFC 5280 section 5.3.1).
@@ -102,6 +104,10 @@ struct Parsed {
     /// Sorted by serial number.
     entries: Vec<RevokedEntry>,
     extensions: CrlExtensions,
+    /// A key under which the signature was found right: one list serves thousands of certificates,
+    /// and hashing megabytes for each would be most of the work.
+    verified_by: OnceLock<PublicKey>,
+    sha256: OnceLock<Vec<u8>>,
 }
 
 #[derive(Default)]
@@ -203,12 +209,24 @@ impl Crl {
         if !self.0.algorithms_agree {
             return Err(BadSignature::Wrong);
         }
+        if self.0.verified_by.get() == Some(issuer) {
+            return Ok(());
+        }
         let signed = self
             .0
             .der
             .get(self.0.signed_part.clone())
             .unwrap_or_default();
-        issuer.verify(algorithm, signed, &self.0.signature)
+        issuer.verify(algorithm, signed, &self.0.signature)?;
+        self.0.verified_by.get_or_init(|| issuer.clone());
+        Ok(())
+    }
+
+    /// SHA-256 over the raw bytes.
+    pub fn sha256(&self) -> &[u8] {
+        self.0
+            .sha256
+            .get_or_init(|| Digest::Sha256.of(&[&self.0.der]))
     }
 
     /// The entry of the certificate with that serial number from that issuer.
@@ -285,6 +303,8 @@ fn read_signed_part(
         next_update,
         entries,
         extensions,
+        verified_by: OnceLock::new(),
+        sha256: OnceLock::new(),
     })
 }
 

@@ -10,7 +10,7 @@ use super::revocation::{
     RevocationSource, Revoked,
 };
 use super::validation::Purpose;
-use crate::algorithms::{Digest, PublicKey};
+use crate::algorithms::PublicKey;
 
 /// Reasons 1 to 8 of ReasonFlags; bit 0 is unused.
 const ALL_REASONS: u16 = 0b1_1111_1110;
@@ -156,7 +156,7 @@ fn look(
         this_update: Some(crl.this_update()),
         next_update: crl.next_update(),
         revoked_later: None,
-        sha256: Some(Digest::Sha256.of(&[crl.as_der()])),
+        sha256: Some(crl.sha256().to_vec()),
     };
     let finding = context.finding(revoked, crl.this_update(), proof);
     if matches!(finding, Finding::NotRevoked(_)) {

@@ -89,28 +89,9 @@ impl Builder<'_> {
     fn extend(&mut self, path: &mut Vec<Certificate>) -> Option<ValidPath> {
         let last = path.last()?.clone();
         let wanted_key = last.extensions().authority_key_identifier.clone();
-        let mut anchors: Vec<&TrustAnchor> = self
-            .anchors
-            .iter()
-            .filter(|anchor| anchor.name == *last.issuer())
-            .collect();
-        anchors.sort_by_key(|anchor| key_rank(&anchor.certificate, wanted_key.as_deref()));
-        for anchor in anchors {
-            if self.paths_left == 0 {
-                return None;
-            }
-            self.paths_left -= 1;
-            let context = Context {
-                evidence: self.evidence,
-                anchor,
-                options: self.options,
-                depth: self.depth,
-                work: self.work,
-            };
-            match validate_path(path, context) {
-                Ok(found) => return Some(found),
-                Err(error) => self.note(error),
-            }
+        let found = self.end_at_anchor(path, &last, wanted_key.as_deref());
+        if found.is_some() || self.paths_left == 0 {
+            return found;
         }
         if path.len() >= LENGTH_MAX {
             return None;
@@ -153,6 +134,39 @@ impl Builder<'_> {
             path.pop();
             if found.is_some() {
                 return found;
+            }
+        }
+        None
+    }
+
+    /// The path as it is, from one of the anchors that may have issued its last certificate.
+    fn end_at_anchor(
+        &mut self,
+        path: &[Certificate],
+        last: &Certificate,
+        wanted_key: Option<&[u8]>,
+    ) -> Option<ValidPath> {
+        let mut anchors: Vec<&TrustAnchor> = self
+            .anchors
+            .iter()
+            .filter(|anchor| anchor.name == *last.issuer())
+            .collect();
+        anchors.sort_by_key(|anchor| key_rank(&anchor.certificate, wanted_key));
+        for anchor in anchors {
+            if self.paths_left == 0 {
+                return None;
+            }
+            self.paths_left -= 1;
+            let context = Context {
+                evidence: self.evidence,
+                anchor,
+                options: self.options,
+                depth: self.depth,
+                work: self.work,
+            };
+            match validate_path(path, context) {
+                Ok(found) => return Some(found),
+                Err(error) => self.note(error),
             }
         }
         None

@@ -16,6 +16,7 @@ pub struct TrustAnchor {
     pub(super) name: Name,
     pub(super) key: PublicKey,
     pub(super) certificate: Certificate,
+    pub(super) ocsp_responders: Vec<Certificate>,
 }
 
 impl TrustAnchor {
@@ -31,7 +32,16 @@ impl TrustAnchor {
             name: certificate.subject().clone(),
             key,
             certificate,
+            ocsp_responders: Vec::new(),
         })
+    }
+
+    /// Responders whose answers count for every certificate below this anchor, though no authority
+    /// made them its delegate: RFC 6960 section 4.2.2.2 calls that a local configuration. Their own
+    /// revocation is not looked at.
+    pub fn with_ocsp_responders(mut self, responders: Vec<Certificate>) -> TrustAnchor {
+        self.ocsp_responders = responders;
+        self
     }
 
     /// The certificate it was made from.

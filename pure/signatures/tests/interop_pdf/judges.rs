@@ -107,6 +107,81 @@ pub fn pdfsig(file: &[u8]) -> Option<(usize, usize)> {
     Some((valid, all))
 }
 
+const PYHANKO_SIGNS: &str = r#"
+import io, logging, sys
+logging.disable(logging.CRITICAL)
+from asn1crypto import keys, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+source, target, folder = sys.argv[1:4]
+def signer(name):
+    certificate = x509.Certificate.load(open(f'{folder}/{name}.der', 'rb').read())
+    key = keys.PrivateKeyInfo.load(open(f'{folder}/{name}.key.der', 'rb').read())
+    return signers.SimpleSigner(certificate, key, SimpleCertificateStore.from_certs([certificate]))
+data = open(source, 'rb').read()
+for index, (name, filter) in enumerate([('leader', fields.SigSeedSubFilter.PADES), ('clerk', fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED), ('leader', fields.SigSeedSubFilter.PADES)]):
+    writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
+    field = f'Signature{index}'
+    box = None if index == 2 else (50, 100 + 80 * index, 200, 150 + 80 * index)
+    meta = signers.PdfSignatureMetadata(field_name=field, subfilter=filter, md_algorithm='sha256')
+    out = io.BytesIO()
+    signers.PdfSigner(meta, signer=signer(name), new_field_spec=fields.SigFieldSpec(field, box=box)).sign_pdf(writer, output=out)
+    data = out.getvalue()
+open(target, 'wb').write(data)
+"#;
+
+/// The file with three signatures that pyHanko made.
+pub fn signed_by_pyhanko(file: &[u8], keys: &Path) -> Option<Vec<u8>> {
+    let python = python()?;
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("from.pdf"), folder.path().join("to.pdf"));
+    fs::write(&from, file).unwrap();
+    let arguments = [
+        "-c",
+        PYHANKO_SIGNS,
+        from.to_str().unwrap(),
+        to.to_str().unwrap(),
+        keys.to_str().unwrap(),
+    ];
+    let (success, text) = run(&python, &arguments)?;
+    assert!(success, "{text}");
+    Some(fs::read(to).unwrap())
+}
+
+const TYPST: &str = r#"
+import sys, typst
+typst.compile(sys.argv[1], output=sys.argv[2], pdf_standards=sys.argv[3])
+"#;
+
+/// An official page made by typst, which makes ours too (kit/typeset), in a standard of PDF.
+pub fn typst(standard: &str) -> Option<Vec<u8>> {
+    let python = python()?;
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (
+        folder.path().join("page.typ"),
+        folder.path().join("page.pdf"),
+    );
+    let source = "#set document(title: \"Quyết định\", date: datetime(year: 2026, month: 11, day: 22))\n#set text(lang: \"vi\")\n= ỦY BAN NHÂN DÂN\nSố: #h(5cm) Nghệ An, ngày\n#pagebreak()\nNơi nhận";
+    fs::write(&from, source).unwrap();
+    let arguments = [
+        "-c",
+        TYPST,
+        from.to_str().unwrap(),
+        to.to_str().unwrap(),
+        standard,
+    ];
+    let (success, text) = run(&python, &arguments)?;
+    if !success {
+        eprintln!(
+            "skipped: the Python package typst: {}",
+            text.lines().last().unwrap_or_default()
+        );
+        return None;
+    }
+    Some(fs::read(to).unwrap())
+}
+
 /// The text of the file, as poppler reads it, annotations included.
 pub fn text(file: &[u8]) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();

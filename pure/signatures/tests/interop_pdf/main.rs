@@ -2,6 +2,7 @@
 //! which tool it misses and passes without it.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod judged_changes;
 mod judges;
 #[expect(dead_code, reason = "shared with tests/pdf")]
 #[path = "../pdf/samples.rs"]

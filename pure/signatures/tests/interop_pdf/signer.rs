@@ -133,13 +133,14 @@ pub fn timestamp<'a>(
     options: &SignatureOptions<'a>,
 ) -> Vec<u8> {
     let prepared = update.prepare(options).unwrap();
+    prepared.assemble(file, &token(&prepared.digest)).unwrap()
+}
+
+/// A token over a SHA-256 digest.
+pub fn token(digest: &[u8]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let keys = self::folder().unwrap();
-    let digest: String = prepared
-        .digest
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     fs::write(folder.path().join("serial"), "01").unwrap();
     let configuration = format!(
         "[tsa]\ndefault_tsa = own\n[own]\nserial = {}\nsigner_cert = {}\nsigner_key = {}\nsigner_digest = sha256\ndefault_policy = 1.2.3.4\ndigests = sha256\ness_cert_id_alg = sha256\n",
@@ -172,6 +173,5 @@ pub fn timestamp<'a>(
         "-out",
         "token",
     ]);
-    let token = fs::read(folder.path().join("token")).unwrap();
-    prepared.assemble(file, &token).unwrap()
+    fs::read(folder.path().join("token")).unwrap()
 }

@@ -3,9 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use signatures::pdf::{
-    Filling, Font, Image, Permission, Purpose, Rectangle, SecurityStore, SignatureField,
-    SignatureOptions, Target, TextField, Update, annex_i, validate,
+use signatures::{
+    algorithms::Digest,
+    cms::{self, SignedData},
+    pdf::{
+        Filling, Font, Image, Permission, Purpose, Rectangle, SecurityStore, SignatureField,
+        SignatureOptions, Target, TextField, Update, ValidationRelated, annex_i, replace_message,
+        validate,
+    },
 };
 
 use crate::{
@@ -23,7 +28,7 @@ fn keep(name: &str, file: &[u8]) {
     std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), file).unwrap();
 }
 
-fn roots() -> Vec<PathBuf> {
+pub fn roots() -> Vec<PathBuf> {
     let folder = signer::folder().unwrap();
     ["leader.der", "clerk.der", "tsa.der"]
         .map(|name| folder.join(name))
@@ -90,6 +95,11 @@ fn bases() -> Vec<(String, Vec<u8>)> {
             bases.push((options.join(" "), base));
         }
     }
+    for standard in ["1.7", "a-2b", "a-3b"] {
+        if let Some(base) = judges::typst(standard) {
+            bases.push((format!("typst {standard}"), base));
+        }
+    }
     bases
 }
 
@@ -130,7 +140,7 @@ fn two_and_six_signatures_over_revisions() {
 }
 
 /// A draft with the fields for number, date, leader and seal.
-fn draft(base: &[u8], signer_area: Rectangle) -> Vec<u8> {
+pub fn draft(base: &[u8], signer_area: Rectangle) -> Vec<u8> {
     let mut update = Update::open(base).unwrap();
     for (name, left) in [("number", 100.0), ("date", 390.0)] {
         update
@@ -267,8 +277,13 @@ fn validation_data_and_time_stamps_extend_to_b_lta() {
             certificates: vec![leader.certificate_der.clone()],
             ..SecurityStore::default()
         };
+        let range = validate(&file, &[]).unwrap()[0].report.byte_range.unwrap();
+        let related = ValidationRelated {
+            contents_hex: file[range.gap_start() + 1..range.gap_end() - 1].to_vec(),
+            data: data.clone(),
+        };
         let mut update = Update::open(&file).unwrap();
-        update.add_validation_data(&data, &[]).unwrap();
+        update.add_validation_data(&data, &[related]).unwrap();
         let with_data = [file.as_slice(), &update.finish().unwrap()].concat();
         accepted(&with_data, 1);
         let options = SignatureOptions {
@@ -284,6 +299,76 @@ fn validation_data_and_time_stamps_extend_to_b_lta() {
         let lines = accepted(&file, 2);
         if let [first, _] = lines.as_slice() {
             assert!(first.contains("LTA_UPDATES"), "{first}");
+        }
+    }
+}
+
+#[test]
+fn a_time_stamp_is_added_to_the_message_of_the_last_signature() {
+    let Some(leader) = signer("leader") else {
+        return;
+    };
+    let base = samples::document(Style::Stream);
+    let mut file = leader.sign(&base, &SignatureOptions::new(new_field("leader", 300.0)));
+    let message = validate(&file, &[]).unwrap().remove(0).report.message;
+    let value = SignedData::parse(&message).unwrap().signers()[0]
+        .signature()
+        .to_vec();
+    let token = signer::token(&Digest::Sha256.of(&[&value]));
+    let stamped = cms::add_signature_timestamp(&message, 0, &token).unwrap();
+    replace_message(&mut file, "leader", &stamped).unwrap();
+    accepted(&file, 1);
+    let again = SignedData::parse(&validate(&file, &[]).unwrap()[0].report.message).unwrap();
+    assert_eq!(again.signers()[0].signature_timestamps().count(), 1);
+}
+
+#[test]
+fn what_pyhanko_signs_is_intact_and_harmless_for_us_and_can_be_signed_further() {
+    let Some(clerk) = signer("clerk") else { return };
+    for (name, base) in bases() {
+        if ["Hybrid", "Word"].contains(&name.as_str()) {
+            // pyHanko does not append to hybrid files
+            continue;
+        }
+        let Some(file) = judges::signed_by_pyhanko(&base, signer::folder().unwrap()) else {
+            return;
+        };
+        let own = validate(&file, &[]).unwrap();
+        assert_eq!(own.len(), 3, "{name}");
+        for one in &own {
+            assert!(
+                one.is_intact(),
+                "{name}: {:?} {:?}",
+                one.report.problems,
+                one.message
+            );
+            assert!(
+                one.report.changes.are_harmless(),
+                "{name}: {:?}",
+                one.report.changes
+            );
+        }
+        let further = clerk.sign(&file, &SignatureOptions::new(new_field("fourth", 300.0)));
+        accepted(&further, 4);
+    }
+}
+
+#[test]
+fn real_files_of_state_bodies_can_be_signed_further() {
+    let Some(clerk) = signer("clerk") else { return };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/pdf");
+    for (name, count) in [("signed_01.pdf", 1), ("signed_05.pdf", 6)] {
+        let Ok(base) = std::fs::read(folder.join(name)) else {
+            eprintln!("skipped: {name} is not at hand");
+            return;
+        };
+        let file = clerk.sign(&base, &SignatureOptions::new(new_field("archive", 300.0)));
+        let own = validate(&file, &[]).unwrap();
+        assert_eq!(own.len(), count + 1);
+        assert!(own.iter().all(signatures::pdf::Validated::is_intact));
+        judges::qpdf(&file);
+        if let Some((valid, all)) = judges::pdfsig(&file) {
+            assert_eq!((valid, all), (count + 1, count + 1));
         }
     }
 }

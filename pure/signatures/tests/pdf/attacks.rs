@@ -104,6 +104,77 @@ fn a_wrapped_signature_with_a_wider_gap_is_refused() {
     assert!(is_gap, "{:?}", found.problems);
 }
 
+/// The full attack: the old end moves to the end of the file, so that its `startxref` finds the
+/// attacker's cross-references at the old offset; a second dictionary with the same message signs the
+/// same bytes, and whatever stands between them is free.
+#[test]
+fn a_wrapped_signature_with_its_own_cross_references_is_refused() {
+    let file = signed();
+    let range = leader(&file).byte_range.unwrap();
+    let (start, end) = (range.gap_start(), range.gap_end());
+    let old_xref = position(&file, b"xref\n");
+    let old_xref = file[..old_xref]
+        .windows(5)
+        .rposition(|own| own == b"xref\n")
+        .unwrap();
+    let trailer = position(&file, b"startxref");
+    let xref = String::from_utf8_lossy(&file[old_xref..trailer]).into_owned();
+    let value_head = file[..start]
+        .windows(5)
+        .rposition(|own| own == b" obj\n")
+        .unwrap();
+    let value_at = file[..value_head]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .unwrap()
+        + 1;
+    let head = String::from_utf8_lossy(&file[value_at..value_head]).into_owned();
+    let message = String::from_utf8_lossy(&file[start..end]).into_owned();
+    let forged_xref = |value: usize, content: usize| {
+        let moved = xref.replace(&format!("{value_at:010}"), &format!("{value:010}"));
+        moved.replacen(
+            "xref\n",
+            &format!("xref\n5 1\n{content:010} 00000 n\r\n"),
+            1,
+        ) + &format!("startxref\n{old_xref}\n%%EOF\n")
+    };
+    let content_at = old_xref + forged_xref(0, 0).len();
+    let content = "5 0 obj\n<</Length 3>>\nstream\nq Q\nendstream\nendobj\n";
+    let twin_at = content_at + content.len();
+    let tail = &file[end..];
+    let twin = |second: usize| {
+        format!(
+            "{head} obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange[0 {start} {second:010} {}]/Contents {message}>>\nendobj\n",
+            tail.len()
+        )
+    };
+    let second = twin_at + twin(0).len();
+    let mut forged = file[..end].to_vec();
+    forged.resize(old_xref, b' ');
+    for part in [
+        forged_xref(twin_at, content_at).as_bytes(),
+        content.as_bytes(),
+        twin(second).as_bytes(),
+        tail,
+    ] {
+        forged.extend_from_slice(part);
+    }
+    let found = leader(&forged);
+    assert!(
+        !found.problems.contains(&Problem::DamagedFile),
+        "the forgery is well made"
+    );
+    assert_eq!(
+        found.pieces(&forged).unwrap().concat(),
+        [&file[..start], tail].concat()
+    );
+    assert!(
+        found.problems.contains(&Problem::GapIsNotContents),
+        "{:?}",
+        found.problems
+    );
+}
+
 #[test]
 fn a_copied_signature_dictionary_elsewhere_is_refused() {
     let file = signed();
@@ -259,6 +330,18 @@ fn an_object_that_the_signed_page_waited_for_is_refused() {
     let found = leader(&filled);
     let dangling = |change: &Change| matches!(change, Change::DanglingReferenceFilled { .. });
     assert!(found.changes.list.iter().any(dangling), "{found:?}");
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused() {
+    let file = signed();
+    let own = samples::body(&file, 3);
+    let twice = own.replace("/Contents 5 0 R", "/Contents 90 0 R/Contents 5 0 R");
+    let content = "<</Length 3>>\nstream\nq Q\nendstream";
+    let found = leader(&append(&file, &[(3, &twice), (90, content)]));
+    let ambiguous = |change: &Change| matches!(change, Change::AmbiguousObject { .. });
+    assert!(found.changes.list.iter().any(ambiguous), "{found:?}");
+    assert_eq!(found.changes.level, ModificationLevel::Other);
 }
 
 #[test]

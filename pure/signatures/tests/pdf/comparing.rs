@@ -1,12 +1,12 @@
 //! What later revisions may do after a signature, and what is called by its name when they do more.
 
 use signatures::pdf::{
-    Change, Changes, ModificationLevel, Permission, Purpose, SignatureOptions, Target, Violation,
-    inspect,
+    Change, Changes, ModificationLevel, Permission, Purpose, SecurityStore, SignatureField,
+    SignatureOptions, Target, Update, Violation, inspect,
 };
 
 use crate::{
-    samples::{self, Style, append},
+    samples::{self, Style, append, body, field_number},
     signing::{self, new_field, with_fields},
 };
 
@@ -26,22 +26,6 @@ fn changes(file: &[u8]) -> Changes {
         .unwrap();
     assert_eq!(leader.problems, []);
     leader.changes
-}
-
-/// The text of an object's last version, as the file has it.
-fn body(file: &[u8], number: u32) -> String {
-    let text = String::from_utf8_lossy(file).into_owned();
-    let head = format!("\n{number} 0 obj\n");
-    let start = text.rfind(&head).unwrap() + head.len();
-    text[start..].split("\nendobj").next().unwrap().to_owned()
-}
-
-/// The number of the field with this name.
-fn field_number(file: &[u8], name: &str) -> u32 {
-    let text = String::from_utf8_lossy(file).into_owned();
-    let at = text.rfind(&format!("/T ({name})")).unwrap();
-    let head = text[..at].rfind(" 0 obj").unwrap();
-    text[..head].rsplit('\n').next().unwrap().parse().unwrap()
 }
 
 #[test]
@@ -76,6 +60,17 @@ fn an_identical_object_written_again_is_no_change() {
     let file = signed_draft();
     let again = append(&file, &[(3, &body(&file, 3))]);
     assert_eq!(changes(&again).level, ModificationLevel::None);
+}
+
+#[test]
+fn keys_in_another_order_are_no_change() {
+    let file = signed_draft();
+    let own = body(&file, 3);
+    let inner = own.trim_start_matches("<<").to_owned();
+    let turned = format!("<<{}", inner.replace("/Type /Page", "").replace(">>\n", ""));
+    let turned = format!("{}/Type /Page>>", turned.trim_end_matches(">>"));
+    let found = changes(&append(&file, &[(3, &turned)]));
+    assert_eq!(found.level, ModificationLevel::None, "{turned} {found:?}");
 }
 
 #[test]
@@ -156,13 +151,7 @@ fn a_signature_cannot_be_taken_away_or_exchanged_unnoticed() {
 #[test]
 fn new_text_fields_and_form_scripts_are_other() {
     let file = signed_draft();
-    let form = String::from_utf8_lossy(&file).into_owned();
-    let form_number: u32 = form
-        .rsplit("/AcroForm ")
-        .next()
-        .and_then(|rest| rest.split(' ').next())
-        .and_then(|number| number.parse().ok())
-        .unwrap();
+    let form_number = samples::form_number(&file);
     let own = body(&file, form_number);
     let with_field = own.replace("/Fields [", "/Fields [90 0 R ");
     let field = "<</FT/Tx/T(late)/Type/Annot/Subtype/Widget/Rect[0 0 9 9]>>";
@@ -285,6 +274,34 @@ fn certifications_and_locks_are_enforced() {
         changes(&added).violations,
         [Violation::FieldAddedAfterCertification { field }]
     );
+}
+
+#[test]
+fn a_certification_that_allows_nothing_still_takes_validation_data_and_time_stamps() {
+    let base = samples::document(Style::Stream);
+    let options = SignatureOptions {
+        purpose: Purpose::Certification(Permission::NoChanges),
+        ..SignatureOptions::new(new_field("leader"))
+    };
+    let file = signing::sign(&base, &options);
+    let data = SecurityStore {
+        certificates: vec![b"certificate".to_vec()],
+        ..SecurityStore::default()
+    };
+    let mut update = Update::open(&file).unwrap();
+    update.add_validation_data(&data, &[]).unwrap();
+    let stamp = SignatureOptions {
+        purpose: Purpose::DocumentTimestamp,
+        ..SignatureOptions::new(Target::New(SignatureField {
+            name: "Timestamp1".to_owned(),
+            page: 0,
+            area: None,
+        }))
+    };
+    let prepared = update.prepare(&stamp).unwrap();
+    let found = changes(&prepared.assemble(&file, signing::MESSAGE).unwrap());
+    assert_eq!(found.level, ModificationLevel::LtaUpdates);
+    assert!(found.are_harmless(), "{found:?}");
 }
 
 #[test]

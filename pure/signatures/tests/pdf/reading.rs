@@ -26,7 +26,7 @@ fn every_style_is_read() {
         assert_eq!(catalog_and_pages(&document), (true, 2), "{style:?}");
         let expected = match style {
             Style::Table => XrefStyle::Table,
-            Style::Hybrid => XrefStyle::Hybrid,
+            Style::Hybrid | Style::Word => XrefStyle::Hybrid,
             _ => XrefStyle::Stream,
         };
         assert_eq!(document.style(), expected);
@@ -46,7 +46,7 @@ fn broken_cross_references_are_rebuilt_for_reading() {
         let mut file = samples::document(style);
         let at = file
             .windows(9)
-            .rposition(|window| window == b"startxref")
+            .position(|window| window == b"startxref")
             .unwrap();
         file.truncate(at);
         let document = Document::open(&file).unwrap();
@@ -198,11 +198,11 @@ fn mutated(file: &[u8], changes: &[(usize, u8, u8)]) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn mutated_files_neither_panic_nor_hang(
-        style in 0usize..4,
+        style in 0usize..5,
         changes in prop::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..12),
     ) {
         let options = signatures::pdf::SignatureOptions {

@@ -9,13 +9,17 @@ pub enum Style {
     Stream,
     ObjectStreams,
     Hybrid,
+    /// As Microsoft Word writes: a complete table, and an empty section after it that points to the
+    /// stream.
+    Word,
 }
 
-pub const STYLES: [Style; 4] = [
+pub const STYLES: [Style; 5] = [
     Style::Table,
     Style::Stream,
     Style::ObjectStreams,
     Style::Hybrid,
+    Style::Word,
 ];
 
 const CONTENT: &str = "BT /F1 13 Tf 72 770 Td (UBND TINH NGHE AN) Tj ET\nBT /F1 13 Tf 72 740 Td (So:) Tj ET\nBT /F1 13 Tf 300 740 Td (Nghe An, ngay) Tj ET\n";
@@ -67,7 +71,7 @@ pub fn large(size: usize) -> Vec<u8> {
 pub fn from_bodies(style: Style, bodies: &[(u32, String)]) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec();
     let mut places: Vec<(u32, Place)> = Vec::new();
-    let packs = matches!(style, Style::ObjectStreams | Style::Hybrid);
+    let packs = matches!(style, Style::ObjectStreams | Style::Hybrid | Style::Word);
     let can_pack = |body: &str, number: u32| {
         packs && !body.contains("stream") && (style == Style::ObjectStreams || number == 6)
     };
@@ -109,6 +113,22 @@ pub fn from_bodies(style: Style, bodies: &[(u32, String)]) -> Vec<u8> {
             let own = file.len();
             xref_stream(&mut file, next, &hidden);
             table(&mut file, &shown, next + 1, Some(own));
+        }
+        Style::Word => {
+            let (hidden, shown): (Vec<_>, Vec<_>) = places
+                .into_iter()
+                .partition(|(_, place)| matches!(place, Place::In(..)));
+            let own = file.len();
+            xref_stream(&mut file, next, &hidden);
+            let first = file.len();
+            table(&mut file, &shown, next + 1, None);
+            let second = file.len();
+            write!(
+                file,
+                "xref\n0 0\ntrailer\n<</Size {}/Root 1 0 R/ID[<00112233><44556677>]/Prev {first}/XRefStm {own}>>\nstartxref\n{second}\n%%EOF",
+                next + 1
+            )
+            .expect("memory");
         }
     }
     file
@@ -254,4 +274,27 @@ pub fn turned(degrees: u16) -> Vec<u8> {
     };
     let bodies: Vec<(u32, String)> = bodies().into_iter().map(turned).collect();
     from_bodies(Style::Table, &bodies)
+}
+
+/// The text of an object's last version, as the file has it.
+pub fn body(file: &[u8], number: u32) -> String {
+    let text = String::from_utf8_lossy(file).into_owned();
+    let head = format!("\n{number} 0 obj\n");
+    let start = text.rfind(&head).unwrap() + head.len();
+    text[start..].split("\nendobj").next().unwrap().to_owned()
+}
+
+/// The number of the field with this name.
+pub fn field_number(file: &[u8], name: &str) -> u32 {
+    let text = String::from_utf8_lossy(file).into_owned();
+    let at = text.rfind(&format!("/T ({name})")).unwrap();
+    let head = text[..at].rfind(" 0 obj").unwrap();
+    text[..head].rsplit('\n').next().unwrap().parse().unwrap()
+}
+
+/// The number of the form dictionary.
+pub fn form_number(file: &[u8]) -> u32 {
+    let text = String::from_utf8_lossy(file).into_owned();
+    let rest = text.rsplit("/AcroForm ").next().unwrap();
+    rest.split(' ').next().unwrap().parse().unwrap()
 }

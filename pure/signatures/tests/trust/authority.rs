@@ -178,6 +178,8 @@ impl Party {
             &imprint,
             &[0x02, 0x01, 0x07],
             &time(at),
+            // VGCA's clients send random bytes: half of the numbers are negative
+            &[0x02, 0x01, 0x80],
         ]);
         let attribute = |id: &str, value: &[u8]| sequence(&[&oid(id), &element(0x31, &[value])]);
         let tst_info = "1.2.840.113549.1.9.16.1.4";

@@ -129,6 +129,29 @@ fn we_accept_what_openssl_signs() {
 }
 
 #[test]
+fn short_old_keys_are_checked_and_left_to_the_policy() {
+    let bench = bench();
+    bench.write("short-content", CONTENT);
+    bench.ok("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out short.key");
+    bench.ok("req -x509 -new -config openssl.cnf -key short.key -subj /CN=short -out short.pem");
+    let everything = AlgorithmPolicy::everything();
+    for (index, options) in ["-md sha256", "-md sha384", "-md sha1"].iter().enumerate() {
+        let file = format!("short-{index}.p7s");
+        bench.ok(&format!(
+            "cms -sign -binary -in short-content -signer short.pem -inkey short.key -outform DER -out {file} {options}"
+        ));
+        let message = SignedData::parse(&bench.read(&file)).unwrap();
+        let pieces: [&[u8]; 1] = [CONTENT];
+        let content = Content::Pieces(&pieces);
+        assert!(verify(&message, content, &[], &everything, now())[0].is_ok());
+        let strict = verify(&message, content, &[], &AlgorithmPolicy::default(), now());
+        assert!(matches!(strict[0], Err(SignerError::Weak { .. })));
+        let changed = verify(&message, Content::Pieces(&[b"x"]), &[], &everything, now());
+        assert!(changed[0].is_err());
+    }
+}
+
+#[test]
 fn several_signers_are_answered_one_by_one() {
     let bench = bench();
     bench.write("several-content", CONTENT);

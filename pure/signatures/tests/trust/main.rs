@@ -3,9 +3,13 @@
 
 mod authority;
 mod openssl;
+mod world;
 
+mod archives;
 mod cms_with_openssl;
+mod hostile;
 mod mutations;
+mod real_signatures;
 mod revocation_with_openssl;
 mod timestamp_with_openssl;
 mod verdicts;

@@ -3,13 +3,21 @@
 use signatures::algorithms::AlgorithmPolicy;
 use signatures::x509::{
     Crl, Evidence, OcspResponse, PathError, PathOptions, PathProblem, PolicyInputs, Purpose,
-    RevocationProblem, RevocationReason, RevocationRules, RevocationSource, ValidPath,
+    RevocationProblem, RevocationReason, RevocationRules, RevocationSource, TrustAnchor, ValidPath,
     ocsp_request, validate,
 };
 
 use crate::openssl::{bench, now};
 
 fn answer(name: &str, evidence: &Evidence) -> Result<ValidPath, PathError> {
+    answer_under(name, evidence, bench().anchor())
+}
+
+fn answer_under(
+    name: &str,
+    evidence: &Evidence,
+    anchor: TrustAnchor,
+) -> Result<ValidPath, PathError> {
     let bench = bench();
     let algorithms = AlgorithmPolicy::default();
     let at = now();
@@ -21,12 +29,7 @@ fn answer(name: &str, evidence: &Evidence) -> Result<ValidPath, PathError> {
         algorithms: &algorithms,
         policies: PolicyInputs::default(),
     };
-    validate(
-        &bench.certificate(name),
-        evidence,
-        &[bench.anchor()],
-        &options,
-    )
+    validate(&bench.certificate(name), evidence, &[anchor], &options)
 }
 
 fn with_lists() -> Evidence {
@@ -69,6 +72,16 @@ fn lists_clear_the_good_and_name_the_revoked() {
     };
     assert_eq!(revoked.reason, Some(RevocationReason::KeyCompromise));
     assert_eq!(error.depth, 0);
+}
+
+#[test]
+fn a_list_is_right_under_one_key_only_however_often_it_is_asked() {
+    let bench = bench();
+    let list = Crl::from_der(&bench.read("authority.crl")).unwrap();
+    let certificates =
+        ["authority", "root", "authority", "rsa"].map(|name| bench.certificate(name));
+    let answers = certificates.map(|one| list.verify_signed_by(one.public_key().unwrap()).is_ok());
+    assert_eq!(answers, [true, false, true, false]);
 }
 
 #[test]
@@ -117,6 +130,21 @@ fn an_answer_signed_by_anybody_else_does_not_count() {
             problem: RevocationProblem::SignerNotAuthorised
         }
     );
+}
+
+#[test]
+fn a_responder_named_by_the_configuration_counts() {
+    let mut evidence = with_lists();
+    evidence
+        .crls
+        .retain(|crl| crl.issuer().common_name() == Some("Gốc thử nghiệm"));
+    evidence.add_ocsp(ocsp("p384", "tsa"));
+    let bench = bench();
+    let anchor = bench
+        .anchor()
+        .with_ocsp_responders(vec![bench.certificate("tsa")]);
+    let path = answer_under("p384", &evidence, anchor).unwrap();
+    assert_eq!(path.revocations[0].source, RevocationSource::Ocsp);
 }
 
 #[test]

@@ -1,107 +1,9 @@
 //! The verdicts of EN 319 102-1, case by case, over authorities with made-up dates.
 
-use jiff::Timestamp;
 use signatures::algorithms::Digest;
-use signatures::cms::{
-    Content, SignedData, add_archive_timestamp, add_validation_material, archive_timestamp_input,
-};
-use signatures::verdict::{
-    ArchiveTimestamp, CheckName, CheckResult, Indication, Level, Policy, Report, Signature,
-    SubIndication, judge,
-};
-use signatures::x509::{Crl, Evidence};
+use signatures::verdict::{CheckName, CheckResult, Indication, Level, Policy, SubIndication};
 
-use crate::authority::{Kind, Party};
-
-const CONTENT: &[u8] = b"content";
-
-/// A root, a signer valid through 2024 and 2025, two time-stamping authorities: one until the end of
-/// 2026, one far longer.
-struct World {
-    root: Party,
-    signer: Party,
-    tsa: Party,
-    later_tsa: Party,
-}
-
-fn world() -> World {
-    let root = Party::root("root");
-    let years = ("2024-01-01T00:00:00Z", "2025-12-31T00:00:00Z");
-    let signer = Party::new("signer", Some(&root), Kind::Signer, 10, years);
-    let years = ("2024-01-01T00:00:00Z", "2026-12-31T00:00:00Z");
-    let tsa = Party::new("tsa", Some(&root), Kind::TimeStamping, 11, years);
-    let years = ("2024-01-01T00:00:00Z", "2050-12-31T00:00:00Z");
-    let later_tsa = Party::new("later tsa", Some(&root), Kind::TimeStamping, 12, years);
-    World {
-        root,
-        signer,
-        tsa,
-        later_tsa,
-    }
-}
-
-/// What varies between the cases.
-struct Case<'a> {
-    message: Vec<u8>,
-    content: &'a [u8],
-    crls: Vec<Crl>,
-    archive: Vec<ArchiveTimestamp<'a>>,
-    seen_at: Option<Timestamp>,
-    policy: Policy,
-    now: &'a str,
-}
-
-impl<'a> Case<'a> {
-    fn new(message: Vec<u8>, crls: Vec<Crl>, now: &'a str) -> Case<'a> {
-        Case {
-            message,
-            content: CONTENT,
-            crls,
-            archive: Vec::new(),
-            seen_at: None,
-            policy: Policy::default(),
-            now,
-        }
-    }
-
-    fn judge(&self, world: &World) -> Report {
-        let message = SignedData::parse(&self.message).unwrap();
-        let collected = Evidence {
-            crls: self.crls.clone(),
-            ..Evidence::default()
-        };
-        let signature = Signature {
-            message: &message,
-            signer: 0,
-            content: Content::Pieces(&[self.content]),
-            embedded: &Evidence::default(),
-            collected: &collected,
-            archive_timestamps: &self.archive,
-            seen_at: self.seen_at,
-        };
-        let anchors = [world.root.anchor("vgca")];
-        judge(
-            &signature,
-            &anchors,
-            &self.policy,
-            self.now.parse().unwrap(),
-        )
-    }
-}
-
-fn outcome(report: &Report) -> (Indication, Option<SubIndication>) {
-    (report.indication, report.sub_indication)
-}
-
-fn indeterminate(sub_indication: SubIndication) -> (Indication, Option<SubIndication>) {
-    (Indication::Indeterminate, Some(sub_indication))
-}
-
-const PASSED: (Indication, Option<SubIndication>) = (Indication::TotalPassed, None);
-
-fn nobody_revoked(world: &World, this_update: &str, next_update: &str) -> Crl {
-    world.root.crl(this_update, next_update, &[])
-}
+use crate::world::{CONTENT, Case, PASSED, indeterminate, nobody_revoked, outcome, world};
 
 #[test]
 fn a_good_signature_passes_and_says_what_was_checked() {
@@ -122,6 +24,52 @@ fn a_good_signature_passes_and_says_what_was_checked() {
     assert_eq!(json["level"], "B-B");
     assert_eq!(json["checks"][0]["name"], "signature");
     assert_eq!(json["revocations"][0]["source"], "crl");
+}
+
+#[test]
+fn a_time_stamp_may_carry_a_negative_number() {
+    let token = world().tsa.stamp(b"about", "2025-05-09T00:00:00Z");
+    assert_eq!(token.nonce(), Some([0x80].as_slice()));
+}
+
+#[test]
+fn a_time_stamp_that_cannot_be_read_is_reported() {
+    let world = world();
+    let crl = nobody_revoked(&world, "2025-05-01T00:00:00Z", "2025-07-01T00:00:00Z");
+    let mut message = world
+        .tsa
+        .stamp_signature(&world.signer.sign(CONTENT), "2025-05-09T00:00:00Z");
+    let content_type = [
+        0x06, 0x0B, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x01, 0x04,
+    ];
+    let position = message
+        .windows(content_type.len())
+        .position(|window| window == content_type)
+        .unwrap();
+    message[position + content_type.len() - 1] ^= 1;
+    let report = Case::new(message, vec![crl], "2025-06-01T00:00:00Z").judge(&world);
+    assert_eq!(outcome(&report), PASSED);
+    assert_eq!(report.unreadable_timestamps, 1);
+    let check = report
+        .checks
+        .iter()
+        .find(|check| check.name == CheckName::Timestamp)
+        .unwrap();
+    assert_eq!(check.result, CheckResult::Failed);
+}
+
+#[test]
+fn an_old_digest_in_a_time_stamp_counts_over_a_signature_value_only() {
+    use signatures::algorithms::AlgorithmRule;
+    let policy = Policy::default();
+    let sha_1 = |rules: &[AlgorithmRule]| {
+        rules
+            .iter()
+            .find(|rule| rule.digest == Digest::Sha1)
+            .and_then(|rule| rule.until)
+    };
+    let signatures = sha_1(&policy.algorithms.digests).unwrap();
+    assert!(signatures < sha_1(&policy.signature_timestamp_imprints).unwrap());
 }
 
 #[test]
@@ -310,139 +258,6 @@ fn a_signature_proven_older_than_its_certificate_fails_for_good() {
         outcome(&case.judge(&world)),
         (Indication::TotalFailed, Some(SubIndication::NotYetValid))
     );
-}
-
-#[test]
-fn an_archive_time_stamp_saves_a_time_stamp_whose_authority_has_ended() {
-    let world = world();
-    let stamped = world
-        .tsa
-        .stamp_signature(&world.signer.sign(CONTENT), "2025-05-09T00:00:00Z");
-    let crls = vec![
-        nobody_revoked(&world, "2025-12-01T00:00:00Z", "2026-01-01T00:00:00Z"),
-        nobody_revoked(&world, "2026-06-01T00:00:00Z", "2026-08-01T00:00:00Z"),
-        nobody_revoked(&world, "2030-06-01T00:00:00Z", "2030-07-01T00:00:00Z"),
-    ];
-    let now = "2030-06-15T00:00:00Z";
-    // the signer ended in 2025, the first authority in 2026
-    let report = Case::new(stamped.clone(), crls.clone(), now).judge(&world);
-    assert_eq!(report.indication, Indication::Indeterminate);
-    assert_eq!(
-        report.timestamps[0].sub_indication,
-        Some(SubIndication::OutOfBoundsNoPoe)
-    );
-
-    let everything = stamped.clone();
-    let pieces: [&[u8]; 1] = [&everything];
-    let token = world.later_tsa.stamp(&everything, "2026-07-01T00:00:00Z");
-    let mut case = Case::new(stamped.clone(), crls.clone(), now);
-    case.archive = vec![ArchiveTimestamp {
-        token: &token,
-        about: &pieces,
-    }];
-    let report = case.judge(&world);
-    assert_eq!(outcome(&report), PASSED);
-    assert_eq!(
-        report.best_signature_time,
-        "2025-05-09T00:00:00Z".parse().unwrap()
-    );
-
-    // one about other bytes saves nothing
-    let other: [&[u8]; 1] = [b"other"];
-    let mut case = Case::new(stamped, crls, now);
-    case.archive = vec![ArchiveTimestamp {
-        token: &token,
-        about: &other,
-    }];
-    assert_eq!(case.judge(&world).indication, Indication::Indeterminate);
-}
-
-#[test]
-fn an_archive_time_stamp_inside_the_message_saves_it_and_covers_only_what_it_names() {
-    let world = world();
-    let content = Content::Pieces(&[CONTENT]);
-    let plain = world.signer.sign(CONTENT);
-    let stamped = world.tsa.stamp_signature(&plain, "2025-05-09T00:00:00Z");
-    let crls = [
-        nobody_revoked(&world, "2025-12-01T00:00:00Z", "2026-01-01T00:00:00Z"),
-        nobody_revoked(&world, "2026-06-01T00:00:00Z", "2026-08-01T00:00:00Z"),
-    ];
-    let complete = add_validation_material(&stamped, &[], &crls, &[]).unwrap();
-    let archive = |message: &[u8]| {
-        let parsed = SignedData::parse(message).unwrap();
-        let input = archive_timestamp_input(&parsed, 0, content, Digest::Sha256).unwrap();
-        let token = world.later_tsa.stamp(&input, "2026-07-01T00:00:00Z");
-        assert!(
-            add_archive_timestamp(message, 0, Content::Pieces(&[b"x"]), token.as_der()).is_err()
-        );
-        add_archive_timestamp(message, 0, content, token.as_der()).unwrap()
-    };
-    let now = "2030-06-15T00:00:00Z";
-    let fresh = || {
-        vec![nobody_revoked(
-            &world,
-            "2030-06-01T00:00:00Z",
-            "2030-07-01T00:00:00Z",
-        )]
-    };
-    let report = Case::new(archive(&complete), fresh(), now).judge(&world);
-    assert_eq!(outcome(&report), PASSED, "{report:#?}");
-    assert!(report.timestamps[0].archive);
-    assert_eq!(
-        report.best_signature_time,
-        "2025-05-09T00:00:00Z".parse().unwrap()
-    );
-    // a time-stamp slipped in afterwards, with a date before the archive's, is not covered by it
-    let without = add_validation_material(&plain, &[], &crls, &[]).unwrap();
-    let slipped = world
-        .tsa
-        .stamp_signature(&archive(&without), "2025-05-09T00:00:00Z");
-    let report = Case::new(slipped, fresh(), now).judge(&world);
-    assert_ne!(outcome(&report), PASSED);
-    assert_eq!(
-        report.best_signature_time,
-        "2026-07-01T00:00:00Z".parse().unwrap()
-    );
-    // a revocation list changed afterwards breaks the index, and the archive time-stamp with it
-    let mut changed = archive(&complete);
-    let list = crls[0].as_der();
-    let start = changed
-        .windows(list.len())
-        .position(|window| window == list)
-        .unwrap();
-    changed[start + list.len() - 1] ^= 1;
-    let report = Case::new(changed, fresh(), now).judge(&world);
-    assert_ne!(outcome(&report), PASSED);
-    assert!(report.timestamps.iter().all(|one| !one.archive));
-}
-
-#[test]
-fn the_level_follows_from_the_signature_s_own_material() {
-    let world = world();
-    let now = "2025-06-01T00:00:00Z";
-    let crl = nobody_revoked(&world, "2025-05-20T00:00:00Z", "2025-07-01T00:00:00Z");
-    let plain = world.signer.sign(CONTENT);
-    let stamped = world.tsa.stamp_signature(&plain, "2025-05-09T00:00:00Z");
-    let report = Case::new(stamped.clone(), vec![crl.clone()], now).judge(&world);
-    assert_eq!(report.level, Level::BaselineT);
-    let complete = add_validation_material(
-        &stamped,
-        std::slice::from_ref(&world.root.certificate),
-        &[crl],
-        &[],
-    )
-    .unwrap();
-    let report = Case::new(complete.clone(), Vec::new(), now).judge(&world);
-    assert_eq!(outcome(&report), PASSED);
-    assert_eq!(report.level, Level::BaselineLt);
-    let token = world.later_tsa.stamp(&complete, "2025-05-21T00:00:00Z");
-    let pieces: [&[u8]; 1] = [&complete];
-    let mut case = Case::new(complete.clone(), Vec::new(), now);
-    case.archive = vec![ArchiveTimestamp {
-        token: &token,
-        about: &pieces,
-    }];
-    assert_eq!(case.judge(&world).level, Level::BaselineLta);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One document with everything that the viewer may know of it and do with it.
 
 use super::{
-    act, detail_acts, detail_facts,
+    detail_acts, detail_facts, finish,
     neighbours::{self, Neighbours},
     states, timeline,
 };
@@ -278,6 +278,15 @@ fn can_be_answered(state: State) -> bool {
     !matches!(state, State::Delivered | State::Refused | State::Recalled)
 }
 
+/// Whether a field holds a person's own words, which would be lost; a choice in a list or a day is
+/// made again in a moment, and its value is a code.
+fn is_written(field: &str) -> bool {
+    ["opinion", "reason", "result", "answer"]
+        .iter()
+        .any(|end| field.rsplit('-').next() == Some(end))
+        && field != finish::ANSWER
+}
+
 fn overtaken(visit: &Visit, opened: &Opened, tried: &Tried) -> Markup {
     let last = opened.view.steps.last();
     let still = opened.view.acts.contains(&tried.act);
@@ -285,7 +294,7 @@ fn overtaken(visit: &Visit, opened: &Opened, tried: &Tried) -> Markup {
         .state
         .values
         .iter()
-        .filter(|(name, value)| *name != act::VERSION && value.chars().count() > 2)
+        .filter(|(name, value)| is_written(name) && !value.trim().is_empty())
         .collect();
     let more = html! {
         @if let Some(step) = last {

@@ -9,7 +9,10 @@ use crate::{
 };
 use kit_base::in_province;
 use kit_i18n::args;
-use kit_web::{Visit, ui};
+use kit_web::{
+    Visit,
+    ui::{self, Due},
+};
 use maud::{Markup, html};
 
 /// What the document says of itself and how far it has come.
@@ -55,10 +58,12 @@ pub(super) fn facts(visit: &Visit, opened: &Opened) -> Vec<(String, Markup)> {
             .to_owned(),
     );
     if let Some(at) = it.due_at {
-        let open = it.state.phase() != Phase::Closed;
+        let distance = due::distance_by(&opened.calendar, in_province(visit.now()), at);
+        // far away it would only be the same day once more
+        let says_more = it.state.phase() != Phase::Closed && !matches!(distance, Due::Later(_));
         rows.push((
             visit.t("documents-label-due"),
-            html! { (visit.timestamp(at)) " " @if open { (ui::due(visit, due::distance_by(&opened.calendar, in_province(visit.now()), at))) } },
+            html! { (visit.timestamp(at)) @if says_more { " " (ui::due(visit, distance)) } },
         ));
     }
     if let Some(trace) = &opened.trace {

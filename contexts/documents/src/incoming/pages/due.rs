@@ -8,12 +8,6 @@ use worktime::{Calendar, Remaining, remaining};
 /// More working days than this need no warning: the date itself is shown.
 const SOON_DAYS: u32 = 3;
 
-/// The distance from `now` (in the province) to `due` by the national calendar.
-#[must_use]
-pub(super) fn distance(now: DateTime, due: Timestamp) -> Due {
-    distance_by(Calendar::vietnam(), now, due)
-}
-
 /// The distance from `now` (in the province) to `due` by an agency's own calendar.
 #[must_use]
 pub(super) fn distance_by(calendar: &Calendar, now: DateTime, due: Timestamp) -> Due {
@@ -32,6 +26,10 @@ mod tests {
     use super::*;
     use jiff::civil::{date, time};
     use kit_base::Clock;
+
+    fn distance(now: DateTime, due: Timestamp) -> Due {
+        distance_by(Calendar::vietnam(), now, due)
+    }
 
     fn at(day: jiff::civil::Date, hour: i8) -> Timestamp {
         Clock::instant_of(day.at(hour, 0, 0, 0))

@@ -20,7 +20,7 @@ use kit_web::{
 use maud::{Markup, html};
 
 const RESULT: &str = "finish-result";
-const ANSWER: &str = "finish-answer";
+pub(super) const ANSWER: &str = "finish-answer";
 
 pub(super) struct Finished {
     pub(super) version: i64,

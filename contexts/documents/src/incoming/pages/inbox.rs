@@ -6,7 +6,9 @@ use super::{
     inbox_table,
 };
 use crate::{
+    acting::place_of,
     address::Asked,
+    calendar,
     incoming::list::{self, COUNT_LIMIT, Counts, Line, PAGE_ROWS, Tab},
     permissions::{ASSIGN, DIRECT, READ_ORGANISATION, REGISTER},
 };
@@ -19,11 +21,14 @@ use kit_web::{
 use maud::{Markup, html};
 use std::sync::{Arc, LazyLock};
 use vn::kinds::Kind;
+use worktime::Calendar;
 
 /// What was read for one page.
 pub(super) struct Read {
     pub(super) rows: Rows<Line>,
     pub(super) counts: Counts,
+    /// By which the distances to the due times are counted.
+    pub(super) calendar: Arc<Calendar>,
 }
 
 pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
@@ -47,15 +52,20 @@ async fn read(visit: &Visit, actor: &Arc<Actor>, view: &View) -> Result<Read, Pa
             Some(counts) => counts,
             None => counts::count(tx, now, &who)?,
         };
-        Ok::<_, PageError>((lines, counts))
+        let calendar = calendar::of(tx, who.organisation)?;
+        Ok::<_, PageError>((lines, counts, calendar))
     });
-    let (lines, counts) = read.await?;
+    let (lines, counts, calendar) = read.await?;
     let rows = if is_by_text {
         best(lines)
     } else {
         view.cut(lines, PAGE_ROWS)
     };
-    Ok(Read { rows, counts })
+    Ok(Read {
+        rows,
+        counts,
+        calendar,
+    })
 }
 
 /// The best of what the index found: one page, without neighbours.
@@ -84,7 +94,7 @@ pub(super) fn draw(visit: &Visit, actor: &Actor, view: &View, read: &Read) -> An
         html! { div class="sheet" { (head) } (empty(visit, actor, view)) }
     } else {
         let foot = pager(visit, view, read);
-        html! { (inbox_table::draw(visit, actor, &read.rows.rows, view.tab, &head, &foot)) }
+        html! { (inbox_table::draw(visit, actor, read, view.tab, &head, &foot)) }
     };
     visit
         .page(visit.t("documents-incoming-title"))
@@ -95,12 +105,7 @@ pub(super) fn draw(visit: &Visit, actor: &Actor, view: &View, read: &Read) -> An
 }
 
 fn subtitle(visit: &Visit, actor: &Actor) -> String {
-    let place = actor
-        .posts
-        .iter()
-        .find(|post| post.post == actor.post)
-        .map(|post| format!("{}, {}", post.unit_name, post.organisation_name))
-        .unwrap_or_default();
+    let place = place_of(actor);
     let time = visit.timestamp(visit.now());
     visit.ta(
         "documents-incoming-subtitle",

@@ -1,7 +1,7 @@
 //! The lines of the inbox. Drawn without the general table: this is the page that everybody has
 //! open all day, so texts are looked up once and nothing is built twice.
 
-use super::{due, states};
+use super::{due, inbox::Read, states};
 use crate::{
     incoming::{
         Phase, State,
@@ -19,6 +19,7 @@ use kit_web::{
 };
 use maud::{Markup, Render, html};
 use std::fmt;
+use worktime::Calendar;
 
 /// Where the acts on selected lines are sent.
 pub(super) const BULK: &str = "/van-ban-den/hang-loat";
@@ -109,7 +110,7 @@ impl fmt::Display for ShortDay {
 struct Dues(Vec<(Due, Markup)>);
 
 impl Dues {
-    fn draw(&mut self, visit: &Visit, parts: &Parts, line: &Line) -> Markup {
+    fn draw(&mut self, visit: &Visit, parts: &Parts, calendar: &Calendar, line: &Line) -> Markup {
         let Some(at) = line.due_at else {
             return Markup::default();
         };
@@ -118,7 +119,7 @@ impl Dues {
         if line.state.phase() == Phase::Closed {
             return day(in_province(at).date());
         }
-        let distance = due::distance(parts.now, at);
+        let distance = due::distance_by(calendar, parts.now, at);
         if let Due::Later(date) = distance {
             return day(date);
         }
@@ -135,7 +136,7 @@ impl Dues {
 pub(super) fn draw(
     visit: &Visit,
     actor: &Actor,
-    lines: &[Line],
+    read: &Read,
     tab: Tab,
     head: &Markup,
     foot: &Markup,
@@ -153,7 +154,7 @@ pub(super) fn draw(
                     table class="dt" data-keys-rows {
                         caption class="sr" { (caption) }
                         (columns(visit, tab))
-                        tbody { @for line in lines { (row(&parts, line, &dues.draw(visit, &parts, line))) } }
+                        tbody { @for line in &read.rows.rows { (row(&parts, line, &dues.draw(visit, &parts, &read.calendar, line))) } }
                     }
                 }
             }

@@ -32,7 +32,7 @@ mod states;
 mod timeline;
 
 pub use counts::TodoBadge;
-pub(crate) use states::{state_tag, urgency_tag};
+pub(crate) use states::urgency_tag;
 
 use crate::permissions::{
     ASSIGN, DIRECT, PRESENT, READ_ORGANISATION, READ_OWN, READ_UNIT, REGISTER, SOLVE,

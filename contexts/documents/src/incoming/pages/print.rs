@@ -6,25 +6,22 @@ use crate::incoming::{Act, IncomingId};
 use identity::Actor;
 use kit_web::{Answer, PageError, Path, Visit, ui};
 use maud::{Markup, html};
-use std::sync::Arc;
 
 pub(super) async fn open(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
     let actor = visit.actor::<Actor>()?;
-    let (now, who) = (visit.now(), Arc::clone(&actor));
-    let opened = visit
-        .web()
-        .db()
-        .read(move |tx| Opened::read(tx, now, &who, id));
-    let opened = opened.await?.ok_or(PageError::NotFound)?;
-    draw(&visit, &actor, &opened)
+    let (now, who) = (visit.now(), actor);
+    let read = visit.web().db().read(move |tx| {
+        let agency = identity::organisation_brief(tx, who.organisation)?.name;
+        let opened = Opened::read(tx, now, &who, id)?;
+        Ok::<_, PageError>(opened.map(|opened| (agency, opened)))
+    });
+    let (agency, opened) = read.await?.ok_or(PageError::NotFound)?;
+    draw(&visit, &agency, &opened)
 }
 
-pub(super) fn draw(visit: &Visit, actor: &Actor, opened: &Opened) -> Answer {
-    let agency = actor
-        .posts
-        .iter()
-        .find(|post| post.post == actor.post)
-        .map_or("", |post| post.organisation_name.as_str());
+/// Draws it under the full name of the agency, in capitals as on its documents.
+pub(super) fn draw(visit: &Visit, agency: &str, opened: &Opened) -> Answer {
+    let agency = agency.to_uppercase();
     let (it, document) = (&opened.view.incoming, &opened.view.document);
     let number = it
         .arrival_number
@@ -44,7 +41,7 @@ pub(super) fn draw(visit: &Visit, actor: &Actor, opened: &Opened) -> Answer {
         ),
     ];
     let body = html! {
-        (ui::print_head(&[agency], &["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]))
+        (ui::print_head(&[&agency], &["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]))
         dl class="kv" { @for (key, value) in rows { div { dt { (visit.t(key)) } dd { (value) } } } }
         (opinions(visit, opened, "documents-sheet-leader", &[Act::Direct]))
         (opinions(visit, opened, "documents-sheet-unit", &[Act::Route, Act::Assign]))

@@ -99,7 +99,11 @@ fn lists(routes: Routes) -> Routes {
 fn forms(routes: Routes) -> Routes {
     routes
         .sample("/van-ban-den/{id}/phieu", "with data", |visit| {
-            print::draw(visit, &actor(), &opened(visit, State::Assigned, &[]))
+            print::draw(
+                visit,
+                "Văn phòng Ủy ban nhân dân tỉnh",
+                &opened(visit, State::Assigned, &[]),
+            )
         })
         .sample(FORM, "empty", |visit| {
             register::draw(visit, &FormState::new(), Vec::new(), &[], &[])
@@ -170,7 +174,12 @@ fn inbox(visit: &Visit, view: &View, lines: usize) -> Answer {
         next: None,
         previous: None,
     };
-    inbox::draw(visit, &actor(), view, &Read { rows, counts })
+    let read = Read {
+        rows,
+        counts,
+        calendar: Arc::new(Calendar::vietnam().clone()),
+    };
+    inbox::draw(visit, &actor(), view, &read)
 }
 
 /// Subjects of different lengths, degrees and deadlines.

@@ -21,6 +21,9 @@ use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Once, OnceKey, Tx};
 use kit_web::{Answer, Flash, FormState, FormWithFiles, Message, PageError, Path};
 
+/// Agencies looked at for one that has exactly the sender's name; the search puts it first.
+const NAMESAKES: usize = 10;
+
 /// A new draft; `?tra-loi=` names an incoming document that it answers.
 pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
     let actor = actor_of(&visit)?;
@@ -31,14 +34,14 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
                 .map_err(|_| PageError::NotFound)?,
         ),
     };
-    let organisation = actor.organisation;
+    let (organisation, today) = (actor.organisation, visit.today());
     let (collegial, answered) = visit
         .web()
         .db()
         .read(move |tx| {
             let own = identity::organisation_brief(tx, organisation)?;
             let answered = match answered {
-                Some(id) => Some(incoming::show::show(tx, &actor, id)?),
+                Some(id) => Some(asking(tx, &actor, today, id)?),
                 None => None,
             };
             Ok::<_, DbError>((own.collegial, answered))
@@ -49,6 +52,28 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
         state = answering(&visit, state, &answered.ok_or(PageError::NotFound)?);
     }
     draw(&visit, &Target::New, state, Vec::new(), None).await
+}
+
+/// The document that is answered. The sender of a paper is the agency of that name, if there is
+/// exactly one: the answer reaches it on the system.
+fn asking(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    today: Date,
+    id: IncomingId,
+) -> Result<Option<incoming::show::View>, DbError> {
+    let Some(mut view) = incoming::show::show(tx, actor, id)? else {
+        return Ok(None);
+    };
+    if view.document.issuer_id.is_none() {
+        let name = view.document.issuer_name.to_lowercase();
+        let mut found = identity::search_organisations(tx, &name, today, NAMESAKES)?;
+        found.retain(|it| it.name.to_lowercase() == name);
+        if let [only] = found.as_slice() {
+            view.document.issuer_id = Some(only.id);
+        }
+    }
+    Ok(Some(view))
 }
 
 /// Fills in what follows from the document that is answered.

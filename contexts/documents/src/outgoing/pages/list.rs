@@ -6,7 +6,7 @@ use super::{
     states::{kind_choices, kind_name, state_tag, urgency_key},
 };
 use crate::{
-    acting::actor_of,
+    acting::{actor_of, place_of},
     address::Asked,
     incoming::pages::urgency_tag,
     names::Names,
@@ -89,7 +89,7 @@ pub(super) const fn tab_key(tab: Tab) -> &'static str {
 /// Draws the page.
 pub(super) fn view(visit: &Visit, listed: &Listed) -> Answer {
     let wanted = &listed.wanted;
-    let role = visit.viewer().map(|viewer| viewer.role.clone());
+    let place = visit.actor::<Actor>().map(|actor| place_of(&actor));
     let actions = html! {
         @if !listed.rows.rows.is_empty() {
             (ui::link_button(&wanted.href_of("/van-ban-di/xuat-excel"), &visit.t("documents-outgoing-export"), "download", false))
@@ -109,7 +109,7 @@ pub(super) fn view(visit: &Visit, listed: &Listed) -> Answer {
     };
     visit
         .page(visit.t("documents-menu-outgoing"))
-        .subtitle(role.unwrap_or_default())
+        .subtitle(place.unwrap_or_default())
         .actions(actions)
         .body(body)
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     address::{Asked, Link},
     document::DocumentId,
-    incoming::{Incoming, pages::state_tag},
+    incoming::{Incoming, State},
     names::Names,
 };
 use kit_base::in_province;
@@ -159,6 +159,13 @@ fn columns(visit: &Visit) -> Vec<Column> {
     ]
 }
 
+/// How far a receiver has come in the words of the filter: to whom it is presented there is the
+/// receiver's own matter.
+fn received_tag(visit: &Visit, state: State) -> Markup {
+    let group = GROUPS.iter().find(|(.., states)| states.contains(&state));
+    html! { @if let Some((_, key, color, _)) = group { (ui::tag(&visit.t(key), *color)) } }
+}
+
 fn row(visit: &Visit, names: &Names, it: &Incoming) -> Row {
     let number = it
         .arrival_number
@@ -175,7 +182,7 @@ fn row(visit: &Visit, names: &Names, it: &Incoming) -> Row {
         unread: false,
         cells: vec![
             html! { (names.organisation(it.organisation_id)) },
-            state_tag(visit, it.state),
+            received_tag(visit, it.state),
             html! { (number) },
             html! { (day) },
             html! { (due) },

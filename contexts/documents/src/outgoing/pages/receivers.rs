@@ -2,8 +2,12 @@
 
 use super::Visit;
 use crate::acting::actor_of;
-use crate::{outgoing::pages::errors::label, recipients};
-use identity::{OrganisationBrief, OrganisationId, OrganisationKind};
+use crate::{
+    outgoing::addressees::{Everybody, covered},
+    outgoing::pages::errors::label,
+    recipients,
+};
+use identity::{OrganisationBrief, OrganisationId};
 use jiff::civil::Date;
 use kit_db::{DbError, Tx};
 use kit_i18n::args;
@@ -58,6 +62,23 @@ impl ReceiverSet {
     }
 }
 
+const fn code_of(kind: Everybody) -> &'static str {
+    match kind {
+        Everybody::Communes => "xa",
+        Everybody::Districts => "huyen",
+        Everybody::Departments => "so",
+    }
+}
+
+/// The text key of what all agencies of a kind are called.
+pub(super) const fn everybody_key(kind: Everybody) -> &'static str {
+    match kind {
+        Everybody::Communes => "documents-receivers-communes",
+        Everybody::Districts => "documents-receivers-districts",
+        Everybody::Departments => "documents-receivers-departments",
+    }
+}
+
 /// The sets that identity knows: agencies of one kind that work on this system, without
 /// `organisation` itself.
 pub(crate) fn computed_sets(
@@ -65,40 +86,12 @@ pub(crate) fn computed_sets(
     organisation: OrganisationId,
     today: Date,
 ) -> Result<Vec<ReceiverSet>, DbError> {
-    let kinds: [(&str, &'static str, &[OrganisationKind]); 3] = [
-        (
-            "xa",
-            "documents-receivers-communes",
-            &[OrganisationKind::Commune],
-        ),
-        (
-            "huyen",
-            "documents-receivers-districts",
-            &[OrganisationKind::District],
-        ),
-        (
-            "so",
-            "documents-receivers-departments",
-            &[
-                OrganisationKind::Department,
-                OrganisationKind::ProvincialOffice,
-            ],
-        ),
-    ];
-    let mut sets = Vec::with_capacity(kinds.len());
-    for (code, key, of) in kinds {
-        let mut members = Vec::new();
-        for kind in of {
-            let all = identity::organisations_of_kind(tx, *kind, today)?;
-            let theirs = all
-                .into_iter()
-                .filter(|it| it.runs_documents && it.id != organisation);
-            members.extend(theirs.map(|it| it.id));
-        }
+    let mut sets = Vec::with_capacity(Everybody::ALL.len());
+    for kind in Everybody::ALL {
         sets.push(ReceiverSet {
-            code: code.to_owned(),
-            name: SetName::Key(key),
-            members,
+            code: code_of(kind).to_owned(),
+            name: SetName::Key(everybody_key(kind)),
+            members: kind.members(tx, organisation, today)?,
         });
     }
     sets.retain(|set| !set.members.is_empty());
@@ -168,22 +161,11 @@ impl Picked {
 
     /// Stored receivers, with a tick for every set that they hold whole.
     pub(crate) fn of(receivers: &[OrganisationId], sets: &[ReceiverSet]) -> Self {
-        let all: BTreeSet<OrganisationId> = receivers.iter().copied().collect();
-        let mut left = all.clone();
-        let mut ticked = Vec::new();
-        for set in sets {
-            let whole = set.members.len() > 1 && set.members.iter().all(|it| all.contains(it));
-            // a saved set that says nothing new would only be in the way when it is unticked
-            if whole && set.members.iter().any(|it| left.contains(it)) {
-                set.members.iter().for_each(|it| {
-                    left.remove(it);
-                });
-                ticked.push(set.code.clone());
-            }
-        }
+        let members: Vec<&[OrganisationId]> = sets.iter().map(|it| it.members.as_slice()).collect();
+        let (whole, singles) = covered(receivers, &members);
         Self {
-            sets: ticked,
-            singles: left.into_iter().collect(),
+            sets: whole.into_iter().map(|at| sets[at].code.clone()).collect(),
+            singles,
         }
     }
 
@@ -288,8 +270,11 @@ pub(crate) fn fields(
     html! {
         @if !it.sets.is_empty() { (set_boxes(visit, it)) }
         (ui::field_picker(visit, state, &picker))
-        div class="ds-field" {
-            p class="hint" role="status" { (visit.ta("documents-receivers-total", &args!["count" => total])) }
+        // nothing is said of nobody: boxes that are ticked meanwhile are counted when the form is sent
+        @if total > 0 {
+            div class="ds-field" {
+                p class="hint" role="status" { (visit.ta("documents-receivers-total", &args!["count" => total])) }
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     names::Names,
     outgoing::{
         Act, Outgoing, State,
+        addressees::{Addressees, Everybody},
         list::{Line, PAGE_ROWS, Tab},
         show::{Version, View},
     },
@@ -302,9 +303,11 @@ fn shown(visit: &Visit, state: State, acts: &[Act]) -> Shown {
         signature: vec!["TM. ỦY BAN NHÂN DÂN".to_owned(), "CHỦ TỊCH".to_owned()],
         signer: "Nguyễn Văn Mẫu".to_owned(),
         unit: "TH".to_owned(),
-        sets: vec![communes()],
-        singles: vec!["Sở Tài chính".to_owned()],
-        more: 3,
+        addressees: Addressees {
+            everybody: vec![Everybody::Communes],
+            named: vec!["Sở Tài chính".to_owned()],
+            more: 3,
+        },
         answers: vec![Answered {
             id: IncomingId::from_i64(7),
             notation: "586/BNV-VP".to_owned(),

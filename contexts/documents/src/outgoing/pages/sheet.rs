@@ -24,16 +24,28 @@ pub(super) fn is_letter(shown: &Shown) -> bool {
     Kind::from_code(&shown.view.document.kind) == Some(Kind::OfficialLetter)
 }
 
-/// The abstract of an official letter, which starts with `V/v` exactly once.
+/// The abstract of an official letter, which starts with `V/v` exactly once: the two letters stand
+/// for `Về việc`.
 pub(super) fn about(subject: &str) -> String {
-    let has_it = subject
-        .get(..3)
-        .is_some_and(|start| start.eq_ignore_ascii_case("v/v"));
-    if has_it {
-        subject.to_owned()
-    } else {
-        format!("V/v {subject}")
+    let mut rest = subject.trim();
+    while let Some(shorter) = ["v/v", "về việc "]
+        .iter()
+        .find_map(|start| without_start(rest, start))
+    {
+        rest = shorter;
     }
+    format!("V/v {rest}")
+}
+
+/// What follows a beginning in letters of any case; nothing if it begins otherwise.
+fn without_start<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    let length = start.chars().count();
+    let end = text
+        .char_indices()
+        .nth(length)
+        .map_or(text.len(), |(at, _)| at);
+    let (begins, rest) = text.split_at(end);
+    (begins.to_lowercase() == start).then(|| rest.trim_start_matches([' ', ':', '.']))
 }
 
 /// The paragraphs of the text: what stands between line breaks.
@@ -135,7 +147,10 @@ mod tests {
     fn an_abstract_starts_with_its_mark_exactly_once() {
         assert_eq!(about("báo cáo năm 2022"), "V/v báo cáo năm 2022");
         assert_eq!(about("V/v báo cáo"), "V/v báo cáo");
-        assert_eq!(about("v/v báo cáo"), "v/v báo cáo");
+        assert_eq!(about("v/v báo cáo"), "V/v báo cáo");
+        assert_eq!(about("Về việc báo cáo"), "V/v báo cáo");
+        assert_eq!(about("V/v VỀ VIỆC báo cáo"), "V/v báo cáo");
+        assert_eq!(about("về việc"), "V/v về việc");
         assert_eq!(about("Đề án"), "V/v Đề án");
         assert_eq!(about(""), "V/v ");
     }

@@ -1,9 +1,8 @@
 //! One outgoing document with everything that the viewer may know of it and do with it.
 
 use super::{
-    HERE, VERSION_FIELD, Visit, acts, address,
-    receivers::{Picked, ReceiverSet, all_sets},
-    sheet, signature, states, trace,
+    HERE, VERSION_FIELD, Visit, acts, address, receivers::everybody_key, sheet, signature, states,
+    trace,
 };
 use crate::{
     acting::actor_of,
@@ -12,7 +11,11 @@ use crate::{
     file_page,
     incoming::State as Received,
     names::Names,
-    outgoing::{Act, State, show},
+    outgoing::{
+        Act, State,
+        addressees::{self, Addressees},
+        show,
+    },
     permissions::CONFIGURE,
 };
 use identity::{Actor, OrganisationBrief};
@@ -24,10 +27,6 @@ use kit_web::{
     ui::{self, FileEntry, NoticeKind, TagColor},
 };
 use maud::{Markup, html};
-
-/// Receivers named one by one under "Nơi nhận"; the rest is counted and stands on a page of its
-/// own.
-const NAMED: usize = 30;
 
 /// A document as its pages show it.
 #[derive(Clone)]
@@ -45,12 +44,8 @@ pub(super) struct Shown {
     pub(super) signer: String,
     /// Abbreviation of the drafting unit, for the archive's copy.
     pub(super) unit: String,
-    /// Sets that the receivers fill.
-    pub(super) sets: Vec<ReceiverSet>,
-    /// The other receivers, as far as they are named.
-    pub(super) singles: Vec<String>,
-    /// How many more there are.
-    pub(super) more: usize,
+    /// To whom it says that it goes.
+    pub(super) addressees: Addressees,
     /// The incoming documents that it answers.
     pub(super) answers: Vec<Answered>,
 }
@@ -78,7 +73,10 @@ impl Shown {
             None => None,
         };
         let (signer, lines) = signed(tx, &view, &agency, on)?;
-        let (sets, singles, more) = receivers(tx, &view, organisation, today)?;
+        let addressees = match addressees::kept(tx, id)? {
+            Some(kept) => kept,
+            None => Addressees::compute(tx, organisation, &view.receivers, on)?,
+        };
         Ok(Some(Self {
             names: names(tx, &view)?,
             place: signature::place(&agency, site),
@@ -86,9 +84,7 @@ impl Shown {
             signature: lines,
             superior,
             signer,
-            sets,
-            singles,
-            more,
+            addressees,
             answers: answers::answered_by(tx, actor, id)?,
             agency,
             view,
@@ -110,12 +106,16 @@ impl Shown {
 
     /// To whom it goes, line by line.
     pub(super) fn addressees(&self, visit: &Visit) -> Vec<String> {
-        let sets = self.sets.iter().map(|set| set.name(visit));
-        let mut lines: Vec<String> = sets.chain(self.singles.iter().cloned()).collect();
-        if self.more > 0 {
+        let it = &self.addressees;
+        let everybody = it
+            .everybody
+            .iter()
+            .map(|kind| visit.t(everybody_key(*kind)));
+        let mut lines: Vec<String> = everybody.chain(it.named.iter().cloned()).collect();
+        if it.more > 0 {
             lines.push(visit.ta(
                 "documents-outgoing-more-receivers",
-                &args!["count" => self.more],
+                &args!["count" => it.more],
             ));
         }
         let outside = self.view.outgoing.outside_receivers.lines();
@@ -173,21 +173,6 @@ fn signed(
         title => signature::lines(&view.outgoing.capacity, agency, &leaders, title, on),
     };
     Ok((name, lines))
-}
-
-fn receivers(
-    tx: &mut Tx<'_>,
-    view: &show::View,
-    organisation: identity::OrganisationId,
-    today: Date,
-) -> Result<(Vec<ReceiverSet>, Vec<String>, usize), DbError> {
-    let mut sets = all_sets(tx, organisation, today)?;
-    let picked = Picked::of(&view.receivers, &sets);
-    sets.retain(|set| picked.sets.contains(&set.code));
-    let named = &picked.singles[..picked.singles.len().min(NAMED)];
-    let singles = identity::organisations_brief(tx, named)?;
-    let more = picked.singles.len() - named.len();
-    Ok((sets, singles.into_iter().map(|it| it.name).collect(), more))
 }
 
 fn names(tx: &mut Tx<'_>, view: &show::View) -> Result<Names, DbError> {
