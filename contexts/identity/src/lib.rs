@@ -37,7 +37,7 @@ pub use organisations::{
     organisation, organisation_brief, organisation_brief_as_of, organisation_by_area_code,
     organisations_brief, organisations_of_kind,
     reach::{ReachCount, ReachGroup, reach_counts, reach_members},
-    roots, search_organisations,
+    roots, search_organisations, some_of_kind,
     succeed::current_successor,
 };
 pub use people::{Person, PersonBrief, person, person_brief, search_people};

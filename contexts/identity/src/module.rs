@@ -22,6 +22,10 @@ pub const MIGRATIONS: &[Migration] = &[
         "202611220303_idn_accounts",
         "../migrations/202611220303_idn_accounts.sql"
     ),
+    kit_db::migration!(
+        "202611230215_idn_organisation_kind",
+        "../migrations/202611230215_idn_organisation_kind.sql"
+    ),
 ];
 
 /// The contribution of this context.

@@ -64,6 +64,32 @@ impl Everybody {
     }
 }
 
+impl Everybody {
+    /// As [`Everybody::members`], or nothing if there are more than `most`, which is found out
+    /// without reading them all. One receiver is no whole kind.
+    fn members_if_no_more(
+        self,
+        tx: &mut Tx<'_>,
+        sender: OrganisationId,
+        on: Date,
+        most: usize,
+    ) -> Result<Option<Vec<OrganisationId>>, DbError> {
+        if most < 2 {
+            return Ok(None);
+        }
+        let mut members = Vec::new();
+        for kind in self.kinds() {
+            // the sender may be one of those read, and one more tells that there are too many
+            let read = identity::some_of_kind(tx, *kind, on, most + 2)?;
+            members.extend(read.into_iter().filter(|id| *id != sender));
+            if members.len() > most {
+                return Ok(None);
+            }
+        }
+        Ok(Some(members))
+    }
+}
+
 /// The lines, before they are put into words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Addressees {
@@ -84,10 +110,9 @@ impl Addressees {
         on: Date,
     ) -> Result<Self, DbError> {
         let mut kinds = Vec::new();
-        // one receiver is no whole kind
-        if receivers.len() > 1 {
-            for kind in Everybody::ALL {
-                kinds.push((kind, kind.members(tx, sender, on)?));
+        for kind in Everybody::ALL {
+            if let Some(members) = kind.members_if_no_more(tx, sender, on, receivers.len())? {
+                kinds.push((kind, members));
             }
         }
         let sets: Vec<&[OrganisationId]> = kinds.iter().map(|(_, it)| it.as_slice()).collect();

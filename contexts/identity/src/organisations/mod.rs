@@ -17,7 +17,7 @@ pub mod succeed;
 
 pub use read::{
     children, count_organisations, organisation, organisation_brief, organisation_brief_as_of,
-    organisation_by_area_code, organisations_brief, organisations_of_kind, roots,
+    organisation_by_area_code, organisations_brief, organisations_of_kind, roots, some_of_kind,
 };
 pub use search::search_organisations;
 pub(crate) use search::words;

@@ -89,6 +89,21 @@ pub fn organisations_of_kind(
     tx.query(&store::OF_KIND, params![kind, as_of])
 }
 
+/// The bodies of a kind that exist on `as_of` and run their documents on the system, in no order;
+/// at most `most`, so that a question whether a short list holds all of them stays short.
+///
+/// # Errors
+/// As the database answers.
+pub fn some_of_kind(
+    tx: &mut Tx<'_>,
+    kind: OrganisationKind,
+    as_of: Date,
+    most: usize,
+) -> Result<Vec<OrganisationId>, DbError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    tx.query(&store::SOME_OF_KIND, params![kind, as_of, most])
+}
+
 /// How many organisations exist on `as_of`.
 ///
 /// # Errors

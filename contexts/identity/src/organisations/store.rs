@@ -28,6 +28,10 @@ sql!(pub OF_KIND -> OrganisationBrief:
      from idn_organisation
      where kind = ?1 and valid_from <= ?2 and (valid_to is null or valid_to > ?2)
      order by place, short_name, id");
+sql!(pub SOME_OF_KIND -> OrganisationId:
+    "select id from idn_organisation
+     where kind = ?1 and runs_documents and valid_from <= ?2 and (valid_to is null or valid_to > ?2)
+     limit ?3");
 sql!(pub COUNT -> i64:
     "select count(*) as n from idn_organisation
      where valid_from <= ?1 and (valid_to is null or valid_to > ?1)");
