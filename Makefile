@@ -19,7 +19,7 @@ UI_SOURCES := $(shell find ui/src ui/build.mjs -type f 2>/dev/null)
 run: setup-run ui
 	@echo "• build the program (the first time takes some minutes)"
 	@cargo build --package tinhso
-	@exec target/debug/tinhso demo --scale $(SCALE) --data $(DATA) --listen 127.0.0.1:$(PORT)
+	@exec "$${CARGO_TARGET_DIR:-target}/debug/tinhso" demo --scale $(SCALE) --data $(DATA) --listen 127.0.0.1:$(PORT)
 
 ## test: everything that must hold before a change lands: format, lints, all tests, the browser
 .PHONY: test
