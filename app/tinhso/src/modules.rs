@@ -13,6 +13,7 @@ pub fn catalogue() -> Catalogue {
     Catalogue::new(vec![
         kit(),
         identity::module(),
+        signing::module(),
         documents::module(),
         reports::module(),
         program(),
@@ -23,6 +24,7 @@ pub fn catalogue() -> Catalogue {
 #[must_use]
 pub fn role_defaults() -> Vec<RoleDefault> {
     let mut all = identity::permissions::role_defaults();
+    all.extend_from_slice(signing::ROLE_DEFAULTS);
     all.extend_from_slice(documents::ROLE_DEFAULTS);
     all.extend_from_slice(reports::ROLE_DEFAULTS);
     all.extend(pages::role_defaults());

@@ -1,0 +1,32 @@
+//! The tests of this office: one file for each act, and one for who may.
+
+mod people;
+
+use kit_db::Migration;
+use std::sync::LazyLock;
+
+/// The tables that the tests need: those of the tools, of identity and our own.
+static MIGRATIONS: LazyLock<Vec<Migration>> = LazyLock::new(|| {
+    [
+        kit_db::MIGRATIONS,
+        kit_jobs::MIGRATIONS,
+        kit_audit::MIGRATIONS,
+        kit_module::MIGRATIONS,
+        identity::MIGRATIONS,
+        signing::MIGRATIONS,
+    ]
+    .concat()
+});
+
+#[test]
+fn every_statement_fits_both_databases() {
+    for db in [
+        testing::sqlite_db(&MIGRATIONS),
+        testing::postgres_db(&MIGRATIONS),
+    ] {
+        assert_eq!(
+            kit_db::check::prepare_all(&db).expect("the database answers"),
+            []
+        );
+    }
+}
