@@ -1,1 +1,52 @@
 //! Facts that others may know.
+
+use crate::certificates::CertificateId;
+use jiff::Timestamp;
+use kit_base::Id;
+use kit_db::{DbError, Tx};
+use kit_jobs::publish;
+use serde::{Deserialize, Serialize};
+
+/// Topic: something was done with a certificate. Subject: the certificate. Payload:
+/// [`CertificateChanged`].
+pub const CERTIFICATE_CHANGED: &str = "signing.certificate.changed";
+/// Topic: a certificate ends soon. Subject: the certificate. Payload: [`CertificateEnds`].
+pub const CERTIFICATE_ENDS: &str = "signing.certificate.ends";
+
+/// What was done with a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateChanged {
+    /// Which.
+    pub certificate: CertificateId,
+    /// Code of the act.
+    pub act: String,
+    /// Code of the state after it.
+    pub state: String,
+}
+
+/// A certificate whose end is near.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateEnds {
+    /// Which.
+    pub certificate: CertificateId,
+    /// Days that are left, as of the reminder.
+    pub days: i64,
+}
+
+pub(crate) fn certificate_changed(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    fact: &CertificateChanged,
+) -> Result<(), DbError> {
+    let subject = fact.certificate.to_i64();
+    publish(tx, now, CERTIFICATE_CHANGED, subject, fact)
+}
+
+pub(crate) fn certificate_ends(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    fact: &CertificateEnds,
+) -> Result<(), DbError> {
+    let subject = fact.certificate.to_i64();
+    publish(tx, now, CERTIFICATE_ENDS, subject, fact)
+}
