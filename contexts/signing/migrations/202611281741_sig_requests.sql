@@ -11,7 +11,7 @@ create table sig_request (
   certificate_id @id,                     -- with which it was signed
   file_sha256 @text not null,             -- what is to be signed
   file_bytes @int not null,
-  layout @json not null,                  -- field, picture, text: how it will look
+  layout @text not null,                  -- JSON: field, picture, text: how it will look
   signed_sha256 @text,                    -- what came of it
   signed_bytes @int,
   way @text not null default '',          -- how it was signed
@@ -35,7 +35,6 @@ create table sig_pass (
   certificate_id @id not null,
   request_version @int not null,
   expires_at @time not null,
-  fetched_at @time,
   used_at @time
 );
 create index sig_pass_request on sig_pass (request_id);

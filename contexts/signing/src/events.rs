@@ -7,11 +7,24 @@ use kit_db::{DbError, Tx};
 use kit_jobs::publish;
 use serde::{Deserialize, Serialize};
 
+/// Topic: a file was signed. Subject: the signing request. Payload: [`Signed`].
+pub const SIGNED: &str = "signing.request.signed";
 /// Topic: something was done with a certificate. Subject: the certificate. Payload:
 /// [`CertificateChanged`].
 pub const CERTIFICATE_CHANGED: &str = "signing.certificate.changed";
 /// Topic: a certificate ends soon. Subject: the certificate. Payload: [`CertificateEnds`].
 pub const CERTIFICATE_ENDS: &str = "signing.certificate.ends";
+
+/// A file was signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signed {
+    /// Which office asked and what for.
+    pub purpose: String,
+    /// That office's own thing.
+    pub subject: i64,
+    /// The signed content, SHA-256 in hexadecimal.
+    pub sha256: String,
+}
 
 /// What was done with a certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -32,6 +32,7 @@ mod rebuild;
 mod security_store;
 mod sign;
 mod signature_dictionary;
+mod since;
 mod usage;
 mod validate;
 mod write;
@@ -54,6 +55,7 @@ pub use security_store::{SecurityStore, ValidationRelated};
 pub use sign::{
     Prepared, Purpose, RESERVE_DEFAULT, SignatureOptions, Target, prepare, replace_message,
 };
+pub use since::{AppendedError, appended};
 pub use validate::{IntegrityError, Validated, Verified, validate, validate_document};
 pub use write::{Update, WriteError};
 pub use xref::{OBJECT_NUMBER_MAX, Revision, XrefStyle};
