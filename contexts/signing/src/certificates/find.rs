@@ -7,7 +7,7 @@ use kit_db::{DbError, Tx};
 use std::collections::BTreeSet;
 
 /// The certificate, if it is there, and the people to tell about it: the holder or keeper, the
-/// agency's clerks, and whoever of the agency confirms requests.
+/// agency's clerks, chiefs of office and administrators.
 ///
 /// # Errors
 /// As the database answers.
@@ -23,7 +23,7 @@ pub fn people_to_tell(
     people.extend(of_roles(
         tx,
         it.organisation_id,
-        &[Role::Clerk, Role::ChiefOfOffice],
+        &[Role::Clerk, Role::ChiefOfOffice, Role::Administrator],
         today,
     )?);
     Ok(Some((it, people)))

@@ -44,15 +44,8 @@ pub(super) fn record(
 ) -> Result<(), DbError> {
     let person = (!actor.is_system()).then_some(actor.person);
     let organisation = (!actor.is_system()).then_some(actor.organisation);
-    let values = params![
-        id,
-        StepId::generate(),
-        now,
-        act,
-        person,
-        organisation,
-        words
-    ];
+    let step = StepId::generate();
+    let values = params![id, step, now, act, person, organisation, words];
     tx.execute(&store::ADD_STEP, values).map(drop)
 }
 

@@ -181,7 +181,8 @@ pub fn picture(
     owner: Owner,
 ) -> Result<Option<Picture>, ActError> {
     may(actor, owner)?;
-    let values = params![owner.organisation, owner.kind(), owner.person];
+    let kind = owner.kind();
+    let values = params![owner.organisation, kind, owner.person];
     Ok(tx.find(&store::PICTURE, values)?)
 }
 
@@ -289,7 +290,8 @@ pub fn remove(
     owner: Owner,
 ) -> Result<(), ActError> {
     let it = picture(tx, actor, owner)?.ok_or(ActError::NotFound)?;
-    let values = params![owner.organisation, owner.kind(), owner.person, now];
+    let kind = owner.kind();
+    let values = params![owner.organisation, kind, owner.person, now];
     tx.execute(&store::REMOVE_IMAGES, values)?;
     history::audit(tx, now, actor, "signing.images.remove", it.id.to_i64(), None)?;
     Ok(())

@@ -42,17 +42,18 @@ pub(super) fn know(
     now: Timestamp,
     certificates: &[x509::Certificate],
 ) -> Result<u64, DbError> {
-    let rows: Vec<(String, String, String, &x509::Certificate)> = certificates
+    let key = |name: &x509::Name| hex(&sha256(name.as_der()));
+    let rows: Vec<_> = certificates
         .iter()
         .map(|it| {
-            let key = |name: &x509::Name| hex(&sha256(name.as_der()));
-            (hex(it.fingerprint()), key(it.subject()), key(it.issuer()), it)
+            let keys = (key(it.subject()), key(it.issuer()));
+            (hex(it.fingerprint()), it.as_der(), keys, it.is_ca())
         })
         .collect();
     let values: Vec<_> = rows
         .iter()
-        .map(|(digest, subject, issuer, it)| {
-            *params![digest, it.as_der(), subject, issuer, it.is_ca(), now]
+        .map(|(digest, der, (subject, issuer), is_authority)| {
+            *params![*digest, **der, *subject, *issuer, *is_authority, now]
         })
         .collect();
     tx.insert_rows(&store::KNOW, values.iter().map(|row| &row[..]))

@@ -13,11 +13,11 @@ pub const PAGE_ROWS: usize = 50;
 /// Lines of an export: the province has some thousands of certificates.
 pub const EXPORT_ROWS: usize = 50_000;
 
-sql!(OLDER -> Certificate: store::whole!(
+sql!(OLDER -> Certificate: store::whole_certificate!(
     "where id < ?7 and (?1 is null or organisation_id = ?1) and (?2 = '' or state = ?2) and (?3 = '' or holder_kind = ?3)
        and (?4 is null or (not_after >= ?5 and not_after <= ?4)) and (?6 = '' or folded like ?6)
      order by id desc limit ?8"));
-sql!(NEWER -> Certificate: store::whole!(
+sql!(NEWER -> Certificate: store::whole_certificate!(
     "where id > ?7 and (?1 is null or organisation_id = ?1) and (?2 = '' or state = ?2) and (?3 = '' or holder_kind = ?3)
        and (?4 is null or (not_after >= ?5 and not_after <= ?4)) and (?6 = '' or folded like ?6)
      order by id limit ?8"));
@@ -97,10 +97,12 @@ pub fn page(
         From::Before(id) => (&NEWER, id),
     };
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let state = filter.state.map_or("", State::code);
+    let holder = filter.holder.map_or("", HolderKind::code);
     let values = params![
         organisation,
-        filter.state.map_or("", State::code),
-        filter.holder.map_or("", HolderKind::code),
+        state,
+        holder,
         until,
         now,
         pattern,

@@ -61,7 +61,7 @@ sql!(OPEN -> Look:
 sql!(CLOSE:
     "update sig_certificate_look set closed_at = ?4, closed_by = ?5, closed_words = ?6
      where certificate_id = ?1 and reason = ?2 and since = ?3 and closed_at is null");
-sql!(KEPT_BY -> Certificate: store::whole!(
+sql!(KEPT_BY -> Certificate: store::whole_certificate!(
     "where keeper_id = ?1 and state in ('issued', 'delivered', 'active', 'revocation_requested', 'revocation_confirmed')"));
 
 /// What this part of the office hears.

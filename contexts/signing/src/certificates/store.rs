@@ -39,7 +39,7 @@ macro_rules! whole {
         )
     };
 }
-pub(super) use whole;
+pub(super) use whole as whole_certificate;
 
 sql!(pub(super) FIND -> CertificateBrief: brief!("where id = ?1"));
 sql!(pub(super) WITH_DIGEST -> CertificateBrief: brief!("where sha256 = ?1"));
@@ -190,7 +190,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, rows: &[Certificate]) -> Result<u64, DbErr
                 it.words,
                 it.requested_by,
                 it.activated_at,
-                folded,
+                *folded,
                 it.created_at
             ]
         })

@@ -173,12 +173,12 @@ fn record_all(
 ) -> Result<(), DbError> {
     let person: Option<PersonId> = (!actor.is_system()).then_some(actor.person);
     let organisation: Option<OrganisationId> = (!actor.is_system()).then_some(actor.organisation);
+    let steps: Vec<StepId> = rows.iter().map(|_| StepId::generate()).collect();
+    let act = Act::Import;
     let values: Vec<_> = rows
         .iter()
-        .map(|it| {
-            let step = StepId::generate();
-            *params![it.id, step, now, Act::Import, person, organisation, ""]
-        })
+        .zip(&steps)
+        .map(|(it, step)| *params![it.id, *step, now, act, person, organisation, *""])
         .collect();
     tx.insert_rows(&sql::ADD_STEP, values.iter().map(|row| &row[..]))
         .map(drop)

@@ -11,7 +11,7 @@ mod read;
 mod table;
 
 pub use holders::plan;
-pub use keep::{Imported, draft, forget_old, keep_draft, store};
+pub use keep::{ImportId, Imported, draft, forget_old, keep_draft, store};
 pub use read::{Found, read};
 pub use table::{COLUMNS, template};
 
