@@ -66,6 +66,8 @@ pub struct CscOptions {
     pub poll_pause: Duration,
     /// Questions at most.
     pub polls: u32,
+    /// In which language the service describes itself (a tag of BCP 47).
+    pub language: &'static str,
 }
 
 impl Default for CscOptions {
@@ -80,6 +82,7 @@ impl Default for CscOptions {
             poll_pause: Duration::from_secs(2),
             // ten minutes: a person confirms on a telephone
             polls: 300,
+            language: "en",
         }
     }
 }
@@ -151,7 +154,8 @@ impl CscClient {
     /// # Errors
     /// [`CscError`], also when it speaks another version or lacks what signing needs.
     pub async fn info(&self) -> Result<CscService, CscError> {
-        let call = self.json("info", &json!({ "lang": "vi-VN" }), Repeat::May);
+        let asked = json!({ "lang": self.options.language });
+        let call = self.json("info", &asked, Repeat::May);
         let info: Info = self.send("info", &call, "").await?;
         if !info.specs.starts_with("2.") {
             return Err(CscError::Version { specs: info.specs });

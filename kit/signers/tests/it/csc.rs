@@ -152,7 +152,7 @@ async fn an_rsa_credential_signs_with_every_algorithm_it_names() {
         return;
     }
     let authority = authority();
-    let party = authority.issue(Profile::Seal, "Ủy ban", KeyKind::Rsa2048);
+    let party = authority.issue(Profile::Seal, "Công ty", KeyKind::Rsa2048);
     let credential = CscCredential::new("an", party, "123456");
     let service = Csc::start(authority.clock(), vec![credential]);
     let outbound = outbound(authority.clock());
