@@ -7,4 +7,5 @@ mod pkcs11;
 mod pkcs12;
 mod revocation_client;
 mod timestamp_client;
+mod whole_way;
 mod world;
