@@ -76,7 +76,9 @@ impl Agent {
     #[expect(clippy::disallowed_methods, reason = "a server for tests")]
     pub fn start(port: u16, tokens: Tokens, tls: &Party, clock: &Clock) -> Agent {
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
-        listener.set_nonblocking(true).expect("the socket can be changed");
+        listener
+            .set_nonblocking(true)
+            .expect("the socket can be changed");
         let address = listener.local_addr().expect("it is bound");
         let acceptor = acceptor(tls);
         let desk = Arc::new(Desk {

@@ -69,13 +69,20 @@ pub fn put_to_seal(
     };
     let main = request(
         sealed::PURPOSE.code,
-        title.chars().take(signing::requests::ask::TITLE_MAX).collect(),
+        title
+            .chars()
+            .take(signing::requests::ask::TITLE_MAX)
+            .collect(),
         file.sha256.clone(),
         file.bytes,
         seal,
     );
     let mut asked = vec![ask(tx, now, actor, &main)?];
-    for attachment in attachments.iter().filter(|it| is_signed_apart(it)).take(ATTACHMENTS_MAX) {
+    for attachment in attachments
+        .iter()
+        .filter(|it| is_signed_apart(it))
+        .take(ATTACHMENTS_MAX)
+    {
         let layout = Layout::Attachment {
             notation: document.notation.clone(),
         };

@@ -21,7 +21,13 @@ pub const PURPOSE: Purpose = Purpose {
     is_final: true,
     href: |id| format!("/van-ban-di/{}", DocumentId::from_i64(id)),
     complete,
-    upgraded: |tx, file| Ok(original::grown(tx, DocumentId::from_i64(file.subject), file)?),
+    upgraded: |tx, file| {
+        Ok(original::grown(
+            tx,
+            DocumentId::from_i64(file.subject),
+            file,
+        )?)
+    },
 };
 
 /// The agency's signature on an attachment in a file of its own.

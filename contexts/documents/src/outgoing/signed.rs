@@ -25,7 +25,13 @@ pub const PURPOSE: Purpose = Purpose {
     is_final: false,
     href: |id| format!("/van-ban-di/{}", DocumentId::from_i64(id)),
     complete,
-    upgraded: |tx, file| Ok(original::grown(tx, DocumentId::from_i64(file.subject), file)?),
+    upgraded: |tx, file| {
+        Ok(original::grown(
+            tx,
+            DocumentId::from_i64(file.subject),
+            file,
+        )?)
+    },
 };
 
 sql!(REMEMBER: "update doc_outgoing set sign_request_id = ?2, sign_version = ?3 where id = ?1");

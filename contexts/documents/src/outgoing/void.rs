@@ -33,7 +33,13 @@ pub fn void(
         withdraw(tx, now, actor, purpose.code, id.to_i64())?;
     }
     let words = reason.as_str();
-    changed_one(store::cancelled(tx, now, &outgoing, State::Cancelled, words)?)?;
+    changed_one(store::cancelled(
+        tx,
+        now,
+        &outgoing,
+        State::Cancelled,
+        words,
+    )?)?;
     let step = Step::of(Act::Void.code()).saying(words);
     history::record(tx, now, actor, id, &step)?;
     history::audit(

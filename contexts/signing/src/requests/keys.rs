@@ -80,7 +80,8 @@ impl KeyError {
     pub fn is_locked(&self) -> bool {
         matches!(
             self,
-            Self::Token(TokenError::PinLocked) | Self::Sign(SignError::Token(TokenError::PinLocked))
+            Self::Token(TokenError::PinLocked)
+                | Self::Sign(SignError::Token(TokenError::PinLocked))
         )
     }
 }

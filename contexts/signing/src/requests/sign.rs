@@ -3,7 +3,7 @@
 //! changed meanwhile does not stop the others.
 
 use super::{
-    KeyError, HeldKeys, MakeError, Purposes, RequestError, RequestId, Work, algorithm_of, begin,
+    HeldKeys, KeyError, MakeError, Purposes, RequestError, RequestId, Work, algorithm_of, begin,
     end,
     load::{self, Ready},
     record::{self, Signed},

@@ -40,6 +40,10 @@ sql!(pub(super) SIGNED:
     "update sig_request set state = 'signed', certificate_id = ?3, signed_sha256 = ?4, signed_bytes = ?5, way = ?6, level = ?7,
        signed_at = ?8, signed_by = ?9, version = version + 1
      where id = ?1 and version = ?2 and state = 'waiting'");
+sql!(pub(super) UPGRADED:
+    "update sig_request set signed_sha256 = ?3, signed_bytes = ?4, level = ?5, upgrade_error = '', version = version + 1
+     where id = ?1 and version = ?2 and state = 'signed'");
+sql!(pub(super) UPGRADE_ERROR: "update sig_request set upgrade_error = ?2 where id = ?1");
 sql!(pub(super) WITHDRAWN:
     "update sig_request set state = 'withdrawn', version = version + 1 where id = ?1 and version = ?2 and state = 'waiting'");
 sql!(pub(super) ADD_PASS:

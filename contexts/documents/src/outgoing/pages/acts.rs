@@ -8,7 +8,9 @@ use super::{
 use crate::{
     acting::{actor_of, form_once},
     document::{DocumentId, OPINION_CHARACTERS},
-    outgoing::{Act, ActError, State, approve, cancel, check, return_draft, submit, void as voiding},
+    outgoing::{
+        Act, ActError, State, approve, cancel, check, return_draft, submit, void as voiding,
+    },
     reason,
 };
 use identity::Actor;

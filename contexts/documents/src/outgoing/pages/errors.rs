@@ -96,7 +96,9 @@ pub(super) fn sentence(visit: &Visit, error: &ActError) -> String {
         ActError::Invalid(problems) => field_errors::sentence(visit, problems),
         ActError::SealNeeded => visit.t("documents-outgoing-seal-needed"),
         ActError::NotSigned => visit.t("documents-outgoing-not-signed"),
-        ActError::Signing(_) | ActError::Book(_) | ActError::Database(_) => visit.t("documents-bulk-failed"),
+        ActError::Signing(_) | ActError::Book(_) | ActError::Database(_) => {
+            visit.t("documents-bulk-failed")
+        }
     }
 }
 

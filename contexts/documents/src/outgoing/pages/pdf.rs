@@ -49,9 +49,7 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
 /// Typesets; a character that the fonts lack is the writer's to change, so they are told.
 fn typeset(data: &Value, about: &About) -> Result<Vec<u8>, PageError> {
     let typesetter = TYPESETTER.as_ref().map_err(PageError::internal)?;
-    typesetter
-        .render(TEMPLATE.name, data, about)
-        .map_err(told)
+    typesetter.render(TEMPLATE.name, data, about).map_err(told)
 }
 
 fn told(error: TypesetError) -> PageError {

@@ -20,10 +20,10 @@ use crate::{
     incoming::{Incoming, IncomingId, State as Received},
     names::Names,
     outgoing::{
-        original::{Original, Stage},
         Act, Outgoing, State,
         addressees::{Addressees, Everybody},
         list::{Line, PAGE_ROWS, Tab},
+        original::{Original, Stage},
         show::{Version, View},
     },
 };

@@ -66,7 +66,10 @@ pub(super) async fn prepare(visit: &Visit, id: DocumentId) -> Result<RequestId, 
     let fields = Fields {
         number_like: ground.number_like,
     };
-    let (data, about) = (pdf::data(visit, &shown, Some(&fields)), pdf::about(visit, &shown));
+    let (data, about) = (
+        pdf::data(visit, &shown, Some(&fields)),
+        pdf::about(visit, &shown),
+    );
     let made = tokio::task::spawn_blocking(move || {
         let areas = [NUMBER_FIELD, DATE_FIELD, SIGNER_FIELD];
         let typeset = pdf::typeset_with_areas(&data, &about, &areas)?;
@@ -93,7 +96,10 @@ struct Ground {
 
 async fn ground(visit: &Visit, actor: &Arc<Actor>, shown: &Shown) -> Result<Ground, PageError> {
     let (now, who) = (visit.now(), Arc::clone(actor));
-    let (outgoing, kind) = (shown.view.outgoing.clone(), shown.view.document.kind.clone());
+    let (outgoing, kind) = (
+        shown.view.outgoing.clone(),
+        shown.view.document.kind.clone(),
+    );
     let read = visit.web().db().read(move |tx| {
         let organisation = outgoing.organisation_id;
         Ok::<_, ActError>(Ground {
@@ -161,7 +167,10 @@ async fn go_to_seal(visit: &Visit, id: DocumentId) -> Answer {
         return Err(PageError::conflict("documents-outgoing-not-signed"));
     };
     if outgoing.state != State::Numbered {
-        return visit.redirect_with(&address(id), Flash::info(errors::not_now_key(outgoing.state)));
+        return visit.redirect_with(
+            &address(id),
+            Flash::info(errors::not_now_key(outgoing.state)),
+        );
     }
     let store = visit.web().service::<Files>().clone();
     let hash: ContentHash = original.sha256.parse().map_err(PageError::internal)?;

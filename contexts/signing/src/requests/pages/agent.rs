@@ -10,7 +10,7 @@ use axum::{
     Json,
     body::Body,
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request},
-    http::StatusCode,
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
 use kit_files::{Disposition, FileName, content_disposition};
@@ -26,8 +26,8 @@ const REFUSED: i64 = 1;
 pub(super) fn routes() -> Routes {
     let address = "/api/signing/agent/{pass}";
     Routes::new()
-        .api(http::Method::GET, address, Access::Public, give)
-        .api(http::Method::POST, address, Access::Public, receive)
+        .api(Method::GET, address, Access::Public, give)
+        .api(Method::POST, address, Access::Public, receive)
 }
 
 /// The answer, in the program's words.

@@ -125,10 +125,5 @@ fn lately(visit: &Visit, requests: &[SigningRequest]) -> Markup {
             } } }
         } }
     };
-    ui::panel(
-        &visit.t("signing-requests-lately"),
-        "",
-        &html! {},
-        &body,
-    )
+    ui::panel(&visit.t("signing-requests-lately"), "", &html! {}, &body)
 }

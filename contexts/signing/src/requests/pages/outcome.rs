@@ -18,8 +18,8 @@ pub(super) async fn open(visit: Visit) -> Answer {
     let (actor, ids) = (actor_of(&visit)?, asked(&visit));
     let read = visit.web().db().read(move |tx| {
         let mut found = Vec::new();
-        for id in ids {
-            match requests::seen_by(tx, &actor, id) {
+        for id in &ids {
+            match requests::seen_by(tx, &actor, *id) {
                 Ok(request) => found.push(request),
                 Err(RequestError::Database(error)) => return Err(error),
                 Err(_) => {}
@@ -38,7 +38,9 @@ fn faults(visit: &Visit) -> Vec<(RequestId, String)> {
         .split('&')
         .filter_map(|pair| pair.strip_prefix("loi="))
         .filter_map(|fault| {
-            let (id, key) = fault.split_once([':']).or_else(|| fault.split_once("%3A"))?;
+            let (id, key) = fault
+                .split_once([':'])
+                .or_else(|| fault.split_once("%3A"))?;
             let plain = |letter: char| letter.is_ascii_lowercase() || letter == '-';
             let known = key.starts_with(OURS) && key.len() <= KEY_MAX && key.chars().all(plain);
             Some((id.parse().ok()?, visit.t(known.then_some(key)?)))
@@ -56,7 +58,10 @@ pub(super) fn draw(
         .filter(|it| it.state == State::Waiting)
         .map(|it| it.id)
         .collect();
-    let signed = requests.iter().filter(|it| it.state == State::Signed).count();
+    let signed = requests
+        .iter()
+        .filter(|it| it.state == State::Signed)
+        .count();
     let (kind, said) = if waiting.is_empty() {
         (NoticeKind::Success, "signing-outcome-all")
     } else {

@@ -1,7 +1,9 @@
 //! Ký số: what is signed, with which certificate, and the PIN where the key is here. Keys on a token
 //! beside the person are reached by the signing program: see [`super::device`].
 
-use super::{HERE, OUTCOME, SIGN_PAGE, actor_of, asked, desk, desk_of, device, with_requests, words};
+use super::{
+    HERE, OUTCOME, SIGN_PAGE, actor_of, asked, desk, desk_of, device, with_requests, words,
+};
 use crate::{
     certificates::{CertificateBrief, CertificateId, KeyPlace},
     requests::{
@@ -70,9 +72,14 @@ pub(super) struct Choose {
 
 impl FromForm for Choose {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
-        let ids = form.list::<RequestId>("yeu-cau", "signing-requests-what");
+        let ids =
+            form.list::<RequestId>("yeu-cau", "signing-requests-what", "signing-sign-nothing");
         let certificate = form
-            .parsed::<CertificateId>("chung-thu", "signing-sign-certificate")
+            .parsed::<CertificateId>(
+                "chung-thu",
+                "signing-sign-certificate",
+                "signing-request-error-certificate",
+            )
             .required();
         let pin = form.raw("pin");
         let pin = (!pin.is_empty() && pin.chars().count() <= PIN_MAX)
@@ -88,7 +95,9 @@ impl FromForm for Choose {
 async fn load(visit: &Visit, ids: Vec<RequestId>) -> Result<Shown, PageError> {
     let (actor, now) = (actor_of(visit)?, visit.now());
     let db = visit.web().db();
-    Ok(db.read(move |tx| Shown::read(tx, now, &actor, &ids)).await?)
+    Ok(db
+        .read(move |tx| Shown::read(tx, now, &actor, &ids))
+        .await?)
 }
 
 pub(super) async fn open(visit: Visit) -> Answer {

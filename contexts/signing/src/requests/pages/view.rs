@@ -25,7 +25,10 @@ pub(super) async fn open(visit: Visit, Path(id): Path<RequestId>) -> Answer {
         .map_err(PageError::internal)?;
     Download {
         media_type: "application/pdf".to_owned(),
-        disposition: content_disposition(Disposition::Inline, &FileName::clean(&format!("{id}.pdf"))),
+        disposition: content_disposition(
+            Disposition::Inline,
+            &FileName::clean(&format!("{id}.pdf")),
+        ),
         length: Some(bytes.len() as u64),
         body: Body::from(bytes),
     }

@@ -26,7 +26,8 @@ pub(super) fn request(error: &RequestError) -> &'static str {
         RequestError::NotNow(State::Withdrawn | State::Waiting) => {
             "signing-request-error-withdrawn"
         }
-        RequestError::ChangedMeanwhile | RequestError::Complete(CompleteError::ChangedMeanwhile) => {
+        RequestError::ChangedMeanwhile
+        | RequestError::Complete(CompleteError::ChangedMeanwhile) => {
             "signing-request-error-changed"
         }
         RequestError::WrongCertificate => "signing-request-error-certificate",
