@@ -7,6 +7,7 @@ use signatures::verdict::{Level, OwnTimestamps, SignatureFormat};
 use signatures::x509::{Certificate, Evidence};
 
 use crate::canonical::{NodeSet, render};
+use crate::dsig::names::TYPE_SIGNED_PROPERTIES;
 use crate::dsig::{
     Context, KeyInfo, Problem, ReferenceElement, Resolved, SignatureElement, resolve,
     value_from_xml,
@@ -115,6 +116,7 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
         match render(context.document, &set, method, context.budget) {
             Ok(octets) => self.signed_info = octets,
             Err(too_long) => {
+                self.problems.push(too_long.into());
                 self.signature = Err(too_long.into());
                 return;
             }
@@ -298,6 +300,14 @@ impl SignatureFormat for Case<'_, '_, '_> {
             .map_err(|problem| problem.as_signer_error())?;
         if let Some(problem) = self.followed.iter().find_map(Followed::problem) {
             return Err(problem.as_signer_error());
+        }
+        // who signed properties must not lose them, and the bound certificate with them, unnoticed
+        let mut kinds = signature.references.iter().map(|one| one.kind.as_deref());
+        if self.properties.is_none() && kinds.any(|kind| kind == Some(TYPE_SIGNED_PROPERTIES)) {
+            return Err(Problem::Malformed {
+                what: "QualifyingProperties",
+            }
+            .as_signer_error());
         }
         // the weakest digest decides what a policy thinks of the signature
         let digests = signature
