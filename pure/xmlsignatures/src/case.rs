@@ -70,6 +70,8 @@ pub(crate) struct Case<'c, 'd, 's> {
     pub problems: Vec<Problem>,
     key_info: KeyInfo,
     keys: &'c [KnownKey],
+    /// Certificates from elsewhere.
+    certificates: &'c [Certificate],
     qualifying: Option<Qualifying>,
     identifier: Option<Result<CertificateIdentifier, Problem>>,
     /// The canonical SignedInfo.
@@ -83,6 +85,7 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
         context: &'c Context<'d, 's>,
         read: &'c Result<SignatureElement, Problem>,
         keys: &'c [KnownKey],
+        certificates: &'c [Certificate],
     ) -> Case<'c, 'd, 's> {
         let mut case = Case {
             context,
@@ -92,6 +95,7 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
             problems: Vec::new(),
             key_info: KeyInfo::default(),
             keys,
+            certificates,
             qualifying: None,
             identifier: None,
             signed_info: Vec::new(),
@@ -180,7 +184,8 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
     /// those beside the signature.
     fn value_check(&self, signature: &SignatureElement) -> Result<KeySource, Problem> {
         signature.algorithm.clone()?;
-        let certificates = self.key_info.certificates.iter().filter_map(|one| {
+        let certificates = self.key_info.candidates(self.certificates);
+        let certificates = certificates.take(TRIES_MAX).filter_map(|one| {
             let source = KeySource::Certificate {
                 certificate: Box::new(one.summary()),
             };
@@ -201,7 +206,7 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
             .iter()
             .map(|key| (key, KeySource::KeyValue));
         let mut first = None;
-        for (key, source) in certificates.chain(known).chain(own).take(TRIES_MAX) {
+        for (key, source) in certificates.chain(known).chain(own).take(2 * TRIES_MAX) {
             match self.value_is_right(key) {
                 Ok(()) => return Ok(source),
                 Err(problem) => first = first.or(Some(problem)),
@@ -231,7 +236,7 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
         };
         let mut tries = 0;
         let mut first_error = None;
-        for one in self.key_info.certificates.iter().chain(certificates) {
+        for one in self.key_info.candidates(certificates) {
             let bound = match identifier.map(|identifier| identifier.check(one)) {
                 Some(Err(error)) => {
                     let error = SignerError::SigningCertificate { error };

@@ -106,7 +106,7 @@ pub fn validate(
             seen_at: file.seen_at,
         };
         let read = SignatureElement::read(&document, *node, context.accept_alias);
-        let case = Case::of(&context, &read, file.keys);
+        let case = Case::of(&context, &read, file.keys, &file.collected.certificates);
         let verdict = judge_format(&case, proofs, anchors, &policy.signature, now);
         report(&context, *node, case, verdict)
     });

@@ -205,7 +205,8 @@ pub(crate) fn value_from_xml(algorithm: SignatureAlgorithm, value: &[u8]) -> Vec
         algorithm,
         SignatureAlgorithm::Ecdsa(_) | SignatureAlgorithm::Dsa(_)
     );
-    let fits = value.len() % 2 == 0 && value.len() <= 2 * NUMBER_BYTES_MAX && !value.is_empty();
+    let fits =
+        value.len().is_multiple_of(2) && value.len() <= 2 * NUMBER_BYTES_MAX && !value.is_empty();
     if !is_pair || !fits {
         return value.to_vec();
     }

@@ -8,6 +8,7 @@ use super::names::{DS, DS11, TYPE_RAW_CERTIFICATE};
 use super::problem::Problem;
 use super::read::decode_base64;
 use super::reference::External;
+use super::serial_number::decimal;
 use crate::xml::{CERTIFICATES_MAX, Document, NodeId, REVOCATIONS_MAX};
 
 /// What was found.
@@ -17,6 +18,9 @@ pub(crate) struct KeyInfo {
     pub crls: Vec<Crl>,
     pub keys: Vec<PublicKey>,
     pub names: Vec<String>,
+    /// Certificates that are named, not given: serial numbers in decimal, and key identifiers.
+    serials: Vec<String>,
+    key_identifiers: Vec<Vec<u8>>,
     pub notes: Vec<Problem>,
 }
 
@@ -73,7 +77,15 @@ impl KeyInfo {
                     self.crls
                         .extend(bytes().and_then(|der| Crl::from_der(&der).ok()));
                 }
-                // names and digests of certificates: what they name must be found elsewhere
+                (DS, "X509IssuerSerial") if self.serials.len() < CERTIFICATES_MAX => {
+                    let serial = document.single(child, (DS, "X509SerialNumber"));
+                    self.serials
+                        .extend(serial.map(|node| document.text(node).trim().to_owned()));
+                }
+                (DS, "X509SKI") if self.key_identifiers.len() < CERTIFICATES_MAX => {
+                    self.key_identifiers.extend(bytes());
+                }
+                // other names and digests: what they name may still be found elsewhere
                 _ => {}
             }
         }
@@ -88,6 +100,27 @@ impl KeyInfo {
             Some(certificate) => self.certificates.push(certificate),
             None => self.ignore("RetrievalMethod"),
         }
+    }
+
+    /// Its own certificates, then those from elsewhere that it names, then the others.
+    pub fn candidates<'c>(
+        &'c self,
+        elsewhere: &'c [Certificate],
+    ) -> impl Iterator<Item = &'c Certificate> {
+        let is_named = |one: &&Certificate| {
+            let serial = decimal(one.serial_bytes());
+            let serial = serial.trim_start_matches('0');
+            self.serials
+                .iter()
+                .any(|own| own.trim_start_matches('0') == serial)
+                || one
+                    .subject_key_identifier()
+                    .is_some_and(|own| self.key_identifiers.iter().any(|id| id == own))
+        };
+        let own = self.certificates.iter();
+        let named = elsewhere.iter().filter(is_named);
+        let others = elsewhere.iter().filter(move |one| !is_named(one));
+        own.chain(named).chain(others)
     }
 
     pub fn evidence(&self) -> Evidence {

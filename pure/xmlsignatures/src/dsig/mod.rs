@@ -7,6 +7,7 @@ pub(crate) mod names;
 mod problem;
 mod read;
 mod reference;
+mod serial_number;
 mod transform;
 
 pub(crate) use algorithm::{
@@ -20,4 +21,5 @@ pub(crate) use read::{
 };
 pub use reference::External;
 pub(crate) use reference::{Context, Resolved, resolve};
+pub(crate) use serial_number::decimal;
 pub(crate) use transform::read_canonicalization;

@@ -10,10 +10,6 @@
 mod documents;
 mod judges;
 #[path = "../../../signatures/tests/trust/openssl.rs"]
-#[expect(
-    dead_code,
-    reason = "shared with the tests of signatures; not everything is needed here"
-)]
 mod openssl;
 mod signxml;
 mod xmlsec;

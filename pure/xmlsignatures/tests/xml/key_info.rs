@@ -2,10 +2,14 @@
 
 use signatures::algorithms::PublicKey;
 use signatures::verdict::{Indication, SubIndication};
-use xmlsignatures::{KeySource, KnownKey, Parent, Problem, SignedContent};
+use xmlsignatures::{
+    KeySource, KnownKey, Parent, Problem, SignedContent, SignedFile, XmlPolicy, validate,
+};
 
-use crate::documents::{PETITION, RSA, judge_with, only, options, outcome, sign, text};
-use crate::openssl::bench;
+use crate::documents::{
+    PASSED, PETITION, RSA, judge_with, lists, only, options, outcome, sign, text,
+};
+use crate::openssl::{bench, now};
 
 fn signed_with_key_info(key_info: &str) -> String {
     let signed = text(&sign(
@@ -84,16 +88,48 @@ fn a_key_known_by_name_is_found_and_another_name_is_not() {
 
 #[test]
 fn a_signature_without_key_information_is_judged_with_certificates_from_elsewhere() {
-    let signed = signed_with_key_info("");
-    let report = only(signed.as_bytes());
-    assert_eq!(report.key, None);
-    assert_eq!(
-        outcome(&report),
-        (
-            Indication::Indeterminate,
-            Some(SubIndication::NoSigningCertificateFound)
-        )
+    let rsa = bench().certificate("rsa");
+    let serial = u32::from_str_radix(&rsa.serial_text(), 16).unwrap();
+    let named = format!(
+        "<ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>CN=x</ds:X509IssuerName><ds:X509SerialNumber>{serial}</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo>"
     );
+    for key_info in ["", &named] {
+        let signed = signed_with_key_info(key_info);
+        let report = only(signed.as_bytes());
+        assert_eq!(report.key, None);
+        assert_eq!(
+            outcome(&report),
+            (
+                Indication::Indeterminate,
+                Some(SubIndication::NoSigningCertificateFound)
+            )
+        );
+        let mut collected = lists();
+        let others = [
+            "root",
+            "p256",
+            "p384",
+            "p521",
+            "ed25519",
+            "revoked",
+            "tsa",
+            "responder",
+        ];
+        if !key_info.is_empty() {
+            collected.add_certificates(&others.map(|name| bench().certificate(name)));
+        }
+        collected.add_certificates(&[rsa.clone(), bench().certificate("authority")]);
+        let file = SignedFile {
+            xml: signed.as_bytes(),
+            external: &[],
+            keys: &[],
+            collected: &collected,
+            seen_at: None,
+        };
+        let all = validate(&file, &[bench().anchor()], &XmlPolicy::default(), now()).unwrap();
+        assert!(all[0].is_intact(), "{:#?}", all[0]);
+        assert_eq!(outcome(&all[0]), PASSED);
+    }
 }
 
 #[test]

@@ -13,10 +13,6 @@ mod edxml;
 mod hostile;
 mod key_info;
 #[path = "../../../signatures/tests/trust/openssl.rs"]
-#[expect(
-    dead_code,
-    reason = "shared with the tests of signatures; not everything is needed here"
-)]
 mod openssl;
 mod properties;
 mod signing;
