@@ -41,7 +41,7 @@ bench: setup-run ui
 chaos: setup-test ui
 	@scripts/chaos
 
-## interop: other people's verifiers judge our signatures (pyHanko, pdfsig, qpdf, openssl; installs them)
+## interop: other people's verifiers judge our signatures (pyHanko, pdfsig, qpdf, xmlsec1, signxml, openssl; installs them)
 .PHONY: interop
 interop: setup-test
 	@scripts/interop

@@ -164,8 +164,12 @@ impl Party {
         let digest = Digest::Sha256.of(&[content]);
         let preparation =
             prepare(&digest, std::slice::from_ref(&self.certificate), &options).unwrap();
-        let signature = self.key.sign(&random(), &preparation.to_be_signed).unwrap();
-        finish(&preparation, signature.as_ref()).unwrap()
+        finish(&preparation, &self.sign_bytes(&preparation.to_be_signed)).unwrap()
+    }
+
+    /// The value of an ECDSA signature with SHA-256, as DER.
+    pub fn sign_bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        self.key.sign(&random(), bytes).unwrap().as_ref().to_vec()
     }
 
     /// A time-stamp token about these bytes.
