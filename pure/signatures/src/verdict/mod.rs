@@ -11,6 +11,7 @@ mod policy;
 mod report;
 mod times;
 
+pub(crate) use indication::of_signer;
 pub use indication::{Indication, SubIndication};
 pub use judge::{Signature, judge};
 pub use policy::Policy;

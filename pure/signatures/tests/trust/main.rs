@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod authority;
+mod keys;
 mod openssl;
 mod world;
 
