@@ -59,6 +59,13 @@ pub enum Problem {
         /// How many.
         count: usize,
     },
+    /// A revision's trailer has a key twice, or its cross-references give an object two places:
+    /// readers differ on what it contains.
+    #[error("the cross-references of revision {revision} contradict themselves")]
+    AmbiguousRevision {
+        /// Which, from 0.
+        revision: usize,
+    },
     /// A revision does not end with its own `startxref` and `%%EOF`.
     #[error("revision {revision} has no proper end")]
     UnclosedRevision {

@@ -12,6 +12,7 @@ use super::{
     validate::{IntegrityError, Validated, Verified, validate_document},
 };
 use crate::{
+    algorithms::Digest,
     cms::{Content, SignerError},
     timestamp::Token,
     verdict::{
@@ -161,7 +162,10 @@ impl Case<'_> {
                     archive_timestamps: &archive_timestamps,
                     seen_at: None,
                 };
-                let report = judge_signature(&signature, self.anchors, self.policy, self.now);
+                let mut report = judge_signature(&signature, self.anchors, self.policy, self.now);
+                if one.report.sub_filter == Some(SubFilter::Pkcs7Sha1) {
+                    self.check_sha1(&mut report);
+                }
                 Verdict::Signature {
                     report: Box::new(report),
                 }
@@ -183,6 +187,20 @@ impl Case<'_> {
                 }
             }
             Err(error) => of_integrity(error),
+        }
+    }
+
+    /// `adbe.pkcs7.sha1` signs the SHA-1 of the ranges, whatever digest the message names.
+    fn check_sha1(&self, report: &mut Report) {
+        let accepts = |at| {
+            let algorithms = &self.policy.algorithms;
+            algorithms.accepts_digest(Digest::Sha1, at)
+        };
+        if report.indication == Indication::TotalPassed
+            && accepts(self.now).is_err()
+            && let Err(weakness) = accepts(report.best_signature_time)
+        {
+            report.refuse_algorithm(weakness);
         }
     }
 
