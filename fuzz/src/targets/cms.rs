@@ -28,7 +28,13 @@ pub fn cms(data: &[u8]) {
     } else {
         Content::Pieces(&[CONTENT])
     };
-    let verified = verify(&message, content, &world.evidence.certificates, &policy, world.now);
+    let verified = verify(
+        &message,
+        content,
+        &world.evidence.certificates,
+        &policy,
+        world.now,
+    );
     for (index, signer) in verified.iter().enumerate().take(SIGNERS) {
         // a verdict without a right signature ends where this ended
         if signer.is_ok() {

@@ -19,6 +19,15 @@ pub struct ByteRange {
 }
 
 impl ByteRange {
+    #[cfg(test)]
+    pub(super) fn of(gap_start: usize, gap_end: usize, end: usize) -> Self {
+        Self {
+            gap_start,
+            gap_end,
+            end,
+        }
+    }
+
     /// Offset of the `<` of the signature's string.
     pub fn gap_start(&self) -> usize {
         self.gap_start

@@ -23,8 +23,12 @@ use crate::{
 };
 
 /// Document time-stamps that count as proofs for one signature: one a year for as long as paper is
-/// kept. Each costs a digest over the file.
+/// kept.
 const DOCUMENT_TIMESTAMPS_MAX: usize = 100;
+
+/// Bytes that are digested for them: each time-stamp of each signature costs a digest over the file.
+/// Twenty seconds of one core; forty signatures and time-stamps over a file of 300 MB need a third.
+const DIGESTED_MAX: usize = 16 << 30;
 
 /// The verdict about one signature of a file.
 #[derive(Clone, Debug, Serialize)]
@@ -143,10 +147,10 @@ impl Case<'_> {
         match &one.message {
             Ok(Verified::Signature { message, .. }) => {
                 let pieces = one.report.pieces(self.file).unwrap_or_default();
-                let content = if one.report.sub_filter == Some(SubFilter::Pkcs7Sha1) {
-                    Content::Attached
-                } else {
-                    Content::Pieces(&pieces)
+                let content = match &one.digest {
+                    _ if one.report.sub_filter == Some(SubFilter::Pkcs7Sha1) => Content::Attached,
+                    Some(digest) => Content::Digests(std::slice::from_ref(digest)),
+                    None => Content::Pieces(&pieces),
                 };
                 let stamps = self.later_timestamps(one);
                 let archive_timestamps: Vec<ArchiveTimestamp<'_>> = stamps
@@ -217,7 +221,9 @@ impl Case<'_> {
             let covers = one.report.problems.is_empty() && range.gap_start() >= signed.end();
             covers.then(|| (token, range.pieces(self.file)))
         });
-        later.take(DOCUMENT_TIMESTAMPS_MAX).collect()
+        let digested = self.file.len().saturating_mul(self.all.len()).max(1);
+        let affordable = (DIGESTED_MAX / digested).clamp(1, DOCUMENT_TIMESTAMPS_MAX);
+        later.take(affordable).collect()
     }
 }
 

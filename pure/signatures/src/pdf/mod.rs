@@ -28,6 +28,7 @@ mod object;
 mod page;
 mod parser;
 mod permission;
+mod range_digest;
 mod read;
 mod rebuild;
 mod security_store;

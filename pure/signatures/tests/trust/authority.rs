@@ -24,27 +24,27 @@ pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     element(0x30, parts)
 }
 
-fn oid(text: &str) -> Vec<u8> {
+pub fn oid(text: &str) -> Vec<u8> {
     let oid: const_oid::ObjectIdentifier = text.parse().unwrap();
     element(0x06, &[oid.as_bytes()])
 }
 
-fn time(at: &str) -> Vec<u8> {
+pub fn time(at: &str) -> Vec<u8> {
     let at: Timestamp = at.parse().unwrap();
     let text = at.strftime("%Y%m%d%H%M%SZ").to_string();
     element(0x18, &[text.as_bytes()])
 }
 
-fn octets(bytes: &[u8]) -> Vec<u8> {
+pub fn octets(bytes: &[u8]) -> Vec<u8> {
     element(0x04, &[bytes])
 }
 
-fn extension(id: &str, critical: bool, value: &[u8]) -> Vec<u8> {
+pub fn extension(id: &str, critical: bool, value: &[u8]) -> Vec<u8> {
     let flag: &[u8] = if critical { &[0x01, 0x01, 0xFF] } else { &[] };
     sequence(&[&oid(id), flag, &octets(value)])
 }
 
-fn ecdsa_sha256() -> Vec<u8> {
+pub fn ecdsa_sha256() -> Vec<u8> {
     sequence(&[&oid("1.2.840.10045.4.3.2")])
 }
 

@@ -10,6 +10,7 @@ mod archives;
 mod cms_with_openssl;
 mod hostile;
 mod mutations;
+mod profile;
 mod real_signatures;
 mod revocation_with_openssl;
 mod timestamp_with_openssl;
