@@ -62,7 +62,7 @@ pub enum SubIndication {
 }
 
 /// From what is wrong with a signer.
-pub(super) fn of_signer(error: &SignerError) -> (Indication, SubIndication) {
+pub(crate) fn of_signer(error: &SignerError) -> (Indication, SubIndication) {
     use Indication::{Indeterminate, TotalFailed};
     match error {
         SignerError::ContentDiffers

@@ -7,6 +7,7 @@ use super::indication::{Indication, SubIndication, depends_on_time, of_path, of_
 use super::policy::{Policy, anchors_in};
 use super::report::{Check, CheckName, CheckResult, Finding, Level, Report, TimestampReport};
 use super::times::{ArchiveTimestamp, Stamp, Surroundings, judge_all};
+use crate::algorithms::AlgorithmWeakness;
 use crate::cms::{Content, SignedData, VerifiedSigner};
 use crate::x509::{
     Evidence, PathError, PathOptions, PathProblem, PolicyInputs, Purpose, TrustAnchor, ValidPath,
@@ -195,6 +196,16 @@ impl Report {
 
     fn absent(&mut self, name: CheckName) {
         self.push(name, CheckResult::Absent, None);
+    }
+
+    /// For an algorithm that lies outside of the message (a PDF's `adbe.pkcs7.sha1`).
+    pub(crate) fn refuse_algorithm(&mut self, weakness: AlgorithmWeakness) {
+        self.fail(
+            CheckName::Algorithms,
+            Indication::Indeterminate,
+            SubIndication::CryptoConstraintsFailureNoPoe,
+            Some(Finding::Algorithm { weakness }),
+        );
     }
 
     fn fail(

@@ -14,6 +14,7 @@ mod report;
 mod times;
 
 pub use format::{OwnTimestamp, OwnTimestamps, SignatureFormat};
+pub(crate) use indication::of_signer;
 pub use indication::{Indication, SubIndication};
 pub use judge::{Proofs, Signature, judge, judge_format};
 pub use policy::Policy;
