@@ -245,15 +245,17 @@ impl CscClient {
         let call = self.json(method, body, repeat);
         let token = self.bearer(None).await?;
         let first = self.outbound.call(&authorized(&call, &token)).await;
-        let outcome = match (first, &self.access) {
-            (Err(CallError::Status { status: 401, .. }), CscAccess::Client { .. }) => {
-                // refused before anything was done, so that asking once more does no harm
+        let first = first.map_err(|error| told(error, id));
+        match (first, &self.access) {
+            // Our token, not the holder's PIN: refused before anything was done, so that asking once
+            // more does no harm.
+            (Err(CscError::AccessDenied { .. }), CscAccess::Client { .. }) => {
                 let token = self.bearer(Some(&token)).await?;
-                self.outbound.call(&authorized(&call, &token)).await
+                let second = self.outbound.call(&authorized(&call, &token)).await;
+                second.map_err(|error| told(error, id))
             }
             (outcome, _) => outcome,
-        };
-        outcome.map_err(|error| told(error, id))
+        }
     }
 
     async fn send<T: DeserializeOwned>(

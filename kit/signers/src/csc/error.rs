@@ -163,15 +163,20 @@ pub(super) fn from_status(
     let (error, description) = (field("error"), field("error_description"));
     let words = description.to_lowercase();
     let says = |parts: &[&str]| parts.iter().all(|part| words.contains(part));
+    let about = |word: &str| {
+        let mut each = words.split(|letter: char| !letter.is_alphanumeric());
+        error == format!("invalid_{word}") || each.any(|one| one == word)
+    };
     match (status, error.as_str()) {
         (429, _) => CscError::RateLimited { retry_after },
         (500.., _) => CscError::ServiceBroken {
             status,
             description,
         },
-        (_, "invalid_pin") if says(&["lock"]) => CscError::PinLocked,
-        (_, "invalid_pin") => CscError::WrongPin,
-        (_, "invalid_otp") => CscError::WrongOtp,
+        // before everything that might be tried again: a PIN must not be sent twice
+        _ if about("pin") && says(&["lock"]) => CscError::PinLocked,
+        _ if about("pin") => CscError::WrongPin,
+        _ if about("otp") => CscError::WrongOtp,
         (401, _) | (_, "invalid_client" | "invalid_token" | "access_denied" | "invalid_grant") => {
             CscError::AccessDenied { description }
         }
@@ -189,5 +194,46 @@ pub(super) fn from_status(
             error,
             description,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(status: u16, error: &str, description: &str) -> CscError {
+        let body = serde_json::json!({ "error": error, "error_description": description });
+        from_status(status, body.to_string().as_bytes(), None, "an")
+    }
+
+    #[test]
+    fn a_refused_pin_is_known_by_code_or_sentence_whatever_the_status() {
+        for (status, error, description) in [
+            (400, "invalid_pin", ""),
+            (401, "invalid_pin", "no"),
+            (400, "invalid_request", "The PIN is incorrect"),
+            (401, "access_denied", "wrong PIN"),
+        ] {
+            let told = told(status, error, description);
+            assert!(matches!(told, CscError::WrongPin), "{error}: {told:?}");
+        }
+        let locked = told(403, "invalid_pin", "PIN locked");
+        assert!(matches!(locked, CscError::PinLocked));
+        let otp = told(401, "invalid_request", "Invalid OTP");
+        assert!(matches!(otp, CscError::WrongOtp));
+    }
+
+    #[test]
+    fn a_word_that_only_contains_pin_is_not_about_it() {
+        let told = told(400, "invalid_request", "shopping or pinning");
+        assert!(matches!(told, CscError::Refused { .. }), "{told:?}");
+    }
+
+    #[test]
+    fn an_answer_that_is_no_json_is_refused_with_its_status() {
+        let told = from_status(404, b"<html>", None, "an");
+        assert!(matches!(told, CscError::Refused { status: 404, .. }));
+        let denied = from_status(401, b"", None, "an");
+        assert!(matches!(denied, CscError::AccessDenied { .. }));
     }
 }

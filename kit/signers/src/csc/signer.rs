@@ -17,6 +17,10 @@ use super::error::CscError;
 use crate::ecdsa_value::ecdsa_der;
 use crate::signer::{SignError, SigningService, offered};
 
+/// Signatures in one authorisation, whatever the credential allows: so that the answer stays well
+/// under its limit.
+const BATCH_MAX: usize = 1_000;
+
 /// What the holder gives so that the service signs.
 #[derive(Clone, Debug, Default)]
 pub struct Consent {
@@ -98,7 +102,7 @@ impl CscSigner {
         offered(&self.credential.algorithms, algorithm)?;
         let digest = algorithm.digest();
         let digest = digest.ok_or(SignError::AlgorithmNotOffered { algorithm })?;
-        let most = self.credential.multisign;
+        let most = self.credential.multisign.min(BATCH_MAX);
         if self.credential.asks_otp && items.len() > most {
             let asked = items.len();
             return Err(CscError::BatchTooLarge { most, asked }.into());

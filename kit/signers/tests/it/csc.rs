@@ -25,7 +25,7 @@ struct World {
 
 fn options() -> CscOptions {
     CscOptions {
-        timeout: Duration::from_secs(5),
+        timeout: Duration::from_secs(60),
         reading: Attempts::ONE,
         poll_pause: Duration::from_millis(5),
         polls: 6,
@@ -314,14 +314,14 @@ async fn a_busy_broken_or_strange_service_has_its_own_errors() {
 #[tokio::test]
 async fn a_slow_service_is_given_up_and_a_dead_one_is_missed() {
     let hasty = CscOptions {
-        timeout: Duration::from_millis(100),
+        timeout: Duration::from_secs(3),
         ..options()
     };
     let mut world = world_with(|_| {}, hasty);
     let signer = signer(&world).await;
     world
         .service
-        .set_fault(CscFault::Slow(Duration::from_secs(20)));
+        .set_fault(CscFault::Slow(Duration::from_secs(60)));
     let slow = csc(signer.sign_many(ECDSA, &items(1)).await.unwrap_err());
     assert!(
         matches!(slow, CscError::Call(CallError::TimedOut { .. })),
