@@ -39,6 +39,7 @@ pub mod tally;
 mod uploads;
 
 pub use module::module;
+pub use outgoing::SIGNING_PURPOSES;
 pub use problems::{Problem, Problems};
 pub use role_defaults::ROLE_DEFAULTS;
 
@@ -59,5 +60,9 @@ pub const MIGRATIONS: &[kit_db::Migration] = &[
     kit_db::migration!(
         "202611230130_doc_addressees",
         "../migrations/202611230130_doc_addressees.sql"
+    ),
+    kit_db::migration!(
+        "202611281830_doc_original",
+        "../migrations/202611281830_doc_original.sql"
     ),
 ];

@@ -19,10 +19,12 @@ create table sig_request (
   upgrade_error @text not null default '',
   asked_at @time not null,
   signed_at @time,
+  signed_by @id,
   version @int not null default 1
 );
 create index sig_request_desk on sig_request (signer_id, state, id);
 create index sig_request_seal on sig_request (organisation_id, holder_kind, state, id);
+create index sig_request_signer on sig_request (signed_by, id) where signed_by is not null;
 create index sig_request_subject on sig_request (subject_id, purpose, id);
 create index sig_request_file on sig_request (file_sha256);
 create index sig_request_signed on sig_request (signed_sha256) where signed_sha256 is not null;
@@ -32,6 +34,7 @@ create table sig_pass (
   digest @text not null primary key,
   request_id @id not null references sig_request (id),
   person_id @id not null,
+  post_id @id not null,
   certificate_id @id not null,
   request_version @int not null,
   expires_at @time not null,

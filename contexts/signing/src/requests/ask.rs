@@ -80,7 +80,7 @@ pub(super) fn record(
     now: Timestamp,
     actor: &Actor,
     id: RequestId,
-    act: &str,
+    act: &'static str,
 ) -> Result<(), kit_db::DbError> {
     let leaf = Leaf {
         unit: Some(actor.unit.to_i64()),

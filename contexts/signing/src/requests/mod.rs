@@ -4,19 +4,27 @@
 
 pub mod ask;
 pub mod form;
+mod keys;
 pub mod layout;
+pub mod load;
 mod make;
 pub mod pages;
 pub mod pass;
 mod purpose;
 pub mod record;
+pub mod sign;
 pub(crate) mod store;
+pub mod take;
 pub mod upload;
 pub mod withdraw;
 
+pub use keys::{HeldKey, HeldKeys, KeyError};
 pub use layout::{Layout, Picture, Pictures};
 pub use make::{MakeError, Work, algorithm_of, begin, end};
+pub use pass::PassError;
 pub use purpose::{CompleteError, Purpose, Purposes, SignedFile};
+
+pub use sign::Desk;
 
 use crate::certificates::{CertificateId, HolderKind};
 use identity::{Actor, OrganisationId, PersonId, Refused};
@@ -171,6 +179,34 @@ pub fn count_waiting(tx: &mut Tx<'_>, actor: &Actor) -> Result<i64, DbError> {
     let seals = i64::from(actor.may(crate::permissions::SEAL));
     let values = params![actor.person, actor.organisation, seals];
     tx.get(&store::COUNT_WAITING, values)
+}
+
+/// What was signed in the actor's name or by the actor with the agency's certificate, newest first.
+///
+/// # Errors
+/// As the database answers.
+pub fn signed_lately(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    limit: i64,
+) -> Result<Vec<SigningRequest>, DbError> {
+    tx.query(&store::SIGNED_LATELY, params![actor.person, limit])
+}
+
+/// A request that concerns the actor: as its signer, or as a clerk of the agency for its seal.
+///
+/// # Errors
+/// [`RequestError::NotFound`] for everybody else.
+pub fn seen_by(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: RequestId,
+) -> Result<SigningRequest, RequestError> {
+    let concerns = |it: &SigningRequest| {
+        let seals = it.holder_kind == HolderKind::Agency && actor.may(crate::permissions::SEAL);
+        it.signer_id == actor.person || (seals && it.organisation_id == actor.organisation)
+    };
+    find(tx, id)?.filter(concerns).ok_or(RequestError::NotFound)
 }
 
 /// A request that the actor may sign now.

@@ -4,7 +4,7 @@
 
 use super::{RequestError, RequestId, SigningRequest, State, certificates_for, for_signer, store};
 use crate::certificates::CertificateId;
-use identity::{Actor, PersonId};
+use identity::{Actor, PersonId, PostId};
 use jiff::{SignedDuration, Timestamp};
 use kit_base::{hex, random_bytes, sha256};
 use kit_db::{Tx, params};
@@ -26,6 +26,8 @@ kit_db::row! {
         pub request_id: RequestId,
         /// Who signs.
         pub person_id: PersonId,
+        /// In which post.
+        pub post_id: PostId,
         /// With which certificate.
         pub certificate_id: CertificateId,
         /// The request's version when it was given.

@@ -65,7 +65,8 @@ pub fn record(
             signed.bytes,
             signed.way,
             "B-B",
-            now
+            now,
+            actor.person
         ],
     )?;
     if stored != 1 {
