@@ -136,7 +136,9 @@ impl FromForm for SentIssue {
             .required();
         Some(Self {
             version: form.raw("v").parse().unwrap_or(-1),
-            although: form.raw(&field_name(Act::RecordIssue, "although")).to_owned(),
+            although: form
+                .raw(&field_name(Act::RecordIssue, "although"))
+                .to_owned(),
             files: files?,
         })
     }
@@ -167,17 +169,16 @@ pub(super) async fn send_issue(
         although: sent.although,
     };
     let seen = Some(sent.version);
-    let work = move |tx: &mut Tx<'_>, now, actor: &Actor| {
-        record_issue(tx, now, actor, id, seen, &issue)
-    };
+    let work =
+        move |tx: &mut Tx<'_>, now, actor: &Actor| record_issue(tx, now, actor, id, seen, &issue);
     perform(&visit, id, act, form.state, &form.key, work).await
 }
 
 /// The content of an uploaded file.
 pub(super) async fn bytes_of(file: &UploadedFile) -> Result<Vec<u8>, PageError> {
-    let path = file.path().ok_or_else(|| {
-        PageError::internal("find an uploaded file: the sink is no folder")
-    })?;
+    let path = file
+        .path()
+        .ok_or_else(|| PageError::internal("find an uploaded file: the sink is no folder"))?;
     tokio::fs::read(path).await.map_err(PageError::internal)
 }
 

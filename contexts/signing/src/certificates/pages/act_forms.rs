@@ -46,16 +46,15 @@ pub(super) fn draw(
         let action = format!("{HERE}/{}/xu-ly", it.id);
         ui::post_form(visit, state, &action, &title, &fields)
     };
-    ui::panel(&title, &hint, &html! {}, &html! { div class="form" { (form) } })
+    ui::panel(
+        &title,
+        &hint,
+        &html! {},
+        &html! { div class="form" { (form) } },
+    )
 }
 
-fn fields(
-    visit: &Visit,
-    it: &Certificate,
-    act: Act,
-    people: &People,
-    state: &FormState,
-) -> Markup {
+fn fields(visit: &Visit, it: &Certificate, act: Act, people: &People, state: &FormState) -> Markup {
     let text = |field: &'static str| -> Markup {
         let name = field_name(act, field);
         let shown = Field::new(&name, label(field)).max(TOKEN_LONGEST);
