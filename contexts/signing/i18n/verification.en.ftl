@@ -1,1 +1,193 @@
-# verification
+# What signatures are worth: the same keys as verification.vi.ftl.
+
+# What one signature is worth
+signing-check-trusted = The signature is valid: the content is intact and the certificate is trusted.
+signing-check-changed-after = The file was changed after signing in a way that is not allowed. Do not use it; ask the sender for it again.
+signing-check-other-domain = The signature is right, but its certificate belongs to the trust domain “{ $domain }”, which does not serve for this kind of document.
+signing-check-nothing-trusted = No root certificate is installed yet, so no signature can be called trusted. An administrator has to install the roots.
+signing-check-format-failure = The signature does not follow the standard and cannot be trusted.
+signing-check-hash-failure = The content was changed after signing. Do not use this file; ask the sender for it again.
+signing-check-crypto-failure = The signature value is wrong: it was not made with this certificate.
+signing-check-surely-revoked = The signature was made after the certificate had been revoked.
+signing-check-surely-expired = The signature was made after the certificate had expired.
+signing-check-surely-too-early = The signature was made before the certificate became valid.
+signing-check-no-certificate = The signer's certificate was not found, so nothing can be checked.
+signing-check-no-content = What was signed is missing: choose the content beside the signature file as well.
+signing-check-signature-constraints = The signature lacks something that the rules ask for.
+signing-check-chain-constraints = The certificate may not be used for this kind of signing.
+signing-check-chain-failure = The certificate of the signer or of its issuer is not valid.
+signing-check-unknown-root = The signature is right and the content intact, but the certificate is under no root that is trusted here.
+signing-check-revoked-unproven = The certificate was revoked, and nothing proves that the signature is older. Not to be trusted.
+signing-check-authority-revoked-unproven = The certificate of an issuing authority was revoked, and nothing proves that the signature is older. Not to be trusted.
+signing-check-expired-not-revoked = The certificate has expired (it was never revoked), and no time-stamp proves that the signature was made in time.
+signing-check-expired-unproven = The certificate is out of its validity, and no time-stamp proves that the signature was made in time.
+signing-check-weak-unproven = The algorithm is no longer accepted as safe, and nothing proves that the signature was made while it was.
+signing-check-try-later = The signature is right and the content intact, but it is not known whether the certificate was revoked. Check again later.
+signing-check-generic = Nothing can be concluded about this signature.
+
+# Signers and messages
+signing-check-no-such-signer = There is no such signer in the file.
+signing-check-certificate-missing = The signer's certificate is not in the file.
+signing-check-digest-unsupported = The digest { $algorithm } cannot be checked here.
+signing-check-algorithm-unsupported = The signature algorithm { $algorithm } cannot be checked here.
+signing-check-content-missing = What was signed is missing.
+signing-check-content-differs = The content inside the signature file differs from the content given beside it.
+signing-check-attribute-missing = A signed attribute that must be there is missing ({ $name }).
+signing-check-content-type-differs = The signed content type is not that of the message.
+signing-check-digest-differs = The content is no longer what was signed.
+signing-check-algorithms-differ = The algorithms under the signature are not those that were used.
+signing-check-binding-malformed = What the signature says about its certificate cannot be read.
+signing-check-binding-unknown-digest = What the signature says about its certificate uses an unknown digest.
+signing-check-binding-differs = The certificate in the file is not the one that the signer meant.
+signing-check-binding-issuer-differs = Issuer or serial number are not those under the signature.
+signing-check-value-wrong = The signature value is wrong.
+signing-check-value-other-key = The algorithm does not fit the certificate's key.
+signing-check-value-parameters-missing = The key's parameters are missing.
+signing-check-digest-ended = The digest { $algorithm } was accepted only until { $at }.
+signing-check-digest-never = The digest { $algorithm } is not accepted.
+signing-check-key-ended = { $algorithm } keys of { $bits } bits were accepted only until { $at }.
+signing-check-key-never = { $algorithm } keys of { $bits } bits are not accepted.
+signing-check-message-malformed = The signature's data are damaged or do not follow the standard.
+signing-check-message-other-kind = The file is a cryptographic message of another kind (encrypted, for instance), not a signature.
+signing-check-message-trailing = { $count } bytes follow the signature's data.
+signing-check-message-too-many = There are more signers or certificates than can be handled.
+signing-check-certificates-unreadable = { $count } certificates in the file cannot be read.
+
+# Certificates and their issuers
+signing-check-no-path = No path leads from the issuer “{ $issuer }” of “{ $subject }” to a trusted root.
+signing-check-too-many-paths = There are too many possible certification paths; the search was given up (“{ $subject }”).
+signing-check-issuer-signature = The issuer's signature on “{ $subject }” is wrong: { $because }
+signing-check-path-algorithms-differ = The certificate of “{ $subject }” names two different algorithms.
+signing-check-path-algorithm = The certificate of “{ $subject }” uses an unknown algorithm ({ $algorithm }).
+signing-check-path-weak = The certificate of “{ $subject }” uses an algorithm that is no longer accepted: { $because }
+signing-check-not-yet-valid = The certificate of “{ $subject }” is valid only from { $at } on.
+signing-check-expired = The certificate of “{ $subject }” expired at { $at }.
+signing-check-names-do-not-chain = The issuer named in the certificate of “{ $subject }” is not the one above it.
+signing-check-not-an-authority = “{ $subject }” issued a certificate but is no certification authority.
+signing-check-path-too-long = More authorities follow below “{ $subject }” than it allows.
+signing-check-may-not-issue = The key of “{ $subject }” may not sign certificates.
+signing-check-name-not-permitted = The name “{ $name }” is outside what the authority may certify (“{ $subject }”).
+signing-check-name-excluded = The name “{ $name }” is excluded from what the authority may certify (“{ $subject }”).
+signing-check-no-valid-policy = No certificate policy is valid along the whole path (“{ $subject }”).
+signing-check-any-policy-mapped = The certificate of “{ $subject }” maps a policy in a forbidden way.
+signing-check-unknown-extension = The certificate of “{ $subject }” has an unknown critical extension ({ $name }).
+signing-check-malformed-extension = An extension of the certificate of “{ $subject }” cannot be read ({ $name }).
+signing-check-wrong-purpose = The certificate of “{ $subject }” may not be used for this.
+signing-check-revoked = The certificate of “{ $subject }” was revoked at { $at }.
+signing-check-revoked-because = The certificate of “{ $subject }” was revoked at { $at }, reason: { $because }
+signing-check-suspended = The certificate of “{ $subject }” has been suspended since { $at }.
+signing-check-ground-unspecified = not given.
+signing-check-ground-key-compromise = the private key may be known to others.
+signing-check-ground-authority-compromise = the authority's key may be known to others.
+signing-check-ground-affiliation = name or office has changed.
+signing-check-ground-superseded = replaced by another certificate.
+signing-check-ground-cessation = no longer needed.
+signing-check-ground-hold = suspended.
+signing-check-ground-removed = taken off the revocation list.
+signing-check-ground-privilege = a right in the certificate was withdrawn.
+signing-check-ground-attribute-authority = the attribute authority's key may be known to others.
+
+# Revocation lists and answers
+signing-check-revocation-unknown = It is not known whether the certificate of “{ $subject }” was revoked: { $because }
+signing-check-list-none = there is no revocation list or answer about it.
+signing-check-list-stale = the revocation list of { $at } is too old, the next was due at { $next }.
+signing-check-list-old = the answer of { $at } is too old.
+signing-check-list-after-expiry = the revocation list of { $at } is from after the certificate's end and need not mention it.
+signing-check-list-future = the revocation list is dated in the future ({ $at }).
+signing-check-list-signature = the signature on the revocation list is wrong or nobody's that is known.
+signing-check-list-not-authorised = the signer of the revocation list may not sign it.
+signing-check-list-signer = the certificate of the list's signer is not valid: { $because }
+signing-check-list-extension = the revocation list has an unknown critical extension.
+signing-check-list-out-of-scope = the revocation list is for other certificates.
+signing-check-list-reasons = the revocation lists do not cover every reason.
+signing-check-list-unknown = the responder does not know the certificate.
+signing-check-list-weak = the revocation list is signed with an algorithm that is no longer accepted: { $because }
+signing-check-revoked-later = The certificate was revoked later, at { $at }; the signature is older and stays valid.
+signing-check-old-list = According to the revocation list of { $at }; a newer one was due at { $next }.
+signing-check-old-list-silent = According to the revocation list of { $at }; the server { $host } has not answered since { $since }.
+signing-check-silent = The server { $host } has not answered since { $since }.
+signing-check-offline = Revocation lists were not fetched, because fetching is switched off.
+
+# Time-stamps
+signing-check-stamped = The time-stamp of { $at } by { $name } proves that the signature existed before.
+signing-check-archive-stamped = The archive time-stamp of { $at } by { $name } protects everything from then on.
+signing-check-stamp-proves-nothing = The time-stamp of { $at } proves nothing: { $because }
+signing-check-stamp-future = its time is in the future.
+signing-check-stamps-unreadable = { $count } time-stamps cannot be read.
+signing-check-time-unproven = There is no time-stamp: the time of signing is only what the signer says.
+signing-check-token-malformed = The time-stamp is damaged or does not follow the standard.
+signing-check-token-other-bytes = The time-stamp is about other bytes: the content was changed.
+signing-check-token-signature = The time-stamp's own signature is not right: { $because }
+signing-check-token-not-named = The time-stamp does not name its certificate.
+
+# PDF files
+signing-check-not-pdf = The file is no PDF.
+signing-check-encrypted = The PDF is encrypted or locked with a password, so nothing can be checked.
+signing-check-damaged-beyond-reading = The PDF is damaged beyond reading.
+signing-check-syntax = Something in the PDF cannot be read (byte { $at }).
+signing-check-unsupported-filter = The PDF uses a compression that is not supported ({ $name }).
+signing-check-damaged-stream = A compressed part of the PDF is damaged.
+signing-check-too-costly = The file is too complex or too large to check; checking was given up.
+signing-check-damaged-file = The structure of the PDF is damaged; readers may show different things. No signature in it can be trusted.
+signing-check-bytes-before = There are strange bytes before the beginning of the PDF.
+signing-check-bytes-after = { $count } strange bytes that nobody signed follow the end of the PDF.
+signing-check-unclosed-revision = A revision within the PDF has no proper end.
+signing-check-field-not-in-form = A page shows the signature, but the file does not list it.
+signing-check-not-an-object = The signature is not an object of its own, as it must be.
+signing-check-ambiguous-dictionary = The signature's entries stand twice; readers may take either.
+signing-check-shared-signature = One signature is used in two places.
+signing-check-too-many-signatures = The file has more than { $limit } signatures.
+signing-check-unknown-format = Signatures of the form “{ $name }” cannot be checked here.
+signing-check-range-missing = The signature does not say which part of the file it covers.
+signing-check-range-malformed = The signed range is not as it must be.
+signing-check-range-beyond-file = The signed range goes beyond the file: it was cut or rewritten after signing.
+signing-check-value-missing = The signature value is missing.
+signing-check-gap = The gap in the signed range is not exactly the signature's value: something may have been put in.
+signing-check-range-within-revision = The signed range does not end where a revision of the file ends.
+signing-check-object-outside = A part of the signed revision lies outside the signed range.
+signing-check-not-in-revision = The signature is not part of the revision that it covers.
+signing-check-no-signed-bytes = The signed bytes cannot be found.
+signing-check-not-one-signer = A signature in a PDF has exactly one signer; here are { $count }.
+signing-check-appended = Something was appended after the last signature; nobody signed that part.
+
+# What changed in a PDF
+signing-check-change-store = Data were added with which signatures can be checked later.
+signing-check-change-metadata = The description of the file was updated.
+signing-check-change-information = The properties of the file were updated.
+signing-check-change-catalog-allowed = The version or marks of the file were updated.
+signing-check-change-form-allowed = General settings of the form were updated.
+signing-check-change-signature-field = The signature field “{ $field }” was added.
+signing-check-change-timestamp = The time-stamp “{ $field }” was added.
+signing-check-change-signed = The field “{ $field }” was signed.
+signing-check-change-filled = The field “{ $field }” was filled.
+signing-check-change-flags = Flags of the field “{ $field }” were changed.
+signing-check-change-annotation = A comment or stamp was put on a page.
+signing-check-change-catalog-replaced = The catalogue of the file was replaced.
+signing-check-change-catalog = The catalogue of the file was changed ({ $key }).
+signing-check-change-form = The form of the file was changed ({ $key }).
+signing-check-change-field-removed = The field “{ $field }” was removed.
+signing-check-change-field-added = The field “{ $field }” was added.
+signing-check-change-field = The field “{ $field }” was changed ({ $key }).
+signing-check-change-signature-replaced = The signature in the field “{ $field }” was replaced or removed.
+signing-check-change-page = A page was changed ({ $key }).
+signing-check-change-annotation-removed = A comment or stamp was taken from a page.
+signing-check-change-unknown-annotation = Something unknown was put on a page.
+signing-check-change-store-malformed = The data for checking signatures were changed in a wrong way.
+signing-check-change-object = Object { $object } of the file was replaced.
+signing-check-change-freed = Object { $object } of the file was removed.
+signing-check-change-dangling = Object { $object }, for which the signed part was waiting, was added.
+signing-check-change-shared = Object { $object } was changed and is used elsewhere too.
+signing-check-change-ambiguous = Object { $object } can be read in two ways.
+signing-check-change-unreadable = Object { $object } cannot be read.
+signing-check-change-too-many = The file has more revisions than can be compared.
+signing-check-beyond-permission = The changes ({ $level }) go beyond what the signer allowed: { $because }
+signing-check-allows-nothing = nothing may be changed.
+signing-check-allows-filling = only filling in forms and signing.
+signing-check-allows-annotations = filling in forms, signing and comments.
+signing-check-locked-field = The field “{ $field }” was locked by the signer and changed all the same.
+signing-check-added-after-certification = The signature field “{ $field }” was added after a certification (as signing programs in Vietnam do).
+
+# Files that give no verdict
+signing-check-unknown-kind = Files of this kind cannot be checked. Choose a PDF, a CMS signature (.p7s, .p7m) or XML.
+signing-check-too-large = The file is larger than { $limit } MiB.
+signing-check-xml-not-yet = This XML file may be signed, but this version cannot check signatures in XML yet.

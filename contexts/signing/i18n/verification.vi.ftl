@@ -1,1 +1,193 @@
-# verification
+# Kết quả kiểm tra chữ ký số: lời cho cán bộ, không phải tên trong tiêu chuẩn.
+
+# What one signature is worth
+signing-check-trusted = Chữ ký hợp lệ: nội dung nguyên vẹn, chứng thư số được tin cậy.
+signing-check-changed-after = Tệp đã bị thay đổi sau khi ký theo cách không được phép. Không dùng tệp này; hãy đề nghị nơi gửi gửi lại.
+signing-check-other-domain = Chữ ký đúng, nhưng chứng thư thuộc miền tin cậy “{ $domain }”, không dùng cho loại văn bản này.
+signing-check-nothing-trusted = Hệ thống chưa được cài chứng thư gốc nào, nên chưa thể kết luận chữ ký nào là tin cậy. Người quản trị cần cài chứng thư gốc.
+signing-check-format-failure = Chữ ký không đúng quy cách, không thể tin cậy.
+signing-check-hash-failure = Nội dung đã bị thay đổi sau khi ký. Không dùng tệp này; hãy đề nghị nơi gửi gửi lại.
+signing-check-crypto-failure = Giá trị chữ ký sai: chữ ký không do chứng thư này tạo ra.
+signing-check-surely-revoked = Chữ ký được tạo sau khi chứng thư đã bị thu hồi.
+signing-check-surely-expired = Chữ ký được tạo sau khi chứng thư đã hết hạn.
+signing-check-surely-too-early = Chữ ký được tạo trước khi chứng thư có hiệu lực.
+signing-check-no-certificate = Không tìm thấy chứng thư của người ký, nên không kiểm tra được.
+signing-check-no-content = Thiếu nội dung đã ký: hãy chọn cả tệp nội dung đi kèm tệp chữ ký.
+signing-check-signature-constraints = Chữ ký thiếu điều kiện mà quy định yêu cầu.
+signing-check-chain-constraints = Chứng thư không được dùng cho việc ký này.
+signing-check-chain-failure = Chứng thư của người ký hoặc của cơ quan cấp không hợp lệ.
+signing-check-unknown-root = Chữ ký đúng và nội dung nguyên vẹn, nhưng chứng thư không thuộc chứng thư gốc nào được hệ thống tin cậy.
+signing-check-revoked-unproven = Chứng thư đã bị thu hồi, và không có gì chứng minh chữ ký được tạo trước đó. Không được tin cậy.
+signing-check-authority-revoked-unproven = Chứng thư của cơ quan cấp đã bị thu hồi, và không có gì chứng minh chữ ký được tạo trước đó. Không được tin cậy.
+signing-check-expired-not-revoked = Chứng thư đã hết hạn (chưa từng bị thu hồi), và không có dấu thời gian chứng minh chữ ký được tạo khi còn hạn.
+signing-check-expired-unproven = Chứng thư ngoài thời hạn hiệu lực, và không có dấu thời gian chứng minh chữ ký được tạo khi còn hạn.
+signing-check-weak-unproven = Thuật toán ký không còn được coi là an toàn, và không có gì chứng minh chữ ký được tạo khi còn an toàn.
+signing-check-try-later = Chữ ký đúng và nội dung nguyên vẹn, nhưng chưa biết chứng thư có bị thu hồi hay không. Hãy kiểm tra lại sau.
+signing-check-generic = Chưa thể kết luận về chữ ký này.
+
+# Signers and messages
+signing-check-no-such-signer = Tệp không có người ký này.
+signing-check-certificate-missing = Chứng thư của người ký không có trong tệp.
+signing-check-digest-unsupported = Hàm băm { $algorithm } không kiểm tra được ở đây.
+signing-check-algorithm-unsupported = Thuật toán ký { $algorithm } không kiểm tra được ở đây.
+signing-check-content-missing = Thiếu nội dung đã ký.
+signing-check-content-differs = Nội dung trong tệp chữ ký khác với nội dung được đưa ra kèm theo.
+signing-check-attribute-missing = Thiếu thông tin bắt buộc được ký kèm ({ $name }).
+signing-check-content-type-differs = Loại nội dung được ký khác với loại ghi trong tệp.
+signing-check-digest-differs = Nội dung không còn đúng như khi ký.
+signing-check-algorithms-differ = Thuật toán ghi trong phần đã ký khác với thuật toán được dùng.
+signing-check-binding-malformed = Thông tin về chứng thư trong phần đã ký không đọc được.
+signing-check-binding-unknown-digest = Thông tin về chứng thư trong phần đã ký dùng hàm băm không rõ.
+signing-check-binding-differs = Chứng thư trong tệp không phải chứng thư mà người ký đã dùng.
+signing-check-binding-issuer-differs = Nơi cấp hoặc số chứng thư khác với thông tin trong phần đã ký.
+signing-check-value-wrong = Giá trị chữ ký sai.
+signing-check-value-other-key = Thuật toán ký không hợp với khóa của chứng thư.
+signing-check-value-parameters-missing = Khóa thiếu tham số nên không kiểm tra được.
+signing-check-digest-ended = Hàm băm { $algorithm } chỉ được chấp nhận đến { $at }.
+signing-check-digest-never = Hàm băm { $algorithm } không được chấp nhận.
+signing-check-key-ended = Khóa { $algorithm } { $bits } bit chỉ được chấp nhận đến { $at }.
+signing-check-key-never = Khóa { $algorithm } { $bits } bit không được chấp nhận.
+signing-check-message-malformed = Dữ liệu chữ ký bị hỏng hoặc không đúng quy cách.
+signing-check-message-other-kind = Tệp là dữ liệu mật mã loại khác (ví dụ tệp mã hóa), không phải chữ ký số.
+signing-check-message-trailing = Sau dữ liệu chữ ký còn { $count } byte thừa.
+signing-check-message-too-many = Có nhiều người ký hoặc chứng thư hơn mức xử lý được.
+signing-check-certificates-unreadable = { $count } chứng thư trong tệp không đọc được.
+
+# Certificates and their issuers
+signing-check-no-path = Không có đường dẫn tin cậy từ nơi cấp “{ $issuer }” của chứng thư “{ $subject }” đến chứng thư gốc.
+signing-check-too-many-paths = Có quá nhiều đường dẫn chứng thư có thể có; việc tìm kiếm đã dừng (“{ $subject }”).
+signing-check-issuer-signature = Chữ ký của nơi cấp trên chứng thư “{ $subject }” sai: { $because }
+signing-check-path-algorithms-differ = Hai chỗ ghi thuật toán trong chứng thư “{ $subject }” khác nhau.
+signing-check-path-algorithm = Chứng thư “{ $subject }” dùng thuật toán không rõ ({ $algorithm }).
+signing-check-path-weak = Chứng thư “{ $subject }” dùng thuật toán không còn được chấp nhận: { $because }
+signing-check-not-yet-valid = Chứng thư “{ $subject }” chỉ có hiệu lực từ { $at }.
+signing-check-expired = Chứng thư “{ $subject }” hết hạn lúc { $at }.
+signing-check-names-do-not-chain = Tên nơi cấp của chứng thư “{ $subject }” không khớp với chứng thư cấp trên.
+signing-check-not-an-authority = Chứng thư “{ $subject }” đã cấp chứng thư khác nhưng không phải của tổ chức chứng thực.
+signing-check-path-too-long = Dưới chứng thư “{ $subject }” có nhiều cấp hơn mức cho phép.
+signing-check-may-not-issue = Khóa của “{ $subject }” không được dùng để cấp chứng thư.
+signing-check-name-not-permitted = Tên “{ $name }” nằm ngoài phạm vi mà nơi cấp được phép cấp (“{ $subject }”).
+signing-check-name-excluded = Tên “{ $name }” thuộc phạm vi mà nơi cấp không được cấp (“{ $subject }”).
+signing-check-no-valid-policy = Không có chính sách chứng thư nào có hiệu lực trên toàn bộ đường dẫn (“{ $subject }”).
+signing-check-any-policy-mapped = Chứng thư “{ $subject }” ánh xạ chính sách theo cách bị cấm.
+signing-check-unknown-extension = Chứng thư “{ $subject }” có điều kiện bắt buộc không rõ ({ $name }).
+signing-check-malformed-extension = Chứng thư “{ $subject }” có phần không đọc được ({ $name }).
+signing-check-wrong-purpose = Chứng thư “{ $subject }” không được dùng cho việc này.
+signing-check-revoked = Chứng thư “{ $subject }” đã bị thu hồi lúc { $at }.
+signing-check-revoked-because = Chứng thư “{ $subject }” đã bị thu hồi lúc { $at }, lý do: { $because }
+signing-check-suspended = Chứng thư “{ $subject }” đang bị tạm dừng từ { $at }.
+signing-check-ground-unspecified = không nêu.
+signing-check-ground-key-compromise = khóa bí mật có thể đã lộ.
+signing-check-ground-authority-compromise = khóa của cơ quan cấp có thể đã lộ.
+signing-check-ground-affiliation = thay đổi tên hoặc nơi công tác.
+signing-check-ground-superseded = được thay bằng chứng thư khác.
+signing-check-ground-cessation = không còn cần dùng.
+signing-check-ground-hold = tạm dừng.
+signing-check-ground-removed = đã bỏ khỏi danh sách thu hồi.
+signing-check-ground-privilege = quyền ghi trong chứng thư đã bị rút.
+signing-check-ground-attribute-authority = khóa của cơ quan chứng nhận thuộc tính có thể đã lộ.
+
+# Revocation lists and answers
+signing-check-revocation-unknown = Chưa biết chứng thư “{ $subject }” có bị thu hồi hay không: { $because }
+signing-check-list-none = chưa có danh sách thu hồi hay trả lời nào về chứng thư này.
+signing-check-list-stale = danh sách thu hồi lúc { $at } đã cũ, danh sách sau đáng lẽ có từ { $next }.
+signing-check-list-old = trả lời về thu hồi lúc { $at } đã quá cũ.
+signing-check-list-after-expiry = danh sách thu hồi lúc { $at } lập sau khi chứng thư hết hạn nên không nói gì về chứng thư đó.
+signing-check-list-future = danh sách thu hồi ghi thời điểm ở tương lai ({ $at }).
+signing-check-list-signature = chữ ký trên danh sách thu hồi sai hoặc không rõ của ai.
+signing-check-list-not-authorised = bên ký danh sách thu hồi không có quyền ký.
+signing-check-list-signer = chứng thư của bên ký danh sách thu hồi không hợp lệ: { $because }
+signing-check-list-extension = danh sách thu hồi có điều kiện bắt buộc không rõ.
+signing-check-list-out-of-scope = danh sách thu hồi dành cho các chứng thư khác.
+signing-check-list-reasons = các danh sách thu hồi không nói về mọi lý do thu hồi.
+signing-check-list-unknown = máy chủ trả lời rằng không biết chứng thư này.
+signing-check-list-weak = danh sách thu hồi được ký bằng thuật toán không còn được chấp nhận: { $because }
+signing-check-revoked-later = Chứng thư bị thu hồi sau đó, lúc { $at }; chữ ký đã có từ trước nên vẫn hợp lệ.
+signing-check-old-list = Theo danh sách thu hồi lúc { $at }; danh sách mới đáng lẽ có từ { $next }.
+signing-check-old-list-silent = Theo danh sách thu hồi lúc { $at }; máy chủ { $host } không trả lời từ { $since }.
+signing-check-silent = Máy chủ { $host } không trả lời từ { $since }.
+signing-check-offline = Danh sách thu hồi không được tải về vì việc tải đang tắt.
+
+# Time-stamps
+signing-check-stamped = Dấu thời gian { $at } của { $name } chứng minh chữ ký đã có từ trước đó.
+signing-check-archive-stamped = Dấu thời gian lưu trữ { $at } của { $name } bảo vệ toàn bộ tệp từ lúc đó.
+signing-check-stamp-proves-nothing = Dấu thời gian { $at } không chứng minh được gì: { $because }
+signing-check-stamp-future = thời điểm ở tương lai.
+signing-check-stamps-unreadable = { $count } dấu thời gian không đọc được.
+signing-check-time-unproven = Không có dấu thời gian: thời điểm ký chỉ là do người ký khai.
+signing-check-token-malformed = Dấu thời gian bị hỏng hoặc không đúng quy cách.
+signing-check-token-other-bytes = Dấu thời gian là về nội dung khác: nội dung đã bị thay đổi.
+signing-check-token-signature = Chữ ký của dấu thời gian không đúng: { $because }
+signing-check-token-not-named = Dấu thời gian không nêu chứng thư của mình.
+
+# PDF files
+signing-check-not-pdf = Tệp không phải là PDF.
+signing-check-encrypted = Tệp PDF bị khóa bằng mật khẩu hoặc mã hóa, nên không kiểm tra được.
+signing-check-damaged-beyond-reading = Tệp PDF hỏng đến mức không đọc được.
+signing-check-syntax = Tệp PDF có chỗ không đọc được (byte { $at }).
+signing-check-unsupported-filter = Tệp PDF dùng kiểu nén không hỗ trợ ({ $name }).
+signing-check-damaged-stream = Tệp PDF có phần nén bị hỏng.
+signing-check-too-costly = Tệp quá phức tạp hoặc quá lớn để kiểm tra; việc kiểm tra đã dừng.
+signing-check-damaged-file = Cấu trúc tệp PDF bị hỏng; các phần mềm có thể hiển thị khác nhau. Không thể tin cậy chữ ký nào trong tệp.
+signing-check-bytes-before = Trước phần đầu của tệp PDF có dữ liệu lạ.
+signing-check-bytes-after = Sau phần cuối của tệp PDF có { $count } byte lạ không được ký.
+signing-check-unclosed-revision = Một phiên bản trong tệp PDF không được kết thúc đúng cách.
+signing-check-field-not-in-form = Chữ ký hiện trên trang nhưng không được khai báo trong tệp.
+signing-check-not-an-object = Chữ ký không nằm riêng trong tệp như quy định.
+signing-check-ambiguous-dictionary = Thông tin của chữ ký ghi hai lần, mỗi phần mềm có thể hiểu một cách.
+signing-check-shared-signature = Một chữ ký được dùng cho hai vị trí ký.
+signing-check-too-many-signatures = Tệp có nhiều hơn { $limit } chữ ký.
+signing-check-unknown-format = Kiểu chữ ký “{ $name }” không kiểm tra được ở đây.
+signing-check-range-missing = Chữ ký không nêu phần nào của tệp được ký.
+signing-check-range-malformed = Phạm vi được ký ghi sai quy cách.
+signing-check-range-beyond-file = Phạm vi được ký vượt quá tệp: tệp đã bị cắt bớt hoặc ghi lại sau khi ký.
+signing-check-value-missing = Thiếu giá trị chữ ký.
+signing-check-gap = Phần không được ký trong tệp không đúng là giá trị chữ ký: có thể đã bị chèn dữ liệu.
+signing-check-range-within-revision = Phạm vi được ký không kết thúc ở cuối một phiên bản của tệp.
+signing-check-object-outside = Một phần của phiên bản đã ký nằm ngoài phạm vi được ký.
+signing-check-not-in-revision = Chữ ký không thuộc phiên bản mà nó phủ.
+signing-check-no-signed-bytes = Không xác định được phần nội dung đã ký.
+signing-check-not-one-signer = Chữ ký trong PDF phải có đúng một người ký, ở đây có { $count }.
+signing-check-appended = Sau chữ ký cuối cùng, tệp còn được ghi thêm; phần ghi thêm không được ai ký.
+
+# What changed in a PDF
+signing-check-change-store = Bổ sung dữ liệu để kiểm tra chữ ký về sau.
+signing-check-change-metadata = Cập nhật thông tin mô tả của tệp.
+signing-check-change-information = Cập nhật thuộc tính của tệp.
+signing-check-change-catalog-allowed = Cập nhật phiên bản hoặc đánh dấu của tệp.
+signing-check-change-form-allowed = Cập nhật thiết lập chung của biểu mẫu.
+signing-check-change-signature-field = Thêm ô chữ ký “{ $field }”.
+signing-check-change-timestamp = Thêm dấu thời gian “{ $field }”.
+signing-check-change-signed = Có thêm chữ ký ở ô “{ $field }”.
+signing-check-change-filled = Điền ô “{ $field }”.
+signing-check-change-flags = Đổi thuộc tính của ô “{ $field }”.
+signing-check-change-annotation = Thêm ghi chú hoặc hình đóng lên trang.
+signing-check-change-catalog-replaced = Danh mục chính của tệp bị thay.
+signing-check-change-catalog = Danh mục chính của tệp bị sửa ({ $key }).
+signing-check-change-form = Biểu mẫu của tệp bị sửa ({ $key }).
+signing-check-change-field-removed = Ô “{ $field }” đã bị xóa.
+signing-check-change-field-added = Thêm ô nhập “{ $field }”.
+signing-check-change-field = Ô “{ $field }” bị sửa ({ $key }).
+signing-check-change-signature-replaced = Chữ ký ở ô “{ $field }” bị thay hoặc bị xóa.
+signing-check-change-page = Nội dung một trang bị sửa ({ $key }).
+signing-check-change-annotation-removed = Ghi chú hoặc hình trên trang bị xóa.
+signing-check-change-unknown-annotation = Thêm thành phần lạ lên trang.
+signing-check-change-store-malformed = Dữ liệu kiểm tra chữ ký bị sửa sai quy cách.
+signing-check-change-object = Đối tượng { $object } của tệp bị thay.
+signing-check-change-freed = Đối tượng { $object } của tệp bị xóa.
+signing-check-change-dangling = Thêm đối tượng { $object } mà phần đã ký chờ sẵn.
+signing-check-change-shared = Đối tượng { $object } được sửa còn dùng ở chỗ khác.
+signing-check-change-ambiguous = Đối tượng { $object } có hai cách hiểu.
+signing-check-change-unreadable = Đối tượng { $object } không đọc được.
+signing-check-change-too-many = Tệp có quá nhiều phiên bản để so sánh.
+signing-check-beyond-permission = Thay đổi ({ $level }) vượt quá mức người ký cho phép: { $because }
+signing-check-allows-nothing = không cho sửa gì.
+signing-check-allows-filling = chỉ cho điền biểu mẫu và ký.
+signing-check-allows-annotations = cho điền biểu mẫu, ký và ghi chú.
+signing-check-locked-field = Ô “{ $field }” đã bị người ký khóa nhưng vẫn bị thay đổi.
+signing-check-added-after-certification = Ô chữ ký “{ $field }” được thêm sau chữ ký chứng nhận (phần mềm ký ở Việt Nam thường làm vậy).
+
+# Files that give no verdict
+signing-check-unknown-kind = Loại tệp này không kiểm tra được. Hãy chọn tệp PDF, tệp chữ ký CMS (.p7s, .p7m) hoặc XML.
+signing-check-too-large = Tệp lớn hơn { $limit } MiB.
+signing-check-xml-not-yet = Tệp XML này có thể có chữ ký số, nhưng phiên bản này chưa kiểm tra được chữ ký trong XML.
