@@ -1,8 +1,10 @@
-//! What tests stand on: real databases in private folders, made in a fraction of a second.
+//! What tests stand on: real databases in private folders, made in a fraction of a second, and
+//! the systems outside ([`outside`]).
 //!
 //! A dev-dependency only; nothing of it is in the product.
 
 mod databases;
+pub mod outside;
 mod postgresql;
 
 pub use databases::{TestDb, postgres_db, sqlite_db};

@@ -1,0 +1,7 @@
+//! Calls to real servers on this machine.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod calls;
+mod destinations;
+mod limits;
+mod servers;

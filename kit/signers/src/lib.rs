@@ -1,0 +1,21 @@
+//! Ways to make a signature value: a key in a PKCS #12 file, a token or hardware module (PKCS #11),
+//! a remote service (CSC API v2).
+//!
+//! The value goes into `signatures::cms::finish`, which checks it against the certificate. A local
+//! key is a [`Signer`] and blocks; [`InBackground`] makes it a [`SigningService`], which is what a
+//! job holds whatever lies behind it.
+
+mod local_key;
+#[cfg(feature = "pkcs11")]
+mod pkcs11;
+mod pkcs12;
+mod signer;
+mod token_error;
+
+#[cfg(feature = "pkcs11")]
+pub use pkcs11::{
+    Pkcs11Module, Pkcs11Options, Pkcs11Signer, TokenChoice, TokenKeyChoice, TokenSummary,
+};
+pub use pkcs12::{Pkcs12Error, Pkcs12Signer};
+pub use signer::{InBackground, KeyChoice, SignError, Signer, SigningService};
+pub use token_error::{TokenError, TriesLeft};
