@@ -52,7 +52,10 @@ impl Verify {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
         if self.detached.is_some() && self.files.len() > 1 {
             let next = "give one FILE with --detached";
-            return Err(CommandError::usage("tell which signature the content belongs to", next));
+            return Err(CommandError::usage(
+                "tell which signature the content belongs to",
+                next,
+            ));
         }
         let mut config = globals.settings(&[])?;
         if config.log.level == "info" {
@@ -79,7 +82,11 @@ impl Verify {
                 return Err(unreadable(path, &found, &texts));
             }
         }
-        Ok(if all_trusted { Outcome::Done } else { Outcome::Findings })
+        Ok(if all_trusted {
+            Outcome::Done
+        } else {
+            Outcome::Findings
+        })
     }
 
     fn trusted(&self, config: &Config) -> Result<Trust, CommandError> {
@@ -104,7 +111,14 @@ impl Verify {
     ) -> Result<Assessment, CommandError> {
         let now = self.at.unwrap_or_else(|| Clock::system().now());
         let collected = gather(None, fetcher, trust, bytes, detached, now)?;
-        Ok(assess(bytes, detached, trust, &collected, Question::default(), now))
+        Ok(assess(
+            bytes,
+            detached,
+            trust,
+            &collected,
+            Question::default(),
+            now,
+        ))
     }
 
     fn tell(&self, path: &Path, found: &Assessment, texts: &Texts) {
@@ -130,12 +144,23 @@ impl Verify {
         let time = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| at.to_string());
         say(format!(
             "     level {}; claimed {}; proven {}; certificate {}",
-            if one.level.is_empty() { "-" } else { &one.level },
+            if one.level.is_empty() {
+                "-"
+            } else {
+                &one.level
+            },
             time(one.claimed_at),
             time(one.proven_at),
-            if one.certificate.is_empty() { "-" } else { &one.certificate },
+            if one.certificate.is_empty() {
+                "-"
+            } else {
+                &one.certificate
+            },
         ));
-        let reasons = [&one.reason].into_iter().chain(&one.details).chain(&one.changed.what);
+        let reasons = [&one.reason]
+            .into_iter()
+            .chain(&one.details)
+            .chain(&one.changed.what);
         for reason in reasons {
             say(format!("     {}", reason.say(texts, self.language)));
         }
@@ -151,7 +176,11 @@ fn read(path: &Path) -> Result<Vec<u8>, CommandError> {
     };
     let length = fs::metadata(path).map_err(unreadable)?.len();
     if length > BYTES_MAX as u64 {
-        let what = format!("read {}: it has more than {} MiB", path.display(), BYTES_MAX >> 20);
+        let what = format!(
+            "read {}: it has more than {} MiB",
+            path.display(),
+            BYTES_MAX >> 20
+        );
         return Err(CommandError::usage(what, "larger files are not checked"));
     }
     fs::read(path).map_err(unreadable)

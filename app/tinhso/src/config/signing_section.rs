@@ -34,7 +34,10 @@ impl SigningConfig {
         let agent_address = all.text("signing.agent_address").unwrap_or_default();
         let is_socket = agent_address.starts_with("wss://") || agent_address.starts_with("ws://");
         if !is_socket {
-            return Err(unfit("signing.agent_address", "it must begin with wss:// or ws://"));
+            return Err(unfit(
+                "signing.agent_address",
+                "it must begin with wss:// or ws://",
+            ));
         }
         let grace = all.duration("signing.grace");
         let usual = Rules::default();

@@ -3,15 +3,15 @@
 mod identifiers;
 mod jobs;
 mod mail;
-mod outside;
 mod outbox;
+mod outside;
 mod parts;
 mod pulse;
 mod web;
 
 pub use identifiers::NumberKeeper;
-pub(crate) use outside::fetcher;
 pub use outbox::{hold_outbox, outbox_is_held, release_outbox};
+pub(crate) use outside::fetcher;
 pub(crate) use parts::open_database;
 pub use parts::{NodeError, Parts};
 pub use pulse::{Pulse, Readiness};
@@ -76,12 +76,18 @@ impl Node {
         let pulse = Pulse::new(&parts, catalogue.migrations(), follower, runner);
         let document = pages::api_document(&catalogue);
         let routes = modules::routes(&mut catalogue);
-        let web = web::builder(&parts, index.as_ref(), &catalogue, fetcher.as_ref(), base_url)
-            .service(Arc::clone(&pulse))
-            .service(Arc::new(document))
-            .service(notices)
-            .service(Arc::clone(&parts.config))
-            .build();
+        let web = web::builder(
+            &parts,
+            index.as_ref(),
+            &catalogue,
+            fetcher.as_ref(),
+            base_url,
+        )
+        .service(Arc::clone(&pulse))
+        .service(Arc::new(document))
+        .service(notices)
+        .service(Arc::clone(&parts.config))
+        .build();
         Ok((
             Self {
                 parts,

@@ -180,11 +180,16 @@ const PDF_HEADER_WITHIN: usize = 1_024;
 /// How a file seems to carry signatures, by its first bytes.
 #[must_use]
 pub fn format_of(bytes: &[u8]) -> Format {
-    let head = bytes.get(..bytes.len().min(PDF_HEADER_WITHIN)).unwrap_or_default();
+    let head = bytes
+        .get(..bytes.len().min(PDF_HEADER_WITHIN))
+        .unwrap_or_default();
     if head.windows(5).any(|window| window == b"%PDF-") {
         return Format::Pdf;
     }
-    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let text = head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head)
+        .trim_ascii_start();
     match text {
         [0x30, ..] => Format::Cms,
         [b'<', ..] => Format::Xml,

@@ -25,8 +25,7 @@ pub(super) fn find(
     all: Circumstances<'_>,
 ) -> Result<Found, Stop> {
     let der = binary(bytes);
-    let message =
-        SignedData::parse(&der).map_err(|error| Stop::Unreadable(of_message(&error)))?;
+    let message = SignedData::parse(&der).map_err(|error| Stop::Unreadable(of_message(&error)))?;
     let signers = message.signers().len();
     let content_length = detached.or(message.content()).map_or(0, <[u8]>::len) as u64;
     if signers > SIGNATURES_MAX {
@@ -67,7 +66,12 @@ pub(super) fn find(
             );
             let certificate = certificate_of(&message, signer, &known);
             let machine = json!({ "kind": "signature", "worth": verdict.worth, "verdict": report });
-            let summary = summary(verdict, Some(&report), certificate.as_ref(), Changed::NOTHING);
+            let summary = summary(
+                verdict,
+                Some(&report),
+                certificate.as_ref(),
+                Changed::NOTHING,
+            );
             (summary, machine)
         })
         .collect();
@@ -92,7 +96,10 @@ pub(super) fn binary(bytes: &[u8]) -> Cow<'_, [u8]> {
         let (_, rest) = text.split_once("-----BEGIN ")?;
         let (_, body) = rest.split_once("-----")?;
         let (body, _) = body.split_once("-----END")?;
-        let letters: String = body.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let letters: String = body
+            .chars()
+            .filter(|letter| !letter.is_whitespace())
+            .collect();
         STANDARD.decode(letters).ok()
     };
     if bytes.first() == Some(&0x30) || bytes.len() > BYTES_MAX {

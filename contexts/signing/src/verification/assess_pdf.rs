@@ -9,8 +9,8 @@ use super::{
     pdf_time::read_pdf_time,
     trust::Rules,
     words::{
-        Reason, of_change, of_integrity, of_problem, of_read_error, of_sub_indication, of_timestamp,
-        of_violation,
+        Reason, of_change, of_integrity, of_problem, of_read_error, of_sub_indication,
+        of_timestamp, of_violation,
     },
 };
 use serde_json::{Value, json};
@@ -41,7 +41,9 @@ pub(super) fn find(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> 
     let document = Document::open(bytes).map_err(unreadable)?;
     if bytes.len() > COUNTED_FROM {
         let found = inspect_document(&document).signatures;
-        let stamps = found.iter().filter(|one| one.sub_filter == Some(SubFilter::DocumentTimestamp));
+        let stamps = found
+            .iter()
+            .filter(|one| one.sub_filter == Some(SubFilter::DocumentTimestamp));
         refuse_too_much(found.len(), stamps.count(), bytes.len())?;
     }
     let mut known = all.collected.evidence.clone();
@@ -49,7 +51,10 @@ pub(super) fn find(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> 
     let embedded = stored(&document);
     known.add_certificates(&embedded.certificates);
     let validated = validate_document(&document, &known.certificates);
-    let stamps: Vec<(usize, &Token, [&[u8]; 2])> = validated.iter().filter_map(|one| stamp(one, bytes)).collect();
+    let stamps: Vec<(usize, &Token, [&[u8]; 2])> = validated
+        .iter()
+        .filter_map(|one| stamp(one, bytes))
+        .collect();
     refuse_too_much(validated.len(), stamps.len(), bytes.len())?;
     let file = File {
         bytes,
@@ -143,7 +148,9 @@ impl File<'_> {
         };
         let certificate = match &one.message {
             Ok(Verified::Signature { signer, .. }) => Some(signer.certificate.clone()),
-            _ => parsed.as_ref().and_then(|message| certificate_of(message, 0, self.known)),
+            _ => parsed
+                .as_ref()
+                .and_then(|message| certificate_of(message, 0, self.known)),
         };
         let verdict = with_changes(settle(one, verdict), &changed);
         let mut summary = summary(verdict, report.as_ref(), certificate.as_ref(), changed);
@@ -194,7 +201,8 @@ impl File<'_> {
                 evidence.extend(self.embedded);
                 let policy = self.all.trust.policy(self.all.question.purpose);
                 let anchors = self.all.trust.anchors();
-                let report = judge_timestamp(token, &pieces, &evidence, anchors, &policy, self.all.now);
+                let report =
+                    judge_timestamp(token, &pieces, &evidence, anchors, &policy, self.all.now);
                 let worth = match report.indication {
                     Indication::TotalPassed => Worth::Trusted,
                     Indication::TotalFailed => Worth::Broken,
@@ -229,7 +237,11 @@ fn settle(one: &Validated, verdict: Option<Verdict>) -> Verdict {
         details: Vec::new(),
     });
     if let Err(error) = &one.message {
-        let worth = if is_open(error) { Worth::Unknown } else { Worth::Broken };
+        let worth = if is_open(error) {
+            Worth::Unknown
+        } else {
+            Worth::Broken
+        };
         if worth < verdict.worth || verdict.worth.is_intact() {
             verdict.worth = worth;
             verdict.reason = of_integrity(error);
@@ -242,10 +254,16 @@ fn settle(one: &Validated, verdict: Option<Verdict>) -> Verdict {
     let problems = &one.report.problems;
     if let Some(first) = problems.first() {
         let is_open = problems.iter().all(is_open_problem);
-        let worth = if is_open { Worth::Unknown } else { Worth::Broken };
+        let worth = if is_open {
+            Worth::Unknown
+        } else {
+            Worth::Broken
+        };
         verdict.worth = verdict.worth.min(worth);
         let reason = std::mem::replace(&mut verdict.reason, of_problem(first));
-        verdict.details.extend(problems.iter().skip(1).map(of_problem));
+        verdict
+            .details
+            .extend(problems.iter().skip(1).map(of_problem));
         // that everything would be well otherwise is no comfort
         if reason != Reason::new("signing-check-trusted") {
             verdict.details.push(reason);
@@ -292,8 +310,8 @@ fn changed(changes: &Changes, rules: &Rules) -> Changed {
         rules.accept_added_fields
             && matches!(violation, Violation::FieldAddedAfterCertification { .. })
     };
-    let is_suspicious = changes.level > ModificationLevel::FormFilling
-        || !changes.violations.iter().all(is_usual);
+    let is_suspicious =
+        changes.level > ModificationLevel::FormFilling || !changes.violations.iter().all(is_usual);
     let extent = match changes.level {
         _ if is_suspicious => Extent::Suspicious,
         ModificationLevel::None => Extent::None,
@@ -304,7 +322,10 @@ fn changed(changes: &Changes, rules: &Rules) -> Changed {
     list.sort_by_key(|change| std::cmp::Reverse(change.level()));
     Changed {
         extent,
-        what: violations.chain(list.into_iter().map(of_change)).take(TOLD_MAX).collect(),
+        what: violations
+            .chain(list.into_iter().map(of_change))
+            .take(TOLD_MAX)
+            .collect(),
     }
 }
 

@@ -50,7 +50,9 @@ pub(super) fn get(
             tx.find(&store::FETCHED, params![key])
         }
     })?;
-    let is_fresh = known.as_ref().is_some_and(|row| is_fresh(wanted.what, row, now));
+    let is_fresh = known
+        .as_ref()
+        .is_some_and(|row| is_fresh(wanted.what, row, now));
     let may_ask = known.as_ref().is_none_or(|row| may_ask(row, now));
     if let (false, true, Some(fetcher)) = (is_fresh, may_ask, fetcher) {
         return fetch(db, fetcher, wanted, known.as_ref(), now);
@@ -96,8 +98,15 @@ pub(super) fn fetch(
         Ok((bytes, content)) => {
             let (this_update, next_update) = times_of(&content);
             db.write_blocking(move |tx| {
+                let key = wanted_row.key();
                 let values = params![
-                    wanted_row.key(), wanted_row.what, wanted_row.address, bytes, this_update, next_update, now
+                    key,
+                    wanted_row.what,
+                    wanted_row.address,
+                    bytes,
+                    this_update,
+                    next_update,
+                    now
                 ];
                 tx.execute(&store::SUCCEEDED, values)?;
                 refresh::plan(tx, &wanted_row, now)
@@ -123,7 +132,10 @@ fn note_failure(
 ) -> Result<Option<Fetched>, DbError> {
     const ERROR_MAX: usize = 300;
     let error: String = why.chars().take(ERROR_MAX).collect();
-    tx.execute(&store::FAILED, params![wanted.key(), wanted.what, wanted.address, now, error])?;
+    tx.execute(
+        &store::FAILED,
+        params![wanted.key(), wanted.what, wanted.address, now, error],
+    )?;
     tx.find(&store::FETCHED, params![wanted.key()])
 }
 
@@ -163,7 +175,8 @@ fn times_of(content: &Content) -> (Option<Timestamp>, Option<Timestamp>) {
 /// Whether a list is older than the one that is there: whoever sits on the line may play an old one
 /// back, from before a revocation.
 fn is_older(known: Option<&Fetched>, content: &Content) -> bool {
-    let (Content::Crl(new), Some(bytes)) = (content, known.and_then(|row| row.content.as_deref())) else {
+    let (Content::Crl(new), Some(bytes)) = (content, known.and_then(|row| row.content.as_deref()))
+    else {
         return false;
     };
     let old = signatures::x509::Crl::from_der(&super::assess_cms::binary(bytes));

@@ -38,7 +38,9 @@ pub(super) fn certificates_in(bytes: &[u8], detached: Option<&[u8]>) -> Vec<Cert
                 of_message(&signature.message, &mut found);
             }
             let stored = SecurityStore::read(document.latest()).certificates;
-            let stored = stored.iter().filter_map(|der| Certificate::from_der(der).ok());
+            let stored = stored
+                .iter()
+                .filter_map(|der| Certificate::from_der(der).ok());
             found.extend(stored.take(CERTIFICATES_MAX));
         }
         Format::Cms => of_message(&binary(bytes), &mut found),
@@ -89,7 +91,9 @@ pub(super) fn collect(
             ..Collected::default()
         },
     };
-    work.collected.evidence.add_certificates(trust.intermediates());
+    work.collected
+        .evidence
+        .add_certificates(trust.intermediates());
     work.collected.evidence.add_certificates(certificates);
     for certificate in certificates.iter().filter(|one| !one.is_ca()) {
         work.follow(certificate)?;
@@ -111,7 +115,11 @@ impl Work<'_> {
     fn follow(&mut self, certificate: &Certificate) -> Result<(), DbError> {
         let mut below = certificate.clone();
         for _ in 0..AUTHORITIES_MAX {
-            let is_anchor = self.trust.anchors().iter().any(|one| *one.certificate() == below);
+            let is_anchor = self
+                .trust
+                .anchors()
+                .iter()
+                .any(|one| *one.certificate() == below);
             if is_anchor || below.is_self_issued() {
                 return Ok(());
             }

@@ -110,9 +110,14 @@ impl Wanted {
             What::Crl => {
                 let der = super::assess_cms::binary(bytes);
                 let list = Crl::from_der(&der).map_err(|_| "no revocation list came")?;
-                let mut own = self.issuers.iter().filter(|one| one.subject() == list.issuer()).peekable();
+                let mut own = self
+                    .issuers
+                    .iter()
+                    .filter(|one| one.subject() == list.issuer())
+                    .peekable();
                 let is_right = |one: &Certificate| {
-                    one.public_key().is_ok_and(|key| list.verify_signed_by(key).is_ok())
+                    one.public_key()
+                        .is_ok_and(|key| list.verify_signed_by(key).is_ok())
                 };
                 if own.peek().is_some() && !own.any(is_right) {
                     return Err("the list is not signed by its issuer");
@@ -152,6 +157,8 @@ impl Fetcher {
         };
         let call = call.timeout(TIMEOUT).answer_max(ANSWER_MAX);
         let answer = self.runtime.block_on(self.outbound.call(&call));
-        answer.map(|answer| answer.body.to_vec()).map_err(|error| error.to_string())
+        answer
+            .map(|answer| answer.body.to_vec())
+            .map_err(|error| error.to_string())
     }
 }

@@ -23,14 +23,22 @@ pub(super) struct Verdict {
 
 /// Judges a signature for the purpose. Where no path ends in a domain for that purpose but one ends
 /// in another, the words say so.
-pub(super) fn judge_signature(signature: &Signature<'_>, all: Circumstances<'_>) -> (Report, Verdict) {
+pub(super) fn judge_signature(
+    signature: &Signature<'_>,
+    all: Circumstances<'_>,
+) -> (Report, Verdict) {
     let anchors = all.trust.anchors();
     let policy = all.trust.policy(all.question.purpose);
     let report = judge(signature, anchors, &policy, all.now);
     let mut verdict = verdict_of(&report, all);
     let is_without_path = report.sub_indication == Some(SubIndication::NoCertificateChainFound);
     if is_without_path && all.question.purpose != Purpose::Anybody {
-        let elsewhere = judge(signature, anchors, &all.trust.policy(Purpose::Anybody), all.now);
+        let elsewhere = judge(
+            signature,
+            anchors,
+            &all.trust.policy(Purpose::Anybody),
+            all.now,
+        );
         if let Some(domain) = elsewhere.trust_domain {
             verdict.worth = Worth::Refused;
             verdict.reason = Reason::new("signing-check-other-domain").text("domain", &domain);
@@ -60,7 +68,9 @@ fn verdict_of(report: &Report, all: Circumstances<'_>) -> Verdict {
         (Indication::TotalPassed, _) => (Worth::Trusted, Reason::new("signing-check-trusted")),
         (Indication::TotalFailed, Some(why)) => (Worth::Broken, of_sub_indication(why)),
         (Indication::Indeterminate, Some(why)) => (worth_of(why), of_sub_indication(why)),
-        (Indication::TotalFailed, None) => (Worth::Broken, of_sub_indication(SubIndication::Generic)),
+        (Indication::TotalFailed, None) => {
+            (Worth::Broken, of_sub_indication(SubIndication::Generic))
+        }
         (Indication::Indeterminate, None) => {
             (Worth::Unknown, of_sub_indication(SubIndication::Generic))
         }
@@ -112,13 +122,19 @@ fn revocation_notes(proofs: &[RevocationProof], all: Circumstances<'_>) -> Vec<R
         if next >= all.now {
             continue;
         }
-        let silent = all.collected.silent.iter().find(|one| one.content.is_some() && one.content == proof.sha256);
+        let silent = all
+            .collected
+            .silent
+            .iter()
+            .find(|one| one.content.is_some() && one.content == proof.sha256);
         notes.push(match silent {
             Some(one) => Reason::new("signing-check-old-list-silent")
                 .time("at", at)
                 .text("host", &one.host)
                 .time("since", one.since),
-            None => Reason::new("signing-check-old-list").time("at", at).time("next", next),
+            None => Reason::new("signing-check-old-list")
+                .time("at", at)
+                .time("next", next),
         });
     }
     notes.dedup();
@@ -132,7 +148,9 @@ fn silence_notes(all: Circumstances<'_>) -> Vec<Reason> {
         .silent
         .iter()
         .map(|one| {
-            Reason::new("signing-check-silent").text("host", &one.host).time("since", one.since)
+            Reason::new("signing-check-silent")
+                .text("host", &one.host)
+                .time("since", one.since)
         })
         .collect();
     if all.collected.is_offline {
@@ -150,7 +168,9 @@ pub(super) fn summary(
 ) -> SignatureSummary {
     let subject = certificate.map(Certificate::subject);
     let common = subject.and_then(|name| name.common_name().map(str::to_owned));
-    let name = common.or_else(|| subject.map(ToString::to_string)).unwrap_or_default();
+    let name = common
+        .or_else(|| subject.map(ToString::to_string))
+        .unwrap_or_default();
     SignatureSummary {
         kind: Kind::Signature,
         worth: verdict.worth,
@@ -165,9 +185,17 @@ pub(super) fn summary(
         level: report.map(level_of).unwrap_or_default(),
         changed,
         domain: report.and_then(|report| report.trust_domain.clone()),
-        issuer: plain(&certificate.map(|it| it.issuer().to_string()).unwrap_or_default()),
-        serial: certificate.map(Certificate::serial_text).unwrap_or_default(),
-        certificate: certificate.map(|it| hex(it.fingerprint())).unwrap_or_default(),
+        issuer: plain(
+            &certificate
+                .map(|it| it.issuer().to_string())
+                .unwrap_or_default(),
+        ),
+        serial: certificate
+            .map(Certificate::serial_text)
+            .unwrap_or_default(),
+        certificate: certificate
+            .map(|it| hex(it.fingerprint()))
+            .unwrap_or_default(),
     }
 }
 
@@ -175,7 +203,10 @@ pub(super) fn summary(
 const NAME_MAX: usize = 300;
 
 pub(super) fn plain(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(NAME_MAX).collect()
+    text.chars()
+        .filter(|letter| !letter.is_control())
+        .take(NAME_MAX)
+        .collect()
 }
 
 fn proven_time(report: &Report) -> Option<Timestamp> {

@@ -13,6 +13,7 @@ use crate::{events, permissions::CHECK_SIGNATURES};
 use identity::{Actor, Refused};
 use jiff::{SignedDuration, Timestamp};
 use kit_audit::Leaf;
+use kit_base::Id;
 use kit_db::{DbError, Tx, params};
 use kit_files::{ContentHash, Files, FilesError};
 use kit_jobs::{Done, JobContext, JobError, JobKind, JobRun, NewJob, enqueue, publish};
@@ -108,7 +109,13 @@ pub fn ask(
 
 fn put(tx: &mut Tx<'_>, now: Timestamp, sha256: &str) -> Result<(), DbError> {
     let sha256 = sha256.to_owned();
-    let job = NewJob::new(ASSESS.name, &Asked { sha256: sha256.clone() }).unique(sha256);
+    let job = NewJob::new(
+        ASSESS.name,
+        &Asked {
+            sha256: sha256.clone(),
+        },
+    )
+    .unique(sha256);
     enqueue(tx, now, &job).map(drop)
 }
 
@@ -201,7 +208,14 @@ fn judge(context: &JobContext, bytes: &[u8], now: Timestamp) -> Result<Assessmen
     let certificates = certificates_in(bytes, None);
     let fetcher = context.find::<Fetcher>();
     let collected = collect(Some(&context.db), fetcher, trust, &certificates, now)?;
-    Ok(assess(bytes, None, trust, &collected, Question::default(), now))
+    Ok(assess(
+        bytes,
+        None,
+        trust,
+        &collected,
+        Question::default(),
+        now,
+    ))
 }
 
 fn too_large(sha256: &str, bytes: u64, now: Timestamp) -> Assessment {
@@ -225,12 +239,7 @@ fn too_large(sha256: &str, bytes: u64, now: Timestamp) -> Assessment {
 }
 
 /// Stores a finding: evidence that is never changed, with its entry in the log.
-fn keep(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    sha256: &str,
-    found: &Assessment,
-) -> Result<(), DbError> {
+fn keep(tx: &mut Tx<'_>, now: Timestamp, sha256: &str, found: &Assessment) -> Result<(), DbError> {
     let id = AssessmentId::generate();
     let summary = Summary {
         notes: found.notes.clone(),
@@ -253,7 +262,12 @@ fn keep(
     let system = Actor::system("signing.verification");
     let leaf = Leaf {
         reason: Some(found.outcome.code()),
-        ..Leaf::new(now, "signing.verification.assess", system.audit_actor(), ("file", id.to_i64()))
+        ..Leaf::new(
+            now,
+            "signing.verification.assess",
+            system.audit_actor(),
+            ("file", id.to_i64()),
+        )
     };
     kit_audit::record(tx, &leaf)?;
     let told = events::FileAssessed {

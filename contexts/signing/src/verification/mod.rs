@@ -22,8 +22,8 @@ mod trust;
 mod words;
 
 pub use assess::{
-    BYTES_MAX, Collected, HASHED_BYTES_MAX, Question, REPORT_SCHEMA, SIGNATURES_MAX, Silent, assess,
-    format_of,
+    BYTES_MAX, Collected, HASHED_BYTES_MAX, Question, REPORT_SCHEMA, SIGNATURES_MAX, Silent,
+    assess, format_of,
 };
 pub use assessment::{
     Assessment, Changed, Extent, Format, Kind, Outcome, Role, SignatureSummary, Worth,

@@ -5,7 +5,10 @@ use jiff::{Timestamp, civil::Date, tz::Offset};
 /// Reads a time; without a zone it is taken as the province's, as people here mean it.
 pub(super) fn read_pdf_time(text: &str) -> Option<Timestamp> {
     let text = text.strip_prefix("D:").unwrap_or(text);
-    let mut digits = text.chars().take_while(char::is_ascii_digit).collect::<String>();
+    let mut digits = text
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect::<String>();
     let zone = text.get(digits.len()..)?;
     // what is left out is the first of its kind
     const FIRST: &str = "00000101000000";

@@ -6,10 +6,40 @@ use signatures::x509::Name;
 
 /// Words with which names of agencies and firms begin, folded to lower case.
 const OF_AGENCIES: [&str; 34] = [
-    "ủy ban", "uỷ ban", "ubnd", "hội đồng", "hđnd", "sở ", "bộ ", "cục ", "chi cục", "tổng cục", "vụ ", "phòng ",
-    "văn phòng", "trung tâm", "ban ", "trường ", "bệnh viện", "trạm ", "chi nhánh", "công ty", "ngân hàng", "tập đoàn",
-    "doanh nghiệp", "hợp tác xã", "hội ", "đảng ủy", "tỉnh ủy", "viện ", "tòa án", "kho bạc", "đài ", "thanh tra",
-    "quỹ ", "tổng công ty",
+    "ủy ban",
+    "uỷ ban",
+    "ubnd",
+    "hội đồng",
+    "hđnd",
+    "sở ",
+    "bộ ",
+    "cục ",
+    "chi cục",
+    "tổng cục",
+    "vụ ",
+    "phòng ",
+    "văn phòng",
+    "trung tâm",
+    "ban ",
+    "trường ",
+    "bệnh viện",
+    "trạm ",
+    "chi nhánh",
+    "công ty",
+    "ngân hàng",
+    "tập đoàn",
+    "doanh nghiệp",
+    "hợp tác xã",
+    "hội ",
+    "đảng ủy",
+    "tỉnh ủy",
+    "viện ",
+    "tòa án",
+    "kho bạc",
+    "đài ",
+    "thanh tra",
+    "quỹ ",
+    "tổng công ty",
 ];
 
 /// Prefixes of the identifier in the name (UID): numbers of persons and of organisations.
@@ -21,7 +51,10 @@ pub(super) fn role_of(name: &Name) -> Role {
     let has_prefix = |prefixes: &[&str]| {
         name.user_id().is_some_and(|id| {
             let id = id.to_lowercase();
-            let starts = |prefix: &&str| id.strip_prefix(*prefix).is_some_and(|rest| rest.starts_with(':'));
+            let starts = |prefix: &&str| {
+                id.strip_prefix(*prefix)
+                    .is_some_and(|rest| rest.starts_with(':'))
+            };
             prefixes.iter().any(|prefix| starts(&prefix))
         })
     };
@@ -37,7 +70,9 @@ pub(super) fn role_of(name: &Name) -> Role {
     }
     let words = common.split_whitespace().count();
     let looks_like_a_name = (2..=6).contains(&words)
-        && common.chars().all(|letter| letter.is_alphabetic() || letter == ' ');
+        && common
+            .chars()
+            .all(|letter| letter.is_alphabetic() || letter == ' ');
     // a person's certificate names the agency beside the person
     if looks_like_a_name && name.organization().is_some() {
         return Role::Person;

@@ -8,7 +8,9 @@ use super::{
 use jiff::{SignedDuration, Timestamp};
 use kit_base::{from_hex, hex};
 use kit_db::{DbError, Tx, params};
-use kit_jobs::{Done, JobContext, JobError, JobKind, JobRun, NewJob, Priority, RetryPolicy, enqueue};
+use kit_jobs::{
+    Done, JobContext, JobError, JobKind, JobRun, NewJob, Priority, RetryPolicy, enqueue,
+};
 use serde::{Deserialize, Serialize};
 use signatures::x509::Certificate;
 
@@ -25,10 +27,11 @@ const SOONEST: SignedDuration = SignedDuration::from_mins(5);
 const ISSUERS_MAX: usize = 3;
 
 /// The kind of job. A publisher that is silent is no dead letter: the next run is planned anew.
-pub(super) const REFRESH: JobKind = JobKind::new("signing.verification.refresh", run).retry(RetryPolicy {
-    attempts: 5,
-    first: SignedDuration::from_secs(60),
-});
+pub(super) const REFRESH: JobKind =
+    JobKind::new("signing.verification.refresh", run).retry(RetryPolicy {
+        attempts: 5,
+        first: SignedDuration::from_secs(60),
+    });
 
 #[derive(Serialize, Deserialize)]
 struct Plan {
@@ -80,17 +83,23 @@ fn run(context: &JobContext, run: &JobRun) -> Result<Done, JobError> {
         return Ok(Done::now());
     };
     let (key, now) = (wanted.key(), context.clock.now());
-    let known = context.db.read_blocking(move |tx| tx.find(&store::FETCHED, params![key]))?;
+    let known = context
+        .db
+        .read_blocking(move |tx| tx.find(&store::FETCHED, params![key]))?;
     let Some(known) = known.filter(|row| is_in_use(row, now)) else {
         return Ok(Done::now());
     };
     let given = cache::fetch(&context.db, fetcher, &wanted, Some(&known), now)?;
     if given.silent.is_some() {
-        context.db.write_blocking(move |tx| plan_after(tx, &wanted, &known, now))?;
+        context
+            .db
+            .write_blocking(move |tx| plan_after(tx, &wanted, &known, now))?;
     }
     Ok(Done::now())
 }
 
 fn is_in_use(row: &Fetched, now: Timestamp) -> bool {
-    row.wanted_at.saturating_add(IN_USE).is_ok_and(|until| now < until)
+    row.wanted_at
+        .saturating_add(IN_USE)
+        .is_ok_and(|until| now < until)
 }

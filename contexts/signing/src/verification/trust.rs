@@ -273,7 +273,10 @@ fn anchors_of(folder: &Path, domain: &str) -> Result<Vec<TrustAnchor>, TrustErro
             if !certificate.is_ca() && !certificate.is_self_issued() {
                 return Err(TrustError::NoAuthority { path, subject });
             }
-            if anchors.iter().any(|known| *known.certificate() == certificate) {
+            if anchors
+                .iter()
+                .any(|known| *known.certificate() == certificate)
+            {
                 continue;
             }
             let Some(anchor) = TrustAnchor::from_certificate(certificate, domain) else {

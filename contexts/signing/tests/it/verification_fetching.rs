@@ -11,7 +11,9 @@ use jiff::SignedDuration;
 use kit_db::Db;
 use kit_files::{ContentHash, Files, FilesSettings, Location};
 use kit_jobs::{JobContext, Work, run_until_idle};
-use signing::verification::{Brief, Outcome, Trust, ask, brief, briefs, check_again, gather, report};
+use signing::verification::{
+    Brief, Outcome, Trust, ask, brief, briefs, check_again, gather, report,
+};
 use testing::outside::{KeyKind, Profile, RevocationFault};
 
 fn keys(found: &signing::verification::Assessment) -> Vec<String> {
@@ -30,7 +32,9 @@ impl Node {
     fn new(world: &World, db: &Db) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let settings = FilesSettings {
-            location: Location::Folder { folder: folder.path().join("files") },
+            location: Location::Folder {
+                folder: folder.path().join("files"),
+            },
             staging: folder.path().join("staging"),
         };
         let files = world.handle().block_on(Files::open(&settings)).unwrap();
@@ -39,17 +43,26 @@ impl Node {
             .with::<Trust>(world.trust())
             .with(world.fetcher())
             .with(world.handle());
-        Self { context, files, _folder: folder }
+        Self {
+            context,
+            files,
+            _folder: folder,
+        }
     }
 
     fn keep(&self, world: &World, bytes: &[u8]) -> String {
-        let kept = world.handle().block_on(self.files.keep_bytes(bytes.to_vec().into(), 1 << 24));
+        let kept = world
+            .handle()
+            .block_on(self.files.keep_bytes(bytes.to_vec().into(), "application/pdf"));
         kept.unwrap();
         ContentHash::of(bytes).to_string()
     }
 
     fn work(&self) {
-        let work = Work { kinds: signing::module().jobs, ..Work::default() };
+        let work = Work {
+            kinds: signing::module().jobs,
+            ..Work::default()
+        };
         run_until_idle(&self.context, &work).unwrap();
     }
 }

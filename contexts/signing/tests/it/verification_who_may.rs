@@ -2,7 +2,10 @@
 
 use crate::{MIGRATIONS, people::everybody};
 use identity::Role;
-use signing::{permissions::CHECK_SIGNATURES, verification::{CheckAgainError, check_again}};
+use signing::{
+    permissions::CHECK_SIGNATURES,
+    verification::{CheckAgainError, check_again},
+};
 
 testing::on_both_databases! {
     fn only_who_works_with_documents_may_have_signatures_checked_again(db: &TestDb) {

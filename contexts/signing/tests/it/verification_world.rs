@@ -9,7 +9,9 @@ use signatures::{
     pdf::{self, Purpose, SecurityStore, SignatureField, SignatureOptions, Target, Update},
     x509::{Crl, Evidence},
 };
-use signing::verification::{Assessment, Collected, Fetcher, Question, Rules, Trust, VGCA, assess, gather};
+use signing::verification::{
+    Assessment, Collected, Fetcher, Question, Rules, Trust, VGCA, assess, gather,
+};
 use testing::outside::{Authority, KeyKind, Party, Profile, RevocationServer, Tsa};
 use tokio::runtime::Runtime;
 
@@ -43,7 +45,10 @@ impl World {
             _root_server: root_server,
             tsa,
             person,
-            runtime: tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap(),
+            runtime: tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()
+                .unwrap(),
         }
     }
 
@@ -81,7 +86,14 @@ impl World {
     }
 
     pub fn assess(&self, bytes: &[u8]) -> Assessment {
-        assess(bytes, None, &self.trust(), &self.lists(), Question::default(), self.now())
+        assess(
+            bytes,
+            None,
+            &self.trust(),
+            &self.lists(),
+            Question::default(),
+            self.now(),
+        )
     }
 
     /// With what the servers say at that time, through the cache of the database.
@@ -132,8 +144,15 @@ impl World {
     /// A CMS message over a content; with the content in it, or beside it.
     pub fn sign_cms(&self, content: &[u8], is_attached: bool) -> Vec<u8> {
         let digest = Digest::Sha256.of(&[content]);
-        let profile = CadesProfile::Cades { signing_time: self.now() };
-        sign(&self.person, &digest, profile, is_attached.then(|| content.to_vec()))
+        let profile = CadesProfile::Cades {
+            signing_time: self.now(),
+        };
+        sign(
+            &self.person,
+            &digest,
+            profile,
+            is_attached.then(|| content.to_vec()),
+        )
     }
 }
 
@@ -172,6 +191,8 @@ pub fn plain_pdf() -> Vec<u8> {
         file.extend(format!("{} 0 obj\n{body}\nendobj\n", index + 1).into_bytes());
     }
     let start = file.len();
-    file.extend(format!("{table}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").into_bytes());
+    file.extend(
+        format!("{table}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").into_bytes(),
+    );
     file
 }

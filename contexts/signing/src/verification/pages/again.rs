@@ -1,9 +1,13 @@
 //! Has the signatures of a kept file checked again.
 
-use crate::{permissions::CHECK_SIGNATURES, verification::{CheckAgainError, check_again}};
+use crate::{
+    permissions::CHECK_SIGNATURES,
+    verification::{CheckAgainError, check_again},
+};
 use identity::Actor;
 use kit_web::{
-    Access, Answer, Fields, Flash, Form, FromForm, Markup, PageError, Path, Routes, Visit, html, is_local_path, ui,
+    Access, Answer, Fields, Flash, Form, FromForm, Markup, PageError, Path, Routes, Visit, html,
+    is_local_path, ui,
 };
 
 /// Letters of the way back.
@@ -34,8 +38,15 @@ pub(super) fn button(visit: &Visit, sha256: &str, back: &str) -> Markup {
 async fn send(visit: Visit, Path(sha256): Path<String>, form: Form<Again>) -> Answer {
     let actor = Actor::of_visit(&visit)?;
     let now = visit.now();
-    let asked = visit.web().db().write(move |tx| check_again(tx, now, &actor, &sha256)).await?;
-    let back = form.input.map(|input| input.back).filter(|back| is_local_path(back));
+    let asked = visit
+        .web()
+        .db()
+        .write(move |tx| check_again(tx, now, &actor, &sha256))
+        .await?;
+    let back = form
+        .input
+        .map(|input| input.back)
+        .filter(|back| is_local_path(back));
     let flash = if asked {
         Flash::success("signing-check-again-asked")
     } else {

@@ -27,7 +27,10 @@ pub(super) fn routes() -> Routes {
 
 /// What is sent, as multipart/form-data.
 #[derive(utoipa::ToSchema)]
-#[expect(dead_code, reason = "describes the request; its parts are read one by one")]
+#[expect(
+    dead_code,
+    reason = "describes the request; its parts are read one by one"
+)]
 struct VerifyRequest {
     /// PDF, CMS (DER or PEM) or XML, at most 50 MiB.
     #[schema(value_type = String, format = Binary)]
@@ -106,7 +109,11 @@ mod tests {
         let described = serde_json::to_value(super::openapi()).expect("the description is JSON");
         for route in super::routes().list() {
             let method = route.method.as_str().to_lowercase();
-            assert!(described["paths"][route.path][&method].is_object(), "{}", route.path);
+            assert!(
+                described["paths"][route.path][&method].is_object(),
+                "{}",
+                route.path
+            );
         }
     }
 }

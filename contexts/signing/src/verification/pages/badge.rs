@@ -2,9 +2,7 @@
 
 use super::again;
 use crate::permissions::CHECK_SIGNATURES;
-use crate::verification::{
-    Brief, Extent, Kind, Outcome, Reason, Role, SignatureSummary, Worth,
-};
+use crate::verification::{Brief, Extent, Kind, Outcome, Reason, Role, SignatureSummary, Worth};
 use kit_i18n::args;
 use kit_web::{Markup, Visit, html, ui};
 
@@ -23,7 +21,10 @@ fn tag(visit: &Visit, color: &str, icon: &str, key: &str) -> Markup {
 /// have it checked again finds a button; `back` is the page that it leads back to.
 #[must_use]
 pub fn panel(visit: &Visit, brief: &Brief, back: &str) -> Markup {
-    let note = visit.ta("signing-check-checked-at", &args!["at" => visit.timestamp(brief.at)]);
+    let note = visit.ta(
+        "signing-check-checked-at",
+        &args!["at" => visit.timestamp(brief.at)],
+    );
     let button = html! {
         @if visit.may(CHECK_SIGNATURES) { (again::button(visit, &brief.sha256, back)) }
     };
@@ -62,7 +63,11 @@ pub(super) fn signatures(visit: &Visit, signatures: &[SignatureSummary]) -> Mark
 fn signature(visit: &Visit, number: usize, one: &SignatureSummary) -> Markup {
     let (color, icon, key) = words_of(one.worth);
     let number = visit.ta("signing-check-number", &args!["count" => number]);
-    let name = if one.name.is_empty() { visit.t("signing-check-nameless") } else { one.name.clone() };
+    let name = if one.name.is_empty() {
+        visit.t("signing-check-nameless")
+    } else {
+        one.name.clone()
+    };
     html! {
         h3 { (number) ": " (name) }
         p { (tag(visit, color, icon, key)) " " (say(visit, &one.reason)) }
@@ -85,27 +90,46 @@ fn facts(visit: &Visit, one: &SignatureSummary) -> Vec<(String, Markup)> {
             rows.push((visit.t(key), html! { (value) }));
         }
     };
-    row("signing-check-kind", visit.t(match (one.kind, one.role) {
-        (Kind::Timestamp, _) => "signing-check-kind-timestamp",
-        (Kind::Signature, Role::Person) => "signing-check-kind-person",
-        (Kind::Signature, Role::Agency) => "signing-check-kind-agency",
-        (Kind::Signature, Role::Unclear) => "signing-check-kind-signature",
-    }));
+    row(
+        "signing-check-kind",
+        visit.t(match (one.kind, one.role) {
+            (Kind::Timestamp, _) => "signing-check-kind-timestamp",
+            (Kind::Signature, Role::Person) => "signing-check-kind-person",
+            (Kind::Signature, Role::Agency) => "signing-check-kind-agency",
+            (Kind::Signature, Role::Unclear) => "signing-check-kind-signature",
+        }),
+    );
     row("signing-check-agency", one.agency.clone());
     row("signing-check-title", one.title.clone());
-    row("signing-check-claimed", one.claimed_at.map(|at| visit.timestamp(at)).unwrap_or_default());
-    row("signing-check-proven", one.proven_at.map(|at| visit.timestamp(at)).unwrap_or_default());
-    row("signing-check-changes", visit.t(match one.changed.extent {
-        Extent::None => "signing-check-changes-none",
-        Extent::Allowed => "signing-check-changes-allowed",
-        Extent::Suspicious => "signing-check-changes-suspicious",
-    }));
-    row("signing-check-domain", match one.domain.as_deref() {
-        Some(crate::verification::VGCA) => visit.t("signing-check-domain-vgca"),
-        Some(crate::verification::NATIONAL) => visit.t("signing-check-domain-national"),
-        Some(other) => other.to_owned(),
-        None => String::new(),
-    });
+    row(
+        "signing-check-claimed",
+        one.claimed_at
+            .map(|at| visit.timestamp(at))
+            .unwrap_or_default(),
+    );
+    row(
+        "signing-check-proven",
+        one.proven_at
+            .map(|at| visit.timestamp(at))
+            .unwrap_or_default(),
+    );
+    row(
+        "signing-check-changes",
+        visit.t(match one.changed.extent {
+            Extent::None => "signing-check-changes-none",
+            Extent::Allowed => "signing-check-changes-allowed",
+            Extent::Suspicious => "signing-check-changes-suspicious",
+        }),
+    );
+    row(
+        "signing-check-domain",
+        match one.domain.as_deref() {
+            Some(crate::verification::VGCA) => visit.t("signing-check-domain-vgca"),
+            Some(crate::verification::NATIONAL) => visit.t("signing-check-domain-national"),
+            Some(other) => other.to_owned(),
+            None => String::new(),
+        },
+    );
     row("signing-check-level", one.level.clone());
     row("signing-check-issuer", one.issuer.clone());
     row("signing-check-serial", one.serial.clone());
@@ -128,14 +152,22 @@ pub(super) fn words_of_file(
     outcome: Outcome,
     signatures: &[SignatureSummary],
 ) -> (&'static str, &'static str, &'static str) {
-    let is_refused = signatures.iter().any(|one| one.kind == Kind::Signature && one.worth == Worth::Refused);
+    let is_refused = signatures
+        .iter()
+        .any(|one| one.kind == Kind::Signature && one.worth == Worth::Refused);
     match outcome {
         Outcome::Trusted => ("success", "circle-check", "signing-check-outcome-trusted"),
-        Outcome::Intact if is_refused => ("danger", "circle-alert", "signing-check-outcome-refused"),
+        Outcome::Intact if is_refused => {
+            ("danger", "circle-alert", "signing-check-outcome-refused")
+        }
         Outcome::Intact => ("info", "info", "signing-check-outcome-intact"),
         Outcome::Unknown => ("warning", "triangle-alert", "signing-check-outcome-unknown"),
         Outcome::Broken => ("danger", "circle-alert", "signing-check-outcome-broken"),
         Outcome::Unsigned => ("neutral", "file-text", "signing-check-outcome-unsigned"),
-        Outcome::Unreadable => ("warning", "triangle-alert", "signing-check-outcome-unreadable"),
+        Outcome::Unreadable => (
+            "warning",
+            "triangle-alert",
+            "signing-check-outcome-unreadable",
+        ),
     }
 }

@@ -31,7 +31,14 @@ pub(super) async fn judge_now(
                 tracing::warn!(%error, "nothing was collected for a check");
                 Collected::default()
             });
-        assess(&files.file, content, &trust, &collected, Question::default(), now)
+        assess(
+            &files.file,
+            content,
+            &trust,
+            &collected,
+            Question::default(),
+            now,
+        )
     });
     judged.await.map_err(PageError::internal)
 }

@@ -2,14 +2,14 @@
 
 use super::{
     badge::{notes, signatures, words_of_file},
-    judge_now::{judge_now, Files},
+    judge_now::{Files, judge_now},
 };
 use crate::verification::{Assessment, BYTES_MAX};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kit_i18n::args;
 use kit_web::{
-    Access, Answer, Fields, FormState, FormWithFiles, FromForm, Markup, PageError, Routes, UploadLimits,
-    UploadedFile, Visit, html, ui,
+    Access, Answer, Fields, FormState, FormWithFiles, FromForm, Markup, PageError, Routes,
+    UploadLimits, UploadedFile, Visit, html, ui,
 };
 use std::num::NonZeroU32;
 
@@ -28,8 +28,14 @@ struct Sent {
 
 impl FromForm for Sent {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
-        let file = form.files("tep", "signing-check-file").max_files(1).required();
-        let content = form.files("noi-dung", "signing-check-content").max_files(1).optional();
+        let file = form
+            .files("tep", "signing-check-file")
+            .max_files(1)
+            .required();
+        let content = form
+            .files("noi-dung", "signing-check-content")
+            .max_files(1)
+            .optional();
         Some(Self {
             file: file?.into_iter().next()?,
             content: content?.into_iter().next(),
@@ -55,7 +61,9 @@ async fn send(visit: Visit, form: FormWithFiles<Sent>) -> Answer {
     };
     let name = file.name.clone();
     let read = |file: &UploadedFile| {
-        let path = file.path().ok_or_else(|| PageError::internal("find an uploaded file"))?;
+        let path = file
+            .path()
+            .ok_or_else(|| PageError::internal("find an uploaded file"))?;
         std::fs::read(path).map_err(PageError::internal)
     };
     let files = Files {
@@ -101,7 +109,11 @@ fn result(visit: &Visit, name: &str, found: &Assessment) -> Answer {
         p { (visit.ta("signing-check-checked-at", &args!["at" => visit.timestamp(visit.now())])) " " (visit.t("signing-check-deleted")) }
         div class="form-acts" { (report_link(visit, found)) (ui::link_button(HERE, &visit.t("signing-check-another"), "upload", true)) }
     };
-    visit.page(visit.t("signing-check-result")).public().narrow().body(body)
+    visit
+        .page(visit.t("signing-check-result"))
+        .public()
+        .narrow()
+        .body(body)
 }
 
 /// The report lies in the page itself, because nothing is kept that could be fetched later.
@@ -121,7 +133,11 @@ pub(super) fn routes() -> Routes {
         .post(HERE, Access::Public, send)
         .sample(HERE, "empty", |visit| view(visit, &FormState::new()))
         .sample(HERE, "result", |visit| {
-            result(visit, "Quyet dinh 12.pdf", &super::samples::assessment(visit.now()))
+            result(
+                visit,
+                "Quyet dinh 12.pdf",
+                &super::samples::assessment(visit.now()),
+            )
         });
     Routes::new().merge_limited(PER_MINUTE, limited)
 }

@@ -36,8 +36,18 @@ pub(super) fn assessment(at: Timestamp) -> Assessment {
         outcome: Outcome::Intact,
         notes: vec![Reason::new("signing-check-appended")],
         signatures: vec![
-            signature(Worth::Trusted, "signing-check-trusted", "Nguyễn Thị Mẫu", at),
-            signature(Worth::Unproven, "signing-check-unknown-root", "Sở Nội vụ", at),
+            signature(
+                Worth::Trusted,
+                "signing-check-trusted",
+                "Nguyễn Thị Mẫu",
+                at,
+            ),
+            signature(
+                Worth::Unproven,
+                "signing-check-unknown-root",
+                "Sở Nội vụ",
+                at,
+            ),
         ],
         report: serde_json::json!({ "schema": crate::verification::REPORT_SCHEMA }),
     }

@@ -18,8 +18,23 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 /// Names of values in texts. What is read back from the database is looked up here.
 const NAMES: [&str; 17] = [
-    "algorithm", "at", "because", "bits", "count", "domain", "field", "host", "issuer", "key", "level", "limit", "name",
-    "next", "object", "since", "subject",
+    "algorithm",
+    "at",
+    "because",
+    "bits",
+    "count",
+    "domain",
+    "field",
+    "host",
+    "issuer",
+    "key",
+    "level",
+    "limit",
+    "name",
+    "next",
+    "object",
+    "since",
+    "subject",
 ];
 
 /// Reasons within reasons: a signer of a signer of lists. The engine goes four deep.
@@ -83,7 +98,10 @@ impl Reason {
     /// With a number.
     #[must_use]
     pub fn number(self, name: &'static str, number: impl TryInto<i64>) -> Self {
-        self.put(name, Argument::Number(number.try_into().unwrap_or(i64::MAX)))
+        self.put(
+            name,
+            Argument::Number(number.try_into().unwrap_or(i64::MAX)),
+        )
     }
 
     /// With the reason behind it, as `because`.

@@ -25,14 +25,14 @@ pub(super) fn of_signer(error: &SignerError) -> Reason {
         SignerError::ContentTypeDiffers => Reason::new("signing-check-content-type-differs"),
         SignerError::DigestDiffers => Reason::new("signing-check-digest-differs"),
         SignerError::AlgorithmsDiffer => Reason::new("signing-check-algorithms-differ"),
-        SignerError::SigningCertificate { error } => of_binding(*error),
+        SignerError::SigningCertificate { error } => of_binding(error),
         SignerError::Signature { error } => of_bad_signature(*error),
         SignerError::Weak { weakness } => of_weakness(weakness),
     }
 }
 
 /// What is wrong with the certificate that the signature names.
-fn of_binding(error: EssError) -> Reason {
+fn of_binding(error: &EssError) -> Reason {
     Reason::new(match error {
         EssError::Malformed => "signing-check-binding-malformed",
         EssError::UnknownDigest => "signing-check-binding-unknown-digest",
