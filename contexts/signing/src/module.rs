@@ -26,6 +26,7 @@ pub fn module() -> Module {
         .concat(),
         jobs: [certificates::JOBS, requests::JOBS, verification::JOBS].concat(),
         files: [certificates::FILES, requests::FILES].concat(),
+        openapi: Some(verification::pages::api::openapi()),
         ..Module::default()
     }
 }

@@ -1,6 +1,12 @@
 //! The tests of this office: one file for each act, and one for who may.
 
 mod people;
+mod verification;
+mod verification_fetching;
+mod verification_pages;
+mod verification_trust;
+mod verification_who_may;
+mod verification_world;
 
 use kit_db::Migration;
 use std::sync::LazyLock;
