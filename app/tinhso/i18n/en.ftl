@@ -39,6 +39,16 @@ tinhso-notice-urgent = The urgent document { $notation } of { $organisation } ha
     .name = Urgent documents
 tinhso-notice-draft-turn = A draft waits for you
     .name = Drafts that wait for you
+tinhso-notice-certificate-ends = The certificate of { $name } ({ $organisation }) ends in { $days } days
+    .name = Certificates that end soon
+tinhso-notice-certificate-turn = A request about the certificate of { $name } ({ $organisation }) waits to be confirmed
+    .name = Requests about certificates to be confirmed
+tinhso-notice-certificate-issued = The certificate of { $name } ({ $organisation }) was issued
+    .name = Certificates issued
+tinhso-notice-certificate-refused = The request of a certificate of { $name } ({ $organisation }) was refused or given back
+    .name = Requests of certificates refused or given back
+tinhso-notice-certificate-revoked = The certificate of { $name } ({ $organisation }) was revoked
+    .name = Certificates revoked
 
 # The list of notices
 tinhso-notices = Notices

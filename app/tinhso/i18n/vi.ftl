@@ -39,6 +39,16 @@ tinhso-notice-urgent = Văn bản khẩn { $notation } của { $organisation } v
     .name = Văn bản khẩn đến
 tinhso-notice-draft-turn = Một dự thảo văn bản đang chờ bạn
     .name = Dự thảo đến lượt bạn
+tinhso-notice-certificate-ends = Chứng thư số của { $name } ({ $organisation }) còn { $days } ngày
+    .name = Chứng thư số sắp hết hạn
+tinhso-notice-certificate-turn = Có đề nghị về chứng thư số của { $name } ({ $organisation }) chờ xác nhận
+    .name = Đề nghị về chứng thư số chờ xác nhận
+tinhso-notice-certificate-issued = Chứng thư số của { $name } ({ $organisation }) đã được cấp
+    .name = Chứng thư số được cấp
+tinhso-notice-certificate-refused = Đề nghị chứng thư số của { $name } ({ $organisation }) bị từ chối hoặc trả lại
+    .name = Đề nghị chứng thư số bị từ chối hoặc trả lại
+tinhso-notice-certificate-revoked = Chứng thư số của { $name } ({ $organisation }) đã bị thu hồi
+    .name = Chứng thư số bị thu hồi
 
 # Danh sách thông báo
 tinhso-notices = Thông báo

@@ -94,7 +94,7 @@ pub fn work(catalogue: &Catalogue, mail: bool) -> Work {
             .flat_map(|module| module.jobs.iter().copied())
             .collect(),
         subscriptions,
-        crons: identity::CRONS.to_vec(),
+        crons: [identity::CRONS, signing::certificates::CRONS].concat(),
     };
     work.extend(crate::upkeep::work());
     work.extend(crate::stored_files::work());

@@ -40,7 +40,9 @@ pub use organisations::{
     roots, search_organisations, some_of_kind,
     succeed::current_successor,
 };
-pub use people::{Person, PersonBrief, person, person_brief, search_people};
+pub use people::{
+    ListedPerson, Person, PersonBrief, listed_people, person, person_brief, search_people,
+};
 pub use posts::{
     PostHolder, clerks_of, heads_of, holders_of_role, leaders_of, leads, people_of, post_holder,
     staff_of, works_in,

@@ -25,6 +25,8 @@ pub fn module() -> Module {
         ]
         .concat(),
         jobs: [certificates::JOBS, requests::JOBS, verification::JOBS].concat(),
+        subscriptions: certificates::SUBSCRIPTIONS.to_vec(),
+        indicators: certificates::figures::indicators(),
         files: [certificates::FILES, requests::FILES].concat(),
         openapi: Some(verification::pages::api::openapi()),
         ..Module::default()

@@ -1,13 +1,23 @@
 //! Where two offices meet that may not know each other: `<from>_to_<to>.rs`.
 
 mod documents_to_people;
-
-pub use documents_to_people::NOTICES;
+mod signing_to_people;
 
 use kit_jobs::Subscription;
+use kit_notify::NoticeKind;
+
+/// All kinds of notices.
+#[must_use]
+pub fn notices() -> Vec<NoticeKind> {
+    [documents_to_people::NOTICES, signing_to_people::NOTICES].concat()
+}
 
 /// All bridges.
 #[must_use]
 pub fn subscriptions() -> Vec<Subscription> {
-    documents_to_people::SUBSCRIPTIONS.to_vec()
+    [
+        documents_to_people::SUBSCRIPTIONS,
+        signing_to_people::SUBSCRIPTIONS,
+    ]
+    .concat()
 }

@@ -5,6 +5,7 @@
 
 mod audit;
 mod backup;
+mod certificate;
 mod check;
 mod config;
 mod database;
@@ -55,6 +56,7 @@ commands! {
     Restore(restore::Restore),
     Files(files::FilesCommand),
     User(user::User),
+    Certificate(certificate::Certificate),
     Jobs(jobs::Jobs),
     Outbox(outbox::Outbox),
     Report(report::Report),

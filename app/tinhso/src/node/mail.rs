@@ -19,7 +19,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 pub(super) fn notices(parts: &Parts) -> Result<Notices, NodeError> {
     Ok(Notices::new(
         parts.texts.clone(),
-        bridges::NOTICES.iter().copied(),
+        bridges::notices(),
     )?)
 }
 

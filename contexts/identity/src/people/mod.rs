@@ -4,7 +4,7 @@ pub(crate) mod pages;
 pub mod register;
 pub(crate) mod store;
 
-use crate::PersonId;
+use crate::{OrganisationId, PersonId};
 use jiff::civil::Date;
 use kit_db::{DbError, Tx, params};
 use vn::folding::fold;
@@ -46,6 +46,30 @@ kit_db::row! {
         /// Rises with every change.
         pub version: i64,
     }
+}
+
+kit_db::row! {
+    /// A person in one of their posts, as long lists are matched by.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ListedPerson {
+        /// The person.
+        pub person: PersonId,
+        /// Full name.
+        pub name: String,
+        /// Official address; empty if there is none.
+        pub email: String,
+        /// The organisation of the post.
+        pub organisation: OrganisationId,
+    }
+}
+
+/// Everybody who holds a post on a day, once for each post: for imports that match thousands of lines
+/// at once. Some tens of thousands of rows in a province.
+///
+/// # Errors
+/// As the database answers.
+pub fn listed_people(tx: &mut Tx<'_>, as_of: Date) -> Result<Vec<ListedPerson>, DbError> {
+    tx.query(&store::LISTED, params![as_of])
 }
 
 /// A person.

@@ -1,6 +1,6 @@
 //! All SQL about people.
 
-use super::{Person, PersonBrief};
+use super::{ListedPerson, Person, PersonBrief};
 use kit_db::sql;
 
 sql!(pub BRIEF -> PersonBrief: "select id, name, synthetic from idn_person where id = ?1");
@@ -9,6 +9,13 @@ sql!(pub WHOLE -> Person:
 sql!(pub LIKE -> PersonBrief:
     "select id, name, synthetic from idn_person
      where folded like ?1 and left_on is null order by folded, id limit ?2");
+sql!(pub LISTED -> ListedPerson:
+    "select n.id as person, n.name, n.email, p.organisation
+     from idn_person n
+     join idn_holding h on h.person = n.id
+     join idn_post p on p.id = h.post
+     where n.left_on is null and h.valid_from <= ?1 and (h.valid_to is null or h.valid_to > ?1)
+     order by n.id, p.rank, p.id");
 sql!(pub INSERT:
     "insert into idn_person (id, name, folded, email, telephone, synthetic, left_on, version)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)");

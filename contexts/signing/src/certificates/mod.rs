@@ -1,13 +1,49 @@
 //! The register of certificates: who holds which, and how far each has come (Decree 68/2024/NĐ-CP,
-//! Articles 10 to 19).
+//! Articles 10 to 19). What may be done when: [`moves`].
 
+mod acting;
+pub mod activate;
+pub mod confirm;
+pub mod confirm_revocation;
+pub mod deliver;
+pub mod expire;
+pub mod figures;
+mod find;
+pub mod grounds;
+pub mod history;
+pub mod images;
+pub mod import;
+mod issued;
+pub mod list;
+pub mod looks;
+pub mod moves;
 pub mod pages;
+mod problems;
+pub mod record_issue;
+pub mod record_revocation;
+pub mod refuse;
+pub mod remind;
+pub mod request;
+pub mod request_revocation;
+pub mod rules;
+pub mod send;
+pub mod send_back;
+pub mod show;
+mod spreadsheet;
+pub mod statistics;
+pub mod stop_revocation;
 mod store;
+pub mod withdraw;
+
+pub use acting::ActError;
+pub use find::people_to_tell;
+pub use moves::{Act, MOVES};
+pub use problems::{Problem, Problems};
 
 use identity::{OrganisationId, PersonId};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx, params};
-use kit_jobs::JobKind;
+use kit_jobs::{Cron, JobKind, Subscription};
 use kit_module::FileSource;
 
 kit_db::id_type!(pub struct CertificateId, "a certificate in the register");
@@ -55,14 +91,111 @@ kit_db::code_enum! {
         Delivered = "delivered",
         /// In use.
         Active = "active",
-        /// In use; its revocation was asked for.
+        /// Its revocation was asked for; nobody can sign with it meanwhile.
         RevocationRequested = "revocation_requested",
+        /// The agency confirmed the revocation (Article 19).
+        RevocationConfirmed = "revocation_confirmed",
         /// Revoked by the authority.
         Revoked = "revoked",
         /// Past its end.
         Expired = "expired",
         /// Asked for and refused, or given up.
         Refused = "refused",
+    }
+}
+
+kit_db::code_enum! {
+    /// What was asked for.
+    pub enum RequestKind {
+        /// A first certificate, or one after the end of another.
+        New = "new",
+        /// A certificate of the same content for a further time.
+        Renewal = "renewal",
+        /// A certificate of another content, as after a new post.
+        Change = "change",
+        /// Nothing: it was there before the register.
+        Import = "import",
+    }
+}
+
+kit_db::row! {
+    /// A certificate with everything that the register knows.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Certificate {
+        /// Identifier in the register.
+        pub id: CertificateId,
+        /// Whose it is.
+        pub holder_kind: HolderKind,
+        /// The agency that holds it or answers for its holder.
+        pub organisation_id: OrganisationId,
+        /// The holder, if a person.
+        pub person_id: Option<PersonId>,
+        /// The holder, if a device, a service or software.
+        pub device_name: String,
+        /// How far it has come.
+        pub state: State,
+        /// The trust domain: `vgca` or `national`.
+        pub domain: String,
+        /// How its key is reached.
+        pub key_place: KeyPlace,
+        /// The key's name there.
+        pub key_reference: String,
+        /// SHA-256 of its DER in hexadecimal; absent before it is issued.
+        pub sha256: Option<String>,
+        /// Serial number in hexadecimal.
+        pub serial: String,
+        /// Subject, for people.
+        pub subject: String,
+        /// Issuer, for people.
+        pub issuer: String,
+        /// Start of its validity.
+        pub not_before: Option<Timestamp>,
+        /// End of its validity.
+        pub not_after: Option<Timestamp>,
+        /// The certificate that this one renews or changes.
+        pub replaces_id: Option<CertificateId>,
+        /// Number of the device that holds the key.
+        pub token_number: String,
+        /// Who keeps the device of an agency (Decree 30/2020, Article 32).
+        pub keeper_id: Option<PersonId>,
+        /// When the device was handed over.
+        pub delivered_at: Option<Timestamp>,
+        /// When the authority revoked it.
+        pub revoked_at: Option<Timestamp>,
+        /// Code of the ground of its revocation; see [`grounds::Ground`].
+        pub revocation_ground: String,
+        /// Days before the end of the last reminder.
+        pub reminded_days: Option<i64>,
+        /// What was asked for.
+        pub request_kind: RequestKind,
+        /// The holder's name as the request says it.
+        pub holder_name: String,
+        /// The holder's official address, if any.
+        pub holder_email: String,
+        /// Why it is asked for.
+        pub words: String,
+        /// Who asked for it.
+        pub requested_by: Option<PersonId>,
+        /// When it went to the authority.
+        pub sent_at: Option<Timestamp>,
+        /// Until when the authority has to answer.
+        pub sent_due_at: Option<Timestamp>,
+        /// Who took the device over, for people.
+        pub received_by: String,
+        /// When it came into use.
+        pub activated_at: Option<Timestamp>,
+        /// Who asked for its revocation.
+        pub revocation_by: Option<PersonId>,
+        /// The day from which the ground of revocation holds.
+        pub revocation_on: Option<Date>,
+        /// What was said for the revocation.
+        pub revocation_words: String,
+        /// Code of the state before its revocation was asked for.
+        pub state_before: String,
+        /// When the row was made.
+        pub created_at: Timestamp,
+        /// Rises with every act; an act on an older version is refused.
+        pub version: i64,
     }
 }
 
@@ -188,6 +321,10 @@ pub fn seal_image(
 }
 
 /// Work that the register does later.
-pub const JOBS: &[JobKind] = &[];
+pub const JOBS: &[JobKind] = &[remind::DAILY];
+/// When it is done.
+pub const CRONS: &[Cron] = remind::CRONS;
+/// Events of others that make certificates worth a look.
+pub const SUBSCRIPTIONS: &[Subscription] = looks::SUBSCRIPTIONS;
 /// What of the register names contents of files.
-pub const FILES: &[FileSource] = &[];
+pub const FILES: &[FileSource] = &[images::SOURCE];

@@ -1,5 +1,14 @@
 //! The tests of this office: one file for each act, and one for who may.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod certificates;
+mod certificates_cast;
+mod certificates_import;
+mod certificates_office;
+mod certificates_pages;
+mod certificates_remind;
+mod certificates_who_may;
 mod people;
 mod verification;
 mod verification_fetching;

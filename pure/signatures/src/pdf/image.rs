@@ -54,6 +54,16 @@ impl Image {
         decode(bytes)
     }
 
+    /// Red, green, blue of each point, row by row from the top.
+    pub fn colours(&self) -> &[u8] {
+        &self.colours
+    }
+
+    /// Opacity of each point, 255 = opaque; nothing if the file has none.
+    pub fn opacity(&self) -> Option<&[u8]> {
+        self.opacity.as_deref()
+    }
+
     /// Width divided by height.
     pub fn proportion(&self) -> f64 {
         f64::from(self.width) / f64::from(self.height)

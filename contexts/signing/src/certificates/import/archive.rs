@@ -1,0 +1,53 @@
+//! Files out of a ZIP archive, in memory: nothing of it is ever written under its own name.
+
+use super::{CERTIFICATES_MOST, Source};
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+
+/// One file of an archive: a table of 10,000 lines with certificates in base64 has some 30 MB.
+const ENTRY_BYTES_MOST: u64 = 32 * 1_048_576;
+/// All files of an archive together, unpacked.
+const TOTAL_BYTES_MOST: u64 = 128 * 1_048_576;
+
+/// Whether the bytes begin like an archive.
+pub(super) fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
+}
+
+/// The files of an archive, by their own names without folders; nothing if it is damaged or larger
+/// than is read.
+pub(super) fn files(bytes: &[u8]) -> Option<Vec<Source>> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    if archive.len() > CERTIFICATES_MOST * 2 {
+        return None;
+    }
+    let mut total = 0;
+    let mut found = Vec::with_capacity(archive.len());
+    for place in 0..archive.len() {
+        let entry = archive.by_index(place).ok()?;
+        if entry.is_dir() {
+            continue;
+        }
+        let name = entry.name().replace('\\', "/");
+        let name = name.rsplit('/').next().unwrap_or_default().to_owned();
+        let mut content = Vec::new();
+        // the size that the archive claims is not believed
+        let read = entry
+            .take(ENTRY_BYTES_MOST + 1)
+            .read_to_end(&mut content)
+            .ok()?;
+        let read = u64::try_from(read).ok()?;
+        total += read;
+        if read > ENTRY_BYTES_MOST || total > TOTAL_BYTES_MOST {
+            return None;
+        }
+        // what an operating system adds by itself
+        if !name.starts_with('.') {
+            found.push(Source {
+                name,
+                bytes: content,
+            });
+        }
+    }
+    Some(found)
+}

@@ -1,0 +1,138 @@
+//! The register as a list: page after page, the newest first.
+
+use super::{ActError, Certificate, CertificateId, HolderKind, State, store};
+use crate::permissions::READ_CERTIFICATES;
+use identity::{Actor, OrganisationId, Scope};
+use jiff::{SignedDuration, Timestamp};
+use kit_base::Id;
+use kit_db::{Tx, params, sql};
+use vn::folding::fold;
+
+/// Lines of a page.
+pub const PAGE_ROWS: usize = 50;
+/// Lines of an export: the province has some thousands of certificates.
+pub const EXPORT_ROWS: usize = 50_000;
+
+sql!(OLDER -> Certificate: store::whole_certificate!(
+    "where id < ?7 and (?1 is null or organisation_id = ?1) and (?2 = '' or state = ?2) and (?3 = '' or holder_kind = ?3)
+       and (?4 is null or (not_after >= ?5 and not_after <= ?4)) and (?6 = '' or folded like ?6)
+     order by id desc limit ?8"));
+sql!(NEWER -> Certificate: store::whole_certificate!(
+    "where id > ?7 and (?1 is null or organisation_id = ?1) and (?2 = '' or state = ?2) and (?3 = '' or holder_kind = ?3)
+       and (?4 is null or (not_after >= ?5 and not_after <= ?4)) and (?6 = '' or folded like ?6)
+     order by id limit ?8"));
+
+/// What is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of one agency.
+    pub organisation: Option<OrganisationId>,
+    /// In one state.
+    pub state: Option<State>,
+    /// Of one kind of holder.
+    pub holder: Option<HolderKind>,
+    /// Ends within so many days from now.
+    pub ends_within: Option<i64>,
+    /// Words in holder, serial number, subject or number of the device.
+    pub text: String,
+}
+
+/// Where a page starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// At the newest.
+    Start,
+    /// With what is older than this one.
+    After(CertificateId),
+    /// With what is newer than this one, nearest first.
+    Before(CertificateId),
+}
+
+/// The only agency whose certificates the actor may read; `None` if they may read all.
+///
+/// # Errors
+/// [`ActError::Refused`] without the right.
+pub fn reach(actor: &Actor) -> Result<Option<OrganisationId>, ActError> {
+    actor.must(READ_CERTIFICATES)?;
+    let own = actor.scope(READ_CERTIFICATES);
+    let given = || {
+        actor
+            .delegations
+            .iter()
+            .find_map(|it| Some((it.rights.get(READ_CERTIFICATES)?, it.organisation)))
+    };
+    Ok(match own {
+        Some(Scope::Province) => None,
+        Some(_) => Some(actor.organisation),
+        None => match given() {
+            Some((Scope::Province, _)) => None,
+            Some((_, organisation)) => Some(organisation),
+            None => Some(actor.organisation),
+        },
+    })
+}
+
+/// One page: at most `limit` certificates within the actor's reach.
+///
+/// # Errors
+/// [`ActError::Refused`], or as the database answers.
+pub fn page(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    filter: &Filter,
+    from: From,
+    limit: usize,
+) -> Result<Vec<Certificate>, ActError> {
+    let organisation = reach(actor)?.or(filter.organisation);
+    let until = filter.ends_within.map(|days| {
+        let hours = days.clamp(0, 36_500).saturating_mul(24);
+        now.checked_add(SignedDuration::from_hours(hours))
+            .unwrap_or(Timestamp::MAX)
+    });
+    let pattern = pattern(&filter.text);
+    let (sql, edge) = match from {
+        From::Start => (&OLDER, CertificateId::from_i64(i64::MAX)),
+        From::After(id) => (&OLDER, id),
+        From::Before(id) => (&NEWER, id),
+    };
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let state = filter.state.map_or("", State::code);
+    let holder = filter.holder.map_or("", HolderKind::code);
+    let values = params![
+        organisation,
+        state,
+        holder,
+        until,
+        now,
+        pattern,
+        edge,
+        limit
+    ];
+    Ok(tx.query(sql, values)?)
+}
+
+/// Every typed word somewhere, in the order typed; `%` and `_` are no letters of names.
+fn pattern(text: &str) -> String {
+    let folded = fold(text);
+    let words: Vec<&str> = folded
+        .split(|c: char| c.is_whitespace() || c == '%' || c == '_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.is_empty() {
+        return String::new();
+    }
+    format!("%{}%", words.join("%"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_no_pattern_of_the_database() {
+        assert_eq!(pattern("Nguyễn  An"), "%nguyen%an%");
+        assert_eq!(pattern("100%_"), "%100%");
+        assert_eq!(pattern(" % "), "");
+    }
+}

@@ -1,0 +1,153 @@
+//! Certificates to look at: after a change of post, or when an agency ends or becomes another one,
+//! somebody should look whether the certificate still fits (Decree 68/2024/NĐ-CP, Article 17). Nothing
+//! is revoked by it.
+
+use super::{ActError, Certificate, CertificateId, history, problems, store};
+use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
+use identity::{
+    Actor, OrganisationId, PersonId,
+    events::{ORGANISATION_SUCCEEDED, PERSON_RELEASED, PostOfPerson, Succeeded},
+};
+use jiff::{Timestamp, civil::Date};
+use kit_base::Id;
+use kit_db::{DbError, Tx, params, sql};
+use kit_jobs::{JobContext, JobError, StoredEvent, Subscription};
+
+kit_db::code_enum! {
+    /// Why it should be looked at.
+    pub enum LookReason {
+        /// The holder or keeper was released from a post.
+        Released = "released",
+        /// The agency merged, split or ended.
+        Succeeded = "succeeded",
+    }
+}
+
+/// Lines of the list at most: more are worked off from the top.
+const MOST: i64 = 200;
+
+kit_db::row! {
+    /// A certificate to look at.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Look {
+        /// Which.
+        pub certificate_id: CertificateId,
+        /// Why.
+        pub reason: LookReason,
+        /// The day of what happened.
+        pub since: Date,
+        /// The certificate's agency.
+        pub organisation_id: OrganisationId,
+        /// Whose it is.
+        pub holder_name: String,
+        /// How far it has come.
+        pub state: super::State,
+        /// Its serial number.
+        pub serial: String,
+        /// Its end.
+        pub not_after: Option<Timestamp>,
+    }
+}
+
+sql!(NOTE:
+    "insert into sig_certificate_look (certificate_id, reason, since, organisation_id, noted_at)
+     values (?1, ?2, ?3, ?4, ?5) on conflict (certificate_id, reason, since) do nothing");
+sql!(OPEN -> Look:
+    "select l.certificate_id, l.reason, l.since, l.organisation_id, c.holder_name, c.state, c.serial, c.not_after
+     from sig_certificate_look l join sig_certificate c on c.id = l.certificate_id
+     where l.closed_at is null and (?1 is null or l.organisation_id = ?1)
+       and c.state in ('issued', 'delivered', 'active', 'revocation_requested', 'revocation_confirmed')
+     order by l.since, l.certificate_id limit ?2");
+sql!(CLOSE:
+    "update sig_certificate_look set closed_at = ?4, closed_by = ?5, closed_words = ?6
+     where certificate_id = ?1 and reason = ?2 and since = ?3 and closed_at is null");
+sql!(KEPT_BY -> Certificate: store::whole_certificate!(
+    "where keeper_id = ?1 and state in ('issued', 'delivered', 'active', 'revocation_requested', 'revocation_confirmed')"));
+
+/// What this part of the office hears.
+pub(super) const SUBSCRIPTIONS: &[Subscription] = &[
+    Subscription {
+        name: "signing.released_to_looks",
+        topic: PERSON_RELEASED,
+        handle: released,
+    },
+    Subscription {
+        name: "signing.succeeded_to_looks",
+        topic: ORGANISATION_SUCCEEDED,
+        handle: succeeded,
+    },
+];
+
+fn released(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    let fact: PostOfPerson = event.payload()?;
+    let person = PersonId::from_i64(event.subject);
+    let (event, now) = (event.clone(), context.clock.now());
+    context.db.write_blocking(move |tx| {
+        let mut theirs = tx.query(&store::LIVE_OF_PERSON, params![person])?;
+        theirs.extend(tx.query(&KEPT_BY, params![person])?);
+        note(tx, now, &theirs, LookReason::Released, fact.day)?;
+        event.finish_in(tx).map(drop)
+    })
+}
+
+fn succeeded(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    let fact: Succeeded = event.payload()?;
+    let (event, now) = (event.clone(), context.clock.now());
+    context.db.write_blocking(move |tx| {
+        for organisation in &fact.predecessors {
+            let theirs = tx.query(&store::LIVE_OF_ORGANISATION, params![*organisation])?;
+            note(tx, now, &theirs, LookReason::Succeeded, fact.effective)?;
+        }
+        event.finish_in(tx).map(drop)
+    })
+}
+
+fn note(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    certificates: &[Certificate],
+    reason: LookReason,
+    since: Date,
+) -> Result<(), DbError> {
+    for it in certificates {
+        tx.execute(&NOTE, params![it.id, reason, since, it.organisation_id, now])?;
+    }
+    Ok(())
+}
+
+/// Certificates to look at, of one agency or of all that the actor may read, the oldest first; at
+/// most 200.
+///
+/// # Errors
+/// [`ActError::Refused`], or as the database answers.
+pub fn open(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Look>, ActError> {
+    let organisation = super::list::reach(actor)?;
+    Ok(tx.query(&OPEN, params![organisation, MOST])?)
+}
+
+/// Somebody looked: the certificate stays as it is, with the reason why.
+///
+/// # Errors
+/// [`ActError`]; nothing is changed.
+pub fn close(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: CertificateId,
+    reason: LookReason,
+    since: Date,
+    words: &str,
+) -> Result<(), ActError> {
+    let it = store::whole(tx, id)?
+        .filter(|it| super::acting::may_see(actor, it))
+        .ok_or(ActError::NotFound)?;
+    if actor.must_in(REQUEST_CERTIFICATES, it.organisation_id, None).is_err() {
+        actor.must_in(MANAGE_CERTIFICATES, it.organisation_id, None)?;
+    }
+    let words = problems::words("words", words)?;
+    if tx.execute(&CLOSE, params![id, reason, since, now, actor.person, words])? != 1 {
+        return Err(ActError::ChangedMeanwhile);
+    }
+    history::audit(tx, now, actor, "signing.certificates.look", id.to_i64(), None)?;
+    Ok(())
+}

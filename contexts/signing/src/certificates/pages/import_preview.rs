@@ -1,0 +1,98 @@
+//! What was read from files, line by line, before anything comes into the register.
+
+use super::{HERE, import::choices, states::holder_key};
+use crate::certificates::import::{ImportId, Preview, Row};
+use kit_i18n::args;
+use kit_web::{
+    Answer, FormState, Markup, Visit, html,
+    ui::{self, CellKind, Column, Field, Kpi, TagColor, Width},
+};
+
+/// Good lines that are shown; wrong ones are shown up to [`WRONG_SHOWN`].
+const GOOD_SHOWN: usize = 100;
+/// Wrong lines that are shown: more are a wrong file.
+const WRONG_SHOWN: usize = 500;
+
+pub(super) fn draw(visit: &Visit, preview: &Preview, id: ImportId, state: &FormState) -> Answer {
+    let (good, authorities, wrong) = preview.counts();
+    let figure = |key: &str, value: usize| Kpi {
+        label: visit.t(key),
+        value: visit.number(i64::try_from(value).unwrap_or(i64::MAX)),
+        unit: String::new(),
+        href: None,
+        change: None,
+        history: Vec::new(),
+    };
+    let strip = ui::kpi_strip(&[
+        figure("signing-import-count-good", good),
+        figure("signing-import-count-authorities", authorities),
+        figure("signing-import-count-wrong", wrong),
+    ]);
+    let bad = preview.rows.iter().filter(|row| !row.problem.is_empty());
+    let fine = preview.rows.iter().filter(|row| row.problem.is_empty());
+    let rows: Vec<&Row> = bad.take(WRONG_SHOWN).chain(fine.take(GOOD_SHOWN)).collect();
+    let shown = rows.len();
+    let body = html! {
+        (strip)
+        @if good > 0 { (decision(visit, id, wrong, state)) }
+        (table(visit, &rows))
+        @if shown < preview.rows.len() {
+            p class="hint" { (visit.ta("signing-import-shown", &args!["shown" => shown, "total" => preview.rows.len()])) }
+        }
+    };
+    visit
+        .page(visit.t("signing-import-preview"))
+        .crumb(visit.t("signing-certificates-title"), HERE)
+        .crumb(visit.t("signing-import"), "/chung-thu-so/nhap")
+        .subtitle(visit.t("signing-import-preview-subtitle"))
+        .form(state)
+        .body(body)
+}
+
+fn decision(visit: &Visit, id: ImportId, wrong: usize, state: &FormState) -> Markup {
+    let action = format!("/chung-thu-so/nhap/{id}");
+    let fields = if wrong == 0 {
+        html! { input type="hidden" name="what" value="all"; }
+    } else {
+        let field = Field::new("what", "signing-import-what");
+        ui::field_radio(visit, state, &field, &choices(visit))
+    };
+    ui::post_form(visit, state, &action, &visit.t("signing-import-store"), &fields)
+}
+
+fn table(visit: &Visit, rows: &[&Row]) -> Markup {
+    let columns = [
+        Column::new(visit.t("signing-label-place")).width(Width::Large).kind(CellKind::Wrapped),
+        Column::new(visit.t("signing-label-subject")).kind(CellKind::Wrapped),
+        Column::new(visit.t("signing-label-holder")).width(Width::Large).kind(CellKind::Wrapped),
+        Column::new(visit.t("signing-label-token")).width(Width::Medium).wide_only(),
+        Column::new(visit.t("signing-import-outcome")).width(Width::Large).kind(CellKind::Wrapped),
+    ];
+    let lines = rows.iter().enumerate().map(|(place, row)| ui::Row {
+        id: place.to_string(),
+        name: row.place.clone(),
+        unread: false,
+        cells: vec![
+            html! { (row.place) },
+            html! { (row.subject) },
+            html! {
+                (row.holder_name)
+                @if let Some(kind) = row.holder_kind() { " (" (visit.t(holder_key(kind))) ")" }
+            },
+            html! { (row.token) },
+            outcome(visit, row),
+        ],
+    });
+    ui::Table::new(visit.t("signing-import-preview"))
+        .columns(columns)
+        .rows(lines)
+        .draw(visit)
+}
+
+fn outcome(visit: &Visit, row: &Row) -> Markup {
+    match row.problem() {
+        Some(problem) => ui::tag(&visit.t(problem.text_key()), TagColor::Danger),
+        None if row.is_authority => ui::tag(&visit.t("signing-import-authority"), TagColor::Info),
+        None => ui::tag(&visit.t("signing-import-fits"), TagColor::Success),
+    }
+}

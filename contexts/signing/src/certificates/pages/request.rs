@@ -1,0 +1,197 @@
+//! The request of a certificate (Decree 68/2024/NĐ-CP, Article 11, forms 01, 02 and 03).
+
+use super::{HERE, act::once, errors::label, states::{holder_key, request_key}};
+use crate::certificates::{
+    ActError, CertificateId, HolderKind, RequestKind,
+    problems::WORDS_LONGEST,
+    request::{DEVICE_LONGEST, EMAIL_LONGEST, Wish, request, resubmit},
+    show::{View, show},
+};
+use crate::permissions::REQUEST_CERTIFICATES;
+use identity::{Actor, PersonId, staff_of};
+use kit_base::Id;
+use kit_db::Once;
+use kit_web::{
+    Access, Answer, Fields, Flash, Form, FormState, FromForm, PageError, Path, Query, Routes,
+    Visit, html,
+    ui::{self, Choice, Field},
+};
+use serde::Deserialize;
+
+const PATH: &str = "/chung-thu-so/de-nghi";
+
+/// What a link to the form fills in.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    #[serde(rename = "loai")]
+    kind: String,
+    #[serde(rename = "thay")]
+    replaces: String,
+}
+
+/// What was sent; what may stand in it, the act knows.
+pub(super) struct Sent(Wish, i64);
+
+impl FromForm for Sent {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        let kinds: Vec<RequestKind> = RequestKind::ALL.to_vec();
+        let wish = Wish {
+            kind: form.raw("kind").parse().unwrap_or(RequestKind::New),
+            holder: form.raw("holder").parse().unwrap_or(HolderKind::Person),
+            person: form.raw("person").parse().ok(),
+            device: form.raw("device").to_owned(),
+            email: form.raw("email").to_owned(),
+            replaces: form.raw("replaces").parse().ok(),
+            words: form.raw("words").to_owned(),
+        };
+        let version = form.raw("v").parse().unwrap_or(-1);
+        (wish.kind != RequestKind::Import && kinds.contains(&wish.kind))
+            .then_some(Self(wish, version))
+    }
+}
+
+/// The people of the agency, for the choice of the holder.
+type Staff = Vec<Choice>;
+
+async fn staff(visit: &Visit) -> Result<Staff, PageError> {
+    let actor = visit.actor::<Actor>()?;
+    let today = visit.today();
+    let read = visit.web().db().read(move |tx| {
+        let mut people: Vec<(PersonId, String)> = Vec::new();
+        for holder in staff_of(tx, actor.organisation, today)? {
+            if people.iter().all(|(known, _)| *known != holder.person) {
+                let line = format!("{}, {}", holder.name, holder.role_line());
+                people.push((holder.person, line));
+            }
+        }
+        Ok::<_, PageError>(people)
+    });
+    let people = read.await?.into_iter();
+    Ok(people
+        .map(|(id, line)| Choice::new(id.to_string(), line))
+        .collect())
+}
+
+async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let staff = staff(&visit).await?;
+    let mut state = FormState::new()
+        .with("holder", HolderKind::Person.code())
+        .with("kind", RequestKind::New.code());
+    if let Ok(id) = asked.replaces.parse::<CertificateId>() {
+        let old = found(&visit, id).await?.it;
+        let kind: RequestKind = asked.kind.parse().unwrap_or(RequestKind::Renewal);
+        state = FormState::new()
+            .with("kind", kind.code())
+            .with("replaces", id)
+            .with("holder", old.holder_kind.code())
+            .with("person", old.person_id.map(|it| it.to_string()).unwrap_or_default())
+            .with("device", old.device_name)
+            .with("email", old.holder_email);
+    }
+    draw(&visit, &state, &staff, PATH)
+}
+
+async fn found(visit: &Visit, id: CertificateId) -> Result<View, PageError> {
+    let actor = visit.actor::<Actor>()?;
+    let read = visit.web().db().read(move |tx| show(tx, &actor, id));
+    read.await?.ok_or(PageError::NotFound)
+}
+
+async fn send(visit: Visit, form: Form<Sent>) -> Answer {
+    let staff = staff(&visit).await?;
+    let Some(Sent(wish, _)) = form.input else {
+        return draw(&visit, &form.state, &staff, PATH);
+    };
+    let actor = Actor::of_visit(&visit)?;
+    let (now, once) = (visit.now(), once(&visit, "signing.certificates.request", &form.key));
+    let done = visit.web().db().write(move |tx| {
+        if let Once::Repeated(id) = tx.once(&once, now)? {
+            return Ok(id);
+        }
+        let id = request(tx, now, &actor, &wish)?.to_string();
+        tx.answered(&once, &id)?;
+        Ok::<_, ActError>(id)
+    });
+    match done.await {
+        Ok(id) => visit.redirect_with(&format!("{HERE}/{id}"), Flash::success("signing-requested")),
+        Err(ActError::Invalid(problems)) => {
+            let state = problems.refuse(form.state, str::to_owned, label);
+            draw(&visit, &state, &staff, PATH)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn edit(visit: Visit, Path(id): Path<CertificateId>) -> Answer {
+    let staff = staff(&visit).await?;
+    let it = found(&visit, id).await?.it;
+    let text = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
+    let state = FormState::new()
+        .with("v", it.version)
+        .with("kind", it.request_kind.code())
+        .with("holder", it.holder_kind.code())
+        .with("person", it.person_id.map(|it| it.to_string()).unwrap_or_default())
+        .with("replaces", text(it.replaces_id.map(Id::to_i64)))
+        .with("device", it.device_name)
+        .with("email", it.holder_email)
+        .with("words", it.words);
+    draw(&visit, &state, &staff, &format!("{HERE}/{id}/sua"))
+}
+
+async fn send_again(visit: Visit, Path(id): Path<CertificateId>, form: Form<Sent>) -> Answer {
+    let action = format!("{HERE}/{id}/sua");
+    let staff = staff(&visit).await?;
+    let Some(Sent(wish, version)) = form.input else {
+        return draw(&visit, &form.state, &staff, &action);
+    };
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
+    let done = visit
+        .web()
+        .db()
+        .write(move |tx| resubmit(tx, now, &actor, id, Some(version), &wish));
+    match done.await {
+        Ok(()) => visit.redirect_with(&format!("{HERE}/{id}"), Flash::success("signing-requested")),
+        Err(ActError::Invalid(problems)) => {
+            let state = problems.refuse(form.state, str::to_owned, label);
+            draw(&visit, &state, &staff, &action)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub(super) fn draw(visit: &Visit, state: &FormState, staff: &[Choice], action: &str) -> Answer {
+    let kind: RequestKind = state.value("kind").parse().unwrap_or(RequestKind::New);
+    let holders: Vec<Choice> = HolderKind::ALL
+        .iter()
+        .map(|kind| Choice::new(kind.code(), visit.t(holder_key(*kind))))
+        .collect();
+    let fields = html! {
+        input type="hidden" name="kind" value=(kind.code());
+        input type="hidden" name="replaces" value=(state.value("replaces"));
+        input type="hidden" name="v" value=(state.value("v"));
+        (ui::field_radio(visit, state, &Field::new("holder", "signing-filter-holder").hint(visit.t("signing-hint-holder")), &holders))
+        (ui::field_select(visit, state, &Field::new("person", label("person")).hint(visit.t("signing-hint-person")).optional(), staff))
+        (ui::field_text(visit, state, &Field::new("device", label("device")).hint(visit.t("signing-hint-device")).max(DEVICE_LONGEST).optional()))
+        (ui::field_text(visit, state, &Field::new("email", label("email")).kind("email").hint(visit.t("signing-hint-email")).max(EMAIL_LONGEST).optional()))
+        (ui::field_textarea(visit, state, &Field::new("words", label("words")).hint(visit.t("signing-hint-request-words")).max(WORDS_LONGEST).rows(3)))
+    };
+    let title = visit.t(request_key(kind));
+    visit
+        .page(title)
+        .crumb(visit.t("signing-certificates-title"), HERE)
+        .subtitle(visit.t("signing-request-subtitle"))
+        .narrow()
+        .form(state)
+        .body(ui::post_form(visit, state, action, &visit.t("signing-request-send"), &fields))
+}
+
+/// The pages of requests.
+pub(super) fn routes(routes: Routes) -> Routes {
+    let right = Access::Permission(REQUEST_CERTIFICATES);
+    routes
+        .get(PATH, right, open)
+        .post(PATH, right, send)
+        .get("/chung-thu-so/{id}/sua", right, edit)
+        .post("/chung-thu-so/{id}/sua", right, send_again)
+}

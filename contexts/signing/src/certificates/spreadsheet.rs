@@ -1,0 +1,142 @@
+//! Lists as spreadsheets. Every cell is written as text, so that nothing that came from outside can
+//! be a formula when the file is opened or passed on as comma-separated values.
+
+use axum::body::Body;
+use kit_files::{Disposition, FileName, content_disposition};
+use kit_web::{Answer, Download, PageError};
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+
+/// What the format calls a workbook of Office Open XML.
+const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Longest text of a cell in characters; the format ends at 32,767.
+const LONGEST_CELL: usize = 32_000;
+/// Columns are at most this wide, in characters.
+const WIDEST: usize = 60;
+
+/// A list on its way into a spreadsheet.
+#[derive(Clone, Debug)]
+pub(crate) struct Sheet {
+    title: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    /// Without lines yet.
+    pub(crate) fn new(title: String, columns: Vec<String>) -> Self {
+        Self {
+            title,
+            columns,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a line.
+    pub(crate) fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
+    /// The file's bytes. Takes some milliseconds for a thousand lines.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        let head = Format::new().set_bold();
+        let wrapped = Format::new().set_text_wrap();
+        sheet.set_name(sheet_name(&self.title))?;
+        for (place, title) in (0_u16..).zip(&self.columns) {
+            sheet.write_string_with_format(0, place, title, &head)?;
+            sheet.set_column_width(place, self.width(usize::from(place)))?;
+        }
+        for (line, cells) in (1_u32..).zip(&self.rows) {
+            for (place, cell) in (0_u16..).zip(cells) {
+                sheet.write_string_with_format(line, place, harmless(cell), &wrapped)?;
+            }
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        book.save_to_buffer()
+    }
+
+    fn width(&self, place: usize) -> f64 {
+        let cells = self.rows.iter().filter_map(|row| row.get(place));
+        let widest = cells
+            .chain(self.columns.get(place))
+            .map(|cell| cell.chars().count())
+            .max();
+        // no column of ours is wider than fits exactly into a float
+        let width = widest.unwrap_or(0).clamp(8, WIDEST) as u32;
+        f64::from(width) + 2.0
+    }
+}
+
+/// A text that no program takes for a formula, also after it was saved in another format
+/// (OWASP: a leading apostrophe before `=`, `+`, `-`, `@`, tab and line break).
+pub(crate) fn harmless(text: &str) -> String {
+    let cut: String = text.chars().take(LONGEST_CELL).collect();
+    if cut.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        format!("'{cut}")
+    } else {
+        cut
+    }
+}
+
+/// Names of sheets have at most 31 characters and none of `[]:*?/\`.
+fn sheet_name(title: &str) -> String {
+    let clean: String = title
+        .chars()
+        .map(|c| {
+            if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .take(31)
+        .collect();
+    let clean = clean.trim();
+    if clean.is_empty() {
+        "1".to_owned()
+    } else {
+        clean.to_owned()
+    }
+}
+
+/// The spreadsheet as a file to keep.
+pub(crate) async fn answer(sheet: Sheet, name: &str) -> Answer {
+    let bytes = tokio::task::spawn_blocking(move || sheet.bytes())
+        .await
+        .map_err(PageError::internal)?
+        .map_err(PageError::internal)?;
+    file(bytes, MEDIA_TYPE, name)
+}
+
+/// A file that was just made, to keep.
+pub(crate) fn file(bytes: Vec<u8>, media_type: &str, name: &str) -> Answer {
+    Download {
+        media_type: media_type.to_owned(),
+        disposition: content_disposition(Disposition::Attachment, &FileName::clean(name)),
+        length: Some(bytes.len() as u64),
+        body: Body::from(bytes),
+    }
+    .answer()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_a_formula_is_text() {
+        for text in ["=1+1", "+84", "-1", "@SUM(A1)", "\t=1"] {
+            assert!(harmless(text).starts_with('\''), "{text}");
+        }
+        assert_eq!(harmless("V/v = báo cáo"), "V/v = báo cáo");
+    }
+
+    #[test]
+    fn a_list_becomes_a_file_even_with_odd_texts() {
+        let mut sheet = Sheet::new("Sổ [2025]: đến/đi?".to_owned(), vec!["A".to_owned()]);
+        sheet.row(vec!["ữ".repeat(40_000)]);
+        let bytes = sheet.bytes().expect("the texts fit");
+        assert_eq!(&bytes[..2], b"PK");
+    }
+}

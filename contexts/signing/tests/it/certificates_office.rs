@@ -1,0 +1,262 @@
+//! The pages as a browser sees them: the whole program of kit-web over a database, with people who
+//! are signed in by name.
+
+use crate::certificates_cast::{Cast, cast, everybody, now};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, Response, StatusCode, header},
+};
+use futures::future::BoxFuture;
+use identity::Actor;
+use jiff::Timestamp;
+use kit_base::Clock;
+use kit_db::Db;
+use kit_files::{Files, FilesSettings, Location};
+use kit_i18n::{Source, Texts};
+use kit_web::{FileSink, FolderSink, PageError, Site, Viewer, ViewerSource, Web};
+use std::{collections::HashMap, sync::Arc};
+use tower::ServiceExt;
+
+/// A running office: two agencies, and everybody's browser.
+pub struct Office {
+    pub cast: Cast,
+    pub web: Web,
+    app: Router,
+    _folder: tempfile::TempDir,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// What a browser got.
+pub struct Page {
+    pub status: StatusCode,
+    pub to: String,
+    pub headers: axum::http::HeaderMap,
+    pub text: String,
+}
+
+/// Everybody who is signed in, by the token of their cookie.
+struct People(HashMap<String, Actor>);
+
+impl ViewerSource for People {
+    fn viewer<'a>(
+        &'a self,
+        token: &'a str,
+        _: Timestamp,
+    ) -> BoxFuture<'a, Result<Option<Viewer>, PageError>> {
+        let viewer = self.0.get(token).map(viewer_of);
+        Box::pin(async move { Ok(viewer) })
+    }
+}
+
+pub fn viewer_of(actor: &Actor) -> Viewer {
+    Viewer {
+        account: actor.person.to_string(),
+        name: actor.name.to_string(),
+        role: actor.role_line.to_string(),
+        initials: "NT".to_owned(),
+        permissions: Arc::clone(&actor.permissions),
+        session: "session".to_owned(),
+        preferences: None,
+        actor: Arc::new(actor.clone()),
+    }
+}
+
+/// All texts of the program that these pages need.
+pub fn texts() -> Texts {
+    let of = |name, texts: Vec<kit_module::TextSource>| {
+        let source = move |it: kit_module::TextSource| Source::new(it.locale, name, it.text);
+        texts.into_iter().map(source)
+    };
+    let own = of("signing", signing::module().texts);
+    let others = of("identity", identity::module().texts);
+    Texts::build(kit_web::texts().into_iter().chain(own).chain(others)).expect("the texts are well formed")
+}
+
+impl Office {
+    /// With the agencies of [`cast`]; people of the other agency begin with `stranger-`.
+    pub fn new(db: &Db) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let cast = cast(db);
+        let people: HashMap<String, Actor> = everybody(&cast)
+            .into_iter()
+            .map(|(name, actor)| (name.replace(' ', "-"), actor))
+            .collect();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let settings = FilesSettings {
+            location: Location::Folder {
+                folder: folder.path().join("files"),
+            },
+            staging: folder.path().join("staging"),
+        };
+        let files = runtime.block_on(Files::open(&settings)).unwrap();
+        std::fs::create_dir_all(folder.path().join("uploads")).unwrap();
+        let sink: Arc<dyn FileSink> = Arc::new(FolderSink::new(folder.path().join("uploads")));
+        let clock = Clock::fixed(now());
+        let site = Site::new("Tỉnh Lam Giang", "http://localhost");
+        let web = Web::builder(site, texts(), clock)
+            .service(db.clone())
+            .service(files)
+            .service(sink)
+            .viewer_source(People(people))
+            .menu(signing::module().menu)
+            .build();
+        let app = kit_web::app(web.clone(), signing::module().routes);
+        Self {
+            cast,
+            web,
+            app,
+            _folder: folder,
+            runtime,
+        }
+    }
+
+    fn send(&self, request: Request<Body>) -> Page {
+        self.runtime.block_on(async {
+            let response: Response<Body> = self.app.clone().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let bytes = to_bytes(body, 50_000_000).await.unwrap();
+            let to = parts.headers.get(header::LOCATION);
+            Page {
+                status: parts.status,
+                to: to
+                    .map(|to| to.to_str().unwrap().to_owned())
+                    .unwrap_or_default(),
+                text: String::from_utf8_lossy(&bytes).into_owned(),
+                headers: parts.headers,
+            }
+        })
+    }
+
+    /// Opens a page as `who`; the empty name is nobody.
+    pub fn get(&self, who: &str, path: &str) -> Page {
+        self.send(
+            Request::get(path)
+                .header(header::COOKIE, format!("phien={who}"))
+                .body(Body::empty())
+                .unwrap(),
+        )
+    }
+
+    /// Sends a form that stands on the page `from`, with its hidden fields.
+    pub fn post(&self, who: &str, from: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        let page = self.get(who, from);
+        self.post_again(who, &page, path, fields)
+    }
+
+    /// Sends a form of a page that was opened before: what a double click or going back does.
+    pub fn post_again(&self, who: &str, page: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
+        let mut all = vec![
+            ("_csrf", page.hidden("_csrf")),
+            ("_key", page.hidden("_key")),
+        ];
+        all.extend(
+            fields
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned())),
+        );
+        self.post_fields(who, path, &all)
+    }
+
+    /// Sends exactly these fields.
+    pub fn post_fields(&self, who: &str, path: &str, fields: &[(&str, String)]) -> Page {
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        self.send(
+            Request::post(path)
+                .header(header::COOKIE, format!("phien={who}"))
+                .header("sec-fetch-site", "same-origin")
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::from(body.join("&")))
+                .unwrap(),
+        )
+    }
+
+    /// Sends a form with files (field, name, bytes).
+    pub fn upload(
+        &self,
+        who: &str,
+        page: &Page,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Page {
+        const LINE: &str = "----mau";
+        let mut body: Vec<u8> = Vec::new();
+        let (token, key) = (page.hidden("_csrf"), page.hidden("_key"));
+        let own = [("_csrf", token.as_str()), ("_key", key.as_str())];
+        for (name, value) in own.iter().chain(fields) {
+            let part = format!(
+                "--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.as_bytes());
+        }
+        for (field, name, bytes) in files {
+            let head = format!(
+                "--{LINE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{LINE}--\r\n").as_bytes());
+        self.send(
+            Request::post(path)
+                .header(header::COOKIE, format!("phien={who}"))
+                .header("sec-fetch-site", "same-origin")
+                .header(
+                    header::CONTENT_TYPE,
+                    format!("multipart/form-data; boundary={LINE}"),
+                )
+                .body(Body::from(body))
+                .unwrap(),
+        )
+    }
+}
+
+impl Page {
+    /// The value of the first hidden field of this name.
+    pub fn hidden(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\" value=\"");
+        let Some(at) = self.text.find(&start) else {
+            panic!(
+                "no field {name} on the page with status {}: {}",
+                self.status, self.text
+            );
+        };
+        let rest = &self.text[at + start.len()..];
+        rest[..rest.find('"').unwrap()].to_owned()
+    }
+
+    /// Whether a text stands on the page.
+    pub fn says(&self, text: &str) -> bool {
+        self.text.contains(text)
+    }
+}
+
+pub fn encoded(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+impl Page {
+    /// What stands in the input of this name.
+    pub fn hidden_value(&self, name: &str) -> String {
+        let at = self.text.find(&format!("name=\"{name}\"")).unwrap();
+        let rest = &self.text[at..];
+        let at = rest.find("value=\"").unwrap() + 7;
+        rest[at..].chars().take_while(|c| *c != '"').collect()
+    }
+}
