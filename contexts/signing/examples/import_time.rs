@@ -56,8 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let preview =
         db.read_blocking(move |tx| import::plan(tx, now, &who, &found, Holder::AsNamed))?;
     let planned = clock.now();
-    let done = db
-        .write_blocking(move |tx| import::store(tx, now, &actor, &preview, None, true))?;
+    let done = db.write_blocking(move |tx| import::store(tx, now, &actor, &preview, None, true))?;
     let stored = clock.now();
     println!(
         "{} certificates: read {:?}, matched {:?}, stored {:?}",

@@ -36,12 +36,16 @@ fn asked() -> Result<Asked, String> {
         let mut value = || words.next().ok_or(format!("{word} needs a value"));
         match word.as_str() {
             "--now" => {
-                let at: Timestamp = value()?.parse().map_err(|error| format!("--now: {error}"))?;
+                let at: Timestamp = value()?
+                    .parse()
+                    .map_err(|error| format!("--now: {error}"))?;
                 let by: SignedDuration = at.duration_since(Clock::system().now());
                 clock = Clock::shifted(by);
             }
             "--agent-port" => {
-                port = value()?.parse().map_err(|error| format!("--agent-port: {error}"))?;
+                port = value()?
+                    .parse()
+                    .map_err(|error| format!("--agent-port: {error}"))?;
             }
             _ => folder = Some(PathBuf::from(word)),
         }
@@ -64,7 +68,11 @@ fn main() -> ExitCode {
 }
 
 fn run(asked: &Asked) -> Result<(), Box<dyn std::error::Error>> {
-    let kind = if has_openssl() { KeyKind::Rsa2048 } else { KeyKind::P256 };
+    let kind = if has_openssl() {
+        KeyKind::Rsa2048
+    } else {
+        KeyKind::P256
+    };
     let root = Authority::root("Cơ quan chứng thực số mẫu (RootCA)", kind, &asked.clock);
     let _root_lists = RevocationServer::start(&root);
     let sub = root.sub("CA mẫu phục vụ các cơ quan nhà nước", kind);

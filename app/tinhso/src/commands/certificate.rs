@@ -174,13 +174,19 @@ fn unreadable(path: &Path, error: std::io::Error) -> CommandError {
 }
 
 fn source(path: &Path) -> Result<Source, CommandError> {
-    let size = fs::metadata(path).map_err(|error| unreadable(path, error))?.len();
+    let size = fs::metadata(path)
+        .map_err(|error| unreadable(path, error))?
+        .len();
     if size > FILE_BYTES_MOST {
-        return Err(CommandError::new(format!("read {}: it is too large", path.display()))
-            .next(format!("at most {FILE_BYTES_MOST} bytes are read")));
+        return Err(
+            CommandError::new(format!("read {}: it is too large", path.display()))
+                .next(format!("at most {FILE_BYTES_MOST} bytes are read")),
+        );
     }
     let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     Ok(Source {
         name: name.unwrap_or_default(),
         bytes,
@@ -189,5 +195,7 @@ fn source(path: &Path) -> Result<Source, CommandError> {
 
 fn first_line(path: &Path) -> Result<Secret<String>, CommandError> {
     let text = fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
-    Ok(Secret::new(text.lines().next().unwrap_or_default().to_owned()))
+    Ok(Secret::new(
+        text.lines().next().unwrap_or_default().to_owned(),
+    ))
 }

@@ -418,6 +418,48 @@ pub const SETTINGS: &[Setting] = &[
         "Where a browser finds the signing program on the machine of its user.",
     ),
     setting(
+        "signing.keys_folder",
+        Kind::Path,
+        "",
+        "Folder of keys in PKCS#12 files (NAME.p12), each named in the register by NAME. NAME.password beside it, readable by its owner only, holds its password; without it whoever signs types it.",
+    ),
+    setting(
+        "signing.module",
+        Kind::Path,
+        "",
+        "Library of a security module or token on this machine (PKCS#11), named in the register as module.",
+    ),
+    setting(
+        "signing.module_token",
+        Kind::Text,
+        "",
+        "Label of the token in it.",
+    ),
+    setting(
+        "signing.module_pin_file",
+        Kind::Path,
+        "",
+        "File with the token's PIN, readable by its owner only. Empty: whoever signs types it.",
+    ),
+    setting(
+        "signing.remote_service",
+        Kind::Text,
+        "",
+        "Address of a remote signing service that speaks CSC API v2, up to /csc/v2. Empty: none.",
+    ),
+    setting(
+        "signing.remote_client",
+        Kind::Text,
+        "",
+        "Name of this installation there.",
+    ),
+    setting(
+        "signing.remote_secret_file",
+        Kind::Path,
+        "",
+        "File with the secret of this installation there, readable by its owner only.",
+    ),
+    setting(
         "reports.on_time_target",
         Kind::Number { min: 1, max: 100 },
         "95",

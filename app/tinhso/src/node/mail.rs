@@ -17,10 +17,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// All kinds of notices, with their sentences.
 pub(super) fn notices(parts: &Parts) -> Result<Notices, NodeError> {
-    Ok(Notices::new(
-        parts.texts.clone(),
-        bridges::notices(),
-    )?)
+    Ok(Notices::new(parts.texts.clone(), bridges::notices())?)
 }
 
 /// What the jobs that send mail need; `None` if no mail is sent here.

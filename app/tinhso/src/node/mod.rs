@@ -11,7 +11,7 @@ mod web;
 
 pub use identifiers::NumberKeeper;
 pub use outbox::{hold_outbox, outbox_is_held, release_outbox};
-pub(crate) use outside::fetcher;
+pub(crate) use outside::{Outside, fetcher};
 pub(crate) use parts::open_database;
 pub use parts::{NodeError, Parts};
 pub use pulse::{Pulse, Readiness};
@@ -56,18 +56,12 @@ impl Node {
             .map(|index| follow(&parts, index, &catalogue))
             .transpose()?;
         let notices = mail::notices(&parts)?;
-        let fetcher = fetcher(&parts.config, &parts.clock, runtime)?;
+        let outside = Outside::open(&parts.config, &parts.clock, runtime)?;
         let jobs = roles.jobs.then(|| {
             let mail = mail::service(&parts, &notices, &base_url)?;
             let work = modules::work(&catalogue, mail.is_some());
-            let context = web::job_context(
-                &parts,
-                index.as_ref(),
-                &notices,
-                mail,
-                fetcher.as_ref(),
-                runtime,
-            );
+            let context =
+                web::job_context(&parts, index.as_ref(), &notices, mail, &outside, runtime);
             JobsSwitch::start(context, work, parts.config.workers, runtime)
         });
         let jobs = jobs.transpose()?;
@@ -76,18 +70,12 @@ impl Node {
         let pulse = Pulse::new(&parts, catalogue.migrations(), follower, runner);
         let document = pages::api_document(&catalogue);
         let routes = modules::routes(&mut catalogue);
-        let web = web::builder(
-            &parts,
-            index.as_ref(),
-            &catalogue,
-            fetcher.as_ref(),
-            base_url,
-        )
-        .service(Arc::clone(&pulse))
-        .service(Arc::new(document))
-        .service(notices)
-        .service(Arc::clone(&parts.config))
-        .build();
+        let web = web::builder(&parts, index.as_ref(), &catalogue, &outside, base_url)
+            .service(Arc::clone(&pulse))
+            .service(Arc::new(document))
+            .service(notices)
+            .service(Arc::clone(&parts.config))
+            .build();
         Ok((
             Self {
                 parts,

@@ -64,8 +64,7 @@ pub(super) fn may_see(actor: &Actor, it: &Certificate) -> bool {
 
 /// Whether the certificate is the actor's own, or of a device that the actor keeps.
 pub(super) fn is_holder(actor: &Actor, it: &Certificate) -> bool {
-    !actor.is_system()
-        && (it.person_id == Some(actor.person) || it.keeper_id == Some(actor.person))
+    !actor.is_system() && (it.person_id == Some(actor.person) || it.keeper_id == Some(actor.person))
 }
 
 /// Loads a certificate that the actor may see, at the version that they saw (`None` where programs

@@ -1,10 +1,6 @@
 //! Hết hạn: certificates past their end leave the list of those in use, every night.
 
-use super::{
-    Act, ActError, Certificate, State,
-    acting::done,
-    store,
-};
+use super::{Act, ActError, Certificate, State, acting::done, store};
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::{Tx, params};

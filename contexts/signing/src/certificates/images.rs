@@ -146,7 +146,10 @@ fn ink(image: &Image) -> Ink {
     let (mut blue, mut red, mut other) = (0_u64, 0_u64, 0_u64);
     let opacity = image.opacity();
     for (place, colour) in image.colours().chunks_exact(3).enumerate() {
-        let seen = opacity.and_then(|all| all.get(place)).copied().unwrap_or(255);
+        let seen = opacity
+            .and_then(|all| all.get(place))
+            .copied()
+            .unwrap_or(255);
         let &[r, g, b] = colour else { continue };
         let (most, least) = (r.max(g).max(b), r.min(g).min(b));
         if seen < OPAQUE || least > 230 {
@@ -175,11 +178,7 @@ fn ink(image: &Image) -> Ink {
 ///
 /// # Errors
 /// [`ActError::Refused`], or as the database answers.
-pub fn picture(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    owner: Owner,
-) -> Result<Option<Picture>, ActError> {
+pub fn picture(tx: &mut Tx<'_>, actor: &Actor, owner: Owner) -> Result<Option<Picture>, ActError> {
     may(actor, owner)?;
     let kind = owner.kind();
     let values = params![owner.organisation, kind, owner.person];
@@ -293,7 +292,14 @@ pub fn remove(
     let kind = owner.kind();
     let values = params![owner.organisation, kind, owner.person, now];
     tx.execute(&store::REMOVE_IMAGES, values)?;
-    history::audit(tx, now, actor, "signing.images.remove", it.id.to_i64(), None)?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "signing.images.remove",
+        it.id.to_i64(),
+        None,
+    )?;
     Ok(())
 }
 

@@ -110,7 +110,10 @@ fn note(
     since: Date,
 ) -> Result<(), DbError> {
     for it in certificates {
-        tx.execute(&NOTE, params![it.id, reason, since, it.organisation_id, now])?;
+        tx.execute(
+            &NOTE,
+            params![it.id, reason, since, it.organisation_id, now],
+        )?;
     }
     Ok(())
 }
@@ -141,13 +144,23 @@ pub fn close(
     let it = store::whole(tx, id)?
         .filter(|it| super::acting::may_see(actor, it))
         .ok_or(ActError::NotFound)?;
-    if actor.must_in(REQUEST_CERTIFICATES, it.organisation_id, None).is_err() {
+    if actor
+        .must_in(REQUEST_CERTIFICATES, it.organisation_id, None)
+        .is_err()
+    {
         actor.must_in(MANAGE_CERTIFICATES, it.organisation_id, None)?;
     }
     let words = problems::words("words", words)?;
     if tx.execute(&CLOSE, params![id, reason, since, now, actor.person, words])? != 1 {
         return Err(ActError::ChangedMeanwhile);
     }
-    history::audit(tx, now, actor, "signing.certificates.look", id.to_i64(), None)?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "signing.certificates.look",
+        id.to_i64(),
+        None,
+    )?;
     Ok(())
 }

@@ -94,7 +94,15 @@ mod tests {
 
     #[test]
     fn a_reminder_is_due_from_its_day_until_the_next_one() {
-        for (days, reminder) in [(91, None), (90, Some(90)), (61, Some(90)), (60, Some(60)), (8, Some(15)), (7, Some(7)), (0, Some(7))] {
+        for (days, reminder) in [
+            (91, None),
+            (90, Some(90)),
+            (61, Some(90)),
+            (60, Some(60)),
+            (8, Some(15)),
+            (7, Some(7)),
+            (0, Some(7)),
+        ] {
             assert_eq!(reached(days), reminder, "{days} days");
         }
     }

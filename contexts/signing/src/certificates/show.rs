@@ -32,7 +32,9 @@ impl View {
     /// A name, or nothing for nobody and for who is unknown.
     #[must_use]
     pub fn name(&self, person: Option<PersonId>) -> &str {
-        person.and_then(|id| self.names.get(&id)).map_or("", String::as_str)
+        person
+            .and_then(|id| self.names.get(&id))
+            .map_or("", String::as_str)
     }
 }
 
@@ -40,11 +42,7 @@ impl View {
 ///
 /// # Errors
 /// As the database answers.
-pub fn show(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: CertificateId,
-) -> Result<Option<View>, DbError> {
+pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: CertificateId) -> Result<Option<View>, DbError> {
     let Some(it) = store::whole(tx, id)?.filter(|it| acting::may_see(actor, it)) else {
         return Ok(None);
     };
@@ -71,7 +69,9 @@ pub fn show(
         None => None,
     };
     let chain = store::chain(tx, id)?;
-    let own = chain.first().and_then(|der| x509::Certificate::from_der(der).ok());
+    let own = chain
+        .first()
+        .and_then(|der| x509::Certificate::from_der(der).ok());
     Ok(Some(View {
         organisation: organisation_brief(tx, it.organisation_id)?.name,
         acts: acts_of(actor, &it),
@@ -87,11 +87,7 @@ pub fn show(
 ///
 /// # Errors
 /// As the database answers.
-pub fn file(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: CertificateId,
-) -> Result<Option<Vec<u8>>, DbError> {
+pub fn file(tx: &mut Tx<'_>, actor: &Actor, id: CertificateId) -> Result<Option<Vec<u8>>, DbError> {
     if store::whole(tx, id)?.is_none_or(|it| !acting::may_see(actor, &it)) {
         return Ok(None);
     }
@@ -109,7 +105,11 @@ pub fn own(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Certificate>, DbError> 
 /// What the actor may do with a certificate now. Which buttons people see; the acts ask again.
 #[must_use]
 pub fn acts_of(actor: &Actor, it: &Certificate) -> Vec<Act> {
-    let has = |permission| actor.authority(permission, it.organisation_id, None).is_some();
+    let has = |permission| {
+        actor
+            .authority(permission, it.organisation_id, None)
+            .is_some()
+    };
     let may = |act| match act {
         Act::Resubmit | Act::Withdraw => has(REQUEST_CERTIFICATES),
         Act::Confirm => has(CONFIRM_CERTIFICATES) && it.requested_by != Some(actor.person),
@@ -118,15 +118,19 @@ pub fn acts_of(actor: &Actor, it: &Certificate) -> Vec<Act> {
         Act::ConfirmRevocation => {
             has(CONFIRM_CERTIFICATES) && it.revocation_by != Some(actor.person)
         }
-        Act::Refuse | Act::Send | Act::RecordIssue | Act::Deliver | Act::RecordRevocation => {
-            has(MANAGE_CERTIFICATES)
-        }
+        Act::Refuse
+        | Act::Send
+        | Act::RecordIssue
+        | Act::Deliver
+        | Act::PlaceKey
+        | Act::RecordRevocation => has(MANAGE_CERTIFICATES),
         Act::Activate => acting::is_holder(actor, it) || has(MANAGE_CERTIFICATES),
         Act::RequestRevocation => acting::is_holder(actor, it) || has(REQUEST_CERTIFICATES),
         Act::Request | Act::Expire | Act::Import => false,
     };
     let all = Act::ALL.iter().copied();
-    all.filter(|act| it.state.allows(*act) && may(*act)).collect()
+    all.filter(|act| it.state.allows(*act) && may(*act))
+        .collect()
 }
 
 /// Whether the holder, or who asks for the agency, may ask for a renewal of it now.

@@ -1,9 +1,7 @@
 //! How many certificates there are: by kind of agency, by department, by district.
 
 use super::{ActError, HolderKind, list::reach};
-use identity::{
-    Actor, OrganisationBrief, OrganisationId, OrganisationKind, organisations_brief,
-};
+use identity::{Actor, OrganisationBrief, OrganisationId, OrganisationKind, organisations_brief};
 use jiff::{SignedDuration, Timestamp};
 use kit_db::{DbError, Tx, params, sql};
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,11 +88,7 @@ pub struct Statistics {
 ///
 /// # Errors
 /// [`ActError::Refused`], or as the database answers.
-pub fn statistics(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    actor: &Actor,
-) -> Result<Statistics, ActError> {
+pub fn statistics(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor) -> Result<Statistics, ActError> {
     let organisation = reach(actor)?;
     let hours = SignedDuration::from_hours(24 * SOON_DAYS);
     let soon = now.checked_add(hours).unwrap_or(Timestamp::MAX);

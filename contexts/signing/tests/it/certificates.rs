@@ -1,6 +1,8 @@
 //! The way of a certificate, from the request to its end.
 
 use crate::{MIGRATIONS, certificates_cast::*};
+use jiff::civil::date;
+use kit_db::Db;
 use signing::certificates::{
     self, ActError, Certificate, CertificateId, HolderKind, Problems, RequestKind, State,
     confirm::confirm,
@@ -20,13 +22,15 @@ use signing::certificates::{
     stop_revocation::stop_revocation,
     withdraw::withdraw,
 };
-use jiff::civil::date;
-use kit_db::Db;
 
 const WORDS: &str = "Thiếu quyết định bổ nhiệm";
 
 fn revocation(ground: Ground) -> Revocation {
-    Revocation { ground, since: date(2022, 2, 28), words: "Bỏ quên trên xe buýt".to_owned() }
+    Revocation {
+        ground,
+        since: date(2022, 2, 28),
+        words: "Bỏ quên trên xe buýt".to_owned(),
+    }
 }
 
 /// What is wrong, field by field.
@@ -43,13 +47,16 @@ fn list(problems: &Problems) -> Vec<(&'static str, &'static str)> {
 }
 
 fn acts(db: &Db, id: CertificateId) -> Vec<&'static str> {
-    let steps = db.read_blocking(move |tx| history::of_certificate(tx, id)).unwrap();
+    let steps = db
+        .read_blocking(move |tx| history::of_certificate(tx, id))
+        .unwrap();
     steps.into_iter().map(|step| step.act.code()).collect()
 }
 
 fn leaves(db: &Db) -> i64 {
     kit_db::sql!(LEAVES -> i64: "select count(*) as n from kit_audit_leaf");
-    db.read_blocking(|tx| tx.get(&LEAVES, kit_db::params![])).unwrap()
+    db.read_blocking(|tx| tx.get(&LEAVES, kit_db::params![]))
+        .unwrap()
 }
 
 testing::on_both_databases! {

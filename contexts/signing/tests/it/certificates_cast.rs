@@ -7,16 +7,22 @@ use identity::{
     posts::appoint::{CreatePost, appoint, create_post},
     units::change::{CreateUnit, create_unit},
 };
-use jiff::{Timestamp, ToSpan, civil::{Date, date}};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, date},
+};
 use kit_base::Clock;
 use kit_db::{Db, DbError, Tx};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use signing::certificates::{
-    Certificate, CertificateId, HolderKind, RequestKind, State, show,
-    activate::activate, confirm::confirm, deliver::{HandOver, deliver},
+    Certificate, CertificateId, HolderKind, RequestKind, State,
+    activate::activate,
+    confirm::confirm,
+    deliver::{HandOver, deliver},
     record_issue::{Issue, record_issue},
     request::{Wish, request},
     send::send,
+    show,
 };
 
 /// Before everything in the tests.
@@ -90,11 +96,21 @@ fn agency(tx: &mut Tx<'_>, name: &str, notation: &str) -> Agency {
     let mut one = |role: Role, person: &str| {
         let facts = PersonFacts {
             name: person.to_owned(),
-            email: format!("{}@{}.vn", role.code().replace('_', ""), notation.to_lowercase()),
+            email: format!(
+                "{}@{}.vn",
+                role.code().replace('_', ""),
+                notation.to_lowercase()
+            ),
             telephone: String::new(),
         };
         let person = register_person(tx, now(), &system, &facts).unwrap();
-        let post = CreatePost { unit, role, title: role.to_string(), rank: 1, valid_from: START };
+        let post = CreatePost {
+            unit,
+            role,
+            title: role.to_string(),
+            rank: 1,
+            valid_from: START,
+        };
         let post = create_post(tx, now(), &system, &post).unwrap();
         appoint(tx, now(), &system, person, post, START, "1/QĐ").unwrap();
         identity::actor_for(tx, person, post, now()).unwrap()
@@ -122,11 +138,19 @@ impl Authority {
     pub fn new() -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.distinguished_name.push(DnType::CommonName, "CA phục vụ các cơ quan nhà nước");
-        params.distinguished_name.push(DnType::OrganizationName, "Ban Cơ yếu Chính phủ");
+        params
+            .distinguished_name
+            .push(DnType::CommonName, "CA phục vụ các cơ quan nhà nước");
+        params
+            .distinguished_name
+            .push(DnType::OrganizationName, "Ban Cơ yếu Chính phủ");
         let key = KeyPair::generate().unwrap();
         let der = params.self_signed(&key).unwrap().der().to_vec();
-        Self { issuer: Issuer::new(params, key), key: KeyPair::generate().unwrap(), der }
+        Self {
+            issuer: Issuer::new(params, key),
+            key: KeyPair::generate().unwrap(),
+            der,
+        }
     }
 
     /// A certificate of this name and address that ends so many days after [`now`].
@@ -139,8 +163,13 @@ impl Authority {
         }
         params.not_before = rcgen::date_time_ymd(2021, 1, 1);
         let end = later(days).as_second() - rcgen::date_time_ymd(1970, 1, 1).unix_timestamp();
-        params.not_after = rcgen::date_time_ymd(1970, 1, 1) + std::time::Duration::from_secs(u64::try_from(end).unwrap());
-        params.signed_by(&self.key, &self.issuer).unwrap().der().to_vec()
+        params.not_after = rcgen::date_time_ymd(1970, 1, 1)
+            + std::time::Duration::from_secs(u64::try_from(end).unwrap());
+        params
+            .signed_by(&self.key, &self.issuer)
+            .unwrap()
+            .der()
+            .to_vec()
     }
 }
 
@@ -168,19 +197,35 @@ pub fn brought_to(db: &Db, agency: &Agency, wish: &Wish, state: State, days: i64
     let file = Authority::new().certificate(&name, "", days);
     db.write_blocking(move |tx| {
         let id = request(tx, now(), &it.clerk, &wish)?;
-        let steps: [(State, &dyn Fn(&mut Tx<'_>) -> Result<(), signing::certificates::ActError>); 5] = [
-            (State::Confirmed, &|tx| confirm(tx, now(), &it.chief, id, None)),
-            (State::Sent, &|tx| send(tx, now(), &it.administrator, id, None, "12/SNV")),
+        let steps: [(
+            State,
+            &dyn Fn(&mut Tx<'_>) -> Result<(), signing::certificates::ActError>,
+        ); 5] = [
+            (State::Confirmed, &|tx| {
+                confirm(tx, now(), &it.chief, id, None)
+            }),
+            (State::Sent, &|tx| {
+                send(tx, now(), &it.administrator, id, None, "12/SNV")
+            }),
             (State::Issued, &|tx| {
-                let issue = Issue { file: file.clone(), although: String::new() };
+                let issue = Issue {
+                    file: file.clone(),
+                    although: String::new(),
+                };
                 record_issue(tx, now(), &it.administrator, id, None, &issue)
             }),
             (State::Delivered, &|tx| {
                 let keeper = (wish.holder != HolderKind::Person).then_some(it.clerk.person);
-                let hand_over = HandOver { token_number: "TK-1".into(), received_by: String::new(), keeper };
+                let hand_over = HandOver {
+                    token_number: "TK-1".into(),
+                    received_by: String::new(),
+                    keeper,
+                };
                 deliver(tx, now(), &it.administrator, id, None, &hand_over)
             }),
-            (State::Active, &|tx| activate(tx, now(), &it.administrator, id, None)),
+            (State::Active, &|tx| {
+                activate(tx, now(), &it.administrator, id, None)
+            }),
         ];
         for (reached, step) in steps {
             if get(tx, &it.clerk, id).state == state {
@@ -202,7 +247,8 @@ pub fn get(tx: &mut Tx<'_>, who: &Actor, id: CertificateId) -> Certificate {
 /// The certificate as the clerk of the agency sees it.
 pub fn seen(db: &Db, who: &Actor, id: CertificateId) -> Certificate {
     let who = who.clone();
-    db.read_blocking(move |tx| Ok::<_, DbError>(get(tx, &who, id))).unwrap()
+    db.read_blocking(move |tx| Ok::<_, DbError>(get(tx, &who, id)))
+        .unwrap()
 }
 
 /// Everybody of a cast with a name.

@@ -11,36 +11,51 @@ use signing::certificates::{
 use std::{fmt::Write as _, io::Write as _};
 
 fn source(name: &str, bytes: impl Into<Vec<u8>>) -> Source {
-    Source { name: name.to_owned(), bytes: bytes.into() }
+    Source {
+        name: name.to_owned(),
+        bytes: bytes.into(),
+    }
 }
 
 fn pem(der: &[u8]) -> String {
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", STANDARD.encode(der))
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        STANDARD.encode(der)
+    )
 }
 
 fn planned(db: &Db, it: &Agency, sources: Vec<Source>, holder: Holder) -> Preview {
     let (admin, found): (_, Vec<Found>) = (it.administrator.clone(), read(sources, None));
-    db.read_blocking(move |tx| import::plan(tx, now(), &admin, &found, holder)).unwrap()
+    db.read_blocking(move |tx| import::plan(tx, now(), &admin, &found, holder))
+        .unwrap()
 }
 
 fn stored(db: &Db, it: &Agency, preview: &Preview, all: bool) -> Option<Imported> {
     let (admin, preview) = (it.administrator.clone(), preview.clone());
-    db.write_blocking(move |tx| import::store(tx, now(), &admin, &preview, None, all)).ok()
+    db.write_blocking(move |tx| import::store(tx, now(), &admin, &preview, None, all))
+        .ok()
 }
 
 fn register(db: &Db, it: &Agency) -> Vec<Certificate> {
     let admin = it.administrator.clone();
-    db.read_blocking(move |tx| page(tx, now(), &admin, &Filter::default(), From::Start, 10_000)).unwrap()
+    db.read_blocking(move |tx| page(tx, now(), &admin, &Filter::default(), From::Start, 10_000))
+        .unwrap()
 }
 
 fn outcomes(preview: &Preview) -> Vec<(&str, Option<RowProblem>)> {
-    preview.rows.iter().map(|row| (row.place.as_str(), row.problem())).collect()
+    preview
+        .rows
+        .iter()
+        .map(|row| (row.place.as_str(), row.problem()))
+        .collect()
 }
 
 fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
-        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive
+            .start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
         archive.write_all(bytes).unwrap();
     }
     archive.finish().unwrap().into_inner()
@@ -152,7 +167,10 @@ fn a_wrong_password_is_told_apart_and_the_right_one_gives_the_certificate() {
     use p12_keystore::{Certificate as Kept, KeyStore, KeyStoreEntry};
     let der = Authority::new().certificate("Nguyễn Thị Thư", "", 700);
     let mut store = KeyStore::new();
-    store.add_entry("toi", KeyStoreEntry::Certificate(Kept::from_der(&der).unwrap()));
+    store.add_entry(
+        "toi",
+        KeyStoreEntry::Certificate(Kept::from_der(&der).unwrap()),
+    );
     let file = store.writer("đúng").write().unwrap();
     let outcome = |password: Option<&str>| {
         let found = read(vec![source("toi.p12", file.clone())], password);

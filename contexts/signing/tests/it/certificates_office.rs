@@ -70,7 +70,8 @@ pub fn texts() -> Texts {
     };
     let own = of("signing", signing::module().texts);
     let others = of("identity", identity::module().texts);
-    Texts::build(kit_web::texts().into_iter().chain(own).chain(others)).expect("the texts are well formed")
+    Texts::build(kit_web::texts().into_iter().chain(own).chain(others))
+        .expect("the texts are well formed")
 }
 
 impl Office {

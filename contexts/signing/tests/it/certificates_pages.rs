@@ -1,6 +1,10 @@
 //! The pages of the register as browsers see them.
 
-use crate::{MIGRATIONS, certificates_cast::*, certificates_office::{Office, viewer_of}};
+use crate::{
+    MIGRATIONS,
+    certificates_cast::*,
+    certificates_office::{Office, viewer_of},
+};
 use axum::{body::to_bytes, http::StatusCode};
 use kit_i18n::Locale;
 use kit_web::Visit;
@@ -36,12 +40,24 @@ fn png(points: u32, colour: [u8; 3], opaque: bool) -> Vec<u8> {
     data.extend((high << 16 | low).to_be_bytes());
     let size = points.to_be_bytes();
     let head = [&size[..], &size, &[8, 6, 0, 0, 0]].concat();
-    [&b"\x89PNG\r\n\x1a\n"[..], &chunk(b"IHDR", &head), &chunk(b"IDAT", &data), &chunk(b"IEND", b"")].concat()
+    [
+        &b"\x89PNG\r\n\x1a\n"[..],
+        &chunk(b"IHDR", &head),
+        &chunk(b"IDAT", &data),
+        &chunk(b"IEND", b""),
+    ]
+    .concat()
 }
 
 fn crc(bytes: &[u8]) -> u32 {
     let step = |sum: u32, byte: &u8| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { 0xEDB8_8320 ^ (sum >> 1) } else { sum >> 1 })
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            if sum & 1 == 1 {
+                0xEDB8_8320 ^ (sum >> 1)
+            } else {
+                sum >> 1
+            }
+        })
     };
     !bytes.iter().fold(!0, step)
 }
@@ -55,9 +71,14 @@ fn every_sample_draws_in_both_languages_with_all_texts() {
         for locale in Locale::ALL {
             let viewer = viewer_of(&office.cast.here.administrator);
             let visit = Visit::sample(&office.web, locale, Some(viewer), sample.path);
-            let response = (sample.render)(&visit).unwrap_or_else(|error| panic!("{}: {error}", sample.path));
-            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-            let body = runtime.block_on(to_bytes(response.into_body(), 10_000_000)).unwrap();
+            let response =
+                (sample.render)(&visit).unwrap_or_else(|error| panic!("{}: {error}", sample.path));
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .build()
+                .unwrap();
+            let body = runtime
+                .block_on(to_bytes(response.into_body(), 10_000_000))
+                .unwrap();
             assert!(!body.is_empty(), "{}", sample.path);
         }
     }
@@ -73,7 +94,9 @@ fn every_page_that_people_open_has_a_sample() {
     let bare: Vec<&str> = routes
         .list()
         .iter()
-        .filter(|route| route.kind == kit_web::RouteKind::Page && route.method == axum::http::Method::GET)
+        .filter(|route| {
+            route.kind == kit_web::RouteKind::Page && route.method == axum::http::Method::GET
+        })
         .map(|route| route.path)
         .filter(|path| !drawn.contains(path) && !files.iter().any(|part| path.contains(part)))
         .collect();

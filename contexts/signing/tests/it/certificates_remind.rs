@@ -15,22 +15,38 @@ kit_db::sql!(TOLD -> Told:
 /// The morning's work, so many days after the request.
 fn morning(db: &Db, days: i64) {
     let module = signing::module();
-    let work = kit_jobs::Work { kinds: module.jobs, subscriptions: Vec::new(), crons: Vec::new() };
+    let work = kit_jobs::Work {
+        kinds: module.jobs,
+        subscriptions: Vec::new(),
+        crons: Vec::new(),
+    };
     let clock = Clock::fixed(later(days));
     let context = kit_jobs::JobContext::new(db.clone(), clock);
     db.write_blocking(move |tx| {
-        kit_jobs::enqueue(tx, later(days), &kit_jobs::NewJob::new("signing.certificates.daily", &()))
-    }).unwrap();
+        kit_jobs::enqueue(
+            tx,
+            later(days),
+            &kit_jobs::NewJob::new("signing.certificates.daily", &()),
+        )
+    })
+    .unwrap();
     kit_jobs::run_until_idle(&context, &work).unwrap();
 }
 
 /// Days of each reminder that went out, with whose it was.
 fn told(db: &Db) -> Vec<(CertificateId, i64)> {
-    let rows = db.read_blocking(|tx| tx.query(&TOLD, kit_db::params![])).unwrap();
-    rows.into_iter().map(|row| {
-        let payload: serde_json::Value = serde_json::from_str(&row.payload).unwrap();
-        (CertificateId::from_i64(row.subject), payload["days"].as_i64().unwrap())
-    }).collect()
+    let rows = db
+        .read_blocking(|tx| tx.query(&TOLD, kit_db::params![]))
+        .unwrap();
+    rows.into_iter()
+        .map(|row| {
+            let payload: serde_json::Value = serde_json::from_str(&row.payload).unwrap();
+            (
+                CertificateId::from_i64(row.subject),
+                payload["days"].as_i64().unwrap(),
+            )
+        })
+        .collect()
 }
 
 testing::on_both_databases! {

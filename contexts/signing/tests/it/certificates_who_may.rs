@@ -6,7 +6,9 @@ use identity::Actor;
 use jiff::civil::date;
 use kit_db::Tx;
 use signing::certificates::{
-    ActError, CertificateId, State, activate::activate, confirm::confirm,
+    ActError, CertificateId, State,
+    activate::activate,
+    confirm::confirm,
     confirm_revocation::confirm_revocation,
     deliver::{HandOver, deliver},
     grounds::Ground,
@@ -33,12 +35,22 @@ use signing::permissions::{
 
 type Try = fn(&mut Tx<'_>, &Actor, &Agency, CertificateId) -> Result<(), ActError>;
 /// An act, the permission, the state in which it is tried, and who may do it.
-type Row = (&'static str, &'static str, State, Try, &'static [&'static str]);
+type Row = (
+    &'static str,
+    &'static str,
+    State,
+    Try,
+    &'static [&'static str],
+);
 
 const WORDS: &str = "Thiếu quyết định bổ nhiệm";
 
 fn lost() -> Revocation {
-    Revocation { ground: Ground::TokenLost, since: date(2022, 2, 28), words: WORDS.into() }
+    Revocation {
+        ground: Ground::TokenLost,
+        since: date(2022, 2, 28),
+        words: WORDS.into(),
+    }
 }
 
 fn asked(tx: &mut Tx<'_>, it: &Agency, id: CertificateId) -> Result<(), ActError> {
@@ -47,35 +59,120 @@ fn asked(tx: &mut Tx<'_>, it: &Agency, id: CertificateId) -> Result<(), ActError
 
 fn acts() -> Vec<Row> {
     vec![
-        ("send back", CONFIRM_CERTIFICATES, State::Requested, |tx, who, _, id| send_back(tx, now(), who, id, None, WORDS), &["chief", "leader"]),
-        ("confirm", CONFIRM_CERTIFICATES, State::Requested, |tx, who, _, id| confirm(tx, now(), who, id, None), &["chief", "leader"]),
-        ("refuse", CONFIRM_CERTIFICATES, State::Requested, |tx, who, _, id| refuse(tx, now(), who, id, None, WORDS), &["chief", "leader"]),
-        ("refuse what was confirmed", MANAGE_CERTIFICATES, State::Confirmed, |tx, who, _, id| refuse(tx, now(), who, id, None, WORDS), &["administrator"]),
-        ("withdraw", REQUEST_CERTIFICATES, State::Requested, |tx, who, _, id| withdraw(tx, now(), who, id, None, WORDS), &["clerk", "chief"]),
-        ("send", MANAGE_CERTIFICATES, State::Confirmed, |tx, who, _, id| send(tx, now(), who, id, None, ""), &["administrator"]),
-        ("record issue", MANAGE_CERTIFICATES, State::Sent, |tx, who, it, id| {
-            let issue = Issue { file: Authority::new().certificate(&it.specialist.name, "", 700), although: String::new() };
-            record_issue(tx, now(), who, id, None, &issue)
-        }, &["administrator"]),
-        ("deliver", MANAGE_CERTIFICATES, State::Issued, |tx, who, _, id| {
-            let hand_over = HandOver { token_number: "TK-9".into(), received_by: String::new(), keeper: None };
-            deliver(tx, now(), who, id, None, &hand_over)
-        }, &["administrator"]),
-        ("activate", MANAGE_CERTIFICATES, State::Delivered, |tx, who, _, id| activate(tx, now(), who, id, None), &["administrator", "holder"]),
-        ("request revocation", REQUEST_CERTIFICATES, State::Active, |tx, who, _, id| request_revocation(tx, now(), who, id, None, &lost()), &["clerk", "chief", "holder"]),
-        ("confirm revocation", CONFIRM_CERTIFICATES, State::Active, |tx, who, it, id| {
-            asked(tx, it, id)?;
-            confirm_revocation(tx, now(), who, id, None)
-        }, &["chief", "leader"]),
-        ("stop revocation", CONFIRM_CERTIFICATES, State::Active, |tx, who, it, id| {
-            asked(tx, it, id)?;
-            stop_revocation(tx, now(), who, id, None, WORDS)
-        }, &["chief", "leader"]),
-        ("record revocation", MANAGE_CERTIFICATES, State::Active, |tx, who, it, id| {
-            asked(tx, it, id)?;
-            confirm_revocation(tx, now(), &it.chief, id, None)?;
-            record_revocation(tx, now(), who, id, None, None)
-        }, &["administrator"]),
+        (
+            "send back",
+            CONFIRM_CERTIFICATES,
+            State::Requested,
+            |tx, who, _, id| send_back(tx, now(), who, id, None, WORDS),
+            &["chief", "leader"],
+        ),
+        (
+            "confirm",
+            CONFIRM_CERTIFICATES,
+            State::Requested,
+            |tx, who, _, id| confirm(tx, now(), who, id, None),
+            &["chief", "leader"],
+        ),
+        (
+            "refuse",
+            CONFIRM_CERTIFICATES,
+            State::Requested,
+            |tx, who, _, id| refuse(tx, now(), who, id, None, WORDS),
+            &["chief", "leader"],
+        ),
+        (
+            "refuse what was confirmed",
+            MANAGE_CERTIFICATES,
+            State::Confirmed,
+            |tx, who, _, id| refuse(tx, now(), who, id, None, WORDS),
+            &["administrator"],
+        ),
+        (
+            "withdraw",
+            REQUEST_CERTIFICATES,
+            State::Requested,
+            |tx, who, _, id| withdraw(tx, now(), who, id, None, WORDS),
+            &["clerk", "chief"],
+        ),
+        (
+            "send",
+            MANAGE_CERTIFICATES,
+            State::Confirmed,
+            |tx, who, _, id| send(tx, now(), who, id, None, ""),
+            &["administrator"],
+        ),
+        (
+            "record issue",
+            MANAGE_CERTIFICATES,
+            State::Sent,
+            |tx, who, it, id| {
+                let issue = Issue {
+                    file: Authority::new().certificate(&it.specialist.name, "", 700),
+                    although: String::new(),
+                };
+                record_issue(tx, now(), who, id, None, &issue)
+            },
+            &["administrator"],
+        ),
+        (
+            "deliver",
+            MANAGE_CERTIFICATES,
+            State::Issued,
+            |tx, who, _, id| {
+                let hand_over = HandOver {
+                    token_number: "TK-9".into(),
+                    received_by: String::new(),
+                    keeper: None,
+                };
+                deliver(tx, now(), who, id, None, &hand_over)
+            },
+            &["administrator"],
+        ),
+        (
+            "activate",
+            MANAGE_CERTIFICATES,
+            State::Delivered,
+            |tx, who, _, id| activate(tx, now(), who, id, None),
+            &["administrator", "holder"],
+        ),
+        (
+            "request revocation",
+            REQUEST_CERTIFICATES,
+            State::Active,
+            |tx, who, _, id| request_revocation(tx, now(), who, id, None, &lost()),
+            &["clerk", "chief", "holder"],
+        ),
+        (
+            "confirm revocation",
+            CONFIRM_CERTIFICATES,
+            State::Active,
+            |tx, who, it, id| {
+                asked(tx, it, id)?;
+                confirm_revocation(tx, now(), who, id, None)
+            },
+            &["chief", "leader"],
+        ),
+        (
+            "stop revocation",
+            CONFIRM_CERTIFICATES,
+            State::Active,
+            |tx, who, it, id| {
+                asked(tx, it, id)?;
+                stop_revocation(tx, now(), who, id, None, WORDS)
+            },
+            &["chief", "leader"],
+        ),
+        (
+            "record revocation",
+            MANAGE_CERTIFICATES,
+            State::Active,
+            |tx, who, it, id| {
+                asked(tx, it, id)?;
+                confirm_revocation(tx, now(), &it.chief, id, None)?;
+                record_revocation(tx, now(), who, id, None, None)
+            },
+            &["administrator"],
+        ),
     ]
 }
 

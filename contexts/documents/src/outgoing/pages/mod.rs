@@ -26,8 +26,8 @@ mod trace;
 mod versions;
 
 pub use badge::TodoBadge;
-pub(crate) use original::original_address;
 pub(crate) use errors::{label as field_label, place as field_place};
+pub(crate) use original::original_address;
 pub(crate) use receivers::{Packed, Picked, Receivers, computed_sets, fields as receiver_fields};
 pub(crate) use states::state_tag;
 

@@ -6,7 +6,8 @@ use crate::permissions::MANAGE_CERTIFICATES;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use identity::{
     Actor, ListedPerson, OrganisationBrief, OrganisationId, OrganisationKind, listed_people,
-    organisation_brief, organisations::codes::{CodeScheme, organisation_of_code},
+    organisation_brief,
+    organisations::codes::{CodeScheme, organisation_of_code},
     organisations_of_kind, person_brief,
 };
 use jiff::{Timestamp, civil::Date};
@@ -241,9 +242,14 @@ impl Directory {
         if kind == HolderKind::Person {
             let within: Vec<OrganisationId> = organisation.into_iter().collect();
             let named = certificate.subject().common_name().unwrap_or_default();
-            let name = if line.name.is_empty() { named } else { &line.name };
+            let name = if line.name.is_empty() {
+                named
+            } else {
+                &line.name
+            };
             let found = self.person(name, &line.email, &within, row);
-            let elsewhere = row.organisation.is_some() && organisation.is_some_and(|it| row.organisation != Some(it));
+            let elsewhere = row.organisation.is_some()
+                && organisation.is_some_and(|it| row.organisation != Some(it));
             return Ok(match found {
                 Ok(()) if elsewhere => Err(RowProblem::OtherOrganisation),
                 other => other,
@@ -257,7 +263,11 @@ impl Directory {
         row.holder_name = self.names.get(&organisation).cloned().unwrap_or_default();
         if kind == HolderKind::Device {
             let named = certificate.subject().common_name().unwrap_or_default();
-            let device = if line.device.is_empty() { named } else { &line.device };
+            let device = if line.device.is_empty() {
+                named
+            } else {
+                &line.device
+            };
             device.clone_into(&mut row.device);
             device.clone_into(&mut row.holder_name);
         }

@@ -128,11 +128,7 @@ fn certificate_of(row: &Row) -> Option<x509::Certificate> {
     x509::Certificate::from_der(&der).ok()
 }
 
-fn register_row(
-    now: Timestamp,
-    row: &Row,
-    certificate: &x509::Certificate,
-) -> Option<Certificate> {
+fn register_row(now: Timestamp, row: &Row, certificate: &x509::Certificate) -> Option<Certificate> {
     let facts = Facts::of(certificate);
     let holder = row.holder_kind()?;
     let state = if facts.not_after < now {

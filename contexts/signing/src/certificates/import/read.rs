@@ -204,7 +204,10 @@ mod tests {
             ("a.cer", RowProblem::NoCertificate),
             ("f.p12", RowProblem::NoCertificate),
         ];
-        assert_eq!(found, expected.map(|(place, problem)| (place.to_owned(), problem)));
+        assert_eq!(
+            found,
+            expected.map(|(place, problem)| (place.to_owned(), problem))
+        );
     }
 
     proptest! {

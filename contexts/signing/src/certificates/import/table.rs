@@ -35,13 +35,51 @@ pub(super) struct Line {
 /// The words for a column, folded; in the order of [`COLUMNS`].
 const fn heads(column: usize) -> &'static [&'static str] {
     match column {
-        0 => &["tep", "ten tep", "chung thu so", "chung thu", "file", "certificate", "base64"],
-        1 => &["loai thue bao", "loai", "doi tuong", "holder kind", "kind", "holder"],
-        2 => &["ho va ten", "ho ten", "ten", "person name", "name", "full name", "person"],
+        0 => &[
+            "tep",
+            "ten tep",
+            "chung thu so",
+            "chung thu",
+            "file",
+            "certificate",
+            "base64",
+        ],
+        1 => &[
+            "loai thue bao",
+            "loai",
+            "doi tuong",
+            "holder kind",
+            "kind",
+            "holder",
+        ],
+        2 => &[
+            "ho va ten",
+            "ho ten",
+            "ten",
+            "person name",
+            "name",
+            "full name",
+            "person",
+        ],
         3 => &["thu dien tu", "email", "e-mail", "dia chi thu dien tu"],
-        4 => &["ma co quan", "co quan", "ma dinh danh", "organisation code", "organisation", "organization", "agency"],
+        4 => &[
+            "ma co quan",
+            "co quan",
+            "ma dinh danh",
+            "organisation code",
+            "organisation",
+            "organization",
+            "agency",
+        ],
         5 => &["ten thiet bi", "thiet bi", "device", "device name"],
-        _ => &["so thiet bi luu khoa", "so thiet bi", "so token", "token number", "token", "token serial"],
+        _ => &[
+            "so thiet bi luu khoa",
+            "so thiet bi",
+            "so token",
+            "token number",
+            "token",
+            "token serial",
+        ],
     }
 }
 
@@ -131,7 +169,14 @@ mod tests {
         ] {
             let lines = lines(text.as_bytes()).expect("a table");
             assert_eq!(lines.len(), 1, "{text}");
-            assert_eq!((lines[0].file.as_str(), lines[0].name.as_str(), lines[0].organisation.as_str()), ("a.cer", "An", "H1"));
+            assert_eq!(
+                (
+                    lines[0].file.as_str(),
+                    lines[0].name.as_str(),
+                    lines[0].organisation.as_str()
+                ),
+                ("a.cer", "An", "H1")
+            );
             assert_eq!(lines[0].number, 2);
         }
     }

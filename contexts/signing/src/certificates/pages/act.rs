@@ -2,12 +2,13 @@
 
 use super::{HERE, act_forms::field_name, detail, errors::label, states::act_key};
 use crate::certificates::{
-    Act, ActError, CertificateId,
+    Act, ActError, CertificateId, KeyPlace,
     activate::activate,
     confirm::confirm,
     confirm_revocation::confirm_revocation,
     deliver::{HandOver, deliver},
     grounds::Ground,
+    place_key::place_key,
     problems::Problems,
     record_issue::{Issue, record_issue},
     record_revocation::record_revocation,
@@ -37,6 +38,8 @@ pub(super) struct Sent {
     hand_over: HandOver,
     ground: Option<Ground>,
     since: Option<Date>,
+    place: Option<KeyPlace>,
+    reference: String,
 }
 
 impl FromForm for Sent {
@@ -63,6 +66,8 @@ impl FromForm for Sent {
             },
             ground: text(form, "ground").parse().ok(),
             since: since?,
+            place: text(form, "place").parse().ok(),
+            reference: text(form, "reference"),
         })
     }
 }
@@ -93,6 +98,12 @@ impl Sent {
             Act::Send => to_authority::send(tx, now, actor, id, seen, &self.letter),
             Act::Deliver => deliver(tx, now, actor, id, seen, &self.hand_over),
             Act::Activate => activate(tx, now, actor, id, seen),
+            Act::PlaceKey => {
+                let place = self.place.ok_or_else(|| {
+                    Problems::one("place", "signing-problem-place-needed")
+                })?;
+                place_key(tx, now, actor, id, seen, (place, &self.reference))
+            }
             Act::RequestRevocation => {
                 request_revocation(tx, now, actor, id, seen, &self.revocation()?)
             }
@@ -136,7 +147,9 @@ impl FromForm for SentIssue {
             .required();
         Some(Self {
             version: form.raw("v").parse().unwrap_or(-1),
-            although: form.raw(&field_name(Act::RecordIssue, "although")).to_owned(),
+            although: form
+                .raw(&field_name(Act::RecordIssue, "although"))
+                .to_owned(),
             files: files?,
         })
     }
@@ -167,17 +180,16 @@ pub(super) async fn send_issue(
         although: sent.although,
     };
     let seen = Some(sent.version);
-    let work = move |tx: &mut Tx<'_>, now, actor: &Actor| {
-        record_issue(tx, now, actor, id, seen, &issue)
-    };
+    let work =
+        move |tx: &mut Tx<'_>, now, actor: &Actor| record_issue(tx, now, actor, id, seen, &issue);
     perform(&visit, id, act, form.state, &form.key, work).await
 }
 
 /// The content of an uploaded file.
 pub(super) async fn bytes_of(file: &UploadedFile) -> Result<Vec<u8>, PageError> {
-    let path = file.path().ok_or_else(|| {
-        PageError::internal("find an uploaded file: the sink is no folder")
-    })?;
+    let path = file
+        .path()
+        .ok_or_else(|| PageError::internal("find an uploaded file: the sink is no folder"))?;
     tokio::fs::read(path).await.map_err(PageError::internal)
 }
 

@@ -65,7 +65,10 @@ pub(super) fn draw(
     } else {
         ("signing-own-title", OWN)
     };
-    let title = visit.ta("signing-certificate-of", &args!["name" => it.holder_name.clone()]);
+    let title = visit.ta(
+        "signing-certificate-of",
+        &args!["name" => it.holder_name.clone()],
+    );
     let body = html! {
         (notices(visit, view))
         (ui::panel(&visit.t("signing-certificate-facts"), "", &html! {}, &facts(visit, view)))
@@ -124,9 +127,15 @@ fn facts(visit: &Visit, view: &View) -> Markup {
             add(key, html! { (value) });
         }
     };
-    text("signing-filter-holder", &visit.t(holder_key(it.holder_kind)));
+    text(
+        "signing-filter-holder",
+        &visit.t(holder_key(it.holder_kind)),
+    );
     text("signing-label-organisation", &view.organisation);
-    text("signing-label-request", &visit.t(request_key(it.request_kind)));
+    text(
+        "signing-label-request",
+        &visit.t(request_key(it.request_kind)),
+    );
     text("signing-label-email", &it.holder_email);
     text("signing-label-serial", &it.serial);
     text("signing-label-subject", &it.subject);
@@ -146,7 +155,10 @@ fn facts(visit: &Visit, view: &View) -> Markup {
     if let Some(day) = it.revocation_on {
         text("signing-label-since", &visit.date(day));
     }
-    rows.insert(0, (visit.t("signing-filter-state"), state_tag(visit, it.state)));
+    rows.insert(
+        0,
+        (visit.t("signing-filter-state"), state_tag(visit, it.state)),
+    );
     let mut at = |key: &str, at: Option<jiff::Timestamp>| {
         if let Some(at) = at {
             rows.push((visit.t(key), html! { (visit.timestamp(at)) }));
@@ -157,7 +169,10 @@ fn facts(visit: &Visit, view: &View) -> Markup {
     at("signing-label-start", it.not_before);
     at("signing-label-revoked", it.revoked_at);
     if it.not_after.is_some() {
-        rows.push((visit.t("signing-label-end"), end(visit, it.not_after, it.state)));
+        rows.push((
+            visit.t("signing-label-end"),
+            end(visit, it.not_after, it.state),
+        ));
     }
     if let Some(old) = &view.replaces {
         let link = html! { a href={ (HERE) "/" (old.id) } { (old.holder_name) " " (old.serial) } };

@@ -54,10 +54,7 @@ pub(super) async fn file(visit: Visit, Path(id): Path<CertificateId>) -> Answer 
 }
 
 /// The heads and the lines of an export.
-async fn lines(
-    visit: &Visit,
-    asked: &Asked,
-) -> Result<(Vec<String>, Vec<Vec<String>>), PageError> {
+async fn lines(visit: &Visit, asked: &Asked) -> Result<(Vec<String>, Vec<Vec<String>>), PageError> {
     let view = View::read(asked)?;
     let actor = visit.actor::<Actor>()?;
     let now = visit.now();
@@ -70,8 +67,10 @@ async fn lines(
         Ok::<_, PageError>((rows, names))
     });
     let (rows, names) = read.await?;
-    let names: BTreeMap<OrganisationId, String> =
-        names.into_iter().map(|brief| (brief.id, brief.name)).collect();
+    let names: BTreeMap<OrganisationId, String> = names
+        .into_iter()
+        .map(|brief| (brief.id, brief.name))
+        .collect();
     let columns = [
         "signing-label-holder",
         "signing-filter-holder",
@@ -90,11 +89,7 @@ async fn lines(
     Ok((columns, lines))
 }
 
-fn line(
-    visit: &Visit,
-    it: &Certificate,
-    names: &BTreeMap<OrganisationId, String>,
-) -> Vec<String> {
+fn line(visit: &Visit, it: &Certificate, names: &BTreeMap<OrganisationId, String>) -> Vec<String> {
     let day = |at: Option<Timestamp>| {
         at.map(|at| visit.date(in_province(at).date()))
             .unwrap_or_default()

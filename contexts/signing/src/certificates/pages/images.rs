@@ -50,8 +50,16 @@ impl FromForm for Sent {
             .max_files(1)
             .endings(&["png"])
             .required();
-        let width = form.number("width", label("width")).min(1).max(500).required();
-        let height = form.number("height", label("height")).min(1).max(500).required();
+        let width = form
+            .number("width", label("width"))
+            .min(1)
+            .max(500)
+            .required();
+        let height = form
+            .number("height", label("height"))
+            .min(1)
+            .max(500)
+            .required();
         Some(Self {
             files: files?,
             width: width?,
@@ -208,7 +216,12 @@ pub(super) fn draw(visit: &Visit, shown: &Shown, state: &FormState) -> Answer {
 
 fn preview(visit: &Visit, shown: &Shown) -> Markup {
     let Some(it) = &shown.picture else {
-        return ui::notice(visit, NoticeKind::Info, &visit.t("signing-picture-none"), &html! {});
+        return ui::notice(
+            visit,
+            NoticeKind::Info,
+            &visit.t("signing-picture-none"),
+            &html! {},
+        );
     };
     let source = format!("/chung-thu-so/hinh/{}", it.id);
     let size = visit.ta(
@@ -264,7 +277,11 @@ async fn put(
             return shown(visit, path, asked, &state).await;
         }
     };
-    let wanted = if owner.person.is_some() { Ink::Blue } else { Ink::Red };
+    let wanted = if owner.person.is_some() {
+        Ink::Blue
+    } else {
+        Ink::Red
+    };
     let fits = picture.seen.ink == wanted;
     let store = visit.web().service::<Files>().clone();
     let kept = store.keep_bytes(bytes.into(), PNG).await;
@@ -321,7 +338,10 @@ async fn remove(visit: &Visit, path: &'static str, asked: &Asked) -> Answer {
         .db()
         .write(move |tx| images::remove(tx, now, &actor, owner));
     done.await?;
-    visit.redirect_with(&address(path, owner), Flash::success("signing-picture-removed"))
+    visit.redirect_with(
+        &address(path, owner),
+        Flash::success("signing-picture-removed"),
+    )
 }
 
 /// Asks without script.
@@ -393,7 +413,11 @@ async fn open_seal(visit: Visit, Query(asked): Query<Asked>) -> Answer {
 async fn send_mine(visit: Visit, form: FormWithFiles<Sent>) -> Answer {
     put(&visit, MINE, &Asked::default(), form).await
 }
-async fn send_signature(visit: Visit, Query(asked): Query<Asked>, form: FormWithFiles<Sent>) -> Answer {
+async fn send_signature(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    form: FormWithFiles<Sent>,
+) -> Answer {
     put(&visit, SIGNATURE, &asked, form).await
 }
 async fn send_seal(visit: Visit, Query(asked): Query<Asked>, form: FormWithFiles<Sent>) -> Answer {
@@ -403,10 +427,22 @@ async fn ask_mine(visit: Visit) -> Answer {
     ask(&visit, MINE)
 }
 async fn ask_signature(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    ask(&visit, &format!("{SIGNATURE}?nguoi={}", super::address::encoded(&asked.person)))
+    ask(
+        &visit,
+        &format!(
+            "{SIGNATURE}?nguoi={}",
+            super::address::encoded(&asked.person)
+        ),
+    )
 }
 async fn ask_seal(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    ask(&visit, &format!("{SEAL}?don-vi={}", super::address::encoded(&asked.organisation)))
+    ask(
+        &visit,
+        &format!(
+            "{SEAL}?don-vi={}",
+            super::address::encoded(&asked.organisation)
+        ),
+    )
 }
 async fn remove_mine(visit: Visit, _form: Form<()>) -> Answer {
     remove(&visit, MINE, &Asked::default()).await
@@ -425,8 +461,16 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .get(MINE, Access::SignedIn, open_mine)
         .post(MINE, Access::SignedIn, send_mine)
-        .get("/chung-thu-so/cua-toi/chu-ky/bo", Access::SignedIn, ask_mine)
-        .post("/chung-thu-so/cua-toi/chu-ky/bo", Access::SignedIn, remove_mine)
+        .get(
+            "/chung-thu-so/cua-toi/chu-ky/bo",
+            Access::SignedIn,
+            ask_mine,
+        )
+        .post(
+            "/chung-thu-so/cua-toi/chu-ky/bo",
+            Access::SignedIn,
+            remove_mine,
+        )
         .get(SIGNATURE, request, open_signature)
         .post(SIGNATURE, request, send_signature)
         .get("/chung-thu-so/chu-ky/nguoi", request, people)

@@ -1,6 +1,10 @@
 //! Bringing certificates in from files and tables: choose, look, decide.
 
-use super::{HERE, act::{bytes_of, once}, import_preview};
+use super::{
+    HERE,
+    act::{bytes_of, once},
+    import_preview,
+};
 use crate::certificates::{
     ActError,
     import::{self, FILE_BYTES_MOST, Holder, ImportId, Source, plan, read, template},
@@ -107,7 +111,10 @@ pub(super) fn draw(visit: &Visit, state: &FormState) -> Answer {
 
 async fn look(visit: Visit, Path(id): Path<ImportId>) -> Answer {
     let actor = visit.actor::<Actor>()?;
-    let read = visit.web().db().read(move |tx| import::draft(tx, &actor, id));
+    let read = visit
+        .web()
+        .db()
+        .read(move |tx| import::draft(tx, &actor, id));
     import_preview::draw(&visit, &read.await?, id, &FormState::new())
 }
 
@@ -119,7 +126,11 @@ pub(super) struct Decision {
 impl FromForm for Decision {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
         let all = form
-            .choice("what", "signing-import-what", &[("all", true), ("good", false)])
+            .choice(
+                "what",
+                "signing-import-what",
+                &[("all", true), ("good", false)],
+            )
             .required();
         Some(Self { all: all? })
     }
@@ -155,7 +166,11 @@ async fn decide(visit: Visit, Path(id): Path<ImportId>, form: Form<Decision>) ->
 
 async fn sample_table(_visit: Visit) -> Answer {
     let bytes = template().into_bytes();
-    spreadsheet::file(bytes, "text/csv; charset=utf-8", "mau-nhap-chung-thu-so.csv")
+    spreadsheet::file(
+        bytes,
+        "text/csv; charset=utf-8",
+        "mau-nhap-chung-thu-so.csv",
+    )
 }
 
 /// How a preview is decided about.

@@ -57,16 +57,30 @@ fn decision(visit: &Visit, id: ImportId, wrong: usize, state: &FormState) -> Mar
         let field = Field::new("what", "signing-import-what");
         ui::field_radio(visit, state, &field, &choices(visit))
     };
-    ui::post_form(visit, state, &action, &visit.t("signing-import-store"), &fields)
+    ui::post_form(
+        visit,
+        state,
+        &action,
+        &visit.t("signing-import-store"),
+        &fields,
+    )
 }
 
 fn table(visit: &Visit, rows: &[&Row]) -> Markup {
     let columns = [
-        Column::new(visit.t("signing-label-place")).width(Width::Large).kind(CellKind::Wrapped),
+        Column::new(visit.t("signing-label-place"))
+            .width(Width::Large)
+            .kind(CellKind::Wrapped),
         Column::new(visit.t("signing-label-subject")).kind(CellKind::Wrapped),
-        Column::new(visit.t("signing-label-holder")).width(Width::Large).kind(CellKind::Wrapped),
-        Column::new(visit.t("signing-label-token")).width(Width::Medium).wide_only(),
-        Column::new(visit.t("signing-import-outcome")).width(Width::Large).kind(CellKind::Wrapped),
+        Column::new(visit.t("signing-label-holder"))
+            .width(Width::Large)
+            .kind(CellKind::Wrapped),
+        Column::new(visit.t("signing-label-token"))
+            .width(Width::Medium)
+            .wide_only(),
+        Column::new(visit.t("signing-import-outcome"))
+            .width(Width::Large)
+            .kind(CellKind::Wrapped),
     ];
     let lines = rows.iter().enumerate().map(|(place, row)| ui::Row {
         id: place.to_string(),

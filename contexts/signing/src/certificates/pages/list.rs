@@ -92,7 +92,11 @@ fn ways(visit: &Visit) -> Markup {
         tabs.push(tab("signing-rules-title", "/chung-thu-so/quy-dinh", false));
     }
     if visit.may(REQUEST_CERTIFICATES) {
-        tabs.push(tab("signing-signatures-title", "/chung-thu-so/chu-ky", false));
+        tabs.push(tab(
+            "signing-signatures-title",
+            "/chung-thu-so/chu-ky",
+            false,
+        ));
     }
     ui::tabs(visit, &visit.t("signing-certificates-tabs"), &tabs)
 }
@@ -140,21 +144,41 @@ fn chips(visit: &Visit, view: &View, read: &Read) -> Markup {
         });
     };
     if !it.text.is_empty() {
-        add("signing-filter-text", it.text.clone(), view.changed(|f| f.text.clear()));
+        add(
+            "signing-filter-text",
+            it.text.clone(),
+            view.changed(|f| f.text.clear()),
+        );
     }
     if let Some(state) = it.state {
-        add("signing-filter-state", visit.t(state_key(state)), view.changed(|f| f.state = None));
+        add(
+            "signing-filter-state",
+            visit.t(state_key(state)),
+            view.changed(|f| f.state = None),
+        );
     }
     if let Some(holder) = it.holder {
-        add("signing-filter-holder", visit.t(holder_key(holder)), view.changed(|f| f.holder = None));
+        add(
+            "signing-filter-holder",
+            visit.t(holder_key(holder)),
+            view.changed(|f| f.holder = None),
+        );
     }
     if let Some(days) = it.ends_within {
         let words = visit.ta("signing-filter-days", &args!["days" => days]);
-        add("signing-filter-ends", words, view.changed(|f| f.ends_within = None));
+        add(
+            "signing-filter-ends",
+            words,
+            view.changed(|f| f.ends_within = None),
+        );
     }
     if let Some(id) = it.organisation {
         let name = read.agencies.get(&id).cloned().unwrap_or_default();
-        add("signing-label-organisation", name, view.changed(|f| f.organisation = None));
+        add(
+            "signing-label-organisation",
+            name,
+            view.changed(|f| f.organisation = None),
+        );
     }
     ui::chips(visit, &chips, HERE)
 }

@@ -59,9 +59,10 @@ pub(super) async fn send(visit: Visit, form: Form<Sent>) -> Answer {
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let id = sent.certificate;
-    let done = visit.web().db().write(move |tx| {
-        close(tx, now, &actor, id, sent.reason, sent.since, &sent.words)
-    });
+    let done = visit
+        .web()
+        .db()
+        .write(move |tx| close(tx, now, &actor, id, sent.reason, sent.since, &sent.words));
     match done.await {
         Ok(()) => visit.redirect_with(PATH, Flash::success("signing-look-closed")),
         Err(ActError::Invalid(problems)) => {
@@ -105,9 +106,15 @@ const fn reason_key(reason: LookReason) -> &'static str {
 fn one(visit: &Visit, look: &Look, state: &FormState) -> Markup {
     let id = look.certificate_id.to_string();
     let facts = [
-        (visit.t("signing-filter-state"), state_tag(visit, look.state)),
+        (
+            visit.t("signing-filter-state"),
+            state_tag(visit, look.state),
+        ),
         (visit.t("signing-label-serial"), html! { (look.serial) }),
-        (visit.t("signing-label-end"), end(visit, look.not_after, look.state)),
+        (
+            visit.t("signing-label-end"),
+            end(visit, look.not_after, look.state),
+        ),
         (
             visit.t("signing-label-why"),
             html! { (visit.t(reason_key(look.reason))) ", " (visit.date(look.since)) },
@@ -115,17 +122,28 @@ fn one(visit: &Visit, look: &Look, state: &FormState) -> Markup {
     ];
     let may = visit.may(REQUEST_CERTIFICATES) || visit.may(MANAGE_CERTIFICATES);
     let name = words_field(&id);
-    let field = Field::new(&name, "signing-label-look-words").rows(2).max(1_000);
+    let field = Field::new(&name, "signing-label-look-words")
+        .rows(2)
+        .max(1_000);
     let fields = html! {
         input type="hidden" name="certificate" value=(id);
         input type="hidden" name="reason" value=(look.reason.code());
         input type="hidden" name="since" value=(look.since);
         (ui::field_textarea(visit, state, &field))
     };
-    let open = ui::link_button(&format!("{HERE}/{id}"), &visit.t("signing-look-open"), "file-check", true);
+    let open = ui::link_button(
+        &format!("{HERE}/{id}"),
+        &visit.t("signing-look-open"),
+        "file-check",
+        true,
+    );
     let none = FormState::new();
     // the summary of errors stands once, on top
-    let own = if state.errors.of(&name).is_some() { &none } else { state };
+    let own = if state.errors.of(&name).is_some() {
+        &none
+    } else {
+        state
+    };
     let body = html! {
         (ui::key_values(&facts))
         p { (open) }

@@ -20,9 +20,7 @@ mod samples;
 mod states;
 mod statistics;
 
-use crate::permissions::{
-    MANAGE_CERTIFICATES, READ_CERTIFICATES, REQUEST_CERTIFICATES,
-};
+use crate::permissions::{MANAGE_CERTIFICATES, READ_CERTIFICATES, REQUEST_CERTIFICATES};
 use kit_web::{Access, MenuItem, Routes};
 
 /// The list.

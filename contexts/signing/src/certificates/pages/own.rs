@@ -1,6 +1,10 @@
 //! The own certificates of whoever is signed in, and the way to their own signature's picture.
 
-use super::{HERE, list::end, states::{holder_key, state_tag}};
+use super::{
+    HERE,
+    list::end,
+    states::{holder_key, state_tag},
+};
 use crate::certificates::{Certificate, show};
 use identity::Actor;
 use kit_web::{
@@ -39,7 +43,10 @@ pub(super) fn draw(visit: &Visit, found: &[Certificate]) -> Answer {
     let columns = [
         Column::new(visit.t("signing-label-holder")).kind(CellKind::Wrapped),
         Column::new(visit.t("signing-filter-holder")).width(Width::Medium),
-        Column::new(visit.t("signing-label-serial")).width(Width::Large).kind(CellKind::Muted).wide_only(),
+        Column::new(visit.t("signing-label-serial"))
+            .width(Width::Large)
+            .kind(CellKind::Muted)
+            .wide_only(),
         Column::new(visit.t("signing-label-end")).width(Width::Large),
         Column::new(visit.t("signing-filter-state")).width(Width::Large),
     ];
@@ -55,6 +62,8 @@ pub(super) fn draw(visit: &Visit, found: &[Certificate]) -> Answer {
             state_tag(visit, it.state),
         ],
     });
-    let table = ui::Table::new(visit.t("signing-own-title")).columns(columns).rows(rows);
+    let table = ui::Table::new(visit.t("signing-own-title"))
+        .columns(columns)
+        .rows(rows);
     page.body(table.draw(visit))
 }

@@ -1,12 +1,12 @@
 //! Sheets of paper: the request of the agency (forms 01, 02, 03 of Decree 68/2024/NĐ-CP, Article 11),
 //! the request of a revocation (Article 19), and the record of a hand-over.
 
+use super::states::{holder_key, request_key};
 use crate::certificates::{
     CertificateId, HolderKind, RequestKind, State,
     grounds::Ground,
     show::{View, show},
 };
-use super::states::{holder_key, request_key};
 use identity::Actor;
 use kit_base::in_province;
 use kit_web::{Answer, Markup, PageError, Path, Visit, html, ui};
@@ -61,7 +61,10 @@ pub(super) fn draw_request(visit: &Visit, view: &View) -> Answer {
         ("signing-label-holder", it.holder_name.clone()),
         ("signing-label-organisation", view.organisation.clone()),
         ("signing-label-email", or_dots(&it.holder_email)),
-        ("signing-label-request", visit.t(request_key(it.request_kind))),
+        (
+            "signing-label-request",
+            visit.t(request_key(it.request_kind)),
+        ),
         ("signing-label-words", or_dots(&it.words)),
     ];
     if it.holder_kind == HolderKind::Person {
@@ -97,7 +100,14 @@ pub(super) fn draw_hand_over(visit: &Visit, view: &View) -> Answer {
     ];
     let signers = ["signing-sheet-gives", "signing-sheet-takes"];
     let note = visit.t("signing-sheet-duties");
-    sheet(visit, view, &visit.t("signing-sheet-hand-over"), &note, &rows, &signers)
+    sheet(
+        visit,
+        view,
+        &visit.t("signing-sheet-hand-over"),
+        &note,
+        &rows,
+        &signers,
+    )
 }
 
 fn or_dots(text: &str) -> String {

@@ -1,6 +1,11 @@
 //! The request of a certificate (Decree 68/2024/NĐ-CP, Article 11, forms 01, 02 and 03).
 
-use super::{HERE, act::once, errors::label, states::{holder_key, request_key}};
+use super::{
+    HERE,
+    act::once,
+    errors::label,
+    states::{holder_key, request_key},
+};
 use crate::certificates::{
     ActError, CertificateId, HolderKind, RequestKind,
     problems::WORDS_LONGEST,
@@ -85,7 +90,10 @@ async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
             .with("kind", kind.code())
             .with("replaces", id)
             .with("holder", old.holder_kind.code())
-            .with("person", old.person_id.map(|it| it.to_string()).unwrap_or_default())
+            .with(
+                "person",
+                old.person_id.map(|it| it.to_string()).unwrap_or_default(),
+            )
             .with("device", old.device_name)
             .with("email", old.holder_email);
     }
@@ -104,7 +112,10 @@ async fn send(visit: Visit, form: Form<Sent>) -> Answer {
         return draw(&visit, &form.state, &staff, PATH);
     };
     let actor = Actor::of_visit(&visit)?;
-    let (now, once) = (visit.now(), once(&visit, "signing.certificates.request", &form.key));
+    let (now, once) = (
+        visit.now(),
+        once(&visit, "signing.certificates.request", &form.key),
+    );
     let done = visit.web().db().write(move |tx| {
         if let Once::Repeated(id) = tx.once(&once, now)? {
             return Ok(id);
@@ -131,7 +142,10 @@ async fn edit(visit: Visit, Path(id): Path<CertificateId>) -> Answer {
         .with("v", it.version)
         .with("kind", it.request_kind.code())
         .with("holder", it.holder_kind.code())
-        .with("person", it.person_id.map(|it| it.to_string()).unwrap_or_default())
+        .with(
+            "person",
+            it.person_id.map(|it| it.to_string()).unwrap_or_default(),
+        )
         .with("replaces", text(it.replaces_id.map(Id::to_i64)))
         .with("device", it.device_name)
         .with("email", it.holder_email)
@@ -183,7 +197,13 @@ pub(super) fn draw(visit: &Visit, state: &FormState, staff: &[Choice], action: &
         .subtitle(visit.t("signing-request-subtitle"))
         .narrow()
         .form(state)
-        .body(ui::post_form(visit, state, action, &visit.t("signing-request-send"), &fields))
+        .body(ui::post_form(
+            visit,
+            state,
+            action,
+            &visit.t("signing-request-send"),
+            &fields,
+        ))
 }
 
 /// The pages of requests.

@@ -75,5 +75,11 @@ pub(super) fn draw(visit: &Visit, state: &FormState) -> Answer {
         .subtitle(visit.t("signing-rules-subtitle"))
         .narrow()
         .form(state)
-        .body(ui::post_form(visit, state, PATH, &visit.t("signing-rules-save"), &fields))
+        .body(ui::post_form(
+            visit,
+            state,
+            PATH,
+            &visit.t("signing-rules-save"),
+            &fields,
+        ))
 }

@@ -49,8 +49,18 @@ fn certificate(state: State, holder: HolderKind) -> Certificate {
         holder_email: "mau@vi-du.gov.vn".to_owned(),
         words: "Cán bộ mới được bổ nhiệm, cần ký số văn bản".to_owned(),
         serial: if issued { "3F0A91C2" } else { "" }.to_owned(),
-        subject: if issued { "CN=Nguyễn Thị Mẫu, O=Sở Nội vụ, C=VN" } else { "" }.to_owned(),
-        issuer: if issued { "CN=CA phục vụ các cơ quan nhà nước" } else { "" }.to_owned(),
+        subject: if issued {
+            "CN=Nguyễn Thị Mẫu, O=Sở Nội vụ, C=VN"
+        } else {
+            ""
+        }
+        .to_owned(),
+        issuer: if issued {
+            "CN=CA phục vụ các cơ quan nhà nước"
+        } else {
+            ""
+        }
+        .to_owned(),
         not_before: issued.then(|| at(2021)),
         not_after: issued.then(|| at(2026)),
         sha256: issued.then(|| "ab".repeat(32)),
@@ -129,7 +139,11 @@ fn preview() -> Preview {
         problem: problem.map_or("", RowProblem::code).to_owned(),
     };
     let mut rows = vec![row("a.cer", None, false), row("ca.cer", None, true)];
-    rows.extend(RowProblem::ALL.iter().map(|it| row("b.csv:2", Some(*it), false)));
+    rows.extend(
+        RowProblem::ALL
+            .iter()
+            .map(|it| row("b.csv:2", Some(*it), false)),
+    );
     Preview { rows }
 }
 
@@ -169,7 +183,10 @@ fn counted() -> Statistics {
     };
     Statistics {
         total: counts,
-        kinds: vec![(OrganisationKind::Department, counts), (OrganisationKind::Commune, counts)],
+        kinds: vec![
+            (OrganisationKind::Department, counts),
+            (OrganisationKind::Commune, counts),
+        ],
         departments: vec![(body.clone(), counts)],
         districts: vec![(body, counts)],
     }
@@ -182,7 +199,11 @@ fn pictured(visit: &Visit, seal: bool, is_there: bool) -> Answer {
     };
     let picture = Picture {
         id: ImageId::from_i64(3),
-        kind: if seal { ImageKind::Seal } else { ImageKind::Signature },
+        kind: if seal {
+            ImageKind::Seal
+        } else {
+            ImageKind::Signature
+        },
         organisation_id: agency(),
         person_id: owner.person,
         sha256: "ab".repeat(32),
@@ -218,19 +239,34 @@ pub(super) fn add(routes: Routes) -> Routes {
             drawn(visit, State::Requested, HolderKind::Person, &acts)
         })
         .sample(ID, "draft", |visit| {
-            drawn(visit, State::Draft, HolderKind::Device, &[Act::Resubmit, Act::Withdraw])
+            drawn(
+                visit,
+                State::Draft,
+                HolderKind::Device,
+                &[Act::Resubmit, Act::Withdraw],
+            )
         })
         .sample(ID, "confirmed", |visit| {
             drawn(visit, State::Confirmed, HolderKind::Agency, &[Act::Send])
         })
         .sample(ID, "sent", |visit| {
-            drawn(visit, State::Sent, HolderKind::Agency, &[Act::RecordIssue, Act::Refuse])
+            drawn(
+                visit,
+                State::Sent,
+                HolderKind::Agency,
+                &[Act::RecordIssue, Act::Refuse],
+            )
         })
         .sample(ID, "issued", |visit| {
             drawn(visit, State::Issued, HolderKind::Agency, &[Act::Deliver])
         })
         .sample(ID, "delivered", |visit| {
-            drawn(visit, State::Delivered, HolderKind::Person, &[Act::Activate])
+            drawn(
+                visit,
+                State::Delivered,
+                HolderKind::Person,
+                &[Act::Activate],
+            )
         })
         .sample(ID, "active", |visit| {
             let acts = [Act::RequestRevocation, Act::RecordRevocation];
@@ -257,7 +293,9 @@ pub(super) fn add(routes: Routes) -> Routes {
         })
         .sample("/chung-thu-so/de-nghi", "wrong", wrong)
         .sample("/chung-thu-so/{id}/sua", "one", |visit| {
-            let state = FormState::new().with("kind", "renewal").with("holder", "person");
+            let state = FormState::new()
+                .with("kind", "renewal")
+                .with("holder", "person");
             request::draw(visit, &state, &[], visit.path())
         })
         .sample("/chung-thu-so/can-xem", "one", |visit| {
@@ -266,8 +304,12 @@ pub(super) fn add(routes: Routes) -> Routes {
         .sample("/chung-thu-so/can-xem", "empty", |visit| {
             looks::draw(visit, &[], &FormState::new())
         })
-        .sample("/chung-thu-so/thong-ke", "some", |visit| statistics::draw(visit, &counted()))
-        .sample("/chung-thu-so/quy-dinh", "one", |visit| rules::draw(visit, &FormState::new()));
+        .sample("/chung-thu-so/thong-ke", "some", |visit| {
+            statistics::draw(visit, &counted())
+        })
+        .sample("/chung-thu-so/quy-dinh", "one", |visit| {
+            rules::draw(visit, &FormState::new())
+        });
     more(routes)
 }
 
@@ -278,17 +320,33 @@ fn more(routes: Routes) -> Routes {
         "/chung-thu-so/con-dau/bo",
     ];
     let routes = routes
-        .sample("/chung-thu-so/nhap", "empty", |visit| import::draw(visit, &FormState::new()))
+        .sample("/chung-thu-so/nhap", "empty", |visit| {
+            import::draw(visit, &FormState::new())
+        })
         .sample("/chung-thu-so/nhap/{id}", "mixed", |visit| {
             import_preview::draw(visit, &preview(), ImportId::from_i64(1), &FormState::new())
         })
-        .sample("/chung-thu-so/cua-toi", "some", |visit| own::draw(visit, &some()))
-        .sample("/chung-thu-so/cua-toi", "empty", |visit| own::draw(visit, &[]))
-        .sample("/chung-thu-so/cua-toi/chu-ky", "none", |visit| pictured(visit, false, false))
-        .sample("/chung-thu-so/chu-ky", "one", |visit| pictured(visit, false, true))
-        .sample("/chung-thu-so/chu-ky", "choose", |visit| images::choose(visit, "/chung-thu-so/chu-ky"))
-        .sample("/chung-thu-so/con-dau", "one", |visit| pictured(visit, true, true))
-        .sample("/chung-thu-so/con-dau", "choose", |visit| images::choose(visit, "/chung-thu-so/con-dau"));
+        .sample("/chung-thu-so/cua-toi", "some", |visit| {
+            own::draw(visit, &some())
+        })
+        .sample("/chung-thu-so/cua-toi", "empty", |visit| {
+            own::draw(visit, &[])
+        })
+        .sample("/chung-thu-so/cua-toi/chu-ky", "none", |visit| {
+            pictured(visit, false, false)
+        })
+        .sample("/chung-thu-so/chu-ky", "one", |visit| {
+            pictured(visit, false, true)
+        })
+        .sample("/chung-thu-so/chu-ky", "choose", |visit| {
+            images::choose(visit, "/chung-thu-so/chu-ky")
+        })
+        .sample("/chung-thu-so/con-dau", "one", |visit| {
+            pictured(visit, true, true)
+        })
+        .sample("/chung-thu-so/con-dau", "choose", |visit| {
+            images::choose(visit, "/chung-thu-so/con-dau")
+        });
     REMOVE.into_iter().fold(routes, |routes, path| {
         routes.sample(path, "question", |visit| {
             Ok::<_, PageError>(images::ask(visit, "/chung-thu-so/cua-toi/chu-ky")?)

@@ -10,10 +10,7 @@ use kit_web::{
 
 pub(super) async fn open(visit: Visit) -> Answer {
     let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
-    let read = visit
-        .web()
-        .db()
-        .read(move |tx| statistics(tx, now, &actor));
+    let read = visit.web().db().read(move |tx| statistics(tx, now, &actor));
     draw(&visit, &read.await?)
 }
 
@@ -52,11 +49,31 @@ fn strip(visit: &Visit, total: &Counts) -> Markup {
     };
     let soon = SOON_DAYS.to_string();
     ui::kpi_strip(&[
-        figure("signing-figure-persons", total.persons, &[("trang-thai", "active"), ("loai", "person")]),
-        figure("signing-figure-agencies", total.agencies, &[("trang-thai", "active"), ("loai", "agency")]),
-        figure("signing-figure-devices", total.devices, &[("trang-thai", "active"), ("loai", "device")]),
-        figure("signing-count-soon", total.soon, &[("trang-thai", "active"), ("het-han", &soon)]),
-        figure("signing-state-revoked", total.revoked, &[("trang-thai", "revoked")]),
+        figure(
+            "signing-figure-persons",
+            total.persons,
+            &[("trang-thai", "active"), ("loai", "person")],
+        ),
+        figure(
+            "signing-figure-agencies",
+            total.agencies,
+            &[("trang-thai", "active"), ("loai", "agency")],
+        ),
+        figure(
+            "signing-figure-devices",
+            total.devices,
+            &[("trang-thai", "active"), ("loai", "device")],
+        ),
+        figure(
+            "signing-count-soon",
+            total.soon,
+            &[("trang-thai", "active"), ("het-han", &soon)],
+        ),
+        figure(
+            "signing-state-revoked",
+            total.revoked,
+            &[("trang-thai", "revoked")],
+        ),
     ])
 }
 
@@ -65,7 +82,11 @@ fn part(visit: &Visit, title: &str, lines: &[(String, String, Counts)]) -> Marku
     if lines.is_empty() {
         return html! {};
     }
-    let number = |key: &str| Column::new(visit.t(key)).width(Width::Medium).kind(CellKind::Number);
+    let number = |key: &str| {
+        Column::new(visit.t(key))
+            .width(Width::Medium)
+            .kind(CellKind::Number)
+    };
     let columns = [
         Column::new(title.clone()).kind(CellKind::Wrapped),
         number("signing-count-active"),
