@@ -190,7 +190,9 @@ signing-check-added-after-certification = The signature field “{ $field }” w
 # Files that give no verdict
 signing-check-unknown-kind = Files of this kind cannot be checked. Choose a PDF, a CMS signature (.p7s, .p7m) or XML.
 signing-check-too-large = The file is larger than { $limit } MiB.
-signing-check-xml-not-yet = This XML file may be signed, but this version cannot check signatures in XML yet.
+signing-check-xml-part = This signature covers a part of the file only; the rest is not signed.
+signing-check-xml-unreadable = This XML file cannot be read: it is damaged, too large, or declares a document type.
+signing-check-xml-reference = A signed part does not hold: { $name }
 
 # Pages
 signing-check-panel = Digital signatures

@@ -195,7 +195,10 @@ mod tests {
         let into_use: Vec<_> = MOVES
             .iter()
             .filter(|(from, act, to)| {
-                from != to && *to == State::Active && *act != Act::StopRevocation && !from.is_final()
+                from != to
+                    && *to == State::Active
+                    && *act != Act::StopRevocation
+                    && !from.is_final()
             })
             .collect();
         assert_eq!(

@@ -44,7 +44,8 @@ pub(super) fn certificates_in(bytes: &[u8], detached: Option<&[u8]>) -> Vec<Cert
             found.extend(stored.take(CERTIFICATES_MAX));
         }
         Format::Cms => of_message(&binary(bytes), &mut found),
-        Format::Xml | Format::None => {}
+        Format::Xml => found.extend(xmlsignatures::enclosed_certificates(bytes)),
+        Format::None => {}
     }
     if let Some(other) = detached.filter(|other| format_of(other) == Format::Cms) {
         of_message(&binary(other), &mut found);

@@ -104,6 +104,11 @@ fn the_desk_shows_each_person_only_what_waits_for_them() {
             .unwrap();
         let own = actor.person == world.cast.here.leader.person;
         let ids: Vec<RequestId> = waiting.iter().map(|it| it.id).collect();
-        assert_eq!(ids, if own { vec![id] } else { Vec::new() }, "{}", actor.role);
+        assert_eq!(
+            ids,
+            if own { vec![id] } else { Vec::new() },
+            "{}",
+            actor.role
+        );
     }
 }

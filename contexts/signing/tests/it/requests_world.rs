@@ -179,7 +179,11 @@ impl World {
     }
 
     pub fn keep(&self, file: &[u8]) -> (String, u64) {
-        let stored = wait(self.desk.files.keep_bytes(file.to_vec().into(), "application/pdf"));
+        let stored = wait(
+            self.desk
+                .files
+                .keep_bytes(file.to_vec().into(), "application/pdf"),
+        );
         let stored = stored.unwrap();
         (stored.sha256.to_string(), stored.bytes)
     }
@@ -276,7 +280,10 @@ impl World {
 /// What the office was told about a thing.
 pub fn taken(subject: i64) -> Vec<SignedFile> {
     let all = TAKEN.lock().unwrap();
-    all.iter().filter(|it| it.subject == subject).cloned().collect()
+    all.iter()
+        .filter(|it| it.subject == subject)
+        .cloned()
+        .collect()
 }
 
 /// A number that no other test has.

@@ -99,9 +99,9 @@ impl Sent {
             Act::Deliver => deliver(tx, now, actor, id, seen, &self.hand_over),
             Act::Activate => activate(tx, now, actor, id, seen),
             Act::PlaceKey => {
-                let place = self.place.ok_or_else(|| {
-                    Problems::one("place", "signing-problem-place-needed")
-                })?;
+                let place = self
+                    .place
+                    .ok_or_else(|| Problems::one("place", "signing-problem-place-needed"))?;
                 place_key(tx, now, actor, id, seen, (place, &self.reference))
             }
             Act::RequestRevocation => {
