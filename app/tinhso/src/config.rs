@@ -7,7 +7,9 @@ mod layers;
 mod nearest;
 mod places;
 mod secrets;
+mod section_table;
 mod sections;
+mod signing_section;
 mod table;
 mod value;
 
@@ -20,6 +22,7 @@ pub use sections::{
     AuditConfig, DatabaseConfig, LogConfig, LogFormat, MailConfig, MailTls, NodeConfig, Roles,
     SessionsConfig, SiteConfig, WebConfig,
 };
+pub use signing_section::SigningConfig;
 pub use table::{SECTIONS, SETTINGS, Setting};
 pub use value::{Kind, Value, WrongValue};
 
@@ -46,6 +49,8 @@ pub struct Config {
     pub sessions: SessionsConfig,
     /// The log of official acts.
     pub audit: AuditConfig,
+    /// Digital signatures.
+    pub signing: SigningConfig,
     /// Dashboards and reports.
     pub reports: reports::Settings,
     /// Jobs at the same time.
@@ -79,6 +84,7 @@ impl Config {
             mail: MailConfig::of(&resolved)?,
             sessions: SessionsConfig::of(&resolved, &data)?,
             audit: AuditConfig::of(&resolved, &data)?,
+            signing: SigningConfig::of(&resolved, &data)?,
             reports: reports::Settings {
                 on_time_target: resolved.number("reports.on_time_target") as f64,
             },

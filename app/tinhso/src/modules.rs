@@ -31,6 +31,12 @@ pub fn role_defaults() -> Vec<RoleDefault> {
     all
 }
 
+/// Why the offices ask for signatures.
+#[must_use]
+pub fn purposes() -> signing::requests::Purposes {
+    signing::requests::Purposes::new(documents::SIGNING_PURPOSES.iter().copied())
+}
+
 /// The tables of the tools.
 fn kit() -> Module {
     let migrations = [

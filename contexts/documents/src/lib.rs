@@ -26,6 +26,7 @@ pub mod outgoing;
 pub mod people;
 pub mod permissions;
 pub mod problems;
+mod proof;
 pub mod reason;
 pub mod recipients;
 mod role_defaults;

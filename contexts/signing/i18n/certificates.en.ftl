@@ -281,3 +281,12 @@ signing-statistics-kinds = By kind of agency
 signing-statistics-subtitle = Certificates by their present state
 signing-statistics-title = Statistics
 signing-waits-for-confirmation = Waits for the agency’s confirmation.
+
+signing-act-place-key = Say where the key is
+signing-hint-place-key = Tells where the private key of this certificate is, so that the signing page finds it.
+signing-label-place = Place of the key
+signing-label-reference = Name of the key there
+signing-hint-reference = The name of the key file in the settings, “module”, or the credential at the remote service. Empty for a device beside the signer.
+signing-problem-place-needed = Please choose where the key is.
+signing-problem-reference-needed = Please type the name of the key there.
+signing-problem-reference-long = The name of the key is too long.

@@ -281,3 +281,12 @@ signing-statistics-kinds = Theo loại cơ quan
 signing-statistics-subtitle = Số chứng thư theo tình trạng hiện nay
 signing-statistics-title = Thống kê
 signing-waits-for-confirmation = Đang chờ người có thẩm quyền của cơ quan xác nhận.
+
+signing-act-place-key = Ghi nơi giữ khóa
+signing-hint-place-key = Cho biết khóa bí mật của chứng thư nằm ở đâu, để trang ký số tìm đúng khóa.
+signing-label-place = Nơi giữ khóa
+signing-label-reference = Tên khóa ở đó
+signing-hint-reference = Tên tệp khóa trong cấu hình, “module”, hoặc mã khóa ở dịch vụ ký từ xa. Bỏ trống nếu khóa trên thiết bị cạnh người ký.
+signing-problem-place-needed = Hãy chọn nơi giữ khóa.
+signing-problem-reference-needed = Hãy nhập tên khóa ở nơi đã chọn.
+signing-problem-reference-long = Tên khóa dài quá mức cho phép.

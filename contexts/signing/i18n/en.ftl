@@ -5,3 +5,4 @@ signing-permission-confirm-certificates = Confirm what is asked about certificat
 signing-permission-manage-certificates = Manage the certificates of the province
 signing-permission-sign = Sign with the own certificate
 signing-permission-seal = Sign with the certificate of the agency
+signing-permission-check-signatures = Have signatures of files checked again

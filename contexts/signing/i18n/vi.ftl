@@ -5,3 +5,4 @@ signing-permission-confirm-certificates = Xác nhận đề nghị về chứng 
 signing-permission-manage-certificates = Quản lý chứng thư số của tỉnh
 signing-permission-sign = Ký số bằng chứng thư của mình
 signing-permission-seal = Ký số bằng chứng thư của cơ quan
+signing-permission-check-signatures = Cho kiểm tra lại chữ ký số của tệp

@@ -1,18 +1,19 @@
--- Revocation lists and answers that were fetched, so that one list serves thousands of certificates and a dead responder
--- stops nobody while its last word is fresh.
+-- Revocation lists, answers and certificates of authorities that were fetched, so that one list serves thousands of
+-- certificates and a dead responder stops nobody while its last word is fresh.
 create table sig_revocation (
   address_key @text not null primary key, -- SHA-256 of kind, address and question
-  kind @text not null,                    -- crl, ocsp
+  kind @text not null,                    -- crl, ocsp, issuer
   address @text not null,
   content @bytes,                         -- the last good answer
   this_update @time,
   next_update @time,
   fetched_at @time,
   tried_at @time not null,
+  wanted_at @time not null,               -- last asked for: what nobody asks for is not refreshed
   failures @int not null default 0,       -- in a row
+  failing_since @time,
   error @text not null default ''
 );
-create index sig_revocation_refresh on sig_revocation (kind, next_update);
 
 -- What was found about the signatures of a file, and when: evidence, never changed.
 create table sig_assessment (

@@ -26,6 +26,18 @@ pub struct Signed {
     pub sha256: String,
 }
 
+/// A content's signatures were judged; the subject is the finding.
+pub const FILE_ASSESSED: &str = "signing.file.assessed";
+
+/// Of [`FILE_ASSESSED`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileAssessed {
+    /// The content, SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// What its signatures are worth together: a code of [`crate::verification::Outcome`].
+    pub outcome: String,
+}
+
 /// What was done with a certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateChanged {

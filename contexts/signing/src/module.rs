@@ -28,6 +28,7 @@ pub fn module() -> Module {
         subscriptions: certificates::SUBSCRIPTIONS.to_vec(),
         indicators: certificates::figures::indicators(),
         files: [certificates::FILES, requests::FILES].concat(),
+        openapi: Some(verification::pages::api::openapi()),
         ..Module::default()
     }
 }

@@ -14,6 +14,8 @@ pub const MANAGE_CERTIFICATES: &str = "signing.certificates.manage";
 pub const SIGN: &str = "signing.requests.sign";
 /// Signs with the certificate of the agency (Decree 30/2020, Article 32).
 pub const SEAL: &str = "signing.requests.seal";
+/// Has signatures of kept files checked again.
+pub const CHECK_SIGNATURES: &str = "signing.verification.check";
 
 /// Every permission with the text key of what it is called.
 pub const ALL: &[(&str, &str)] = &[
@@ -32,6 +34,7 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     (SIGN, "signing-permission-sign"),
     (SEAL, "signing-permission-seal"),
+    (CHECK_SIGNATURES, "signing-permission-check-signatures"),
 ];
 
 /// What each role may unless an operator decides otherwise; installed once at start.
@@ -60,4 +63,9 @@ pub const ROLE_DEFAULTS: &[RoleDefault] = &[
     RoleDefault::new(Role::Specialist, SIGN, Scope::Person),
     RoleDefault::new(Role::Clerk, SIGN, Scope::Person),
     RoleDefault::new(Role::Clerk, SEAL, Scope::Organisation),
+    RoleDefault::new(Role::Leader, CHECK_SIGNATURES, Scope::Person),
+    RoleDefault::new(Role::ChiefOfOffice, CHECK_SIGNATURES, Scope::Person),
+    RoleDefault::new(Role::HeadOfUnit, CHECK_SIGNATURES, Scope::Person),
+    RoleDefault::new(Role::Specialist, CHECK_SIGNATURES, Scope::Person),
+    RoleDefault::new(Role::Clerk, CHECK_SIGNATURES, Scope::Person),
 ];

@@ -76,6 +76,8 @@ pub(crate) struct Case<'c, 'd, 's> {
     identifier: Option<Result<CertificateIdentifier, Problem>>,
     /// The canonical SignedInfo.
     signed_info: Vec<u8>,
+    /// The key that was found to have made the value, and where it was found.
+    right_key: Option<(PublicKey, KeySource)>,
 }
 
 impl<'c, 'd, 's> Case<'c, 'd, 's> {
@@ -99,6 +101,7 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
             qualifying: None,
             identifier: None,
             signed_info: Vec::new(),
+            right_key: None,
         };
         match read {
             Ok(signature) => case.fill(signature),
@@ -133,8 +136,9 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
         self.key_info = KeyInfo::read(context.document, signature.key_info, context.external);
         self.problems.extend(self.key_info.notes.iter().cloned());
         self.read_properties(signature);
-        if let Err(problem) = self.value_check(signature) {
-            self.problems.push(problem);
+        match self.value_check(signature) {
+            Ok(found) => self.right_key = Some(found),
+            Err(problem) => self.problems.push(problem),
         }
     }
 
@@ -173,6 +177,13 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
     }
 
     fn value_is_right(&self, key: &PublicKey) -> Result<(), Problem> {
+        if self
+            .right_key
+            .as_ref()
+            .is_some_and(|(right, _)| right == key)
+        {
+            return Ok(());
+        }
         let signature = self.signature.as_ref().map_err(Problem::clone)?;
         let algorithm = signature.algorithm.clone()?;
         let value = value_from_xml(algorithm, &signature.value);
@@ -182,7 +193,7 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
 
     /// The keys that may have made the value: certificates first, then those known by name, then
     /// those beside the signature.
-    fn value_check(&self, signature: &SignatureElement) -> Result<KeySource, Problem> {
+    fn value_check(&self, signature: &SignatureElement) -> Result<(PublicKey, KeySource), Problem> {
         signature.algorithm.clone()?;
         let certificates = self.key_info.candidates(self.certificates);
         let certificates = certificates.take(TRIES_MAX).filter_map(|one| {
@@ -208,7 +219,7 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
         let mut first = None;
         for (key, source) in certificates.chain(known).chain(own).take(2 * TRIES_MAX) {
             match self.value_is_right(key) {
-                Ok(()) => return Ok(source),
+                Ok(()) => return Ok((key.clone(), source)),
                 Err(problem) => first = first.or(Some(problem)),
             }
         }
@@ -216,7 +227,7 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
     }
 
     pub fn key_source(&self) -> Option<KeySource> {
-        self.value_check(self.signature.as_ref().ok()?).ok()
+        self.right_key.as_ref().map(|(_, source)| source.clone())
     }
 
     pub fn into_references(self) -> Vec<Followed<'c>> {

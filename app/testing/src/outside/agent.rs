@@ -247,7 +247,7 @@ async fn perform(
 /// Somebody whose certificate nobody registered.
 fn stranger(desk: &Desk) -> Arc<Party> {
     let root = super::Authority::root("Stranger", KeyKind::P256, &desk.clock);
-    Arc::new(root.issue(super::Profile::Person, "Stranger", KeyKind::P256))
+    Arc::new(root.issue(super::Profile::Signer, "Stranger", KeyKind::P256))
 }
 
 /// The first stream of the file with another letter in it.

@@ -22,6 +22,7 @@ mod routes;
 mod serve;
 pub mod simulate;
 mod user;
+mod verify;
 
 pub use output::{
     CommandError, CommandResult, Format, FormatFlag, Outcome, Progress, say, say_json, say_table,
@@ -59,6 +60,7 @@ commands! {
     Jobs(jobs::Jobs),
     Outbox(outbox::Outbox),
     Report(report::Report),
+    Verify(verify::Verify),
     Simulate(simulate::Simulate),
     Routes(routes::ListRoutes),
     Openapi(openapi::Openapi),

@@ -3,6 +3,8 @@
 
 use super::value::Kind;
 
+pub use super::section_table::SECTIONS;
+
 /// A setting.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
@@ -23,50 +25,8 @@ const DAY: u64 = 24 * HOUR;
 /// The parts that a node can play.
 pub const ROLES: &[&str] = &["web", "jobs", "index"];
 
-/// Sections in the order of the example, with what they are about.
-pub const SECTIONS: &[(&str, &str)] = &[
-    ("node", "This process."),
-    (
-        "database",
-        "The one place of truth: an SQLite file for one node, PostgreSQL for several.",
-    ),
-    (
-        "web",
-        "How people and programs reach it. TLS is ended by a reverse proxy in front.",
-    ),
-    ("site", "What it is called on its pages."),
-    (
-        "files",
-        "Where the contents of files lie. Several nodes need one place for all: S3, or a folder on a shared file system.",
-    ),
-    (
-        "search",
-        "The full-text index of this node: derived from the database, may be deleted.",
-    ),
-    (
-        "mail",
-        "The server that takes e-mail for people. Without it notices stay inside.",
-    ),
-    ("sessions", "How long people stay signed in."),
-    (
-        "audit",
-        "The log of official acts and its signed checkpoints.",
-    ),
-    ("reports", "Dashboards and official reports."),
-    (
-        "jobs",
-        "Work outside of requests: deliveries, notices, reports.",
-    ),
-    ("backup", "Copies made by `tinhso backup`."),
-    (
-        "log",
-        "What the process says about itself, on standard error. Never names, query strings or contents.",
-    ),
-    (
-        "metrics",
-        "Figures about the process in the text form of Prometheus, on a port of their own.",
-    ),
-];
+/// The trust domains of signatures.
+const DOMAINS: &[&str] = &signing::verification::DOMAINS;
 
 const fn setting(
     key: &'static str,
@@ -405,6 +365,99 @@ pub const SETTINGS: &[Setting] = &[
         Kind::Texts,
         "",
         "Public keys that signed earlier heads of the same log (NAME+HASH+KEY), after a key or the name of the log was changed.",
+    ),
+    setting(
+        "signing.trust_folder",
+        Kind::Path,
+        "",
+        "Folder of the trusted roots: subfolders vgca (public service) and national (public authorities) with certificates in PEM or DER, and intermediates. Empty: trust in node.data, and nothing is trusted if that is not there.",
+    ),
+    setting(
+        "signing.state_domains",
+        Kind::Choices(DOMAINS),
+        "vgca",
+        "Trust domains in which signatures on documents of state bodies may end.",
+    ),
+    setting(
+        "signing.timestamp_servers",
+        Kind::Texts,
+        "",
+        "Addresses of time-stamping authorities (RFC 3161), asked in this order: http://tsa.ca.gov.vn. Empty: signatures get no time-stamp.",
+    ),
+    setting(
+        "signing.level",
+        Kind::Choice(&["B-B", "B-T", "B-LT", "B-LTA"]),
+        "B-LT",
+        "How far signatures made here are completed (EN 319 142-1): alone, with a time-stamp, with everything to check them later, with a time-stamp over that.",
+    ),
+    setting(
+        "signing.fetch",
+        Kind::Bool,
+        "true",
+        "Fetch revocation lists, answers and certificates from the addresses in certificates. If false, only what lies in a file counts.",
+    ),
+    setting(
+        "signing.grace",
+        Kind::Duration {
+            min: 0,
+            max: 30 * DAY,
+        },
+        "84h",
+        "How long a revocation list still counts after the next one was due, if its publisher does not answer. Verdicts say that it was so.",
+    ),
+    setting(
+        "signing.outside_hosts",
+        Kind::Texts,
+        "",
+        "Names of hosts that may be called although they lead to this machine or an inner network, such as a mirror of revocation lists. Hosts on the public internet need not stand here.",
+    ),
+    setting(
+        "signing.agent_address",
+        Kind::Text,
+        "wss://127.0.0.1:8987",
+        "Where a browser finds the signing program on the machine of its user.",
+    ),
+    setting(
+        "signing.keys_folder",
+        Kind::Path,
+        "",
+        "Folder of keys in PKCS#12 files (NAME.p12), each named in the register by NAME. NAME.password beside it, readable by its owner only, holds its password; without it whoever signs types it.",
+    ),
+    setting(
+        "signing.module",
+        Kind::Path,
+        "",
+        "Library of a security module or token on this machine (PKCS#11), named in the register as module.",
+    ),
+    setting(
+        "signing.module_token",
+        Kind::Text,
+        "",
+        "Label of the token in it.",
+    ),
+    setting(
+        "signing.module_pin_file",
+        Kind::Path,
+        "",
+        "File with the token's PIN, readable by its owner only. Empty: whoever signs types it.",
+    ),
+    setting(
+        "signing.remote_service",
+        Kind::Text,
+        "",
+        "Address of a remote signing service that speaks CSC API v2, up to /csc/v2. Empty: none.",
+    ),
+    setting(
+        "signing.remote_client",
+        Kind::Text,
+        "",
+        "Name of this installation there.",
+    ),
+    setting(
+        "signing.remote_secret_file",
+        Kind::Path,
+        "",
+        "File with the secret of this installation there, readable by its owner only.",
     ),
     setting(
         "reports.on_time_target",

@@ -4,12 +4,14 @@ mod identifiers;
 mod jobs;
 mod mail;
 mod outbox;
+mod outside;
 mod parts;
 mod pulse;
 mod web;
 
 pub use identifiers::NumberKeeper;
 pub use outbox::{hold_outbox, outbox_is_held, release_outbox};
+pub(crate) use outside::{Outside, fetcher};
 pub(crate) use parts::open_database;
 pub use parts::{NodeError, Parts};
 pub use pulse::{Pulse, Readiness};
@@ -54,10 +56,12 @@ impl Node {
             .map(|index| follow(&parts, index, &catalogue))
             .transpose()?;
         let notices = mail::notices(&parts)?;
+        let outside = Outside::open(&parts.config, &parts.clock, runtime)?;
         let jobs = roles.jobs.then(|| {
             let mail = mail::service(&parts, &notices, &base_url)?;
             let work = modules::work(&catalogue, mail.is_some());
-            let context = web::job_context(&parts, index.as_ref(), &notices, mail, runtime);
+            let context =
+                web::job_context(&parts, index.as_ref(), &notices, mail, &outside, runtime);
             JobsSwitch::start(context, work, parts.config.workers, runtime)
         });
         let jobs = jobs.transpose()?;
@@ -66,7 +70,7 @@ impl Node {
         let pulse = Pulse::new(&parts, catalogue.migrations(), follower, runner);
         let document = pages::api_document(&catalogue);
         let routes = modules::routes(&mut catalogue);
-        let web = web::builder(&parts, index.as_ref(), &catalogue, base_url)
+        let web = web::builder(&parts, index.as_ref(), &catalogue, &outside, base_url)
             .service(Arc::clone(&pulse))
             .service(Arc::new(document))
             .service(notices)

@@ -14,6 +14,7 @@ use kit_i18n::{Texts, TextsError};
 use kit_jobs::StartError;
 use kit_notify::{MailError, NoticesError};
 use kit_search::IndexError;
+use signing::verification::{Trust, TrustError};
 use std::{
     fs, io,
     os::unix::fs::PermissionsExt,
@@ -37,6 +38,8 @@ pub struct Parts {
     pub keys: Keys,
     /// The texts for people.
     pub texts: Texts,
+    /// Which roots of signatures are trusted.
+    pub trust: Trust,
     /// The name of this process in leases.
     pub holder: Arc<str>,
     /// Whether the data are invented, which pages then say.
@@ -90,6 +93,12 @@ pub enum NodeError {
     /// The jobs.
     #[error("start the jobs: {0}")]
     Jobs(#[from] StartError),
+    /// The trusted roots of signatures.
+    #[error("read the trusted roots: {0}")]
+    Trust(#[from] TrustError),
+    /// The client for calls to authorities.
+    #[error("prepare calls to authorities: {0}")]
+    Outbound(#[from] kit_outbound::BuildError),
     /// The log of official acts.
     #[error("continue the audit log: {0}")]
     Log(#[from] LogError),
@@ -114,6 +123,7 @@ impl NodeError {
             Self::Database(error) if error.is_unavailable() => {
                 "is the server running, and is database.url right?"
             }
+            Self::Trust(_) => "mend the folder signing.trust_folder, see docs/operator/signing.md",
             Self::Index(IndexError::Held(_)) => {
                 "another process runs on this folder; give this one its own with --data"
             }
@@ -164,6 +174,7 @@ impl Parts {
         let keys = Keys::read(&config)?;
         let files = runtime.block_on(Files::open(&files_settings(&config)?))?;
         let texts = modules::texts(&catalogue)?;
+        let trust = config.signing.trust()?;
         Ok(Self {
             config: Arc::new(config),
             clock,
@@ -171,6 +182,7 @@ impl Parts {
             files,
             keys,
             texts,
+            trust,
             holder,
             demo,
         })

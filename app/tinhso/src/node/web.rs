@@ -1,6 +1,6 @@
 //! The state of the pages and the context of jobs: where every service is registered, once.
 
-use super::Parts;
+use super::{Outside, Parts};
 use crate::{
     config::Config,
     modules,
@@ -15,6 +15,7 @@ use kit_module::Catalogue;
 use kit_notify::{MailService, Notices};
 use kit_search::Index;
 use kit_web::{FileSink, FolderSink, RateLimits, Site, Web, WebBuilder};
+use signing::requests::pages::{AgentSettings, WaitingBadge};
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
@@ -26,6 +27,7 @@ pub(super) fn builder(
     parts: &Parts,
     index: Option<&Index>,
     catalogue: &Catalogue,
+    outside: &Outside,
     base_url: String,
 ) -> WebBuilder {
     let settings = sign_in_settings(parts);
@@ -40,6 +42,12 @@ pub(super) fn builder(
     .service(parts.db.clone())
     .service(parts.files.clone())
     .service(scanner(&parts.config))
+    .service(parts.trust.clone())
+    .service(outside.keys.clone())
+    .service(modules::purposes())
+    .service(AgentSettings {
+        address: parts.config.signing.agent_address.as_str().into(),
+    })
     .service(sink)
     .service(settings)
     .service(modules::figures(catalogue, &parts.config))
@@ -50,8 +58,12 @@ pub(super) fn builder(
     ))
     .viewer_source(sessions)
     .badge_source(TodoBadge::new(parts.db.clone(), parts.clock.clone()))
+    .badge_source(WaitingBadge::new(parts.db.clone()))
     .badge_source(Bell(parts.db.clone()))
     .menu(modules::menu(catalogue));
+    if let Some(fetcher) = &outside.fetcher {
+        builder = builder.service(fetcher.clone());
+    }
     if let Some(index) = index {
         builder = builder.service(index.clone());
     }
@@ -64,16 +76,25 @@ pub(super) fn job_context(
     index: Option<&Index>,
     kinds: &Notices,
     mail: Option<MailService>,
+    outside: &Outside,
     runtime: &Handle,
 ) -> JobContext {
     let mut context = JobContext::new(parts.db.clone(), parts.clock.clone())
         .with::<Files>(parts.files.clone())
         .with(parts.texts.clone())
         .with(scanner(&parts.config))
+        .with(parts.trust.clone())
+        .with(modules::purposes())
         .with(parts.keys.audit.verifier())
         .with(RetiredKeys(parts.config.audit.retired_keys.clone()))
         .with(kinds.clone())
         .with(runtime.clone());
+    if let Some(fetcher) = &outside.fetcher {
+        context = context.with(fetcher.clone());
+    }
+    if let Some(upgrade) = &outside.upgrade {
+        context = context.with(upgrade.clone());
+    }
     if let Some(mail) = mail {
         context = context.with(mail);
     }

@@ -5,7 +5,13 @@ use crate::{attachments::AttachmentId, document::DocumentId};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params, sql};
 use kit_module::FileSource;
-use signing::requests::{RequestId, SignedFile};
+use signing::{
+    requests::{RequestId, SignedFile},
+    verification,
+};
+
+/// The media type of originals.
+const PDF: &str = "application/pdf";
 
 kit_db::code_enum! {
     /// Whose signatures it carries.
@@ -58,6 +64,8 @@ sql!(GROWN:
 sql!(DROP_ORIGINAL: "delete from doc_original where document_id = ?1");
 sql!(ATTACHMENTS -> SignedAttachment:
     "select attachment_id, request_id, sha256, size_bytes from doc_signed_attachment where document_id = ?1 order by attachment_id");
+sql!(OF_ATTACHMENT -> SignedAttachment:
+    "select attachment_id, request_id, sha256, size_bytes from doc_signed_attachment where attachment_id = ?1 and sha256 <> ''");
 sql!(ADD_ATTACHMENT:
     "insert into doc_signed_attachment (attachment_id, document_id, request_id) values (?1, ?2, ?3)");
 sql!(DROP_ATTACHMENTS: "delete from doc_signed_attachment where document_id = ?1");
@@ -91,7 +99,8 @@ pub(super) fn keep(
     file: &SignedFile,
 ) -> Result<(), DbError> {
     let values = params![id, stage, file.sha256, file.bytes, file.request, now];
-    tx.execute(&KEEP, values).map(drop)
+    tx.execute(&KEEP, values)?;
+    verification::ask(tx, now, &file.sha256, PDF).map(drop)
 }
 
 /// The same stage with more proof appended; nothing if another stage has come meanwhile.
@@ -119,6 +128,14 @@ pub(super) fn add_attachment(
 
 pub(super) fn forget_attachments(tx: &mut Tx<'_>, id: DocumentId) -> Result<(), DbError> {
     tx.execute(&DROP_ATTACHMENTS, params![id]).map(drop)
+}
+
+/// The signed form of an attachment, if the agency signed it: what receivers get.
+pub(crate) fn signed_form(
+    tx: &mut Tx<'_>,
+    attachment: AttachmentId,
+) -> Result<Option<SignedAttachment>, DbError> {
+    tx.find(&OF_ATTACHMENT, params![attachment])
 }
 
 pub(super) fn attachment_signed(tx: &mut Tx<'_>, file: &SignedFile) -> Result<(), DbError> {

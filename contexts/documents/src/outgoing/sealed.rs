@@ -11,7 +11,10 @@ use identity::Actor;
 use jiff::Timestamp;
 use kit_base::Id;
 use kit_db::Tx;
-use signing::requests::{CompleteError, Purpose, SignedFile};
+use signing::{
+    requests::{CompleteError, Purpose, SignedFile},
+    verification,
+};
 
 /// The agency's signature on the document.
 pub const PURPOSE: Purpose = Purpose {
@@ -62,6 +65,7 @@ fn complete_attachment(
     file: &SignedFile,
 ) -> Result<(), CompleteError> {
     original::attachment_signed(tx, file)?;
+    verification::ask(tx, now, &file.sha256, "application/pdf")?;
     send_if_complete(tx, now, actor, DocumentId::from_i64(file.subject)).map_err(told)
 }
 

@@ -92,6 +92,7 @@ pub(super) const fn action(act: Act) -> &'static str {
         Act::RecordIssue => "signing.certificates.record_issue",
         Act::Deliver => "signing.certificates.deliver",
         Act::Activate => "signing.certificates.activate",
+        Act::PlaceKey => "signing.certificates.place_key",
         Act::RequestRevocation => "signing.certificates.request_revocation",
         Act::ConfirmRevocation => "signing.certificates.confirm_revocation",
         Act::StopRevocation => "signing.certificates.stop_revocation",

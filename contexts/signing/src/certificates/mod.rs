@@ -18,6 +18,7 @@ pub mod list;
 pub mod looks;
 pub mod moves;
 pub mod pages;
+pub mod place_key;
 mod problems;
 pub mod record_issue;
 pub mod record_revocation;

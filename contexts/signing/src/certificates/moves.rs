@@ -25,6 +25,8 @@ kit_db::code_enum! {
         Deliver = "deliver",
         /// See [`super::activate`].
         Activate = "activate",
+        /// See [`super::place_key`].
+        PlaceKey = "place_key",
         /// See [`super::request_revocation`].
         RequestRevocation = "request_revocation",
         /// See [`super::confirm_revocation`].
@@ -61,6 +63,9 @@ pub const MOVES: &[(State, Act, State)] = &[
     ),
     (State::Issued, Act::RecordRevocation, State::Revoked),
     (State::Issued, Act::Expire, State::Expired),
+    (State::Issued, Act::PlaceKey, State::Issued),
+    (State::Delivered, Act::PlaceKey, State::Delivered),
+    (State::Active, Act::PlaceKey, State::Active),
     (State::Delivered, Act::Activate, State::Active),
     (
         State::Delivered,
@@ -190,7 +195,10 @@ mod tests {
         let into_use: Vec<_> = MOVES
             .iter()
             .filter(|(from, act, to)| {
-                *to == State::Active && *act != Act::StopRevocation && !from.is_final()
+                from != to
+                    && *to == State::Active
+                    && *act != Act::StopRevocation
+                    && !from.is_final()
             })
             .collect();
         assert_eq!(

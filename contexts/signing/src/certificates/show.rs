@@ -118,9 +118,12 @@ pub fn acts_of(actor: &Actor, it: &Certificate) -> Vec<Act> {
         Act::ConfirmRevocation => {
             has(CONFIRM_CERTIFICATES) && it.revocation_by != Some(actor.person)
         }
-        Act::Refuse | Act::Send | Act::RecordIssue | Act::Deliver | Act::RecordRevocation => {
-            has(MANAGE_CERTIFICATES)
-        }
+        Act::Refuse
+        | Act::Send
+        | Act::RecordIssue
+        | Act::Deliver
+        | Act::PlaceKey
+        | Act::RecordRevocation => has(MANAGE_CERTIFICATES),
         Act::Activate => acting::is_holder(actor, it) || has(MANAGE_CERTIFICATES),
         Act::RequestRevocation => acting::is_holder(actor, it) || has(REQUEST_CERTIFICATES),
         Act::Request | Act::Expire | Act::Import => false,

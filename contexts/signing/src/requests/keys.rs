@@ -4,8 +4,8 @@
 use crate::certificates::{CertificateBrief, KeyPlace};
 use kit_base::Secret;
 use kit_signers::{
-    InBackground, KeyChoice, Pkcs11Module, Pkcs11Options, Pkcs12Error, Pkcs12Signer, SignError,
-    SigningService, TokenChoice, TokenError, TokenKeyChoice,
+    Consent, CscClient, InBackground, KeyChoice, Pkcs11Module, Pkcs11Options, Pkcs12Error,
+    Pkcs12Signer, SignError, SigningService, TokenChoice, TokenError, TokenKeyChoice,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
@@ -32,7 +32,10 @@ pub enum HeldKey {
 
 /// All keys of the settings, by name: a service for pages.
 #[derive(Clone, Debug, Default)]
-pub struct HeldKeys(Arc<HashMap<String, HeldKey>>);
+pub struct HeldKeys {
+    keys: Arc<HashMap<String, HeldKey>>,
+    remote: Option<CscClient>,
+}
 
 /// Why a key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -90,13 +93,23 @@ impl HeldKeys {
     /// From the settings.
     #[must_use]
     pub fn new(keys: impl IntoIterator<Item = (String, HeldKey)>) -> Self {
-        Self(Arc::new(keys.into_iter().collect()))
+        Self {
+            keys: Arc::new(keys.into_iter().collect()),
+            remote: None,
+        }
+    }
+
+    /// With a remote signing service; certificates name their credential there.
+    #[must_use]
+    pub fn with_remote(mut self, client: CscClient) -> Self {
+        self.remote = Some(client);
+        self
     }
 
     /// Whether the person has to type a PIN or password for this certificate's key.
     #[must_use]
     pub fn asks_pin(&self, certificate: &CertificateBrief) -> bool {
-        match self.0.get(&certificate.key_reference) {
+        match self.keys.get(&certificate.key_reference) {
             Some(HeldKey::File { password, .. }) => password.is_none(),
             Some(HeldKey::Module { pin, .. }) => pin.is_none(),
             None => false,
@@ -111,12 +124,16 @@ impl HeldKeys {
         &self,
         certificate: &CertificateBrief,
         pin: Option<Secret<String>>,
+        code: Option<Secret<String>>,
     ) -> Result<Box<dyn SigningService>, KeyError> {
+        if certificate.key_place == KeyPlace::Remote {
+            return self.open_remote(certificate, pin, code).await;
+        }
         if !matches!(certificate.key_place, KeyPlace::File | KeyPlace::Module) {
             return Err(KeyError::NotHeld(certificate.key_place));
         }
         let name = &certificate.key_reference;
-        let key = self.0.get(name).cloned();
+        let key = self.keys.get(name).cloned();
         let key = key.ok_or_else(|| KeyError::Unknown(name.clone()))?;
         let fingerprint = certificate
             .sha256
@@ -126,6 +143,21 @@ impl HeldKeys {
             .ok_or_else(|| KeyError::Unknown(name.clone()))?;
         let opened = tokio::task::spawn_blocking(move || open(key, pin, fingerprint)).await;
         opened.map_err(|_| KeyError::Interrupted)?
+    }
+}
+
+impl HeldKeys {
+    async fn open_remote(
+        &self,
+        certificate: &CertificateBrief,
+        pin: Option<Secret<String>>,
+        otp: Option<Secret<String>>,
+    ) -> Result<Box<dyn SigningService>, KeyError> {
+        let client = self.remote.as_ref();
+        let client = client.ok_or_else(|| KeyError::NotHeld(certificate.key_place))?;
+        let consent = Consent { pin, otp };
+        let signer = client.signer(&certificate.key_reference, consent).await;
+        Ok(Box::new(signer.map_err(SignError::from)?))
     }
 }
 

@@ -15,6 +15,7 @@ pub mod record;
 pub mod sign;
 pub(crate) mod store;
 pub mod take;
+pub mod upgrade;
 pub mod upload;
 pub mod withdraw;
 
@@ -25,6 +26,7 @@ pub use pass::PassError;
 pub use purpose::{CompleteError, Purpose, Purposes, SignedFile};
 
 pub use sign::Desk;
+pub use upgrade::UpgradeSettings;
 
 use crate::certificates::{CertificateId, HolderKind};
 use identity::{Actor, OrganisationId, PersonId, Refused};
@@ -258,6 +260,6 @@ pub fn certificates_for(
 }
 
 /// Work that is done later.
-pub const JOBS: &[JobKind] = &[];
+pub const JOBS: &[JobKind] = &[upgrade::UPGRADE];
 /// What names contents of files.
 pub const FILES: &[FileSource] = &[store::FILES];

@@ -3,7 +3,7 @@
 
 use super::{
     Purposes, RequestError, RequestId, SignedFile, SigningRequest, ask, certificates_for,
-    for_signer, store,
+    for_signer, store, upgrade,
 };
 use crate::{
     certificates::{CertificateId, KeyPlace},
@@ -81,6 +81,9 @@ pub fn record(
         bytes: signed.bytes,
     };
     (purpose.complete)(tx, now, actor, &file)?;
+    if purpose.is_final {
+        upgrade::ask(tx, now, request.id)?;
+    }
     let fact = events::Signed {
         purpose: request.purpose.clone(),
         subject: request.subject_id,

@@ -62,7 +62,8 @@ pub struct Outcome {
     pub result: Result<(), SignFailure>,
 }
 
-/// Signs a batch with one certificate. Each request ends for itself; an error of the key is an error
+/// Signs a batch with one certificate; `pin` opens the key, `code` is the one-time code of a remote
+/// service. Each request ends for itself; an error of the key is an error
 /// of all, because no further PIN is tried.
 ///
 /// # Errors
@@ -72,7 +73,7 @@ pub async fn sign(
     now: Timestamp,
     actor: &Arc<Actor>,
     certificate: CertificateId,
-    pin: Option<Secret<String>>,
+    (pin, code): (Option<Secret<String>>, Option<Secret<String>>),
     ids: &[RequestId],
 ) -> Result<Vec<Outcome>, KeyError> {
     let mut outcomes = Vec::new();
@@ -90,7 +91,7 @@ pub async fn sign(
         return Ok(outcomes);
     };
     let algorithm = first.work.message.algorithm;
-    let service = desk.keys.open(&first.ready.certificate, pin).await?;
+    let service = desk.keys.open(&first.ready.certificate, pin, code).await?;
     let items: Vec<Vec<u8>> = begun
         .iter()
         .map(|one| one.work.message.to_be_signed.clone())

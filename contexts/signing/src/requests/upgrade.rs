@@ -131,16 +131,24 @@ fn gathered(context: &JobContext, file: &[u8], now: Timestamp) -> Result<Collect
         .map_err(JobError::retry)
 }
 
-fn with_evidence(
-    context: &JobContext,
-    file: Vec<u8>,
-    now: Timestamp,
-) -> Result<Vec<u8>, JobError> {
+fn with_evidence(context: &JobContext, file: Vec<u8>, now: Timestamp) -> Result<Vec<u8>, JobError> {
     let evidence = gathered(context, &file, now)?.evidence;
     let data = SecurityStore {
-        certificates: evidence.certificates.iter().map(|it| it.as_der().to_vec()).collect(),
-        crls: evidence.crls.iter().map(|it| it.as_der().to_vec()).collect(),
-        ocsp_responses: evidence.ocsp_responses.iter().map(|it| it.as_der().to_vec()).collect(),
+        certificates: evidence
+            .certificates
+            .iter()
+            .map(|it| it.as_der().to_vec())
+            .collect(),
+        crls: evidence
+            .crls
+            .iter()
+            .map(|it| it.as_der().to_vec())
+            .collect(),
+        ocsp_responses: evidence
+            .ocsp_responses
+            .iter()
+            .map(|it| it.as_der().to_vec())
+            .collect(),
     };
     if data.is_empty() {
         return Ok(file);
@@ -174,7 +182,8 @@ fn stamped(
         let client = &settings.timestamps;
         client.stamp_digest(Digest::Sha256, &prepared.digest).await
     });
-    let stamped = asked.map_err(|error: TimestampClientError| JobError::Retry(error.to_string()))?;
+    let stamped =
+        asked.map_err(|error: TimestampClientError| JobError::Retry(error.to_string()))?;
     prepared.assemble(&file, &stamped.token).map_err(unfit)
 }
 
@@ -194,7 +203,11 @@ fn level_of(context: &JobContext, file: &[u8]) -> Result<String, JobError> {
         .iter()
         .filter(|one| one.kind == verification::Kind::Signature)
         .map(|one| one.level.as_str());
-    let rank = |level: &&str| ["CMS", "B-B", "B-T", "B-LT", "B-LTA"].iter().position(|it| it == level);
+    let rank = |level: &&str| {
+        ["CMS", "B-B", "B-T", "B-LT", "B-LTA"]
+            .iter()
+            .position(|it| it == level)
+    };
     Ok(levels.min_by_key(rank).unwrap_or("B-B").to_owned())
 }
 

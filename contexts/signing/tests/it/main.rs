@@ -10,6 +10,15 @@ mod certificates_pages;
 mod certificates_remind;
 mod certificates_who_may;
 mod people;
+mod requests;
+mod requests_who_may;
+mod requests_world;
+mod verification;
+mod verification_fetching;
+mod verification_pages;
+mod verification_trust;
+mod verification_who_may;
+mod verification_world;
 
 use kit_db::Migration;
 use std::sync::LazyLock;

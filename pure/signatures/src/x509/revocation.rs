@@ -31,6 +31,11 @@ pub struct RevocationRules {
     pub age_without_next_update: SignedDuration,
     /// How far others' clocks may be ahead of the caller's.
     pub clock_tolerance: SignedDuration,
+    /// How long after its nextUpdate information still counts, because its publisher may be out of
+    /// reach. What it proves then shows in [`RevocationProof::next_update`]. RFC 5280 leaves this to
+    /// local policy (section 6.3.3); it does not lengthen [`RevocationRules::maximum_age`].
+    #[serde(default)]
+    pub grace_after_next_update: SignedDuration,
 }
 
 /// A responder without nextUpdate is asked again the next day.
@@ -48,6 +53,7 @@ impl Default for RevocationRules {
             maximum_age: None,
             age_without_next_update: AGE_WITHOUT_NEXT_UPDATE,
             clock_tolerance: CLOCK_TOLERANCE,
+            grace_after_next_update: SignedDuration::ZERO,
         }
     }
 }
@@ -258,7 +264,9 @@ impl Context<'_> {
         let age = at.duration_since(this_update);
         let too_old = rules.maximum_age.is_some_and(|maximum| age > maximum);
         let overdue = match next_update {
-            Some(next_update) => next_update < at,
+            Some(next_update) => next_update
+                .saturating_add(rules.grace_after_next_update)
+                .is_ok_and(|last| last < at),
             None => age > rules.age_without_next_update,
         };
         if too_old || overdue {

@@ -39,6 +39,18 @@ pub(super) fn append(document: &Document<'_>, parent: NodeId, xml: &str) -> (Ran
     (at..at, xml.to_owned())
 }
 
+/// The change that makes `xml` the first child of an element.
+pub(super) fn prepend(
+    document: &Document<'_>,
+    parent: NodeId,
+    xml: &str,
+) -> (Range<usize>, String) {
+    match document.element(parent).filter(|one| !one.is_empty_tag) {
+        Some(element) => (element.content_start..element.content_start, xml.to_owned()),
+        None => append(document, parent, xml),
+    }
+}
+
 /// The range of an element's content, for one with an end tag.
 pub(super) fn content(document: &Document<'_>, id: NodeId) -> Option<Range<usize>> {
     let element = document.element(id).filter(|one| !one.is_empty_tag)?;

@@ -6,7 +6,7 @@ use signatures::timestamp::Token;
 use signatures::x509::{Certificate, Crl, OcspResponse};
 
 use super::compose::method;
-use super::edit::{append, splice};
+use super::edit::{append, prepend, splice};
 use crate::canonical::{Budget, Canonicalization};
 use crate::case::Followed;
 use crate::dsig::names::{DS, SIGNATURE, XADES, XADES141};
@@ -88,13 +88,17 @@ impl Found<'_> {
     /// The file with one more unsigned property, after those that are there.
     fn with_property(&self, property: &str) -> Vec<u8> {
         let document = self.context.document;
-        let edit = match self.qualifying.unsigned {
-            Some(node) => append(document, node, property),
-            None => append(
+        let inner = format!(
+            "<xades:UnsignedSignatureProperties xmlns:xades=\"{XADES}\">{property}</xades:UnsignedSignatureProperties>"
+        );
+        let edit = match (self.qualifying.unsigned, self.qualifying.around_unsigned) {
+            (Some(node), _) => append(document, node, property),
+            (None, Some(node)) => prepend(document, node, &inner),
+            (None, None) => append(
                 document,
                 self.qualifying.node,
                 &format!(
-                    "<xades:UnsignedProperties xmlns:xades=\"{XADES}\"><xades:UnsignedSignatureProperties>{property}</xades:UnsignedSignatureProperties></xades:UnsignedProperties>"
+                    "<xades:UnsignedProperties xmlns:xades=\"{XADES}\">{inner}</xades:UnsignedProperties>"
                 ),
             ),
         };

@@ -7,9 +7,10 @@ use signatures::algorithms::{PublicKey, SignatureAlgorithm};
 use signatures::x509::Certificate;
 
 use super::edit::{content, splice};
+use crate::canonical::{Budget, NodeSet, render};
 use crate::dsig::names::SIGNATURE_VALUE;
-use crate::dsig::{Identifiers, value_for_xml, value_from_xml};
-use crate::xml::Document;
+use crate::dsig::{Identifiers, SignatureElement, value_for_xml, value_from_xml};
+use crate::xml::{Document, NodeId};
 
 /// What must be kept between [`super::prepare`] and [`finish`]; serialise it as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,12 +81,33 @@ pub fn finish(preparation: &Preparation, value: &[u8]) -> Result<Vec<u8>, Finish
         .map_err(|_| FinishError::SignatureDoesNotFit)?;
 
     let document = Document::parse(&preparation.document).map_err(|_| FinishError::Damaged)?;
-    let place = Identifiers::of(&document)
+    let node = Identifiers::of(&document)
         .get(&preparation.id)
-        .ok()
-        .and_then(|signature| document.single(signature, SIGNATURE_VALUE))
+        .map_err(|_| FinishError::Damaged)?;
+    if signed_info(&document, node) != Some(preparation.to_be_signed()) {
+        return Err(FinishError::Damaged);
+    }
+    let place = document
+        .single(node, SIGNATURE_VALUE)
         .and_then(|node| content(&document, node))
         .ok_or(FinishError::Damaged)?;
     let edit = (place, STANDARD.encode(in_xml));
     Ok(splice(&preparation.document, vec![edit]).into_bytes())
+}
+
+/// The bytes that a signature in the document is over.
+fn signed_info(document: &Document<'_>, node: NodeId) -> Option<Vec<u8>> {
+    let signature = SignatureElement::read(document, node, false).ok()?;
+    let set = NodeSet {
+        apex: signature.signed_info,
+        excluded: Vec::new(),
+        comments: true,
+    };
+    render(
+        document,
+        &set,
+        &signature.canonicalization,
+        &Budget::default(),
+    )
+    .ok()
 }

@@ -13,6 +13,8 @@ use crate::xml::{Document, NodeId};
 pub(crate) struct Qualifying {
     pub node: NodeId,
     pub signed: Option<NodeId>,
+    /// UnsignedProperties.
+    pub around_unsigned: Option<NodeId>,
     /// UnsignedSignatureProperties.
     pub unsigned: Option<NodeId>,
 }
@@ -35,13 +37,13 @@ pub(crate) fn find(
     if all.next().is_some() || !is_about_this {
         return Err(Problem::PropertiesAmbiguous);
     }
-    let unsigned = document
-        .single(node, (XADES, "UnsignedProperties"))
-        .and_then(|all| document.single(all, (XADES, "UnsignedSignatureProperties")));
+    let unsigned = document.single(node, (XADES, "UnsignedProperties"));
     Ok(Some(Qualifying {
         node,
         signed: document.single(node, (XADES, "SignedProperties")),
-        unsigned,
+        around_unsigned: unsigned,
+        unsigned: unsigned
+            .and_then(|all| document.single(all, (XADES, "UnsignedSignatureProperties"))),
     }))
 }
 

@@ -145,6 +145,19 @@ fn a_value_of_another_key_or_other_bytes_is_not_put_in() {
 }
 
 #[test]
+fn a_preparation_that_was_changed_in_storage_is_not_finished() {
+    let bench = bench();
+    let chain = [bench.certificate("rsa")];
+    let file = Some((PETITION.as_bytes(), Parent::Root));
+    let mut preparation =
+        prepare(file, &[SignedContent::WholeFile], &chain, &options(RSA)).unwrap();
+    let value = bench.sign("rsa", RSA, &preparation.to_be_signed());
+    assert!(finish(&preparation, &value).is_ok());
+    preparation.document = preparation.document.replace("ref-0", "ref-1");
+    assert_eq!(finish(&preparation, &value), Err(FinishError::Damaged));
+}
+
+#[test]
 fn what_does_not_fit_together_is_not_prepared() {
     let bench = bench();
     let chain = [bench.certificate("rsa")];

@@ -101,6 +101,21 @@ fn a_signature_grows_from_b_b_to_b_lta_and_again() {
 }
 
 #[test]
+fn unsigned_properties_about_content_stay_behind_those_about_the_signature() {
+    let plain = text(&signed_petition(&xades_options(RSA)));
+    let end = "</xades:QualifyingProperties>";
+    for other in [
+        "<xades:UnsignedProperties><xades:UnsignedDataObjectProperties/></xades:UnsignedProperties>",
+        "<xades:UnsignedProperties/>",
+    ] {
+        let with = plain.replace(end, &format!("{other}{end}"));
+        let timed = with_time(with.as_bytes());
+        let judged = crate::documents::judge(&timed);
+        assert_eq!(judged[0].report.level, Level::BaselineT, "{}", text(&timed));
+    }
+}
+
+#[test]
 fn the_signed_properties_are_shown() {
     let report = only(&signed_petition(&xades_options(RSA)));
     let properties = report.properties.unwrap();

@@ -11,7 +11,7 @@ mod export;
 mod issue;
 mod list;
 mod list_filter;
-pub(crate) mod original;
+mod original;
 mod pdf;
 mod recall;
 mod received;
@@ -27,6 +27,7 @@ mod versions;
 
 pub use badge::TodoBadge;
 pub(crate) use errors::{label as field_label, place as field_place};
+pub(crate) use original::original_address;
 pub(crate) use receivers::{Packed, Picked, Receivers, computed_sets, fields as receiver_fields};
 pub(crate) use states::state_tag;
 

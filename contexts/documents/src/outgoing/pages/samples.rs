@@ -26,6 +26,7 @@ use crate::{
         original::{Original, Stage},
         show::{Version, View},
     },
+    proof::Proof,
 };
 use identity::{OrganisationBrief, OrganisationId, OrganisationKind, PersonId, UnitId};
 use jiff::{Timestamp, civil::date};
@@ -318,6 +319,7 @@ fn shown(visit: &Visit, state: State, acts: &[Act]) -> Shown {
             named: vec!["Sở Tài chính".to_owned()],
             more: 3,
         },
+        proof: Proof::default(),
         answers: vec![Answered {
             id: IncomingId::from_i64(7),
             notation: "586/BNV-VP".to_owned(),

@@ -2,12 +2,13 @@
 
 use super::{HERE, act_forms::field_name, detail, errors::label, states::act_key};
 use crate::certificates::{
-    Act, ActError, CertificateId,
+    Act, ActError, CertificateId, KeyPlace,
     activate::activate,
     confirm::confirm,
     confirm_revocation::confirm_revocation,
     deliver::{HandOver, deliver},
     grounds::Ground,
+    place_key::place_key,
     problems::Problems,
     record_issue::{Issue, record_issue},
     record_revocation::record_revocation,
@@ -37,6 +38,8 @@ pub(super) struct Sent {
     hand_over: HandOver,
     ground: Option<Ground>,
     since: Option<Date>,
+    place: Option<KeyPlace>,
+    reference: String,
 }
 
 impl FromForm for Sent {
@@ -63,6 +66,8 @@ impl FromForm for Sent {
             },
             ground: text(form, "ground").parse().ok(),
             since: since?,
+            place: text(form, "place").parse().ok(),
+            reference: text(form, "reference"),
         })
     }
 }
@@ -93,6 +98,12 @@ impl Sent {
             Act::Send => to_authority::send(tx, now, actor, id, seen, &self.letter),
             Act::Deliver => deliver(tx, now, actor, id, seen, &self.hand_over),
             Act::Activate => activate(tx, now, actor, id, seen),
+            Act::PlaceKey => {
+                let place = self
+                    .place
+                    .ok_or_else(|| Problems::one("place", "signing-problem-place-needed"))?;
+                place_key(tx, now, actor, id, seen, (place, &self.reference))
+            }
             Act::RequestRevocation => {
                 request_revocation(tx, now, actor, id, seen, &self.revocation()?)
             }

@@ -3,8 +3,8 @@
 
 use super::{HERE, errors::label, states::act_key};
 use crate::certificates::{
-    Act, Certificate, HolderKind, State, deliver::TOKEN_LONGEST, grounds::Ground,
-    problems::WORDS_LONGEST,
+    Act, Certificate, HolderKind, KeyPlace, State, deliver::TOKEN_LONGEST, grounds::Ground,
+    place_key::REFERENCE_LONGEST, problems::WORDS_LONGEST,
 };
 use identity::PersonId;
 use kit_web::{
@@ -85,11 +85,45 @@ fn fields(visit: &Visit, it: &Certificate, act: Act, people: &People, state: &Fo
             }
         }
         Act::RecordIssue => issue(visit, act, state),
+        Act::PlaceKey => place(visit, it, act, state),
         Act::RequestRevocation => revocation(visit, it, act, state, |_| true),
         Act::RecordRevocation if it.state != State::RevocationConfirmed => {
             revocation(visit, it, act, state, |ground| !ground.needs_confirmation())
         }
         _ => html! {},
+    }
+}
+
+/// Where the key is, and its name there.
+fn place(visit: &Visit, it: &Certificate, act: Act, state: &FormState) -> Markup {
+    let (place, reference) = (field_name(act, "place"), field_name(act, "reference"));
+    let state = match state.value(&place) {
+        "" => &FormState::new()
+            .with(&place, it.key_place.code())
+            .with(&reference, &it.key_reference),
+        _ => state,
+    };
+    let choices: Vec<Choice> = KeyPlace::ALL
+        .iter()
+        .map(|one| Choice::new(one.code(), visit.t(key_place(*one))))
+        .collect();
+    let name = Field::new(&reference, label("reference"))
+        .hint(visit.t("signing-hint-reference"))
+        .max(REFERENCE_LONGEST)
+        .optional();
+    html! {
+        (ui::field_select(visit, state, &Field::new(&place, label("place")), &choices))
+        (ui::field_text(visit, state, &name))
+    }
+}
+
+/// The text key of where a key is.
+const fn key_place(place: KeyPlace) -> &'static str {
+    match place {
+        KeyPlace::Agent => "signing-key-agent",
+        KeyPlace::File => "signing-key-file",
+        KeyPlace::Module => "signing-key-module",
+        KeyPlace::Remote => "signing-key-remote",
     }
 }
 
@@ -145,6 +179,7 @@ const fn hint_key(act: Act) -> &'static str {
         Act::RecordIssue => "signing-hint-record-issue",
         Act::Deliver => "signing-hint-deliver",
         Act::Activate => "signing-hint-activate",
+        Act::PlaceKey => "signing-hint-place-key",
         Act::ConfirmRevocation => "signing-hint-confirm-revocation",
         Act::StopRevocation => "signing-hint-stop-revocation",
         Act::RecordRevocation => "signing-hint-record-revocation",

@@ -34,6 +34,8 @@ pub(super) fn label(field: &str) -> &'static str {
         "token" => "signing-label-token",
         "received" => "signing-label-received",
         "keeper" => "signing-label-keeper",
+        "place" => "signing-label-place",
+        "reference" => "signing-label-reference",
         "ground" => "signing-label-ground",
         "since" => "signing-label-since",
         "although" => "signing-label-although",

@@ -82,6 +82,7 @@ pub(super) const fn act_key(act: Act) -> &'static str {
         Act::RecordIssue => "signing-act-record-issue",
         Act::Deliver => "signing-act-deliver",
         Act::Activate => "signing-act-activate",
+        Act::PlaceKey => "signing-act-place-key",
         Act::RequestRevocation => "signing-act-request-revocation",
         Act::ConfirmRevocation => "signing-act-confirm-revocation",
         Act::StopRevocation => "signing-act-stop-revocation",

@@ -1,6 +1,7 @@
 //! The pages on which people sign, and the door for the signing program on their own machine.
 
 mod agent;
+mod badge;
 mod desk;
 mod device;
 mod outcome;
@@ -8,6 +9,8 @@ mod samples;
 mod sign;
 mod view;
 mod words;
+
+pub use badge::WaitingBadge;
 
 use super::{Desk, HeldKeys, Purposes, RequestId};
 use crate::permissions::{SEAL, SIGN};

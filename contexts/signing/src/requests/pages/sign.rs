@@ -68,6 +68,7 @@ pub(super) struct Choose {
     ids: Vec<RequestId>,
     certificate: CertificateId,
     pin: Option<Secret<String>>,
+    code: Option<Secret<String>>,
 }
 
 impl FromForm for Choose {
@@ -81,13 +82,16 @@ impl FromForm for Choose {
                 "signing-request-error-certificate",
             )
             .required();
-        let pin = form.raw("pin");
-        let pin = (!pin.is_empty() && pin.chars().count() <= PIN_MAX)
-            .then(|| Secret::new(pin.to_owned()));
+        let secret = |text: &str| {
+            let fits = !text.is_empty() && text.chars().count() <= PIN_MAX;
+            fits.then(|| Secret::new(text.to_owned()))
+        };
+        let (pin, code) = (secret(form.raw("pin")), secret(form.raw("ma-mot-lan")));
         Some(Self {
             ids: ids?.into_iter().take(BATCH_MAX).collect(),
             certificate: certificate?,
             pin,
+            code,
         })
     }
 }
@@ -159,7 +163,15 @@ async fn perform(
     let all = choice.ids.clone();
     // goes on when the person's connection breaks: a signature that was asked for is made
     let work = tokio::spawn(async move {
-        requests::sign::sign(&desk, now, &actor, choice.certificate, choice.pin, &ids).await
+        requests::sign::sign(
+            &desk,
+            now,
+            &actor,
+            choice.certificate,
+            (choice.pin, choice.code),
+            &ids,
+        )
+        .await
     });
     Ok(match work.await.map_err(PageError::internal)? {
         Ok(outcomes) => Ok(after(visit, shown, &all, &outcomes)),
@@ -243,6 +255,11 @@ fn fields(visit: &Visit, shown: &Shown, state: &FormState) -> Markup {
         one.key_place == KeyPlace::Remote
             || (one.key_place != KeyPlace::Agent && keys.asks_pin(one))
     });
+    let is_remote = |one: &CertificateBrief| one.key_place == KeyPlace::Remote;
+    let code = Field::new("ma-mot-lan", "signing-sign-code")
+        .hint(visit.t("signing-sign-code-hint"))
+        .autocomplete("one-time-code")
+        .optional();
     let pin = Field::new("pin", "signing-sign-pin")
         .hint(visit.t("signing-sign-pin-hint"))
         .kind("password")
@@ -252,6 +269,7 @@ fn fields(visit: &Visit, shown: &Shown, state: &FormState) -> Markup {
         @for request in &shown.requests { input type="hidden" name="yeu-cau" value=(request.id); }
         (ui::field_radio(visit, state, &Field::new("chung-thu", "signing-sign-certificate"), &choices))
         @if asks_pin { (ui::field_text(visit, state, &pin)) }
+        @if shown.certificates.iter().any(is_remote) { (ui::field_text(visit, state, &code)) }
     }
 }
 

@@ -1,0 +1,197 @@
+//! From bytes to a verdict: pure, with limits, whatever the bytes are.
+
+use super::{
+    assess_cms, assess_pdf, assess_xml,
+    assessment::{Assessment, Format, Outcome, SignatureSummary, together},
+    trust::{Purpose, Trust},
+    words::Reason,
+};
+use jiff::Timestamp;
+use kit_base::{hex, sha256};
+use serde_json::{Value, json};
+use signatures::x509::Evidence;
+
+/// Bytes of one file or content. A scan of 300 pages has 50 MiB; larger ones are not read as a whole.
+pub const BYTES_MAX: usize = 50 << 20;
+
+/// Signatures of one file that are judged: the longest chain of hands has some dozens.
+pub const SIGNATURES_MAX: usize = 64;
+
+/// Bytes that are hashed for one file in all. Each signature covers the whole file, and so does each
+/// time-stamp, which is asked about for each signature before it: 8 GiB take about six seconds of one
+/// core. The time that a verdict may take is bounded by this, without a clock.
+pub const HASHED_BYTES_MAX: u64 = 8 << 30;
+
+/// The version of the report's form; see docs/signature-report.md.
+pub const REPORT_SCHEMA: &str = "tinhso-signature-report/1";
+
+/// What signatures are looked at for, and what the caller knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Question {
+    /// Decides in which trust domains paths may end.
+    pub purpose: Purpose,
+    /// A time at which the caller itself saw exactly these bytes and can prove that (its audit log).
+    pub seen_at: Option<Timestamp>,
+}
+
+/// What was collected beside the file: nothing in it is trusted for being there.
+#[derive(Clone, Debug, Default)]
+pub struct Collected {
+    /// Certificates, revocation lists, OCSP answers.
+    pub evidence: Evidence,
+    /// Servers that did not answer, so that older answers of theirs were used or none at all.
+    pub silent: Vec<Silent>,
+    /// Whether nothing was asked, because fetching is switched off.
+    pub is_offline: bool,
+}
+
+/// A server of revocation lists or answers that cannot be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silent {
+    /// Its name.
+    pub host: String,
+    /// Since when it has not answered.
+    pub since: Timestamp,
+    /// SHA-256 of its last good list or answer, if there is one.
+    pub content: Option<Vec<u8>>,
+}
+
+impl From<Evidence> for Collected {
+    fn from(evidence: Evidence) -> Self {
+        Self {
+            evidence,
+            ..Self::default()
+        }
+    }
+}
+
+/// What all signatures of a file are judged with.
+#[derive(Clone, Copy)]
+pub(super) struct Circumstances<'a> {
+    pub trust: &'a Trust,
+    pub collected: &'a Collected,
+    pub question: Question,
+    pub now: Timestamp,
+}
+
+/// A signature for people and for machines.
+pub(super) type Judged = (SignatureSummary, Value);
+
+/// What a format's own part gives.
+pub(super) struct Found {
+    pub notes: Vec<Reason>,
+    pub signatures: Vec<Judged>,
+}
+
+/// Why a file gives no verdict.
+pub(super) enum Stop {
+    /// It cannot be read.
+    Unreadable(Reason),
+}
+
+/// Judges every signature of a file. `detached` is the content of a signature that lies beside it.
+///
+/// Whoever calls decides what is asked and when `now` is; everything that takes the network was done
+/// before and lies in `collected`.
+#[must_use]
+pub fn assess(
+    bytes: &[u8],
+    detached: Option<&[u8]>,
+    trust: &Trust,
+    collected: &Collected,
+    question: Question,
+    now: Timestamp,
+) -> Assessment {
+    let circumstances = Circumstances {
+        trust,
+        collected,
+        question,
+        now,
+    };
+    // people mix up the signature and what was signed
+    let (bytes, detached) = match detached {
+        Some(other) if format_of(bytes) != Format::Cms && format_of(other) == Format::Cms => {
+            (other, Some(bytes))
+        }
+        detached => (bytes, detached),
+    };
+    let format = format_of(bytes);
+    let found = if bytes.len() > BYTES_MAX || detached.is_some_and(|it| it.len() > BYTES_MAX) {
+        Err(too_large())
+    } else {
+        match format {
+            Format::Pdf => assess_pdf::find(bytes, circumstances),
+            Format::Cms => assess_cms::find(bytes, detached, circumstances),
+            Format::Xml => assess_xml::find(bytes, detached, circumstances),
+            Format::None => Err(Stop::Unreadable(Reason::new("signing-check-unknown-kind"))),
+        }
+    };
+    put_together(bytes, format, found, circumstances)
+}
+
+fn too_large() -> Stop {
+    let megabytes = BYTES_MAX >> 20;
+    Stop::Unreadable(Reason::new("signing-check-too-large").number("limit", megabytes))
+}
+
+fn put_together(
+    bytes: &[u8],
+    format: Format,
+    found: Result<Found, Stop>,
+    circumstances: Circumstances<'_>,
+) -> Assessment {
+    let (outcome, mut notes, signatures) = match found {
+        Ok(found) => {
+            let (summaries, machine): (Vec<_>, Vec<_>) = found.signatures.into_iter().unzip();
+            (together(&summaries), found.notes, (summaries, machine))
+        }
+        Err(Stop::Unreadable(reason)) => (Outcome::Unreadable, vec![reason], Default::default()),
+    };
+    let (summaries, machine) = signatures;
+    if !summaries.is_empty() && circumstances.trust.is_empty() {
+        notes.push(Reason::new("signing-check-nothing-trusted"));
+    }
+    let report = json!({
+        "schema": REPORT_SCHEMA,
+        "file": { "sha256": hex(&sha256(bytes)), "bytes": bytes.len() },
+        "format": format.code(),
+        "outcome": outcome.code(),
+        "purpose": circumstances.question.purpose,
+        "validated_at": circumstances.now,
+        "offline": circumstances.collected.is_offline,
+        "notes": notes,
+        "signatures": machine,
+    });
+    Assessment {
+        format,
+        outcome,
+        notes,
+        signatures: summaries,
+        report,
+    }
+}
+
+/// Where a PDF's header may begin (as readers accept it).
+const PDF_HEADER_WITHIN: usize = 1_024;
+
+/// How a file seems to carry signatures, by its first bytes.
+#[must_use]
+pub fn format_of(bytes: &[u8]) -> Format {
+    let head = bytes
+        .get(..bytes.len().min(PDF_HEADER_WITHIN))
+        .unwrap_or_default();
+    if head.windows(5).any(|window| window == b"%PDF-") {
+        return Format::Pdf;
+    }
+    let text = head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head)
+        .trim_ascii_start();
+    match text {
+        [0x30, ..] => Format::Cms,
+        [b'<', ..] => Format::Xml,
+        [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => Format::Xml,
+        _ if text.starts_with(b"-----BEGIN ") => Format::Cms,
+        _ => Format::None,
+    }
+}

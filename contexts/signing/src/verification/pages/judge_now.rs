@@ -1,0 +1,44 @@
+//! Judges bytes that somebody just sent: fetches what is missing, on a thread that may wait.
+
+use crate::verification::{
+    Assessment, Collected, Fetcher, Question, Trust, assess,
+    collect::{certificates_in, collect},
+};
+use jiff::Timestamp;
+use kit_db::DbError;
+use kit_web::{PageError, Web};
+
+/// What is judged. It lies in memory only.
+pub(super) struct Files {
+    pub file: Vec<u8>,
+    pub content: Option<Vec<u8>>,
+}
+
+pub(super) async fn judge_now(
+    web: &Web,
+    files: Files,
+    now: Timestamp,
+) -> Result<Assessment, PageError> {
+    let trust = web.try_service::<Trust>().cloned().unwrap_or_default();
+    let fetcher = web.try_service::<Fetcher>().cloned();
+    let db = web.db().clone();
+    let judged = tokio::task::spawn_blocking(move || {
+        let content = files.content.as_deref();
+        let certificates = certificates_in(&files.file, content);
+        // a database that is away makes the answer poorer, not impossible
+        let collected = collect(Some(&db), fetcher.as_ref(), &trust, &certificates, now)
+            .unwrap_or_else(|error: DbError| {
+                tracing::warn!(%error, "nothing was collected for a check");
+                Collected::default()
+            });
+        assess(
+            &files.file,
+            content,
+            &trust,
+            &collected,
+            Question::default(),
+            now,
+        )
+    });
+    judged.await.map_err(PageError::internal)
+}
