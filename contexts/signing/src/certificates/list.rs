@@ -14,12 +14,12 @@ pub const PAGE_ROWS: usize = 50;
 pub const EXPORT_ROWS: usize = 50_000;
 
 sql!(OLDER -> Certificate: store::whole_certificate!(
-    "where id < ?7 and (?1 is null or organisation_id = ?1) and (?2 = '' or state = ?2) and (?3 = '' or holder_kind = ?3)
-       and (?4 is null or (not_after >= ?5 and not_after <= ?4)) and (?6 = '' or folded like ?6)
+    "where id < ?7 and (organisation_id = ?1 or ?1 is null) and (?2 = '' or state = ?2) and (?3 = '' or holder_kind = ?3)
+       and ((not_after >= ?5 and not_after <= ?4) or ?4 is null) and (?6 = '' or folded like ?6)
      order by id desc limit ?8"));
 sql!(NEWER -> Certificate: store::whole_certificate!(
-    "where id > ?7 and (?1 is null or organisation_id = ?1) and (?2 = '' or state = ?2) and (?3 = '' or holder_kind = ?3)
-       and (?4 is null or (not_after >= ?5 and not_after <= ?4)) and (?6 = '' or folded like ?6)
+    "where id > ?7 and (organisation_id = ?1 or ?1 is null) and (?2 = '' or state = ?2) and (?3 = '' or holder_kind = ?3)
+       and ((not_after >= ?5 and not_after <= ?4) or ?4 is null) and (?6 = '' or folded like ?6)
      order by id limit ?8"));
 
 /// What is asked for.

@@ -55,7 +55,7 @@ sql!(NOTE:
 sql!(OPEN -> Look:
     "select l.certificate_id, l.reason, l.since, l.organisation_id, c.holder_name, c.state, c.serial, c.not_after
      from sig_certificate_look l join sig_certificate c on c.id = l.certificate_id
-     where l.closed_at is null and (?1 is null or l.organisation_id = ?1)
+     where l.closed_at is null and (l.organisation_id = ?1 or ?1 is null)
        and c.state in ('issued', 'delivered', 'active', 'revocation_requested', 'revocation_confirmed')
      order by l.since, l.certificate_id limit ?2");
 sql!(CLOSE:

@@ -33,7 +33,7 @@ sql!(COUNTED -> Counted:
        cast(sum(case when state = 'revoked' then 1 else 0 end) as bigint) as revoked,
        cast(sum(case when state in ('requested', 'confirmed', 'sent', 'issued', 'delivered') then 1 else 0 end) as bigint)
          as waiting
-     from sig_certificate where (?3 is null or organisation_id = ?3) group by organisation_id, holder_kind");
+     from sig_certificate where (organisation_id = ?3 or ?3 is null) group by organisation_id, holder_kind");
 
 /// How many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -109,11 +109,11 @@ sql!(pub(super) ADD_IMAGE:
        added_by) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
 sql!(pub(super) REMOVE_IMAGES:
     "update sig_image set removed_at = ?4 where organisation_id = ?1 and kind = ?2 and removed_at is null
-       and ((person_id is null and ?3 is null) or person_id = ?3)");
+       and (person_id = ?3 or (person_id is null and ?3 is null))");
 sql!(pub(super) PICTURE -> Picture:
     "select id, kind, organisation_id, person_id, sha256, width_micrometres, height_micrometres, added_at
      from sig_image where organisation_id = ?1 and kind = ?2 and removed_at is null
-       and ((person_id is null and ?3 is null) or person_id = ?3) order by id desc limit 1");
+       and (person_id = ?3 or (person_id is null and ?3 is null)) order by id desc limit 1");
 sql!(pub(super) PICTURE_BY_ID -> Picture:
     "select id, kind, organisation_id, person_id, sha256, width_micrometres, height_micrometres, added_at
      from sig_image where id = ?1");

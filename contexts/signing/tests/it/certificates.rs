@@ -54,7 +54,7 @@ fn acts(db: &Db, id: CertificateId) -> Vec<&'static str> {
 }
 
 fn leaves(db: &Db) -> i64 {
-    kit_db::sql!(LEAVES -> i64: "select count(*) as n from kit_audit_leaf");
+    kit_db::sql!(LEAVES -> i64: "select count(*) as n from aud_leaf");
     db.read_blocking(|tx| tx.get(&LEAVES, kit_db::params![]))
         .unwrap()
 }

@@ -1,7 +1,7 @@
 //! Two agencies with their people, an authority that signs certificates, and the way of a request.
 
 use identity::{
-    Actor, OrganisationId, OrganisationKind, PersonId, Role, UnitKind,
+    Actor, OrganisationId, OrganisationKind, Role, UnitKind,
     organisations::create::{CreateOrganisation, Names, create_organisation},
     people::register::{PersonFacts, register_person},
     posts::appoint::{CreatePost, appoint, create_post},
@@ -266,9 +266,4 @@ pub fn everybody(cast: &Cast) -> Vec<(&'static str, Actor)> {
         ("stranger leader", b.leader.clone()),
         ("stranger specialist", b.specialist.clone()),
     ]
-}
-
-/// Somebody's identifier, for lists.
-pub fn people(agency: &Agency) -> Vec<PersonId> {
-    vec![agency.clerk.person, agency.specialist.person]
 }

@@ -68,7 +68,7 @@ fn decision(visit: &Visit, id: ImportId, wrong: usize, state: &FormState) -> Mar
 
 fn table(visit: &Visit, rows: &[&Row]) -> Markup {
     let columns = [
-        Column::new(visit.t("signing-label-place"))
+        Column::new(visit.t("signing-import-place"))
             .width(Width::Large)
             .kind(CellKind::Wrapped),
         Column::new(visit.t("signing-label-subject")).kind(CellKind::Wrapped),
