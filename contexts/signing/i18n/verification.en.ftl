@@ -190,6 +190,9 @@ signing-check-added-after-certification = The signature field “{ $field }” w
 # Files that give no verdict
 signing-check-unknown-kind = Files of this kind cannot be checked. Choose a PDF, a CMS signature (.p7s, .p7m) or XML.
 signing-check-too-large = The file is larger than { $limit } MiB.
+signing-check-ambiguous-revision = A revision of the file contradicts itself; programs read different contents from it.
+signing-check-malformed = The signature is malformed: { $name }
+signing-check-refused = The signature asks for what is refused: { $name }
 signing-check-xml-part = This signature covers a part of the file only; the rest is not signed.
 signing-check-xml-unreadable = This XML file cannot be read: it is damaged, too large, or declares a document type.
 signing-check-xml-reference = A signed part does not hold: { $name }

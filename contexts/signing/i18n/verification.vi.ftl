@@ -190,6 +190,9 @@ signing-check-added-after-certification = Ô chữ ký “{ $field }” được
 # Files that give no verdict
 signing-check-unknown-kind = Loại tệp này không kiểm tra được. Hãy chọn tệp PDF, tệp chữ ký CMS (.p7s, .p7m) hoặc XML.
 signing-check-too-large = Tệp lớn hơn { $limit } MiB.
+signing-check-ambiguous-revision = Một lần ghi của tệp tự mâu thuẫn, các phần mềm đọc ra nội dung khác nhau.
+signing-check-malformed = Chữ ký sai định dạng: { $name }
+signing-check-refused = Chữ ký đòi hỏi điều không được chấp nhận: { $name }
 signing-check-xml-part = Chữ ký này chỉ bao phủ một phần của tệp; phần còn lại không được ký.
 signing-check-xml-unreadable = Không đọc được tệp XML này: tệp hỏng, quá lớn hoặc có khai báo kiểu tài liệu (DTD).
 signing-check-xml-reference = Phần được ký không khớp: { $name }
