@@ -35,16 +35,30 @@ bench: setup-run ui
 	@cargo build --release --package kit-db --example raw_copy
 	@cargo build --release --package kit-search --features bench --example bench_corpus
 	@node scripts/bench.mjs target/release/tinhso target/release/examples/raw_copy target/release/examples/bench_corpus $(SCALES)
+	@$(MAKE) bench-signatures
 
 ## chaos: kill, stop and starve nodes and databases while a load runs, then check every promise
 .PHONY: chaos
 chaos: setup-test ui
 	@scripts/chaos
 
-## interop: other people's verifiers judge our signatures (pyHanko, pdfsig, qpdf, openssl; installs them)
+## interop: other people's programs judge our signatures, and we theirs (installs them)
 .PHONY: interop
 interop: setup-test
 	@scripts/interop
+
+## fuzz: damaged and forged bytes against every reader of signatures (RUNS=, SECONDS= for each target)
+RUNS ?= 100000
+# 0: no limit in time; `SECONDS` is a name that the shell uses itself
+FUZZ_SECONDS := $(if $(filter command line environment%,$(origin SECONDS)),$(SECONDS),0)
+.PHONY: fuzz
+fuzz: setup-run
+	@scripts/fuzz --runs $(RUNS) --seconds $(FUZZ_SECONDS)
+
+## bench-signatures: signing and checking beside the limit that openssl and ring set, on one core
+.PHONY: bench-signatures
+bench-signatures:
+	@cargo bench --quiet --package signatures --bench limits
 
 ## ui: build the style sheet, the script and the icons into ui/dist
 .PHONY: ui
@@ -91,4 +105,4 @@ setup-test:
 ## help: this list
 .PHONY: help
 help:
-	@sed -n 's/^## \([a-z]*\): /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^## \([a-z-]*\): /\1\t/p' Makefile | expand -t 18

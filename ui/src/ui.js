@@ -1,5 +1,6 @@
 // Everything here only adds to pages that work without it. Elements say by data attributes what they want.
 import 'htmx.org/dist/htmx.esm.js';
+import {startAgent} from './js/agent.js';
 import {startDialogs} from './js/dialogs.js';
 import {startForms, restoreForms} from './js/forms.js';
 import {startKeys} from './js/keys.js';
@@ -7,6 +8,7 @@ import {startTables, refreshTables} from './js/tables.js';
 import {startToasts} from './js/toasts.js';
 import {startUploads} from './js/uploads.js';
 
+startAgent();
 startDialogs();
 startForms();
 startKeys();

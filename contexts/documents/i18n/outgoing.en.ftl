@@ -272,3 +272,36 @@ documents-groups-empty-more = A set chooses many receivers with one tick. The se
 # API
 documents-api-parameter = A parameter of the address makes no sense. The description of the API lists what is allowed. Nothing was changed.
 documents-api-key = The header Idempotency-Key is missing or makes no sense: 1 to 64 letters, digits or hyphens. Nothing was changed.
+
+# Digital signatures and seals
+documents-purpose-approve = Approve and sign a document
+documents-purpose-seal = Seal a document digitally
+documents-purpose-attachment = Sign an attachment
+documents-signing-refused = The document does not take this signature: the signer or its state does not fit.
+documents-outgoing-state-numbered = Waits for the digital seal
+documents-outgoing-waits-seal = Waits for the agency's digital signature
+documents-outgoing-did-sign = Approved and signed digitally
+documents-outgoing-did-number = Given number and date
+documents-outgoing-did-void = Given up after it was numbered
+documents-outgoing-not-now-numbered = This document is numbered and waits for the agency's digital signature, so this cannot be done now. Nothing was changed. Open the document to seal it.
+documents-outgoing-act-sign = Approve and sign
+documents-outgoing-hint-sign = Signing with your certificate also approves the document. You see the file before you sign.
+documents-outgoing-act-number = Number and seal
+documents-outgoing-hint-number = The authorised person has signed digitally. Give number and date, then sign for the agency: that sends it out.
+documents-outgoing-act-seal = Seal digitally
+documents-outgoing-hint-seal = The document is numbered; the agency's digital signature is missing. When it and its attachments are signed, it goes out.
+documents-outgoing-act-void = Give up the numbered document
+documents-outgoing-hint-void = The number stays in the book with the reason and is not given again.
+documents-outgoing-done-void = The document was given up. Its number stays in the book.
+documents-outgoing-number-title = Number and seal
+documents-outgoing-number-button = Give the number and go on to seal
+documents-outgoing-number-final = A number cannot be taken back. The document goes out only when the agency has signed.
+documents-outgoing-seal-needed = This document was signed digitally, so it goes out only after it is numbered and signed by the agency. Nothing was changed.
+documents-outgoing-not-signed = Nobody has signed this document digitally, so it cannot be sealed yet. Nothing was changed.
+documents-outgoing-sign-none = None of the chosen drafts waits for your signature.
+documents-outgoing-sign-partly = { $count } of the chosen drafts do not wait for your signature and were left out.
+documents-original-title = Signed original
+documents-original-open = Open the original
+documents-original-signed = Signed digitally by the authorised person, not yet by the agency.
+documents-original-sealed = Signed digitally by the authorised person and by the agency.
+documents-original-checking = The digital signatures are being checked.

@@ -260,3 +260,36 @@ documents-groups-empty-more = Nhóm giúp chọn nhiều nơi nhận bằng mộ
 # API
 documents-api-parameter = Tham số của địa chỉ không đúng. Hãy xem các giá trị được phép trong bản mô tả giao diện lập trình. Chưa có gì thay đổi.
 documents-api-key = Thiếu tiêu đề Idempotency-Key, hoặc giá trị không hợp lệ: từ 1 đến 64 chữ cái, chữ số, dấu gạch nối. Chưa có gì thay đổi.
+
+# Ký số và đóng dấu số
+documents-purpose-approve = Duyệt và ký văn bản
+documents-purpose-seal = Đóng dấu số văn bản
+documents-purpose-attachment = Ký số phụ lục
+documents-signing-refused = Văn bản không nhận chữ ký này: người ký hoặc tình trạng của văn bản không phù hợp.
+documents-outgoing-state-numbered = Chờ đóng dấu số
+documents-outgoing-waits-seal = Chờ chữ ký số của cơ quan
+documents-outgoing-did-sign = Duyệt và ký số
+documents-outgoing-did-number = Cấp số, ngày tháng
+documents-outgoing-did-void = Hủy văn bản đã cấp số
+documents-outgoing-not-now-numbered = Văn bản này đã có số và đang chờ chữ ký số của cơ quan, nên việc vừa chọn không làm được. Chưa có gì thay đổi. Hãy mở lại văn bản để đóng dấu số.
+documents-outgoing-act-sign = Duyệt và ký số
+documents-outgoing-hint-sign = Ký số bằng chứng thư của bạn cũng là duyệt văn bản. Bạn xem lại tệp trước khi ký.
+documents-outgoing-act-number = Cấp số và đóng dấu số
+documents-outgoing-hint-number = Người có thẩm quyền đã ký số. Cấp số, ngày tháng rồi ký số của cơ quan thì văn bản được gửi đi.
+documents-outgoing-act-seal = Đóng dấu số
+documents-outgoing-hint-seal = Văn bản đã có số, còn thiếu chữ ký số của cơ quan. Ký xong văn bản và phụ lục thì văn bản được gửi đi.
+documents-outgoing-act-void = Hủy văn bản đã cấp số
+documents-outgoing-hint-void = Số đã cấp ở lại trong sổ kèm lý do và không cấp lại cho văn bản khác.
+documents-outgoing-done-void = Đã hủy văn bản. Số đã cấp được giữ trong sổ.
+documents-outgoing-number-title = Cấp số và đóng dấu số
+documents-outgoing-number-button = Cấp số, chuyển sang đóng dấu số
+documents-outgoing-number-final = Số đã cấp không lấy lại được. Văn bản chỉ được gửi đi sau khi ký số của cơ quan.
+documents-outgoing-seal-needed = Văn bản này đã được ký số, nên chỉ gửi đi được sau khi cấp số và ký số của cơ quan. Chưa có gì thay đổi.
+documents-outgoing-not-signed = Văn bản này chưa có chữ ký số của người có thẩm quyền, nên chưa đóng dấu số được. Chưa có gì thay đổi.
+documents-outgoing-sign-none = Không có dự thảo nào trong số đã chọn chờ bạn ký.
+documents-outgoing-sign-partly = { $count } dự thảo đã chọn không chờ bạn ký nên được bỏ qua.
+documents-original-title = Bản gốc ký số
+documents-original-open = Xem bản gốc
+documents-original-signed = Đã có chữ ký số của người có thẩm quyền, chưa có chữ ký số của cơ quan.
+documents-original-sealed = Đã có chữ ký số của người có thẩm quyền và của cơ quan.
+documents-original-checking = Chữ ký số đang được kiểm tra.

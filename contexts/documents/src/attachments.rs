@@ -110,6 +110,8 @@ pub(crate) fn add<E: From<DbError> + From<Problems>>(
                 actor.person
             ],
         )?;
+        // authenticity and integrity are checked at receipt (Decree 30/2020, Article 21.2)
+        signing::verification::ask(tx, now, &file.sha256, &file.media_type)?;
     }
     if !files.is_empty() {
         let more = i64::try_from(files.len()).unwrap_or(0);

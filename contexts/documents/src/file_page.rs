@@ -6,7 +6,10 @@ use crate::{
     attachments::{self, Attachment, AttachmentId},
     history,
     incoming::show,
-    outgoing,
+    outgoing::{
+        self,
+        original::{self, SignedAttachment},
+    },
 };
 use axum::body::Body;
 use identity::Actor;
@@ -59,13 +62,26 @@ async fn open(visit: Visit, Path(id): Path<AttachmentId>, asked: Asked) -> Answe
         if is_served(&file) {
             history::audit(tx, now, &who, "documents.attachments.read", file.id, None)?;
         }
-        Ok::<_, PageError>(Some(file))
+        let signed = original::signed_form(tx, file.id)?;
+        Ok::<_, PageError>(Some(in_its_signed_form(file, signed)))
     });
     let file = found.await?.ok_or(PageError::NotFound)?;
     if !is_served(&file) {
         return Err(PageError::conflict("documents-file-not-served"));
     }
     serve(&visit, &file, asked.is_on("xem")).await
+}
+
+/// What counts is the attachment as the agency signed it.
+fn in_its_signed_form(file: Attachment, signed: Option<SignedAttachment>) -> Attachment {
+    match signed {
+        Some(signed) => Attachment {
+            sha256: signed.sha256,
+            size_bytes: signed.size_bytes,
+            ..file
+        },
+        None => file,
+    }
 }
 
 /// The file, if the actor may read its document: as received by the own agency, or as drafted there.

@@ -26,6 +26,7 @@ pub mod outgoing;
 pub mod people;
 pub mod permissions;
 pub mod problems;
+mod proof;
 pub mod reason;
 pub mod recipients;
 mod role_defaults;
@@ -39,6 +40,7 @@ pub mod tally;
 mod uploads;
 
 pub use module::module;
+pub use outgoing::SIGNING_PURPOSES;
 pub use problems::{Problem, Problems};
 pub use role_defaults::ROLE_DEFAULTS;
 
@@ -59,5 +61,9 @@ pub const MIGRATIONS: &[kit_db::Migration] = &[
     kit_db::migration!(
         "202611230130_doc_addressees",
         "../migrations/202611230130_doc_addressees.sql"
+    ),
+    kit_db::migration!(
+        "202611281830_doc_original",
+        "../migrations/202611281830_doc_original.sql"
     ),
 ];

@@ -54,7 +54,7 @@ pub fn module() -> Module {
         indicators: figures::indicators(),
         series: crate::series::series(),
         search: vec![search::source()],
-        files: vec![stored_files::source()],
+        files: vec![stored_files::source(), crate::outgoing::original::FILES],
         openapi: Some(crate::incoming::api::openapi().merge_from(crate::outgoing::api::openapi())),
         ..Module::default()
     }

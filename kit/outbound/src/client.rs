@@ -66,7 +66,7 @@ pub enum BuildError {
         /// Its place in the list, from 0.
         index: usize,
     },
-    /// The HTTP library refuses, for instance because the machine trusts no authority at all.
+    /// The HTTP library refuses.
     #[error("{0}")]
     Client(reqwest::Error),
 }
@@ -87,6 +87,26 @@ pub(crate) struct Inner {
     places: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
+fn builder(
+    settings: &Settings,
+    destinations: &Destinations,
+) -> Result<reqwest::ClientBuilder, BuildError> {
+    let builder = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .user_agent(&settings.user_agent)
+        .dns_resolver(destinations.clone());
+    let Some(address) = &settings.proxy else {
+        return Ok(builder);
+    };
+    let proxy = reqwest::Proxy::all(address).map_err(|_| BuildError::Proxy {
+        address: address.clone(),
+    })?;
+    Ok(builder.proxy(proxy))
+}
+
 impl Outbound {
     /// Makes the client.
     ///
@@ -95,20 +115,13 @@ impl Outbound {
     pub fn new(settings: Settings, clock: Clock) -> Result<Outbound, BuildError> {
         // Whoever came first has installed the same provider: ring is the only one in the build.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut allowed = settings.allowed_hosts;
-        let mut builder = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .user_agent(settings.user_agent);
-        if let Some(address) = settings.proxy {
-            let unreadable = || BuildError::Proxy {
-                address: address.clone(),
-            };
-            let url = reqwest::Url::parse(&address).map_err(|_| unreadable())?;
-            allowed.extend(url.host_str().map(str::to_owned));
-            builder = builder.proxy(reqwest::Proxy::all(url).map_err(|_| unreadable())?);
+        let mut allowed = settings.allowed_hosts.clone();
+        if let Some(proxy) = &settings.proxy {
+            let url = reqwest::Url::parse(proxy);
+            let host = url.ok().and_then(|url| url.host_str().map(str::to_owned));
+            allowed.push(host.ok_or_else(|| BuildError::Proxy {
+                address: proxy.clone(),
+            })?);
         }
         let destinations = Destinations::new(allowed);
         let mut roots = Vec::new();
@@ -116,11 +129,18 @@ impl Outbound {
             let root = reqwest::Certificate::from_der(der);
             roots.push(root.map_err(|_| BuildError::Root { index })?);
         }
-        let http = builder
-            .tls_certs_merge(roots)
-            .dns_resolver(destinations.clone())
-            .build()
-            .map_err(BuildError::Client)?;
+        let has_extra_roots = !roots.is_empty();
+        let merged = builder(&settings, &destinations)?.tls_certs_merge(roots);
+        let http = match merged.build() {
+            Ok(http) => http,
+            Err(error) if !has_extra_roots => {
+                // Lists and time-stamps are fetched over plain http, which needs no authority.
+                tracing::warn!(%error, "this machine trusts no authority: no https call will succeed");
+                let plain = builder(&settings, &destinations)?.tls_certs_only([]);
+                plain.build().map_err(BuildError::Client)?
+            }
+            Err(error) => return Err(BuildError::Client(error)),
+        };
         Ok(Outbound(Arc::new(Inner {
             http,
             destinations,

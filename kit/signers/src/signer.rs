@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use signatures::algorithms::SignatureAlgorithm;
 
+use crate::csc::CscError;
 use crate::token_error::TokenError;
 
 /// A key within reach: a file, a token, a hardware module. Its calls block; call it from
@@ -124,6 +125,12 @@ pub enum SignError {
     /// The token or module.
     #[error("{0}")]
     Token(#[from] TokenError),
+    /// A service that speaks CSC.
+    #[error("{0}")]
+    Csc(#[from] CscError),
+    /// A service of another shape; its adapter says why in its own error.
+    #[error("{0}")]
+    Service(Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// Refuses what is not offered, before anything is asked of a device.

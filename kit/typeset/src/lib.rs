@@ -11,11 +11,13 @@
 //! ```
 
 #[cfg(feature = "pdf")]
+mod areas;
+#[cfg(feature = "pdf")]
 mod fonts;
 mod render;
 mod template;
 #[cfg(feature = "pdf")]
 mod world;
 
-pub use render::{About, Complaint, TypesetError, Typesetter};
+pub use render::{About, Area, Complaint, Face, Typeset, TypesetError, Typesetter, face};
 pub use template::{FIGURES, REGISTER, Template};

@@ -94,6 +94,65 @@ fn joined(complaints: &[Complaint]) -> String {
         .join("; ")
 }
 
+/// A rectangle that the template named (`area` in `/decree30.typ`), where something is put into the file
+/// later: a form field, a picture. In points of 1/72 inch, from the bottom left of its page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Area {
+    /// As the template calls it.
+    pub name: String,
+    /// The page, from 0.
+    pub page: usize,
+    /// Left edge.
+    pub left: f64,
+    /// Bottom edge.
+    pub bottom: f64,
+    /// Right edge.
+    pub right: f64,
+    /// Top edge.
+    pub top: f64,
+}
+
+/// A file and where its named rectangles are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typeset {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// The rectangles that were asked for and are there.
+    pub areas: Vec<Area>,
+}
+
+/// A face of the embedded typeface, for text that is put into a file later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// Upright.
+    Regular,
+    /// Slanted.
+    Italic,
+}
+
+/// The bytes of an embedded face, as a TrueType font.
+///
+/// # Errors
+/// [`TypesetError::FontsMissing`]; [`TypesetError::SwitchedOff`] in a program without PDF support.
+#[cfg(feature = "pdf")]
+pub fn face(face: Face) -> Result<&'static [u8], TypesetError> {
+    let index = match face {
+        Face::Regular => 0,
+        Face::Italic => 2,
+    };
+    let faces = crate::fonts::FACES;
+    faces.get(index).copied().ok_or(TypesetError::FontsMissing)
+}
+
+/// The bytes of an embedded face.
+///
+/// # Errors
+/// Always: this program was built without PDF support.
+#[cfg(not(feature = "pdf"))]
+pub fn face(_face: Face) -> Result<&'static [u8], TypesetError> {
+    Err(TypesetError::SwitchedOff)
+}
+
 /// The typesetter of the program: fonts and templates, read once. Rendering blocks for milliseconds to
 /// seconds: call it on a blocking thread.
 #[derive(Debug)]
@@ -139,7 +198,41 @@ impl Typesetter {
         data: &Value,
         about: &About,
     ) -> Result<Vec<u8>, TypesetError> {
-        self.compiler.render(template, data, about)
+        Ok(self.compiler.render(template, data, about, &[])?.pdf)
+    }
+
+    /// Typesets a document and tells where the named rectangles are; those that the template did not
+    /// make are left out.
+    ///
+    /// # Errors
+    /// See [`TypesetError`].
+    #[cfg(feature = "pdf")]
+    pub fn render_with_areas(
+        &self,
+        template: &str,
+        data: &Value,
+        about: &About,
+        areas: &[&str],
+    ) -> Result<Typeset, TypesetError> {
+        self.compiler.render(template, data, about, areas)
+    }
+
+    /// Typesets a document and tells where the named rectangles are.
+    ///
+    /// # Errors
+    /// Always: this program was built without PDF support.
+    #[cfg(not(feature = "pdf"))]
+    pub fn render_with_areas(
+        &self,
+        template: &str,
+        data: &Value,
+        about: &About,
+        _areas: &[&str],
+    ) -> Result<Typeset, TypesetError> {
+        self.render(template, data, about).map(|pdf| Typeset {
+            pdf,
+            areas: Vec::new(),
+        })
     }
 
     /// Typesets a document.

@@ -14,8 +14,9 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use crate::areas;
 use crate::fonts::FACES;
-use crate::render::{About, Complaint, TypesetError};
+use crate::render::{About, Complaint, Typeset, TypesetError};
 use crate::template::Template;
 
 /// Results of the library that no document used since the last but one are forgotten: fonts and
@@ -103,7 +104,8 @@ impl Compiler {
         template: &str,
         data: &Value,
         about: &About,
-    ) -> Result<Vec<u8>, TypesetError> {
+        wanted: &[&str],
+    ) -> Result<Typeset, TypesetError> {
         let source = self
             .templates
             .get(template)
@@ -120,9 +122,9 @@ impl Compiler {
             about: Bytes::from_string(described.to_string()),
             created: local_time(about),
         };
-        let bytes = document.typeset(template);
+        let typeset = document.typeset(template, wanted);
         typst::comemo::evict(CACHE_GENERATIONS);
-        bytes
+        typeset
     }
 }
 
@@ -136,7 +138,7 @@ struct Document<'a> {
 }
 
 impl Document<'_> {
-    fn typeset(&self, name: &str) -> Result<Vec<u8>, TypesetError> {
+    fn typeset(&self, name: &str, wanted: &[&str]) -> Result<Typeset, TypesetError> {
         let template = || name.to_owned();
         let document: PagedDocument =
             typst::compile(self)
@@ -145,10 +147,17 @@ impl Document<'_> {
                     template: template(),
                     complaints: self.complaints(&errors),
                 })?;
-        typst_pdf::pdf(&document, &self.options()).map_err(|errors| TypesetError::NotArchivable {
-            template: template(),
-            complaints: self.complaints(&errors),
-        })
+        let pdf = typst_pdf::pdf(&document, &self.options()).map_err(|errors| {
+            TypesetError::NotArchivable {
+                template: template(),
+                complaints: self.complaints(&errors),
+            }
+        })?;
+        let areas = wanted
+            .iter()
+            .filter_map(|name| areas::find(&document, name))
+            .collect();
+        Ok(Typeset { pdf, areas })
     }
 
     fn options(&self) -> PdfOptions {

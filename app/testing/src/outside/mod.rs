@@ -4,6 +4,7 @@
 //! Each listens on a free port of this machine until it is dropped, and tells the time by the clock
 //! that it is given. Nothing here checks like a real system does; it answers like one.
 
+pub mod agent;
 pub mod authority;
 pub mod csc;
 mod der;
@@ -14,6 +15,7 @@ pub mod revocation;
 pub mod server;
 pub mod tsa;
 
+pub use agent::{Agent, AgentFault, Tokens};
 pub use authority::{Authority, Party, Profile, Urls};
 pub use csc::{Csc, CscFault};
 pub use keys::{KeyKind, TestKey, has_openssl};

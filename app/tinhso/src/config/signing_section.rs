@@ -25,7 +25,7 @@ pub struct SigningConfig {
 
 impl SigningConfig {
     pub(super) fn of(all: &Resolved, data: &Path) -> Result<Self, ConfigError> {
-        let timestamp_servers = all.list("signing.timestamp_servers").to_vec();
+        let timestamp_servers = all.list("signing.timestamp_servers");
         let is_web = |url: &String| url.starts_with("http://") || url.starts_with("https://");
         if !timestamp_servers.iter().all(is_web) {
             let what = "each must begin with http:// or https://";
@@ -47,14 +47,14 @@ impl SigningConfig {
                 None => (data.join("trust"), false),
             },
             rules: Rules {
-                state_domains: all.list("signing.state_domains").to_vec(),
+                state_domains: all.list("signing.state_domains"),
                 grace: grace.try_into().unwrap_or(usual.grace),
                 ..usual
             },
             timestamp_servers,
             level: all.text("signing.level").unwrap_or_default(),
             fetch: all.flag("signing.fetch"),
-            outside_hosts: all.list("signing.outside_hosts").to_vec(),
+            outside_hosts: all.list("signing.outside_hosts"),
             agent_address,
         })
     }

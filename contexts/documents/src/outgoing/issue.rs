@@ -1,14 +1,16 @@
 //! Ban hành: the clerk gives number and date, enters the document in the book and sends it to
-//! every receiver, all in one transaction (Decree 30/2020, Articles 15 to 18).
+//! every receiver, all in one transaction (Decree 30/2020, Articles 15 to 18). For documents that were
+//! signed on paper; one that was signed digitally is numbered ([`super::number`]), sealed with the
+//! agency's certificate, and goes out by that ([`super::sealed`]).
 
 use super::{
-    Act, ActError,
+    Act, ActError, Outgoing, State,
     addressees::{self, Addressees},
-    changed_one, for_act, store,
+    changed_one, for_act, original, store,
 };
 use crate::{
     Problems,
-    books::{self, BookError, Direction},
+    books::{self, BookError, BookId, Direction},
     document::{self, DocumentId},
     events,
     history::{self, Step},
@@ -21,6 +23,10 @@ use jiff::{Timestamp, civil::Date};
 use kit_base::in_province;
 use kit_db::Tx;
 use vn::{kinds::Kind, notation::Notation};
+
+/// Room for a number of four digits: no book of an agency needs five in a year but the largest, whose
+/// number is then set a little smaller.
+const WIDEST_NUMBER: i64 = 8_888;
 
 /// What the clerk gets for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +52,36 @@ pub fn issue(
 ) -> Result<Issued, ActError> {
     actor.must(ISSUE)?;
     let outgoing = for_act(tx, actor, id, seen_version, Act::Issue)?;
+    if outgoing.state == State::Numbered || original::find(tx, id)?.is_some() {
+        return Err(ActError::SealNeeded);
+    }
+    let numbered = give_number(tx, now, actor, &outgoing)?;
+    let receivers = deliver_to_all(tx, now, actor, &outgoing)?;
+    let changed = store::issued(tx, now, &outgoing, numbered.book, actor.person, &receivers)?;
+    changed_one(changed)?;
+    tell(tx, now, actor, &outgoing, receivers.len())?;
+    Ok(Issued {
+        number: numbered.number,
+        notation: numbered.notation,
+        receivers: receivers.len(),
+    })
+}
+
+/// What numbering gave.
+pub(super) struct Given {
+    pub(super) book: BookId,
+    pub(super) number: i64,
+    pub(super) notation: String,
+}
+
+/// Gives number and date, and freezes what the document says of itself and to whom it goes.
+pub(super) fn give_number(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    outgoing: &Outgoing,
+) -> Result<Given, ActError> {
+    let id = outgoing.id;
     let row = document::find(tx, id)?.ok_or(ActError::NotFound)?;
     let kind = Kind::from_code(&row.kind).ok_or(ActError::NotFound)?;
     let issuer = identity::organisation_brief(tx, actor.organisation)?;
@@ -54,7 +90,7 @@ pub fn issue(
     let numbered = books::next_number(tx, actor.organisation, Direction::Outgoing, &grouping, on)?;
     let unit = identity::unit_brief(tx, outgoing.unit_id)?.short_name;
     let printed = printed_notation(kind, numbered.number, on.year(), &issuer, &unit)?;
-    let (signer_name, signer_position) = signer(tx, &outgoing, on)?;
+    let (signer_name, signer_position) = signer(tx, outgoing, on)?;
     document::freeze_as_issued(
         tx,
         id,
@@ -66,15 +102,41 @@ pub fn issue(
     let receivers = recipients::of(tx, id)?;
     let addressees = Addressees::compute(tx, actor.organisation, &receivers, on)?;
     addressees::keep(tx, id, &addressees)?;
-    let receivers: Vec<OrganisationId> = receivers
+    tally::count(tx, now, actor.organisation, tally::Measure::Issued)?;
+    Ok(Given {
+        book: numbered.book,
+        number: numbered.number,
+        notation: printed.to_string(),
+    })
+}
+
+/// Every receiver of the province gets it; gives who they are.
+pub(super) fn deliver_to_all(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    outgoing: &Outgoing,
+) -> Result<Vec<OrganisationId>, ActError> {
+    let row = document::find(tx, outgoing.id)?.ok_or(ActError::NotFound)?;
+    let receivers: Vec<OrganisationId> = recipients::of(tx, outgoing.id)?
         .into_iter()
         .filter(|receiver| *receiver != actor.organisation)
         .collect();
     let due_at = row.reply_due_on.map(document::end_of_work);
-    deliver(tx, now, id, &receivers, due_at)?;
-    let changed = store::issued(tx, now, &outgoing, numbered.book, actor.person, &receivers)?;
-    changed_one(changed)?;
-    tally::count(tx, now, actor.organisation, tally::Measure::Issued)?;
+    deliver(tx, now, outgoing.id, &receivers, due_at)?;
+    Ok(receivers)
+}
+
+/// The trace, the leaf, the search index and the fact that it is out.
+pub(super) fn tell(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    outgoing: &Outgoing,
+    receivers: usize,
+) -> Result<(), ActError> {
+    let id = outgoing.id;
+    let row = document::find(tx, id)?.ok_or(ActError::NotFound)?;
     history::record(tx, now, actor, id, &Step::of(Act::Issue.code()))?;
     history::audit(
         tx,
@@ -88,15 +150,10 @@ pub fn issue(
     let fact = events::Issued {
         document: id,
         issuer: actor.organisation,
-        receivers: receivers.len() as u64,
+        receivers: receivers as u64,
         urgency: row.urgency,
     };
-    events::publish(tx, now, id, &fact)?;
-    Ok(Issued {
-        number: numbered.number,
-        notation: printed.to_string(),
-        receivers: receivers.len(),
-    })
+    Ok(events::publish(tx, now, id, &fact)?)
 }
 
 fn printed_notation(
@@ -113,6 +170,20 @@ fn printed_notation(
         .ok()
         .and_then(|number| Notation::write(number, kind, year, &issuer.notation, unit).ok())
         .ok_or_else(|| Problems::one("notation", "documents-problem-no-notation").into())
+}
+
+/// A number and notation as wide as the one that this document will get: room in its file.
+pub(super) fn number_like(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    outgoing: &Outgoing,
+    kind: &str,
+) -> Result<String, ActError> {
+    let kind = Kind::from_code(kind).ok_or(ActError::NotFound)?;
+    let issuer = identity::organisation_brief(tx, outgoing.organisation_id)?;
+    let unit = identity::unit_brief(tx, outgoing.unit_id)?.short_name;
+    let year = in_province(now).date().year();
+    Ok(printed_notation(kind, WIDEST_NUMBER, year, &issuer, &unit)?.to_string())
 }
 
 fn signer(

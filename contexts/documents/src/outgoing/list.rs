@@ -138,7 +138,7 @@ fn ranges(actor: &Actor, tab: Tab) -> Vec<Range> {
         Tab::Moving => [State::ContentCheck, State::FormatCheck, State::Approval]
             .map(wide)
             .to_vec(),
-        Tab::Approved => vec![wide(State::Approved)],
+        Tab::Approved => vec![wide(State::Approved), wide(State::Numbered)],
         Tab::Issued => vec![wide(State::Issued)],
         Tab::Ended => [State::Cancelled, State::Recalled].map(wide).to_vec(),
     }
@@ -157,6 +157,7 @@ fn todo(actor: &Actor) -> Vec<Range> {
     }
     if actor.may(ISSUE) {
         ranges.push(Range::Organisation(actor.organisation, State::Approved));
+        ranges.push(Range::Organisation(actor.organisation, State::Numbered));
     }
     ranges
 }

@@ -12,13 +12,24 @@ pub mod check;
 pub mod draft;
 pub mod issue;
 pub mod list;
+pub mod number;
+pub mod original;
 pub mod pages;
+pub mod put_to_seal;
+pub mod put_to_sign;
 pub mod recall;
 pub mod return_draft;
 pub mod revise;
+pub mod sealed;
 pub mod show;
+pub mod signed;
 pub(crate) mod store;
 pub mod submit;
+pub mod void;
+
+/// Why this office asks for signatures.
+pub const SIGNING_PURPOSES: &[signing::requests::Purpose] =
+    &[signed::PURPOSE, sealed::PURPOSE, sealed::ATTACHMENT];
 
 use crate::{
     Problems,
@@ -41,6 +52,8 @@ kit_db::code_enum! {
         Approval = "approval",
         /// Approved and frozen; the clerk may number it.
         Approved = "approved",
+        /// Numbered and dated; the agency's digital signature is missing (Article 18, Annex I).
+        Numbered = "numbered",
         /// Numbered, dated and sent.
         Issued = "issued",
         /// Given up before it was issued.
@@ -65,8 +78,14 @@ kit_db::code_enum! {
         CheckFormat = "check_format",
         /// See [`approve`].
         Approve = "approve",
+        /// See [`signed`]: approval by a digital signature.
+        Sign = "sign",
         /// See [`return_draft`].
         Return = "return",
+        /// See [`number`].
+        Number = "number",
+        /// See [`void`].
+        Void = "void",
         /// See [`issue`].
         Issue = "issue",
         /// See [`cancel`].
@@ -87,7 +106,12 @@ pub const MOVES: &[(State, Act)] = &[
     (State::FormatCheck, Act::Return),
     (State::Approval, Act::Approve),
     (State::Approval, Act::Return),
+    (State::Approval, Act::Sign),
+    (State::Approved, Act::Sign),
     (State::Approved, Act::Issue),
+    (State::Approved, Act::Number),
+    (State::Numbered, Act::Issue),
+    (State::Numbered, Act::Void),
     (State::Approved, Act::Return),
     (State::Issued, Act::Recall),
 ];
@@ -170,6 +194,15 @@ pub enum ActError {
     /// The input breaks a rule; each problem names its field.
     #[error("accept the input: {0}")]
     Invalid(#[from] Problems),
+    /// It has a signed original: only the agency's signature sends it out.
+    #[error("send a digitally signed document out without the agency's signature")]
+    SealNeeded,
+    /// It has no signed original yet.
+    #[error("number for the agency's signature a document that nobody has signed digitally")]
+    NotSigned,
+    /// The signing office does not take it.
+    #[error("ask for a signature: {0}")]
+    Signing(#[from] signing::requests::RequestError),
     /// The book gives no number.
     #[error(transparent)]
     Book(#[from] BookError),

@@ -1,7 +1,8 @@
 //! Trả lại dự thảo: whoever's turn it is sends the draft back to its drafter, with the reason.
-//! A change after approval needs every check again (Decree 30/2020, Article 12.2).
+//! A change after approval needs every check again (Decree 30/2020, Article 12.2), and a signature on
+//! the old text counts no more.
 
-use super::{Act, ActError, Outgoing, State, changed_one, for_act, store};
+use super::{Act, ActError, Outgoing, State, changed_one, for_act, original, signed, store};
 use crate::{
     document::DocumentId,
     events,
@@ -11,7 +12,9 @@ use crate::{
 };
 use identity::Actor;
 use jiff::Timestamp;
+use kit_base::Id;
 use kit_db::Tx;
+use signing::requests::withdraw::withdraw;
 
 /// Sends the draft back to its drafter.
 ///
@@ -29,6 +32,8 @@ pub fn return_draft(
     let outgoing = for_act(tx, actor, id, seen_version, Act::Return)?;
     must_be_turn_of(actor, &outgoing)?;
     let drafter = outgoing.drafter_id;
+    withdraw(tx, now, actor, signed::PURPOSE.code, id.to_i64())?;
+    original::set_aside(tx, id)?;
     changed_one(store::move_to(
         tx,
         now,

@@ -1,6 +1,6 @@
 //! One outgoing document as one viewer may see it, with what the viewer may do now.
 
-use super::{Act, Outgoing, State, store};
+use super::{Act, Outgoing, State, original, store};
 use crate::{
     attachments::{self, Attachment},
     document::{self, DocumentId, DocumentRow},
@@ -56,6 +56,8 @@ pub struct View {
     pub receivers: Vec<OrganisationId>,
     /// What each receiver has done with it, once it is issued.
     pub received: Vec<Incoming>,
+    /// The signed original, if there is one.
+    pub original: Option<original::Original>,
     /// What the viewer may do now.
     pub acts: Vec<Act>,
 }
@@ -71,6 +73,7 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<Vie
     let Some(document) = document::find(tx, id)? else {
         return Ok(None);
     };
+    let original = original::find(tx, id)?;
     let is_out = matches!(outgoing.state, State::Issued | State::Recalled);
     let received = if is_out {
         incoming::show::states_at_receivers(tx, id)?
@@ -84,7 +87,8 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<Vie
         versions: tx.query(&VERSIONS, params![id])?,
         receivers: recipients::of(tx, id)?,
         received,
-        acts: acts_of(actor, &outgoing),
+        acts: acts_of(actor, &outgoing, original.is_some()),
+        original,
         outgoing,
         document,
     }))
@@ -105,7 +109,7 @@ fn may_see(actor: &Actor, outgoing: &Outgoing) -> bool {
             || outgoing.holder_id == Some(actor.person))
 }
 
-fn acts_of(actor: &Actor, outgoing: &Outgoing) -> Vec<Act> {
+fn acts_of(actor: &Actor, outgoing: &Outgoing, is_signed: bool) -> Vec<Act> {
     let drafts = outgoing.drafter_id == actor.person && actor.may(DRAFT);
     let signs = outgoing.signer_id == Some(actor.person) && actor.may(APPROVE);
     let heads = outgoing.unit_id == actor.unit && actor.may(CHECK_CONTENT);
@@ -121,7 +125,14 @@ fn acts_of(actor: &Actor, outgoing: &Outgoing) -> Vec<Act> {
             State::Approval => signs,
             _ => actor.may(ISSUE),
         },
-        Act::Issue | Act::Recall => actor.may(ISSUE),
+        Act::Sign => {
+            let late = outgoing.state == State::Approved && is_signed;
+            signs && !drafts && outgoing.format_checker_id != Some(actor.person) && !late
+        }
+        // on paper, or with the agency's certificate: what the leader's signature is decides
+        Act::Issue => actor.may(ISSUE) && !is_signed,
+        Act::Number => actor.may(ISSUE) && is_signed,
+        Act::Recall | Act::Void => actor.may(ISSUE),
         Act::Draft => false,
     };
     let allowed = Act::ALL.iter().filter(|act| outgoing.state.allows(**act));

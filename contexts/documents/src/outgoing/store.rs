@@ -37,6 +37,13 @@ sql!(ISSUED:
     "update doc_outgoing set state = 'issued', holder_id = null, book_id = ?3, issued_at = ?4, issued_by = ?5, receivers = ?6,
        updated_at = ?4, version = version + 1
      where id = ?1 and version = ?2");
+sql!(NUMBERED:
+    "update doc_outgoing set state = 'numbered', holder_id = null, book_id = ?3, issued_at = ?4, issued_by = ?5,
+       updated_at = ?4, version = version + 1
+     where id = ?1 and version = ?2");
+sql!(SENT:
+    "update doc_outgoing set state = 'issued', holder_id = null, receivers = ?3, updated_at = ?4, version = version + 1
+     where id = ?1 and version = ?2");
 sql!(CANCELLED:
     "update doc_outgoing set state = ?3, holder_id = null, cancel_reason = ?4, updated_at = ?5, version = version + 1
      where id = ?1 and version = ?2");
@@ -158,6 +165,28 @@ pub(crate) fn issued(
 ) -> Result<u64, DbError> {
     let count = i64::try_from(receivers.len()).unwrap_or(i64::MAX);
     tx.execute(&ISSUED, params![it.id, it.version, book, now, by, count])
+}
+
+/// Number and date are given, the agency's signature is missing.
+pub(crate) fn numbered(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    it: &Outgoing,
+    book: BookId,
+    by: PersonId,
+) -> Result<u64, DbError> {
+    tx.execute(&NUMBERED, params![it.id, it.version, book, now, by])
+}
+
+/// A numbered document goes out.
+pub(crate) fn sent(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    it: &Outgoing,
+    receivers: &[OrganisationId],
+) -> Result<u64, DbError> {
+    let count = i64::try_from(receivers.len()).unwrap_or(i64::MAX);
+    tx.execute(&SENT, params![it.id, it.version, count, now])
 }
 
 pub(crate) fn cancelled(

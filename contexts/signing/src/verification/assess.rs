@@ -87,8 +87,6 @@ pub(super) struct Found {
 pub(super) enum Stop {
     /// It cannot be read.
     Unreadable(Reason),
-    /// Nothing of it can be checked here, though it may be signed.
-    Unsupported(Reason),
 }
 
 /// Judges every signature of a file. `detached` is the content of a signature that lies beside it.
@@ -148,7 +146,6 @@ fn put_together(
             (together(&summaries), found.notes, (summaries, machine))
         }
         Err(Stop::Unreadable(reason)) => (Outcome::Unreadable, vec![reason], Default::default()),
-        Err(Stop::Unsupported(reason)) => (Outcome::Unknown, vec![reason], Default::default()),
     };
     let (summaries, machine) = signatures;
     if !summaries.is_empty() && circumstances.trust.is_empty() {

@@ -48,7 +48,7 @@ pub(super) fn judge_signature(
 }
 
 /// What a report means.
-fn verdict_of(report: &Report, all: Circumstances<'_>) -> Verdict {
+pub(super) fn verdict_of(report: &Report, all: Circumstances<'_>) -> Verdict {
     let mut details: Vec<Reason> = report
         .checks
         .iter()

@@ -51,9 +51,10 @@ impl Node {
     }
 
     fn keep(&self, world: &World, bytes: &[u8]) -> String {
-        let kept = world
-            .handle()
-            .block_on(self.files.keep_bytes(bytes.to_vec().into(), "application/pdf"));
+        let kept = world.handle().block_on(
+            self.files
+                .keep_bytes(bytes.to_vec().into(), "application/pdf"),
+        );
         kept.unwrap();
         ContentHash::of(bytes).to_string()
     }

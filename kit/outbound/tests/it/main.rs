@@ -5,3 +5,4 @@ mod calls;
 mod destinations;
 mod limits;
 mod servers;
+mod tls_and_proxies;

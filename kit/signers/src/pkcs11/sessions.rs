@@ -30,10 +30,31 @@ struct State {
     refused: Option<TokenError>,
 }
 
-/// A session that is lent to one batch.
-pub(super) struct Lent {
-    pub(super) session: Session,
+/// A session that is lent to one batch. Dropped without being given back (a panic), it is closed and
+/// its place is free again.
+pub(super) struct Lent<'a> {
+    sessions: &'a Sessions,
+    session: Option<Session>,
     generation: u64,
+}
+
+impl Lent<'_> {
+    pub(super) fn session(&self) -> &Session {
+        let session = self.session.as_ref();
+        session.expect("it is taken out only when the loan ends")
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if self.session.take().is_some() {
+            let mut state = self.sessions.lock();
+            if self.generation == state.generation {
+                state.open -= 1;
+                self.sessions.freed.notify_one();
+            }
+        }
+    }
 }
 
 impl Sessions {
@@ -58,7 +79,7 @@ impl Sessions {
     }
 
     /// Lends a session that is logged in; waits while all are out.
-    pub(super) fn lend(&self) -> Result<Lent, TokenError> {
+    pub(super) fn lend(&self) -> Result<Lent<'_>, TokenError> {
         let mut state = self.lock();
         loop {
             if let Some(error) = &state.refused {
@@ -66,19 +87,13 @@ impl Sessions {
             }
             let generation = state.generation;
             if let Some(session) = state.idle.pop() {
-                return Ok(Lent {
-                    session,
-                    generation,
-                });
+                return Ok(self.loan(session, generation));
             }
             if state.open < self.most {
                 // under the lock, so that two batches do not log in at once
                 let session = self.open(&mut state)?;
                 state.open += 1;
-                return Ok(Lent {
-                    session,
-                    generation,
-                });
+                return Ok(self.loan(session, generation));
             }
             let waited = self.freed.wait(state);
             state = waited.unwrap_or_else(PoisonError::into_inner);
@@ -105,17 +120,27 @@ impl Sessions {
         }
     }
 
+    fn loan(&self, session: Session, generation: u64) -> Lent<'_> {
+        Lent {
+            sessions: self,
+            session: Some(session),
+            generation,
+        }
+    }
+
     /// Takes a session back that works.
-    pub(super) fn give_back(&self, lent: Lent) {
+    pub(super) fn give_back(&self, mut lent: Lent<'_>) {
+        let session = lent.session.take();
         let mut state = self.lock();
         if lent.generation == state.generation {
-            state.idle.push(lent.session);
+            state.idle.extend(session);
             self.freed.notify_one();
         }
     }
 
     /// A session was found dead: so are its sisters, for they all died of the same.
-    pub(super) fn give_up(&self, lent: Lent) {
+    pub(super) fn give_up(&self, mut lent: Lent<'_>) {
+        let session = lent.session.take();
         let mut state = self.lock();
         if lent.generation == state.generation {
             state.generation += 1;
@@ -123,6 +148,6 @@ impl Sessions {
             state.open = 0;
             self.freed.notify_all();
         }
-        drop(lent.session);
+        drop(session);
     }
 }

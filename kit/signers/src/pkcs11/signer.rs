@@ -69,7 +69,7 @@ impl Pkcs11Module {
         let mechanisms = self.context.get_mechanism_list(slot).map_err(device)?;
         let sessions = Sessions::new(self.clone(), options.token, options.pin, options.sessions);
         let lent = sessions.lend()?;
-        let found = find_key(&lent.session, &options.key)?;
+        let found = find_key(lent.session(), &options.key)?;
         sessions.give_back(lent);
         let key = found.certificate.public_key();
         let key = key.map_err(|_| TokenError::UnsupportedKey)?;
@@ -96,19 +96,19 @@ impl Pkcs11Signer {
     /// Signs what is still missing in `values`, in one session.
     fn go_on(
         &self,
-        lent: &Lent,
+        lent: &Lent<'_>,
         algorithm: SignatureAlgorithm,
         items: &[&[u8]],
         values: &mut Vec<Vec<u8>>,
     ) -> Result<(), Stopped> {
-        let key = match key_handle(&lent.session, &self.key_id) {
+        let key = match key_handle(lent.session(), &self.key_id) {
             Err(TokenError::Lost) => return Err(Stopped::Lost),
             outcome => outcome.map_err(|error| Stopped::For(error.into()))?,
         };
         for item in &items[values.len()..] {
             let (mechanism, data) = request(algorithm, item)
                 .ok_or(Stopped::For(SignError::AlgorithmNotOffered { algorithm }))?;
-            let answer: Result<_, Error> = lent.session.sign(&mechanism, key, &data);
+            let answer: Result<_, Error> = lent.session().sign(&mechanism, key, &data);
             match answer {
                 Ok(answer) => values.push(value(algorithm, answer)),
                 Err(error) if is_lost(&error) => return Err(Stopped::Lost),

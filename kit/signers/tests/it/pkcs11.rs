@@ -51,7 +51,7 @@ fn folder_of_tokens() -> Option<TempDir> {
         path.join("tokens").display()
     );
     fs::write(path.join("softhsm2.conf"), configuration).unwrap();
-    add_token(path, "province");
+    add_token(path, "desk");
     Some(folder)
 }
 
@@ -67,9 +67,7 @@ fn add_key(folder: &Path, party: &Party, id: &str, label: &str) {
     fs::write(folder.join("k.pem"), party.key.pem()).unwrap();
     run(
         folder,
-        &format!(
-            "softhsm2-util --import k.pem --token province --label {label} --id {id} --pin {PIN}"
-        ),
+        &format!("softhsm2-util --import k.pem --token desk --label {label} --id {id} --pin {PIN}"),
     );
     let mut place = id.to_owned();
     for certificate in [&party.certificate, &party.issuers[0]] {
@@ -84,7 +82,7 @@ fn add_certificate(folder: &Path, der: &[u8], id: &str, label: &str) {
     run(
         folder,
         &format!(
-            "pkcs11-tool --module {} --token-label province --login --pin {PIN} --write-object c.der --type cert --id {id} --label {label}",
+            "pkcs11-tool --module {} --token-label desk --login --pin {PIN} --write-object c.der --type cert --id {id} --label {label}",
             library.display()
         ),
     );
@@ -113,7 +111,7 @@ fn module() -> Pkcs11Module {
 }
 
 fn options(pin: &str) -> Pkcs11Options {
-    Pkcs11Options::new(TokenChoice::Label("province".to_owned()), secret(pin))
+    Pkcs11Options::new(TokenChoice::Label("desk".to_owned()), secret(pin))
 }
 
 fn open(change: impl FnOnce(&mut Pkcs11Options)) -> Result<Pkcs11Signer, TokenError> {
@@ -153,7 +151,7 @@ fn rsa_and_ecdsa_keys_sign_what_cms_accepts() {
         run(
             folder,
             &format!(
-                "softhsm2-util --import k.pem --token province --label ec{id} --id {id} --pin {PIN}"
+                "softhsm2-util --import k.pem --token desk --label ec{id} --id {id} --pin {PIN}"
             ),
         );
         let der = fs::read(folder.join("self.der")).unwrap();
@@ -212,9 +210,7 @@ fn tokens_and_keys_that_are_not_there_or_there_twice_have_their_own_errors() {
     fs::write(path.join("k.pem"), lonely.key.pem()).unwrap();
     run(
         path,
-        &format!(
-            "softhsm2-util --import k.pem --token province --label lonely --id 09 --pin {PIN}"
-        ),
+        &format!("softhsm2-util --import k.pem --token desk --label lonely --id 09 --pin {PIN}"),
     );
     add_token(path, "twin");
     add_token(path, "twin");
@@ -255,8 +251,8 @@ fn half_of_what_is_not_there() {
     // by serial number a twin is found
     let tokens = module().tokens().unwrap();
     assert_eq!(tokens.len(), 3);
-    let province = tokens.iter().find(|one| one.label == "province").unwrap();
-    let serial = TokenChoice::Serial(province.serial.clone());
+    let desk = tokens.iter().find(|one| one.label == "desk").unwrap();
+    let serial = TokenChoice::Serial(desk.serial.clone());
     let found = open(|options| {
         options.token = serial;
         options.key = TokenKeyChoice::Id(vec![1]);

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
 use kit_base::{Clock, Secret};
+use kit_outbound::{Outbound, Settings};
 use kit_signers::Signer;
 use signatures::algorithms::{AlgorithmPolicy, SignatureAlgorithm};
 use signatures::cms::{CadesProfile, Content, SignedData, SigningOptions, finish, prepare, verify};
@@ -18,6 +19,15 @@ pub fn clock() -> Clock {
 pub fn authority() -> Authority {
     let root = Authority::root("Gốc thử nghiệm", KeyKind::P256, &clock());
     root.sub("CA thử nghiệm", KeyKind::P256)
+}
+
+/// A way out that may reach the simulators on this machine, with their clock.
+pub fn outbound(clock: &Clock) -> Outbound {
+    let settings = Settings {
+        allowed_hosts: vec!["127.0.0.1".to_owned()],
+        ..Settings::default()
+    };
+    Outbound::new(settings, clock.clone()).unwrap()
 }
 
 pub fn secret(text: &str) -> Secret<String> {

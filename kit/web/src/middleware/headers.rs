@@ -42,7 +42,7 @@ pub(crate) fn add(visit: &Visit, headers: &mut HeaderMap) {
     }
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert_with(|| policy(visit.nonce()));
+        .or_insert_with(|| policy(visit.nonce(), ""));
     if visit.web().site.is_https() {
         headers
             .entry(header::STRICT_TRANSPORT_SECURITY)
@@ -57,11 +57,12 @@ pub(crate) fn add(visit: &Visit, headers: &mut HeaderMap) {
         .or_insert(HeaderValue::from_static(caching));
 }
 
-/// `connect-src 'self'` is the one addition to the policy of the specification: htmx fetches from this host.
-fn policy(nonce: &str) -> HeaderValue {
+/// `connect-src 'self'` is the one addition to the policy of the specification: htmx fetches from this host. A page
+/// that speaks to a program on the person's own machine names that, too ([`crate::Page::connect_to`]).
+pub(crate) fn policy(nonce: &str, connect: &str) -> HeaderValue {
     let text = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self'; \
-         font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
+         font-src 'self'; connect-src 'self'{connect}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
          object-src 'none'"
     );
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("default-src 'none'"))

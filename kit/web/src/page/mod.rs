@@ -33,6 +33,7 @@ pub struct Page<'v> {
     narrow: bool,
     wrong: bool,
     status: StatusCode,
+    connect: Option<String>,
 }
 
 impl<'v> Page<'v> {
@@ -54,6 +55,7 @@ impl<'v> Page<'v> {
             narrow: false,
             wrong: false,
             status: StatusCode::OK,
+            connect: None,
         }
     }
 
@@ -127,10 +129,24 @@ impl<'v> Page<'v> {
         self
     }
 
+    /// Lets the page's script speak to one more origin, such as a program on the person's own machine:
+    /// `wss://127.0.0.1:8987`. What is no plain origin is left out.
+    pub fn connect_to(mut self, origin: &str) -> Self {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || ":/.-[]".contains(letter);
+        self.connect = origin.chars().all(plain).then(|| format!(" {origin}"));
+        self
+    }
+
     /// The finished answer: the whole page, or only its main part if htmx asked for that.
     pub fn body(self, body: Markup) -> Answer {
         let status = self.status;
-        Ok((status, self.draw(&body)).into_response())
+        let mut response = (status, self.draw(&body)).into_response();
+        if let Some(connect) = &self.connect {
+            let policy = crate::middleware::headers::policy(self.visit.nonce(), connect);
+            let headers = response.headers_mut();
+            headers.insert(http::header::CONTENT_SECURITY_POLICY, policy);
+        }
+        Ok(response)
     }
 
     pub(crate) fn draw(&self, body: &Markup) -> Markup {

@@ -62,6 +62,11 @@ impl Digest {
         context.finish().as_ref().to_vec()
     }
 
+    /// For bytes that several digests begin with.
+    pub(crate) fn begin(self) -> ring::digest::Context {
+        ring::digest::Context::new(self.ring())
+    }
+
     /// Length of a value in bytes.
     pub fn length(self) -> usize {
         self.ring().output_len()

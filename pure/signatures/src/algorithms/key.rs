@@ -107,6 +107,18 @@ impl PublicKey {
         }
     }
 
+    /// A DSA key from its numbers (an XML DSAKeyValue).
+    pub fn dsa(p: &[u8], q: &[u8], g: &[u8], y: &[u8]) -> PublicKey {
+        PublicKey::Dsa {
+            parameters: Some(DsaParameters {
+                p: p.to_vec(),
+                q: q.to_vec(),
+                g: g.to_vec(),
+            }),
+            y: y.to_vec(),
+        }
+    }
+
     /// Kind and size, for a policy.
     pub fn kind(&self) -> (KeyKind, u32) {
         let bits = |magnitude: &[u8]| {

@@ -21,7 +21,7 @@ mod stored;
 mod values;
 mod verify;
 
-pub(crate) use archive::{ArchiveAttribute, archive_timestamps};
+pub(crate) use archive::archive_timestamps;
 pub use archive::{add_archive_timestamp, archive_timestamp_input};
 pub use create::{
     CadesProfile, FinishError, Preparation, PrepareError, SigningOptions, finish, prepare,

@@ -80,6 +80,11 @@ impl SignerInfo {
         &self.signature
     }
 
+    /// Whether the signature is over attributes, not over the content itself.
+    pub fn has_signed_attributes(&self) -> bool {
+        self.signed_attributes_raw.is_some()
+    }
+
     /// Attributes under the signature.
     pub fn signed_attributes(&self) -> &[Attribute] {
         &self.signed_attributes

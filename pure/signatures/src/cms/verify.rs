@@ -83,6 +83,19 @@ pub enum SignerError {
         /// Which key and algorithm.
         error: BadSignature,
     },
+    /// The signature does not follow its format.
+    #[error("the signature is malformed: {what}")]
+    Malformed {
+        /// What is wrong.
+        what: String,
+    },
+    /// The signature asks for something that is refused whoever signs (a transformation that could
+    /// hide content, an ambiguous reference).
+    #[error("refused: {what}")]
+    Refused {
+        /// What it asks for.
+        what: String,
+    },
     /// The policy does not accept the algorithms at that time.
     #[error("{weakness}")]
     Weak {

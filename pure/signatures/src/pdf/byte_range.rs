@@ -19,6 +19,15 @@ pub struct ByteRange {
 }
 
 impl ByteRange {
+    #[cfg(test)]
+    pub(super) fn of(gap_start: usize, gap_end: usize, end: usize) -> Self {
+        Self {
+            gap_start,
+            gap_end,
+            end,
+        }
+    }
+
     /// Offset of the `<` of the signature's string.
     pub fn gap_start(&self) -> usize {
         self.gap_start
@@ -58,6 +67,13 @@ pub enum Problem {
     BytesAfterEnd {
         /// How many.
         count: usize,
+    },
+    /// A revision's trailer has a key twice, or its cross-references give an object two places:
+    /// readers differ on what it contains.
+    #[error("the cross-references of revision {revision} contradict themselves")]
+    AmbiguousRevision {
+        /// Which, from 0.
+        revision: usize,
     },
     /// A revision does not end with its own `startxref` and `%%EOF`.
     #[error("revision {revision} has no proper end")]

@@ -81,8 +81,13 @@ impl Comparison<'_, '_> {
                 (None | Some(Entry::Free), Entry::Free) => {}
                 (Some(_), Entry::Free) => self.found.push(Change::ObjectFreed { object }),
                 (None | Some(Entry::Free), _) => {
-                    let waited_for = self.usages.until(number, self.old.revision()).next();
-                    if waited_for.is_some() && before.is_none() {
+                    // a reference to a number that is free is null, until somebody fills it
+                    let generation = match entry {
+                        Entry::At { generation, .. } => generation,
+                        _ => 0,
+                    };
+                    let mut usages = self.usages.until(number, self.old.revision());
+                    if usages.any(|usage| usage.generation == generation) {
                         self.found.push(Change::DanglingReferenceFilled { object });
                     }
                     let new = self.new.at_entry(number, entry, 0);

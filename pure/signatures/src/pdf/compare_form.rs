@@ -8,6 +8,7 @@ use super::{
     form::{self, Field},
     object::{Dictionary, Object, Reference},
     page::Rectangle,
+    parser::is_space,
     read::View,
 };
 
@@ -143,12 +144,52 @@ fn has_actions(view: View<'_, '_>, field: &Field) -> bool {
         })
 }
 
+/// Whether a content stream has more in it than comments and saved states.
+fn draws(content: &[u8]) -> bool {
+    let lines = content.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let code = lines.filter_map(|line| line.split(|byte| *byte == b'%').next());
+    code.flatten()
+        .any(|byte| !is_space(*byte) && !matches!(byte, b'q' | b'Q'))
+}
+
+/// Whether a widget draws something: an appearance with content, or a background.
+fn shows_something(view: View<'_, '_>, widget: Reference) -> bool {
+    let Ok(widget) = view.get(widget) else {
+        return true;
+    };
+    let Some(widget) = widget.as_dictionary() else {
+        return false;
+    };
+    let has_background = view
+        .dictionary(widget, "MK")
+        .is_some_and(|own| own.get("BG").is_some());
+    let appearances = view.dictionary(widget, "AP").unwrap_or_default();
+    has_background
+        || APPEARANCES.iter().any(|key| {
+            let content = match &*view.value(&appearances, key) {
+                Object::Null => return false,
+                Object::Stream(stream) => view.stream_bytes(stream),
+                _ => return true,
+            };
+            content.map_or(true, |bytes| draws(&bytes))
+        })
+}
+
 fn added(comparison: &mut Comparison<'_, '_>, field: &Field) {
+    let is_signed = field.dictionary.get("V").is_some();
+    let covers = |widget: &Reference| shows_something(comparison.new, *widget);
+    if !is_signed && is_visible(comparison.new, field) && field.widgets.iter().any(covers) {
+        // whoever needs no key to add it can put any picture over what was signed
+        comparison.found.push(Change::FieldAdded {
+            field: field.name.clone(),
+        });
+        return;
+    }
     comparison.found.push(Change::SignatureFieldAdded {
         field: field.name.clone(),
         is_visible: is_visible(comparison.new, field),
     });
-    if field.dictionary.get("V").is_some() {
+    if is_signed {
         signed(comparison, field);
     }
 }
@@ -167,16 +208,20 @@ fn signed(comparison: &mut Comparison<'_, '_>, field: &Field) {
             .push(Change::SignatureReplaced { field: name });
         return;
     };
-    comparison
-        .found
-        .push(if signature.is_name("Type", "DocTimeStamp") {
-            Change::TimestampAdded {
-                field: name,
-                is_visible: is_visible(comparison.new, field),
-            }
-        } else {
-            Change::FieldSigned { field: name }
-        });
+    comparison.found.push(if is_timestamp(signature) {
+        Change::TimestampAdded {
+            field: name,
+            is_visible: is_visible(comparison.new, field),
+        }
+    } else {
+        Change::FieldSigned { field: name }
+    });
+}
+
+/// By its type and by its format: the one without the other would let a signature pass as a
+/// time-stamp, which is allowed where signatures are not.
+fn is_timestamp(signature: &Dictionary) -> bool {
+    signature.is_name("Type", "DocTimeStamp") && signature.is_name("SubFilter", "ETSI.RFC3161")
 }
 
 /// A field that was there before.

@@ -183,6 +183,22 @@ impl<'a> Update<'a> {
             .map_or(0, |page| page.rotation)
     }
 
+    /// How large a signature field is as the reader sees it, from the origin; none where there is no
+    /// such field, or it is shown nowhere or more than once.
+    pub fn signature_area(&self, name: &str) -> Option<Rectangle> {
+        let field = self.signature_field(name)?;
+        let [widget] = field.widgets.as_slice() else {
+            return None;
+        };
+        let widget = self.current_dictionary(*widget).ok()?;
+        let area = Rectangle::from_object(widget.get("Rect")?)?;
+        let (width, height) = match self.rotation_of(&widget) % 180 {
+            90 => (area.height(), area.width()),
+            _ => (area.width(), area.height()),
+        };
+        Some(Rectangle::of_size(0.0, 0.0, width, height))
+    }
+
     /// The signature field of a name, signed or not.
     pub(super) fn signature_field(&self, name: &str) -> Option<Field> {
         form::fields(self.base())

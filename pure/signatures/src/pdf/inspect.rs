@@ -185,6 +185,8 @@ fn file_problems(document: &Document<'_>) -> Vec<Problem> {
     let revisions = document.revisions();
     let unclosed = revisions.iter().position(|own| !own.is_closed);
     problems.extend(unclosed.map(|revision| Problem::UnclosedRevision { revision }));
+    let ambiguous = revisions.iter().position(|own| own.is_ambiguous);
+    problems.extend(ambiguous.map(|revision| Problem::AmbiguousRevision { revision }));
     let end = revisions.iter().map(|own| own.end).max().unwrap_or(0);
     let rest = document.bytes().get(end..).unwrap_or_default();
     if rest.iter().any(|byte| !is_space(*byte)) {

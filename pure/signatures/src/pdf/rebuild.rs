@@ -49,6 +49,7 @@ pub(super) fn revision(bytes: &[u8]) -> Result<Revision, ReadError> {
         end: bytes.len(),
         is_closed: false,
         entries,
+        is_ambiguous: false,
     };
     add_streams(bytes, &mut revision);
     Ok(revision)

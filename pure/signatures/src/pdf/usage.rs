@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    object::{Dictionary, Name, Object},
+    object::{Dictionary, Name, Object, Reference},
     read::Document,
     xref::Entry,
 };
@@ -17,6 +17,8 @@ const ARRAY_STEPS: usize = 3;
 pub(super) struct Usage {
     /// The key, or none inside an array that is an object itself.
     pub(super) key: Option<Name>,
+    /// The generation that is meant.
+    pub(super) generation: u16,
     /// The object that refers.
     pub(super) by: u32,
     /// The revision in which it does.
@@ -68,12 +70,16 @@ impl Usages {
                 let Ok(object) = view.at_entry(by, entry, 0) else {
                     continue;
                 };
-                let mut note = |number: u32, key: Option<&Name>| {
-                    if let Some(usages) = self.found.get_mut(&number)
-                        && wanted.contains(&number)
+                let mut note = |reference: Reference, key: Option<&Name>| {
+                    if let Some(usages) = self.found.get_mut(&reference.number)
+                        && wanted.contains(&reference.number)
                     {
-                        let key = key.cloned();
-                        usages.insert(Usage { key, by, revision });
+                        usages.insert(Usage {
+                            key: key.cloned(),
+                            generation: reference.generation,
+                            by,
+                            revision,
+                        });
                     }
                 };
                 walk(&object, None, &mut note);
@@ -121,9 +127,9 @@ impl Usages {
 }
 
 /// Tells every reference and the nearest key above it. The parser bounds the depth of objects.
-fn walk(object: &Object, key: Option<&Name>, note: &mut dyn FnMut(u32, Option<&Name>)) {
+fn walk(object: &Object, key: Option<&Name>, note: &mut dyn FnMut(Reference, Option<&Name>)) {
     match object {
-        Object::Reference(reference) => note(reference.number, key),
+        Object::Reference(reference) => note(*reference, key),
         Object::Array(items) => {
             for item in items {
                 walk(item, key, note);
@@ -135,7 +141,7 @@ fn walk(object: &Object, key: Option<&Name>, note: &mut dyn FnMut(u32, Option<&N
     }
 }
 
-fn entries(dictionary: &Dictionary, note: &mut dyn FnMut(u32, Option<&Name>)) {
+fn entries(dictionary: &Dictionary, note: &mut dyn FnMut(Reference, Option<&Name>)) {
     for (key, value) in dictionary.iter() {
         walk(value, Some(key), note);
     }

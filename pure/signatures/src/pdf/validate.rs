@@ -4,14 +4,16 @@
 use serde::Serialize;
 
 use super::{
+    byte_range::ByteRange,
     inspect::{self, SignatureReport, SubFilter},
+    range_digest,
     read::{Document, ReadError},
 };
 use crate::{
     Malformed,
     algorithms::Digest,
     cms::{CmsError, Content, SignedData, SignerError, VerifiedSigner, verify_ignoring_weakness},
-    timestamp::{TimestampError, Token, VerifiedToken, verify_token},
+    timestamp::{TimestampError, Token, VerifiedToken, verify_token_about},
     x509::Certificate,
 };
 
@@ -80,6 +82,9 @@ pub struct Validated {
     pub report: SignatureReport,
     /// Whether the message is right for the signed bytes.
     pub message: Result<Verified, IntegrityError>,
+    /// The digest over the signed bytes that the message is about; none where the message could not
+    /// be read or needs the bytes themselves.
+    pub digest: Option<(Digest, Vec<u8>)>,
 }
 
 impl Validated {
@@ -101,28 +106,63 @@ pub fn validate(pdf: &[u8], extra: &[Certificate]) -> Result<Vec<Validated>, Rea
 /// As [`validate`], for an open file.
 pub fn validate_document(document: &Document<'_>, extra: &[Certificate]) -> Vec<Validated> {
     let file = document.bytes();
-    inspect::inspect_document(document)
-        .signatures
-        .into_iter()
-        .map(|report| Validated {
-            message: check(file, &report, extra),
-            report,
+    let reports = inspect::inspect_document(document).signatures;
+    let messages: Vec<Result<Message, IntegrityError>> = reports.iter().map(read).collect();
+    // one pass over the file for all of them
+    let wanted: Vec<(Digest, ByteRange)> = reports
+        .iter()
+        .zip(&messages)
+        .filter_map(|(report, message)| {
+            Some((message.as_ref().ok()?.digest()?, report.byte_range?))
         })
-        .collect()
+        .collect();
+    let mut digests = range_digest::of_ranges(file, &wanted).into_iter();
+    let checked = reports.into_iter().zip(messages).map(|(report, message)| {
+        let wanted = message.as_ref().ok().and_then(Message::digest);
+        let known = wanted
+            .filter(|_| report.byte_range.is_some())
+            .and_then(|digest| Some((digest, digests.next()?)));
+        Validated {
+            message: message.and_then(|message| check(file, &report, message, &known, extra)),
+            digest: known,
+            report,
+        }
+    });
+    checked.collect()
 }
 
-fn check(
-    file: &[u8],
-    report: &SignatureReport,
-    extra: &[Certificate],
-) -> Result<Verified, IntegrityError> {
-    let pieces = report.pieces(file).ok_or(IntegrityError::NoSignedBytes)?;
+/// A message as it was read, before it is compared with the signed bytes.
+enum Message {
+    Signature(SignedData),
+    /// The message holds the SHA-1 of the signed bytes.
+    Sha1(SignedData),
+    Timestamp(Token),
+}
+
+impl Message {
+    /// The digest over the signed bytes that it needs; none where it needs the bytes themselves.
+    fn digest(&self) -> Option<Digest> {
+        match self {
+            Self::Signature(message) => {
+                let signer = message.signers().first()?;
+                let is_plain = message.content().is_none() && signer.has_signed_attributes();
+                signer.digest().ok().filter(|_| is_plain)
+            }
+            Self::Sha1(_) => Some(Digest::Sha1),
+            Self::Timestamp(token) => Some(token.digest()),
+        }
+    }
+}
+
+fn read(report: &SignatureReport) -> Result<Message, IntegrityError> {
+    if report.byte_range.is_none() {
+        return Err(IntegrityError::NoSignedBytes);
+    }
     if report.sub_filter == Some(SubFilter::DocumentTimestamp) {
-        let token = Token::parse(trimmed(&report.message))
-            .map_err(|error| IntegrityError::Token { error })?;
-        let verified = verify_token(&token, &pieces, extra)
-            .map_err(|error| IntegrityError::Timestamp { error })?;
-        return Ok(Verified::Timestamp { token, verified });
+        let token = Token::parse(trimmed(&report.message));
+        return token
+            .map(Message::Timestamp)
+            .map_err(|error| IntegrityError::Token { error });
     }
     let message =
         SignedData::parse(&report.message).map_err(|error| IntegrityError::Message { error })?;
@@ -131,14 +171,38 @@ fn check(
             count: message.signers().len(),
         });
     }
+    Ok(match report.sub_filter {
+        Some(SubFilter::Pkcs7Sha1) => Message::Sha1(message),
+        _ => Message::Signature(message),
+    })
+}
+
+fn check(
+    file: &[u8],
+    report: &SignatureReport,
+    message: Message,
+    known: &Option<(Digest, Vec<u8>)>,
+    extra: &[Certificate],
+) -> Result<Verified, IntegrityError> {
+    let pieces = report.pieces(file).ok_or(IntegrityError::NoSignedBytes)?;
     let wrong = |error| IntegrityError::Signer { error };
-    let content = if report.sub_filter == Some(SubFilter::Pkcs7Sha1) {
-        if message.content() != Some(&Digest::Sha1.of(&pieces)) {
-            return Err(wrong(SignerError::DigestDiffers));
+    let own = known.as_ref().map(|(_, value)| value.as_slice());
+    let (message, content) = match message {
+        Message::Timestamp(token) => {
+            let verified = verify_token_about(&token, own.unwrap_or_default(), extra)
+                .map_err(|error| IntegrityError::Timestamp { error })?;
+            return Ok(Verified::Timestamp { token, verified });
         }
-        Content::Attached
-    } else {
-        Content::Pieces(&pieces)
+        Message::Sha1(message) => {
+            if message.content() != own {
+                return Err(wrong(SignerError::DigestDiffers));
+            }
+            (message, Content::Attached)
+        }
+        Message::Signature(message) => match known {
+            Some(digest) => (message, Content::Digests(std::slice::from_ref(digest))),
+            None => (message, Content::Pieces(&pieces)),
+        },
     };
     let signer = verify_ignoring_weakness(&message, 0, content, extra).map_err(wrong)?;
     Ok(Verified::Signature { message, signer })

@@ -123,7 +123,7 @@ impl<'a> Update<'a> {
             && document
                 .revisions()
                 .iter()
-                .all(|revision| revision.is_closed)
+                .all(|revision| revision.is_closed && !revision.is_ambiguous)
             && bytes[end..].iter().all(|byte| is_space(*byte));
         if !is_sound {
             return Err(WriteError::DamagedBase);

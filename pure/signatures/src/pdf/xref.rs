@@ -60,6 +60,9 @@ pub struct Revision {
     pub is_closed: bool,
     /// Sorted by number, each number once.
     pub(super) entries: Vec<(u32, Entry)>,
+    /// Whether the trailer has a key twice, or the section an object at two places: readers differ
+    /// on what the revision contains.
+    pub(super) is_ambiguous: bool,
 }
 
 impl Revision {
@@ -79,6 +82,7 @@ struct Section {
     offset: usize,
     end: usize,
     previous: Option<usize>,
+    is_ambiguous: bool,
 }
 
 /// The offset after the last `startxref`.
@@ -138,6 +142,7 @@ fn join(bytes: &[u8], sections: Vec<Section>) -> Vec<Revision> {
             first.xref_offset = section.offset;
             first.style = section.style;
             first.is_closed = true;
+            first.is_ambiguous |= section.is_ambiguous;
             first.end = first.end.max(end);
             continue;
         }
@@ -148,6 +153,7 @@ fn join(bytes: &[u8], sections: Vec<Section>) -> Vec<Revision> {
             end,
             is_closed,
             entries: section.entries,
+            is_ambiguous: section.is_ambiguous,
         });
     }
     revisions
@@ -216,19 +222,24 @@ fn table(bytes: &[u8], offset: usize, mut parser: Parser<'_>) -> Result<Section,
         return Err(broken);
     };
     let end = parser.position;
+    let (mut entries, mut is_ambiguous) = sorted(entries);
+    is_ambiguous |= trailer.is_ambiguous();
     let mut style = XrefStyle::Table;
     if let Some(hidden) = offset_in(&trailer, "XRefStm") {
         // what the table gives wins; objects that it hides from old readers as free come from the stream
         style = XrefStyle::Hybrid;
         let extra = stream(bytes, hidden)?;
-        let (free, used): (Vec<_>, Vec<_>) = sorted(entries)
+        let (free, used): (Vec<_>, Vec<_>) = entries
             .into_iter()
             .partition(|(_, entry)| *entry == Entry::Free);
+        let both = [used.as_slice(), &extra.entries].concat();
+        is_ambiguous |= extra.is_ambiguous || sorted(both).1;
         entries = merged(merged(used, &extra.entries), &free);
     }
     Ok(Section {
         style,
-        entries: sorted(entries),
+        entries,
+        is_ambiguous,
         previous: offset_in(&trailer, "Prev"),
         trailer,
         offset,
@@ -275,8 +286,14 @@ fn subsection(
     Ok(())
 }
 
-fn sorted(entries: Vec<(u32, Entry)>) -> Vec<(u32, Entry)> {
-    merged(entries, &[])
+/// Each number once, its first entry; and whether one had another entry as well.
+fn sorted(mut entries: Vec<(u32, Entry)>) -> (Vec<(u32, Entry)>, bool) {
+    entries.sort_by_key(|(number, _)| *number);
+    let is_ambiguous = entries
+        .windows(2)
+        .any(|pair| pair[0].0 == pair[1].0 && pair[0].1 != pair[1].1);
+    entries.dedup_by_key(|(number, _)| *number);
+    (entries, is_ambiguous)
 }
 
 fn offset_in(trailer: &Dictionary, key: &str) -> Option<usize> {
@@ -302,6 +319,7 @@ fn stream(bytes: &[u8], offset: usize) -> Result<Section, ReadError> {
     }
     let decoded = filter::decode(&trailer, encoded)?;
     let entries = stream_entries(&trailer, &decoded).ok_or_else(broken)?;
+    let (entries, has_two_places) = sorted(entries);
     let mut parser = Parser::new(bytes, stream_end);
     parser.skip_space();
     parser.keyword("endstream");
@@ -309,6 +327,7 @@ fn stream(bytes: &[u8], offset: usize) -> Result<Section, ReadError> {
         style: XrefStyle::Stream,
         entries,
         previous: offset_in(&trailer, "Prev"),
+        is_ambiguous: has_two_places || trailer.is_ambiguous(),
         trailer,
         offset,
         end: parser.position,
@@ -344,7 +363,7 @@ fn stream_entries(trailer: &Dictionary, decoded: &[u8]) -> Option<Vec<(u32, Entr
     for &[first, count] in index.as_chunks::<2>().0 {
         for position in 0..count {
             let Some(fields) = rows.next() else {
-                return Some(sorted(entries));
+                return Some(entries);
             };
             let number = u32::try_from(first.checked_add(position)?).ok()?;
             if number > OBJECT_NUMBER_MAX || entries.len() > ENTRIES_MAX {
@@ -359,7 +378,7 @@ fn stream_entries(trailer: &Dictionary, decoded: &[u8]) -> Option<Vec<(u32, Entr
             );
         }
     }
-    Some(sorted(entries))
+    Some(entries)
 }
 
 /// Unknown kinds are references to null, as the standard asks.

@@ -13,4 +13,5 @@ mod verify;
 pub use request::request;
 pub use response::{ResponseError, read_response};
 pub use token::{Accuracy, Token};
+pub(crate) use verify::verify_token_about;
 pub use verify::{TimestampError, VerifiedToken, verify_token};

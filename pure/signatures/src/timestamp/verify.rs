@@ -53,7 +53,16 @@ pub fn verify_token(
     pieces: &[&[u8]],
     extra: &[Certificate],
 ) -> Result<VerifiedToken, TimestampError> {
-    if token.digest().of(pieces) != token.imprint() {
+    verify_token_about(token, &token.digest().of(pieces), extra)
+}
+
+/// As [`verify_token`], about bytes whose digest, by the token's algorithm, is known already.
+pub(crate) fn verify_token_about(
+    token: &Token,
+    digest: &[u8],
+    extra: &[Certificate],
+) -> Result<VerifiedToken, TimestampError> {
+    if digest != token.imprint() {
         return Err(TimestampError::ImprintDiffers);
     }
     let signer = verify_ignoring_weakness(token.message(), 0, Content::Attached, extra)

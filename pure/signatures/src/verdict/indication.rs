@@ -62,7 +62,7 @@ pub enum SubIndication {
 }
 
 /// From what is wrong with a signer.
-pub(super) fn of_signer(error: &SignerError) -> (Indication, SubIndication) {
+pub(crate) fn of_signer(error: &SignerError) -> (Indication, SubIndication) {
     use Indication::{Indeterminate, TotalFailed};
     match error {
         SignerError::ContentDiffers
@@ -72,12 +72,14 @@ pub(super) fn of_signer(error: &SignerError) -> (Indication, SubIndication) {
         SignerError::NoSuchSigner { .. }
         | SignerError::AttributeMissing { .. }
         | SignerError::AlgorithmsDiffer
+        | SignerError::Malformed { .. }
         | SignerError::SigningCertificate {
             error: EssError::Malformed,
         } => (TotalFailed, SubIndication::FormatFailure),
         SignerError::CertificateMissing | SignerError::SigningCertificate { .. } => {
             (Indeterminate, SubIndication::NoSigningCertificateFound)
         }
+        SignerError::Refused { .. } => (Indeterminate, SubIndication::SigConstraintsFailure),
         SignerError::ContentMissing => (Indeterminate, SubIndication::SignedDataNotFound),
         SignerError::Weak { .. } => (Indeterminate, SubIndication::CryptoConstraintsFailureNoPoe),
         SignerError::UnsupportedDigest { .. } | SignerError::UnsupportedSignature { .. } => {

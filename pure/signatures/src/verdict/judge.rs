@@ -1,23 +1,18 @@
-//! The validation processes of EN 319 102-1 for one signer of a CMS message.
+//! The validation processes of EN 319 102-1 for one signature, whatever its format.
 
 use jiff::Timestamp;
 
+use super::format::{OwnTimestamps, SignatureFormat};
 use super::indication::{Indication, SubIndication, depends_on_time, of_path, of_signer};
 use super::policy::{Policy, anchors_in};
 use super::report::{Check, CheckName, CheckResult, Finding, Level, Report, TimestampReport};
 use super::times::{ArchiveTimestamp, Stamp, Surroundings, judge_all};
-use crate::cms::{
-    ArchiveAttribute, Content, SignedData, VerifiedSigner, archive_timestamps,
-    verify_ignoring_weakness,
-};
-use crate::timestamp::Token;
+use crate::algorithms::AlgorithmWeakness;
+use crate::cms::{Content, SignedData, VerifiedSigner};
 use crate::x509::{
     Evidence, PathError, PathOptions, PathProblem, PolicyInputs, Purpose, TrustAnchor, ValidPath,
     validate,
 };
-
-/// Signature time-stamps that are looked at; more only cost time.
-const TIMESTAMPS_MAX: usize = 16;
 
 /// A signature and everything that may serve as proof.
 #[derive(Clone, Copy, Debug)]
@@ -39,26 +34,56 @@ pub struct Signature<'a> {
     pub seen_at: Option<Timestamp>,
 }
 
-/// Judges the signature at the present `now`.
+impl<'a> Signature<'a> {
+    fn proofs(&self) -> Proofs<'a> {
+        Proofs {
+            embedded: self.embedded,
+            collected: self.collected,
+            archive_timestamps: self.archive_timestamps,
+            seen_at: self.seen_at,
+        }
+    }
+}
+
+/// What may serve as proof beside the signature itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Proofs<'a> {
+    /// Proofs that lie with the signature but outside of it (a PDF's DSS).
+    pub embedded: &'a Evidence,
+    /// Proofs that were fetched or kept elsewhere.
+    pub collected: &'a Evidence,
+    /// Time-stamps from outside, over the signature and what was there before them.
+    pub archive_timestamps: &'a [ArchiveTimestamp<'a>],
+    /// A time at which the caller itself saw the signature, if it can prove that (its audit log).
+    pub seen_at: Option<Timestamp>,
+}
+
+/// Judges a signer of a CMS message at the present `now`.
 pub fn judge(
     signature: &Signature<'_>,
     anchors: &[TrustAnchor],
     policy: &Policy,
     now: Timestamp,
 ) -> Report {
-    let mut report = empty_report(signature, now);
-    let tokens = signature_tokens(signature, &mut report);
-    let archived = archive_timestamps(signature.message, signature.signer, signature.content);
-    let embedded = embedded_evidence(signature, &tokens, &archived);
-    let mut evidence = embedded.clone();
-    evidence.extend(signature.collected);
+    judge_format(signature, signature.proofs(), anchors, policy, now)
+}
 
-    let verified = match verify_ignoring_weakness(
-        signature.message,
-        signature.signer,
-        signature.content,
-        &evidence.certificates,
-    ) {
+/// Judges a signature of any format at the present `now`.
+pub fn judge_format(
+    signature: &dyn SignatureFormat,
+    proofs: Proofs<'_>,
+    anchors: &[TrustAnchor],
+    policy: &Policy,
+    now: Timestamp,
+) -> Report {
+    let mut report = empty_report(signature, now);
+    let own = signature.timestamps();
+    report.unreadable_timestamps = own.unreadable;
+    let embedded = embedded_evidence(signature, proofs, &own);
+    let mut evidence = embedded.clone();
+    evidence.extend(proofs.collected);
+
+    let verified = match signature.verify(&evidence.certificates) {
         Ok(verified) => verified,
         Err(error) => {
             let (indication, sub_indication) = of_signer(&error);
@@ -87,7 +112,7 @@ pub fn judge(
     }
 
     let case = Case {
-        signature,
+        proofs,
         verified: &verified,
         anchors: &anchors_in(anchors, &policy.signer_domains),
         policy,
@@ -99,7 +124,7 @@ pub fn judge(
         policy,
         now,
     };
-    if !case.settle_time(&tokens, &archived, surroundings, &mut report) {
+    if !case.settle_time(&own, surroundings, &mut report) {
         return report;
     }
     if !case.check_path(&evidence, &mut report) || !case.check_algorithms(&mut report) {
@@ -111,19 +136,15 @@ pub fn judge(
     report
 }
 
-fn empty_report(signature: &Signature<'_>, now: Timestamp) -> Report {
+fn empty_report(signature: &dyn SignatureFormat, now: Timestamp) -> Report {
     Report {
         indication: Indication::Indeterminate,
         sub_indication: None,
-        level: Level::Cms,
+        level: signature.plain_level(),
         validated_at: now,
         best_signature_time: now,
         time_is_proven: false,
-        claimed_signing_time: signature
-            .message
-            .signers()
-            .get(signature.signer)
-            .and_then(|signer| signer.claimed_signing_time()),
+        claimed_signing_time: signature.claimed_signing_time(),
         signature_algorithm: None,
         signer: None,
         path: Vec::new(),
@@ -135,34 +156,15 @@ fn empty_report(signature: &Signature<'_>, now: Timestamp) -> Report {
     }
 }
 
-/// Tokens that cannot be read prove nothing; they are counted.
-fn signature_tokens(signature: &Signature<'_>, report: &mut Report) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let signers = signature.message.signers();
-    for raw in signers
-        .get(signature.signer)
-        .into_iter()
-        .flat_map(|signer| signer.signature_timestamps())
-        .take(TIMESTAMPS_MAX)
-    {
-        match Token::parse(raw) {
-            Ok(token) => tokens.push(token),
-            Err(_) => report.unreadable_timestamps += 1,
-        }
-    }
-    tokens
-}
-
 fn embedded_evidence(
-    signature: &Signature<'_>,
-    tokens: &[Token],
-    archived: &[ArchiveAttribute],
+    signature: &dyn SignatureFormat,
+    proofs: Proofs<'_>,
+    own: &OwnTimestamps,
 ) -> Evidence {
-    let mut evidence = signature.embedded.clone();
-    evidence.extend(&signature.message.evidence());
-    let archive = signature.archive_timestamps.iter().map(|one| one.token);
-    let archived = archived.iter().map(|one| &one.token);
-    for token in tokens.iter().chain(archive).chain(archived) {
+    let mut evidence = proofs.embedded.clone();
+    evidence.extend(&signature.evidence());
+    let outside = proofs.archive_timestamps.iter().map(|one| one.token);
+    for token in own.readable.iter().map(|one| &one.token).chain(outside) {
         evidence.extend(&token.message().evidence());
     }
     evidence
@@ -196,6 +198,16 @@ impl Report {
         self.push(name, CheckResult::Absent, None);
     }
 
+    /// For an algorithm that lies outside of the message (a PDF's `adbe.pkcs7.sha1`).
+    pub(crate) fn refuse_algorithm(&mut self, weakness: AlgorithmWeakness) {
+        self.fail(
+            CheckName::Algorithms,
+            Indication::Indeterminate,
+            SubIndication::CryptoConstraintsFailureNoPoe,
+            Some(Finding::Algorithm { weakness }),
+        );
+    }
+
     fn fail(
         &mut self,
         name: CheckName,
@@ -211,7 +223,7 @@ impl Report {
 
 /// One signature whose mathematics hold.
 struct Case<'a> {
-    signature: &'a Signature<'a>,
+    proofs: Proofs<'a>,
     verified: &'a VerifiedSigner,
     anchors: &'a [TrustAnchor],
     policy: &'a Policy,
@@ -222,26 +234,18 @@ impl Case<'_> {
     /// Section 5.5.4, steps 2 and 3: the earliest time at which the signature surely existed.
     fn settle_time(
         &self,
-        tokens: &[Token],
-        archived: &[ArchiveAttribute],
+        own: &OwnTimestamps,
         surroundings: Surroundings<'_>,
         report: &mut Report,
     ) -> bool {
-        let value = self
-            .signature
-            .message
-            .signers()
-            .get(self.signature.signer)
-            .map(|signer| signer.signature())
-            .unwrap_or_default();
-        report.timestamps = self.judge_stamps(value, tokens, archived, surroundings);
+        report.timestamps = self.judge_stamps(own, surroundings);
         let valid = report
             .timestamps
             .iter()
             .filter(|one| one.indication == Indication::TotalPassed)
             .map(|one| one.time)
             .min();
-        let seen = self.signature.seen_at.filter(|at| *at <= self.now);
+        let seen = self.proofs.seen_at.filter(|at| *at <= self.now);
         if let Some(best) = [valid, seen].into_iter().flatten().min() {
             report.best_signature_time = best;
             report.time_is_proven = true;
@@ -284,42 +288,29 @@ impl Case<'_> {
 
     fn judge_stamps(
         &self,
-        value: &[u8],
-        tokens: &[Token],
-        archived: &[ArchiveAttribute],
+        own: &OwnTimestamps,
         surroundings: Surroundings<'_>,
     ) -> Vec<TimestampReport> {
-        let about_signature = [value];
-        let about_archived: Vec<[&[u8]; 1]> =
-            archived.iter().map(|one| [one.about.as_slice()]).collect();
-        let over_value = tokens.iter().map(|token| Stamp {
-            token,
-            about: &about_signature,
-            archive: false,
-            over_signature_value: true,
-            covers: Some(&[]),
-        });
-        let inside = archived
+        let about: Vec<[&[u8]; 1]> = own
+            .readable
             .iter()
-            .zip(&about_archived)
-            .map(|(one, about)| Stamp {
-                token: &one.token,
-                about,
-                archive: true,
-                over_signature_value: false,
-                covers: Some(&one.covers),
-            });
-        let outside = self.signature.archive_timestamps.iter().map(|one| Stamp {
+            .map(|one| [one.about.as_slice()])
+            .collect();
+        let inside = own.readable.iter().zip(&about).map(|(one, about)| Stamp {
+            token: &one.token,
+            about,
+            archive: one.archive,
+            over_signature_value: !one.archive,
+            covers: Some(&one.covers),
+        });
+        let outside = self.proofs.archive_timestamps.iter().map(|one| Stamp {
             token: one.token,
             about: one.about,
             archive: true,
             over_signature_value: false,
             covers: None,
         });
-        judge_all(
-            over_value.chain(inside).chain(outside).collect(),
-            surroundings,
-        )
+        judge_all(inside.chain(outside).collect(), surroundings)
     }
 
     fn path_at(&self, evidence: &Evidence, at: Timestamp) -> Result<ValidPath, PathError> {

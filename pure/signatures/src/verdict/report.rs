@@ -71,12 +71,15 @@ pub struct Check {
     pub finding: Option<Finding>,
 }
 
-/// The level that the signature's own material reaches (EN 319 122-1, EN 319 142-1).
+/// The level that the signature's own material reaches (EN 319 122-1, EN 319 132-1, EN 319 142-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Level {
     /// The signature alone, without a bound certificate (older than CAdES and PAdES).
     #[serde(rename = "CMS")]
     Cms,
+    /// The XML signature alone, without a bound certificate (no XAdES).
+    #[serde(rename = "XML-DSig")]
+    XmlDsig,
     /// With its certificate bound.
     #[serde(rename = "B-B")]
     BaselineB,

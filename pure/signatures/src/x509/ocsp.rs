@@ -175,6 +175,22 @@ impl OcspResponse {
         &self.0.answers
     }
 
+    /// The answer about this certificate, as issued by that issuer; none when the response is about
+    /// others. Whether it may be believed is a question of its signer's path.
+    pub fn answer_about(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+    ) -> Option<&SingleResponse> {
+        let key = IssuerKey {
+            name: issuer.subject(),
+            bits: issuer.key_bits(),
+        };
+        self.answers()
+            .iter()
+            .find(|one| one.is_about(certificate, key))
+    }
+
     pub(super) fn responder(&self) -> &ResponderId {
         &self.0.responder
     }

@@ -8,3 +8,4 @@ mod real_files;
 #[expect(dead_code, reason = "shared with tests/interop_pdf")]
 mod samples;
 mod signing;
+mod two_readings;

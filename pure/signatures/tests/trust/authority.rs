@@ -1,20 +1,20 @@
 //! Authorities made in memory, with any dates: what openssl will not do for us.
 
 use jiff::Timestamp;
-use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
 use signatures::algorithms::{Digest, SignatureAlgorithm};
 use signatures::cms::{CadesProfile, SigningOptions, add_signature_timestamp, finish, prepare};
 use signatures::timestamp::Token;
-use signatures::x509::{Certificate, Crl, Name, TrustAnchor};
+use signatures::x509::{Certificate, Crl, Name, OcspResponse, TrustAnchor};
 
-use crate::openssl::random;
+use crate::keys::Key;
 
 pub fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let value = parts.concat();
     let mut out = vec![tag];
     match value.len() {
         short @ 0..0x80 => out.push(short as u8),
-        long => out.extend([0x82, (long >> 8) as u8, long as u8]),
+        long @ 0x80..0x1_0000 => out.extend([0x82, (long >> 8) as u8, long as u8]),
+        long => out.extend([0x83, (long >> 16) as u8, (long >> 8) as u8, long as u8]),
     }
     out.extend(value);
     out
@@ -24,27 +24,27 @@ pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     element(0x30, parts)
 }
 
-fn oid(text: &str) -> Vec<u8> {
+pub fn oid(text: &str) -> Vec<u8> {
     let oid: const_oid::ObjectIdentifier = text.parse().unwrap();
     element(0x06, &[oid.as_bytes()])
 }
 
-fn time(at: &str) -> Vec<u8> {
+pub fn time(at: &str) -> Vec<u8> {
     let at: Timestamp = at.parse().unwrap();
     let text = at.strftime("%Y%m%d%H%M%SZ").to_string();
     element(0x18, &[text.as_bytes()])
 }
 
-fn octets(bytes: &[u8]) -> Vec<u8> {
+pub fn octets(bytes: &[u8]) -> Vec<u8> {
     element(0x04, &[bytes])
 }
 
-fn extension(id: &str, critical: bool, value: &[u8]) -> Vec<u8> {
+pub fn extension(id: &str, critical: bool, value: &[u8]) -> Vec<u8> {
     let flag: &[u8] = if critical { &[0x01, 0x01, 0xFF] } else { &[] };
     sequence(&[&oid(id), flag, &octets(value)])
 }
 
-fn ecdsa_sha256() -> Vec<u8> {
+pub fn ecdsa_sha256() -> Vec<u8> {
     sequence(&[&oid("1.2.840.10045.4.3.2")])
 }
 
@@ -74,7 +74,7 @@ impl Kind {
 }
 
 pub struct Party {
-    key: EcdsaKeyPair,
+    pub key: Key,
     pub certificate: Certificate,
 }
 
@@ -97,19 +97,12 @@ impl Party {
         serial: u8,
         validity: (&str, &str),
     ) -> Party {
-        let pkcs8 =
-            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random()).unwrap();
-        let key =
-            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref(), &random())
-                .unwrap();
+        let key = Key::new(name);
         let common_name = "2.5.4.3".parse().unwrap();
         let subject = Name::of(&[(common_name, name)]);
         let issuer_name = issuer.map_or(&subject, |issuer| issuer.certificate.subject());
         let algorithm = sequence(&[&oid("1.2.840.10045.2.1"), &oid("1.2.840.10045.3.1.7")]);
-        let key_info = sequence(&[
-            &algorithm,
-            &element(0x03, &[&[0], key.public_key().as_ref()]),
-        ]);
+        let key_info = sequence(&[&algorithm, &element(0x03, &[&[0], key.public()])]);
         let signed_part = sequence(&[
             &element(0xA0, &[&[0x02, 0x01, 0x02]]),
             &[0x02, 0x01, serial],
@@ -154,24 +147,72 @@ impl Party {
         Crl::from_der(&signed(&self.key, &signed_part)).unwrap()
     }
 
+    /// An OCSP answer by the authority itself: `good`, or revoked at a time with a reason.
+    pub fn ocsp(
+        &self,
+        serial: u8,
+        updates: (&str, &str),
+        revoked: Option<(&str, u8)>,
+    ) -> OcspResponse {
+        let sha1 = sequence(&[&oid("1.3.14.3.2.26")]);
+        let id = sequence(&[
+            &sha1,
+            &octets(&Digest::Sha1.of(&[self.certificate.subject().as_der()])),
+            &octets(&Digest::Sha1.of(&[self.key.public()])),
+            &[0x02, 0x01, serial],
+        ]);
+        let status = match revoked {
+            None => vec![0x80, 0x00],
+            Some((at, reason)) => {
+                element(0xA1, &[&time(at), &element(0xA0, &[&[0x0A, 0x01, reason]])])
+            }
+        };
+        let answer = sequence(&[
+            &id,
+            &status,
+            &time(updates.0),
+            &element(0xA0, &[&time(updates.1)]),
+        ]);
+        let signed_part = sequence(&[
+            &element(0xA1, &[self.certificate.subject().as_der()]),
+            &time(updates.0),
+            &sequence(&[&answer]),
+        ]);
+        let response = ocsp_response(&signed(&self.key, &signed_part));
+        OcspResponse::from_der(&response).unwrap()
+    }
+
     /// A detached CAdES signature.
     pub fn sign(&self, content: &[u8]) -> Vec<u8> {
+        self.sign_digest(&Digest::Sha256.of(&[content]))
+    }
+
+    /// A detached CAdES signature over a SHA-256 digest.
+    pub fn sign_digest(&self, digest: &[u8]) -> Vec<u8> {
         let options = SigningOptions {
             algorithm: SignatureAlgorithm::Ecdsa(Digest::Sha256),
             profile: CadesProfile::Pades,
             attached: None,
         };
-        let digest = Digest::Sha256.of(&[content]);
         let preparation =
-            prepare(&digest, std::slice::from_ref(&self.certificate), &options).unwrap();
-        let signature = self.key.sign(&random(), &preparation.to_be_signed).unwrap();
-        finish(&preparation, signature.as_ref()).unwrap()
+            prepare(digest, std::slice::from_ref(&self.certificate), &options).unwrap();
+        finish(&preparation, &self.key.sign(&preparation.to_be_signed)).unwrap()
+    }
+
+    /// The value of the key's signature, as DER.
+    pub fn sign_bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        self.key.sign(bytes)
     }
 
     /// A time-stamp token about these bytes.
     pub fn stamp(&self, about: &[u8], at: &str) -> Token {
+        self.stamp_digest(&Digest::Sha256.of(&[about]), at)
+    }
+
+    /// A time-stamp token about a SHA-256 digest.
+    pub fn stamp_digest(&self, digest: &[u8], at: &str) -> Token {
         let sha256 = sequence(&[&oid("2.16.840.1.101.3.4.2.1")]);
-        let imprint = sequence(&[&sha256, &octets(&Digest::Sha256.of(&[about]))]);
+        let imprint = sequence(&[&sha256, &octets(digest)]);
         let info = sequence(&[
             &[0x02, 0x01, 0x01],
             &oid("1.2.3.4"),
@@ -195,10 +236,7 @@ impl Party {
         ];
         attributes.sort();
         let attributes = attributes.concat();
-        let signature = self
-            .key
-            .sign(&random(), &element(0x31, &[&attributes]))
-            .unwrap();
+        let signature = self.key.sign(&element(0x31, &[&attributes]));
         let serial = element(0x02, &[self.certificate.serial_bytes()]);
         let signer = sequence(&[
             &[0x02, 0x01, 0x01],
@@ -206,7 +244,7 @@ impl Party {
             &sha256,
             &element(0xA0, &[&attributes]),
             &ecdsa_sha256(),
-            &octets(signature.as_ref()),
+            &octets(&signature),
         ]);
         let signed_data = sequence(&[
             &[0x02, 0x01, 0x03],
@@ -230,11 +268,18 @@ impl Party {
     }
 }
 
-fn signed(key: &EcdsaKeyPair, signed_part: &[u8]) -> Vec<u8> {
-    let signature = key.sign(&random(), signed_part).unwrap();
+/// The outer shell of an OCSP answer.
+pub fn ocsp_response(basic: &[u8]) -> Vec<u8> {
+    let bytes = sequence(&[&oid("1.3.6.1.5.5.7.48.1.1"), &octets(basic)]);
+    sequence(&[&[0x0A, 0x01, 0x00], &element(0xA0, &[&bytes])])
+}
+
+/// The part with its signature: the shape of certificates, lists and answers.
+pub fn signed(key: &Key, signed_part: &[u8]) -> Vec<u8> {
+    let signature = key.sign(signed_part);
     sequence(&[
         signed_part,
         &ecdsa_sha256(),
-        &element(0x03, &[&[0], signature.as_ref()]),
+        &element(0x03, &[&[0], &signature]),
     ])
 }

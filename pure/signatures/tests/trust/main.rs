@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod authority;
+mod keys;
 mod openssl;
 mod world;
 
@@ -9,6 +10,7 @@ mod archives;
 mod cms_with_openssl;
 mod hostile;
 mod mutations;
+mod profile;
 mod real_signatures;
 mod revocation_with_openssl;
 mod timestamp_with_openssl;

@@ -11,6 +11,7 @@ use crate::{
     incoming::{Act, IncomingId, State, show},
     names::Names,
     permissions::DRAFT,
+    proof::{self, Proof},
 };
 use axum::http::StatusCode;
 use identity::{Actor, PostHolder, UnitBrief, UnitKind};
@@ -84,6 +85,8 @@ pub(super) struct Opened {
     pub(super) trace: Option<Trace>,
     /// What answers it, drafts too.
     pub(super) answers: Vec<Reply>,
+    /// Its digital signatures.
+    pub(super) proof: Proof,
 }
 
 impl Opened {
@@ -101,6 +104,7 @@ impl Opened {
         let marks: Option<Marks> = tx.find(&MARKS, params![actor.person, id])?;
         Ok(Some(Self {
             names: names(tx, &view)?,
+            proof: Proof::read(tx, view.document.id, &view.files)?,
             choices,
             neighbours: neighbours::of(tx, actor, &view.incoming)?,
             is_read: marks.as_ref().is_some_and(|it| it.read_at.is_some()),
@@ -328,6 +332,7 @@ fn content(visit: &Visit, opened: &Opened) -> Markup {
     html! {
         (ui::panel(&visit.t("documents-incoming-facts"), "", &html! {}, &ui::key_values(&detail_facts::facts(visit, opened))))
         (direction(visit, opened))
+        (proof::draw(visit, it.document.id, &opened.proof, &it.files, &href(it.incoming.id)))
         (files(visit, opened))
         @if !it.content.is_empty() { (text(visit, &it.content)) }
     }

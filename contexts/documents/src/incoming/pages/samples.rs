@@ -20,6 +20,7 @@ use crate::{
     },
     names::Names,
     outgoing::State as Sent,
+    proof::Proof,
 };
 use identity::{
     Actor, OrganisationId, PersonId, PostHolder, PostId, Role, UnitBrief, UnitId, UnitKind,
@@ -294,6 +295,7 @@ fn opened(visit: &Visit, state: State, acts: &[Act]) -> Opened {
         is_flagged: false,
         calendar: Arc::new(Calendar::vietnam().clone()),
         trace: Some(trace()),
+        proof: Proof::default(),
         answers: vec![
             reply(
                 10,

@@ -8,7 +8,9 @@ use super::{
 use crate::{
     acting::{actor_of, form_once},
     document::{DocumentId, OPINION_CHARACTERS},
-    outgoing::{Act, ActError, approve, cancel, check, return_draft, submit},
+    outgoing::{
+        Act, ActError, State, approve, cancel, check, return_draft, submit, void as voiding,
+    },
     reason,
 };
 use identity::Actor;
@@ -42,7 +44,7 @@ pub(super) struct Shape {
     pub(super) asks: Asks,
 }
 
-pub(super) const SHAPES: [Shape; 6] = [
+pub(super) const SHAPES: [Shape; 7] = [
     Shape {
         act: Act::Submit,
         path: "trinh",
@@ -76,6 +78,14 @@ pub(super) const SHAPES: [Shape; 6] = [
         asks: Asks::Opinion,
     },
     Shape {
+        act: Act::Void,
+        path: "huy-so",
+        button: "documents-outgoing-act-void",
+        hint: "documents-outgoing-hint-void",
+        done: "documents-outgoing-done-void",
+        asks: Asks::Reason,
+    },
+    Shape {
         act: Act::Return,
         path: "tra-lai",
         button: "documents-outgoing-act-return",
@@ -106,6 +116,18 @@ pub(super) fn panel(visit: &Visit, shown: &Shown, state: &FormState) -> Markup {
     let here = address(shown.view.outgoing.id);
     let shapes = acts.iter().filter_map(|act| shape(*act));
     let body = html! {
+        @if acts.contains(&Act::Sign) {
+            p { (visit.t("documents-outgoing-hint-sign")) }
+            div class="form" { (ui::button_form(visit, &format!("{here}/ky-so"), &visit.t("documents-outgoing-act-sign"), "pen-line")) }
+        }
+        @if acts.contains(&Act::Number) {
+            p { (visit.t("documents-outgoing-hint-number")) }
+            p { (ui::link_button(&format!("{here}/cap-so"), &visit.t("documents-outgoing-act-number"), "stamp", true)) }
+        }
+        @if shown.view.outgoing.state == State::Numbered && acts.contains(&Act::Void) {
+            p { (visit.t("documents-outgoing-hint-seal")) }
+            div class="form" { (ui::button_form(visit, &format!("{here}/dong-dau"), &visit.t("documents-outgoing-act-seal"), "stamp")) }
+        }
         @if acts.contains(&Act::Issue) {
             p { (visit.t("documents-outgoing-hint-issue")) }
             p { (ui::link_button(&format!("{here}/ban-hanh"), &visit.t("documents-outgoing-act-issue"), "stamp", true)) }
@@ -275,6 +297,14 @@ pub(super) async fn return_draft(
 pub(super) async fn cancel(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
     perform(visit, id, Act::Cancel, form, |tx, now, actor, id, words| {
         cancel::cancel(tx, now, actor, id, words.version, &words.reason)
+    })
+    .await
+}
+
+/// Hủy số.
+pub(super) async fn void(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
+    perform(visit, id, Act::Void, form, |tx, now, actor, id, words| {
+        voiding::void(tx, now, actor, id, words.version, &words.reason)
     })
     .await
 }

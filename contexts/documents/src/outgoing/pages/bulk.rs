@@ -3,7 +3,7 @@
 use super::{
     HERE, Visit,
     acts::{Asks, SHAPES, Shape},
-    badge, errors, opinion,
+    badge, errors, opinion, signing,
     states::state_key,
 };
 use crate::{
@@ -32,6 +32,8 @@ const MOST: usize = 200;
 /// travels in a cookie.
 const TOLD: usize = 4;
 const NAMED_CHARACTERS: usize = 40;
+/// The act that is no form of its own: the drafts are put before the viewer for a digital signature.
+const SIGN: &str = "ky-so";
 /// The hidden field that tells an answer of the question from a press on a button of the list.
 const SAID: &str = "da-noi";
 
@@ -51,6 +53,14 @@ pub(super) fn acts_on(visit: &Visit, tab: Tab) -> Vec<BulkAct> {
             })
         })
         .collect();
+    if visit.may(APPROVE) && tab != Tab::Mine {
+        acts.push(BulkAct {
+            value: SIGN.to_owned(),
+            label: visit.t("documents-outgoing-act-sign"),
+            icon: "pen-line".to_owned(),
+            main: false,
+        });
+    }
     // in the own drafts that is handing over, elsewhere what a leader, a head or a clerk has to do
     if tab != Tab::Mine {
         acts.reverse();
@@ -100,13 +110,19 @@ pub(super) struct Batch {
     selected: Vec<Selected>,
     shape: &'static Shape,
     said: Option<String>,
+    /// Not one of the shapes: all of them are put before the viewer for a digital signature.
+    signs: bool,
 }
 
 impl FromForm for Batch {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
         let label = "documents-bulk-documents";
         let selected = form.list::<Selected>("id", label, "documents-bulk-unknown")?;
-        let shape = shapes().find(|shape| shape.path == form.raw("viec"));
+        let signs = form.raw("viec") == SIGN;
+        let shape = match signs {
+            true => shapes().next(),
+            false => shapes().find(|shape| shape.path == form.raw("viec")),
+        };
         let wrong = match (selected.len(), shape) {
             (0, _) => Some(Message::new("documents-bulk-none")),
             (many, _) if many > MOST => {
@@ -124,6 +140,7 @@ impl FromForm for Batch {
             selected,
             shape: shape?,
             said,
+            signs,
         })
     }
 }
@@ -136,6 +153,10 @@ pub(super) async fn send(visit: Visit, form: Form<Batch>) -> Answer {
         let unknown = Message::new("documents-bulk-unknown");
         return Err(PageError::Conflict(message.unwrap_or(unknown)));
     };
+    if batch.signs {
+        let ids: Vec<DocumentId> = batch.selected.iter().map(|one| one.id).collect();
+        return signing::sign_several(&visit, &ids).await;
+    }
     let Some(said) = &batch.said else {
         return ask(&visit, &batch, &FormState::new()).await;
     };

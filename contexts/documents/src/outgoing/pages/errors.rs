@@ -19,6 +19,9 @@ impl From<ActError> for PageError {
             ActError::Invalid(problems) => {
                 Self::Fields(field_errors::for_programs(&problems, label))
             }
+            ActError::SealNeeded => Self::conflict("documents-outgoing-seal-needed"),
+            ActError::NotSigned => Self::conflict("documents-outgoing-not-signed"),
+            ActError::Signing(error) => error.into(),
             ActError::Book(error) => error.into(),
             ActError::Database(error) => error.into(),
         }
@@ -33,6 +36,7 @@ pub(super) const fn not_now_key(state: State) -> &'static str {
         State::FormatCheck => "documents-outgoing-not-now-format-check",
         State::Approval => "documents-outgoing-not-now-approval",
         State::Approved => "documents-outgoing-not-now-approved",
+        State::Numbered => "documents-outgoing-not-now-numbered",
         State::Issued => "documents-outgoing-not-now-issued",
         State::Cancelled => "documents-outgoing-not-now-cancelled",
         State::Recalled => "documents-outgoing-not-now-recalled",
@@ -90,7 +94,11 @@ pub(super) fn sentence(visit: &Visit, error: &ActError) -> String {
         ActError::SamePerson { act } => visit.t(same_person_key(*act)),
         ActError::ChangedMeanwhile => visit.t("documents-bulk-changed"),
         ActError::Invalid(problems) => field_errors::sentence(visit, problems),
-        ActError::Book(_) | ActError::Database(_) => visit.t("documents-bulk-failed"),
+        ActError::SealNeeded => visit.t("documents-outgoing-seal-needed"),
+        ActError::NotSigned => visit.t("documents-outgoing-not-signed"),
+        ActError::Signing(_) | ActError::Book(_) | ActError::Database(_) => {
+            visit.t("documents-bulk-failed")
+        }
     }
 }
 

@@ -73,7 +73,7 @@ fn book_for(
     }))
 }
 
-async fn prospect(visit: &Visit, id: DocumentId) -> Result<Prospect, PageError> {
+pub(super) async fn prospect(visit: &Visit, id: DocumentId) -> Result<Prospect, PageError> {
     let actor = actor_of(visit)?;
     let (today, site) = (visit.today(), visit.web().site.name.clone());
     let read = visit.web().db();
@@ -96,18 +96,33 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
 /// Draws the question.
 pub(super) fn view(visit: &Visit, it: &Prospect, state: &FormState) -> Answer {
     let here = address(it.shown.view.outgoing.id);
-    let send = visit.t("documents-outgoing-issue-button");
+    // signed digitally: number and date first, the agency's signature sends it
+    let (path, button, title, said) = match it.shown.view.original {
+        Some(_) => (
+            "cap-so",
+            "documents-outgoing-number-button",
+            "documents-outgoing-number-title",
+            "documents-outgoing-number-final",
+        ),
+        None => (
+            "ban-hanh",
+            "documents-outgoing-issue-button",
+            "documents-outgoing-issue-title",
+            "documents-outgoing-issue-final",
+        ),
+    };
+    let send = visit.t(button);
     let fields = html! {
         (version_field(&it.shown))
         div class="card" { (ui::key_values(&consequences(visit, it))) }
-        (ui::notice(visit, NoticeKind::Warning, &visit.t("documents-outgoing-issue-final"), &html! {}))
+        (ui::notice(visit, NoticeKind::Warning, &visit.t(said), &html! {}))
     };
     let body = html! {
-        (ui::post_form(visit, state, &format!("{here}/ban-hanh"), &send, &fields))
+        (ui::post_form(visit, state, &format!("{here}/{path}"), &send, &fields))
         div class="form-acts" { (ui::link_button(&here, &visit.t("web-cancel"), "chevron-left", false)) }
     };
     visit
-        .page(visit.t("documents-outgoing-issue-title"))
+        .page(visit.t(title))
         .subtitle(it.shown.view.document.subject.clone())
         .crumb(visit.t("documents-menu-outgoing"), HERE)
         .crumb(visit.t("documents-outgoing-one"), here)

@@ -11,6 +11,7 @@ mod export;
 mod issue;
 mod list;
 mod list_filter;
+mod original;
 mod pdf;
 mod recall;
 mod received;
@@ -19,11 +20,13 @@ mod samples;
 mod sheet;
 mod show;
 mod signature;
+mod signing;
 mod states;
 mod trace;
 mod versions;
 
 pub use badge::TodoBadge;
+pub(crate) use original::original_address;
 pub(crate) use errors::{label as field_label, place as field_place};
 pub(crate) use receivers::{Packed, Picked, Receivers, computed_sets, fields as receiver_fields};
 pub(crate) use states::state_tag;
@@ -90,6 +93,16 @@ pub fn routes() -> Routes {
             Access::Permission(APPROVE),
             acts::approve,
         )
+        .post(
+            "/van-ban-di/{id}/ky-so",
+            Access::Permission(APPROVE),
+            signing::sign,
+        )
+        .get("/van-ban-di/{id}/cap-so", clerk, signing::open_number)
+        .post("/van-ban-di/{id}/cap-so", clerk, signing::number)
+        .post("/van-ban-di/{id}/dong-dau", clerk, signing::seal)
+        .post("/van-ban-di/{id}/huy-so", clerk, acts::void)
+        .get("/van-ban/{id}/ban-goc", Access::SignedIn, original::open)
         .post("/van-ban-di/{id}/tra-lai", CHECKERS, acts::return_draft)
         .post("/van-ban-di/{id}/huy", drafter, acts::cancel)
         .get("/van-ban-di/{id}/ban-hanh", clerk, issue::open)

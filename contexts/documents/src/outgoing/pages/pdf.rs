@@ -3,14 +3,14 @@
 
 use super::{
     Visit,
-    sheet::{self, about, is_letter, paragraphs},
+    sheet::{self, is_letter, paragraphs},
     show::{self, Shown},
     states::kind_name,
 };
 use crate::{document::DocumentId, outgoing::State};
 use axum::body::Body;
 use kit_files::{Disposition, FileName, content_disposition};
-use kit_typeset::{About, Template, TypesetError, Typesetter};
+use kit_typeset::{About, Template, Typeset, TypesetError, Typesetter};
 use kit_web::{Answer, Download, PageError, Path};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -27,12 +27,8 @@ static TYPESETTER: LazyLock<Result<Typesetter, TypesetError>> =
 /// The file.
 pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let shown = show::load(&visit, id).await?;
-    let data = data(&visit, &shown);
-    let about = About::new(
-        shown.view.document.subject.clone(),
-        shown.agency.name.clone(),
-        visit.now(),
-    );
+    let data = data(&visit, &shown, None);
+    let about = about(&visit, &shown);
     let bytes = tokio::task::spawn_blocking(move || typeset(&data, &about))
         .await
         .map_err(PageError::internal)??;
@@ -53,21 +49,50 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
 /// Typesets; a character that the fonts lack is the writer's to change, so they are told.
 fn typeset(data: &Value, about: &About) -> Result<Vec<u8>, PageError> {
     let typesetter = TYPESETTER.as_ref().map_err(PageError::internal)?;
-    typesetter
-        .render(TEMPLATE.name, data, about)
-        .map_err(|error| match error {
-            TypesetError::NotArchivable { .. } => {
-                PageError::conflict("documents-outgoing-pdf-character")
-            }
-            TypesetError::FontsMissing | TypesetError::SwitchedOff => {
-                PageError::conflict("documents-outgoing-pdf-off")
-            }
-            other => PageError::internal(other),
-        })
+    typesetter.render(TEMPLATE.name, data, about).map_err(told)
 }
 
-/// What the template gets.
-fn data(visit: &Visit, shown: &Shown) -> Value {
+fn told(error: TypesetError) -> PageError {
+    match error {
+        TypesetError::NotArchivable { .. } => {
+            PageError::conflict("documents-outgoing-pdf-character")
+        }
+        TypesetError::FontsMissing | TypesetError::SwitchedOff => {
+            PageError::conflict("documents-outgoing-pdf-off")
+        }
+        other => PageError::internal(other),
+    }
+}
+
+/// What the file says about itself.
+pub(super) fn about(visit: &Visit, shown: &Shown) -> About {
+    About::new(
+        shown.view.document.subject.clone(),
+        shown.agency.name.clone(),
+        visit.now(),
+    )
+}
+
+/// Typesets with room for what is filled in later.
+pub(super) fn typeset_with_areas(
+    data: &Value,
+    about: &About,
+    areas: &[&str],
+) -> Result<Typeset, PageError> {
+    let typesetter = TYPESETTER.as_ref().map_err(PageError::internal)?;
+    typesetter
+        .render_with_areas(TEMPLATE.name, data, about, areas)
+        .map_err(told)
+}
+
+/// What is left free for fields: see docs/adr/0017.
+pub(super) struct Fields {
+    /// A number and notation as wide as the one that will be given.
+    pub(super) number_like: String,
+}
+
+/// What the template gets; with `fields` it leaves number and date free and is no draft any more.
+pub(super) fn data(visit: &Visit, shown: &Shown, fields: Option<&Fields>) -> Value {
     let document = &shown.view.document;
     let letter = is_letter(shown);
     let number = match document.notation.as_str() {
@@ -77,14 +102,17 @@ fn data(visit: &Visit, shown: &Shown) -> Value {
     };
     let mark = match shown.view.outgoing.state {
         State::Recalled => Some("ĐÃ THU HỒI"),
-        _ => shown.is_draft().then_some("DỰ THẢO"),
+        _ => (shown.is_draft() && fields.is_none()).then_some("DỰ THẢO"),
     };
+    let place = fields.map(|_| &shown.place);
     json!({
         "superior": shown.superior,
         "agency": shown.agency.name,
         "number": number,
         "place_date": sheet::place_and_date(shown),
-        "about": letter.then(|| about(&document.subject)),
+        "number_like": fields.map(|fields| &fields.number_like),
+        "place": place,
+        "about": letter.then(|| sheet::about(&document.subject)),
         "stamp": sheet::stamp(shown),
         "title": (!letter).then(|| kind_name(&document.kind)),
         "subtitle": (!letter).then_some(&document.subject),

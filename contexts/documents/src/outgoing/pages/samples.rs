@@ -23,13 +23,16 @@ use crate::{
         Act, Outgoing, State,
         addressees::{Addressees, Everybody},
         list::{Line, PAGE_ROWS, Tab},
+        original::{Original, Stage},
         show::{Version, View},
     },
+    proof::Proof,
 };
 use identity::{OrganisationBrief, OrganisationId, OrganisationKind, PersonId, UnitId};
 use jiff::{Timestamp, civil::date};
 use kit_base::Id;
 use kit_web::{FormState, Message, Routes, Rows, Visit};
+use signing::requests::RequestId;
 
 /// Adds a sample of every page.
 pub(super) fn add(routes: Routes) -> Routes {
@@ -80,6 +83,14 @@ pub(super) fn add(routes: Routes) -> Routes {
         .sample("/van-ban-di/{id}", "checked", |visit| {
             let acts = [Act::CheckContent, Act::Return];
             show::draw(visit, &shown(visit, State::ContentCheck, &acts))
+        })
+        .sample("/van-ban-di/{id}", "numbered", |visit| {
+            show::draw(visit, &shown(visit, State::Numbered, &[Act::Void]))
+        })
+        .sample("/van-ban-di/{id}/cap-so", "asked", |visit| {
+            let mut prospect = prospect(visit);
+            prospect.shown.view.original = Some(original());
+            issue::view(visit, &prospect, &FormState::new())
         })
         .sample("/van-ban-di/{id}", "issued", |visit| {
             show::draw(visit, &shown(visit, State::Issued, &[Act::Recall]))
@@ -308,10 +319,20 @@ fn shown(visit: &Visit, state: State, acts: &[Act]) -> Shown {
             named: vec!["Sở Tài chính".to_owned()],
             more: 3,
         },
+        proof: Proof::default(),
         answers: vec![Answered {
             id: IncomingId::from_i64(7),
             notation: "586/BNV-VP".to_owned(),
         }],
+    }
+}
+
+fn original() -> Original {
+    Original {
+        stage: Stage::Sealed,
+        sha256: "00".repeat(32),
+        size_bytes: 61_000,
+        request_id: RequestId::from_i64(1),
     }
 }
 
@@ -351,6 +372,7 @@ fn view(visit: &Visit, state: State, is_out: bool, acts: &[Act]) -> View {
         }],
         receivers: Vec::new(),
         received: if is_out { received.collect() } else { Vec::new() },
+        original: None,
         acts: acts.to_vec(),
     }
 }

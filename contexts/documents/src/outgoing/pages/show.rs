@@ -17,6 +17,7 @@ use crate::{
         show,
     },
     permissions::CONFIGURE,
+    proof::{self, Proof},
 };
 use identity::{Actor, OrganisationBrief};
 use jiff::civil::Date;
@@ -48,6 +49,8 @@ pub(super) struct Shown {
     pub(super) addressees: Addressees,
     /// The incoming documents that it answers.
     pub(super) answers: Vec<Answered>,
+    /// Its digital signatures.
+    pub(super) proof: Proof,
 }
 
 impl Shown {
@@ -86,6 +89,7 @@ impl Shown {
             signer,
             addressees,
             answers: answers::answered_by(tx, actor, id)?,
+            proof: Proof::read(tx, id, &view.files)?,
             agency,
             view,
         }))
@@ -219,6 +223,7 @@ pub(super) fn draw(visit: &Visit, shown: &Shown) -> Answer {
         div class="g2" {
             div class="stack" {
                 (sheet::draw(visit, shown))
+                (proof::draw(visit, shown.view.outgoing.id, &shown.proof, &shown.view.files, &here))
                 (files(visit, shown))
             }
             div class="stack" {

@@ -19,6 +19,7 @@ pub(super) const fn state_key(state: State) -> &'static str {
         State::FormatCheck => "documents-outgoing-state-format-check",
         State::Approval => "documents-outgoing-state-approval",
         State::Approved => "documents-outgoing-state-approved",
+        State::Numbered => "documents-outgoing-state-numbered",
         State::Issued => "documents-outgoing-state-issued",
         State::Cancelled => "documents-outgoing-state-cancelled",
         State::Recalled => "documents-outgoing-state-recalled",
@@ -30,7 +31,7 @@ pub(crate) fn state_tag(visit: &Visit, state: State) -> Markup {
     let color = match state {
         State::Draft => TagColor::Neutral,
         State::ContentCheck | State::FormatCheck => TagColor::Info,
-        State::Approval | State::Approved => TagColor::Warning,
+        State::Approval | State::Approved | State::Numbered => TagColor::Warning,
         State::Issued => TagColor::Success,
         State::Cancelled | State::Recalled => TagColor::Danger,
     };
@@ -46,7 +47,10 @@ pub(super) fn done_key(code: &str) -> &'static str {
         Ok(Act::CheckContent) => "documents-outgoing-did-check-content",
         Ok(Act::CheckFormat) => "documents-outgoing-did-check-format",
         Ok(Act::Approve) => "documents-outgoing-did-approve",
+        Ok(Act::Sign) => "documents-outgoing-did-sign",
         Ok(Act::Return) => "documents-outgoing-did-return",
+        Ok(Act::Number) => "documents-outgoing-did-number",
+        Ok(Act::Void) => "documents-outgoing-did-void",
         Ok(Act::Issue) => "documents-outgoing-did-issue",
         Ok(Act::Cancel) => "documents-outgoing-did-cancel",
         Ok(Act::Recall) => "documents-outgoing-did-recall",
@@ -61,7 +65,7 @@ pub(super) fn step_bar(visit: &Visit, state: State) -> Markup {
         State::ContentCheck => 1,
         State::FormatCheck => 2,
         State::Approval => 3,
-        State::Approved => 4,
+        State::Approved | State::Numbered => 4,
         State::Issued | State::Recalled => 5,
     };
     let keys = [

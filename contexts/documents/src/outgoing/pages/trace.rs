@@ -37,6 +37,7 @@ const fn waits_key(state: State) -> Option<&'static str> {
         State::FormatCheck => Some("documents-outgoing-waits-format"),
         State::Approval => Some("documents-outgoing-waits-approval"),
         State::Approved => Some("documents-outgoing-waits-issue"),
+        State::Numbered => Some("documents-outgoing-waits-seal"),
         State::Issued | State::Cancelled | State::Recalled => None,
     }
 }

@@ -1,0 +1,45 @@
+//! Cấp số: the clerk gives number and date to a document that the authorised person has signed
+//! digitally; the agency's signature follows and sends it out (Decree 30/2020, Articles 15 to 18).
+
+use super::{Act, ActError, changed_one, for_act, issue, original, store};
+use crate::{
+    document::DocumentId,
+    history::{self, Step},
+    permissions::ISSUE,
+};
+use identity::Actor;
+use jiff::Timestamp;
+use kit_db::Tx;
+
+/// Gives number and date; the notation as printed comes back.
+///
+/// # Errors
+/// [`ActError`]; no number is taken. [`ActError::NotSigned`] for a document signed on paper: it is
+/// issued ([`super::issue`]).
+pub fn number(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: DocumentId,
+    seen_version: Option<i64>,
+) -> Result<String, ActError> {
+    actor.must(ISSUE)?;
+    let outgoing = for_act(tx, actor, id, seen_version, Act::Number)?;
+    if original::find(tx, id)?.is_none() {
+        return Err(ActError::NotSigned);
+    }
+    let given = issue::give_number(tx, now, actor, &outgoing)?;
+    let changed = store::numbered(tx, now, &outgoing, given.book, actor.person)?;
+    changed_one(changed)?;
+    let step = Step::of(Act::Number.code()).saying(&given.notation);
+    history::record(tx, now, actor, id, &step)?;
+    history::audit(
+        tx,
+        now,
+        actor,
+        "documents.outgoing.number",
+        id,
+        Some(outgoing.version),
+    )?;
+    Ok(given.notation)
+}

@@ -1,0 +1,95 @@
+//! Writes the seeds: `seeds FOLDER [SHARED]` makes a folder for each target. They come from our own
+//! writers and, where SHARED holds them, from PKITS and the real signed files.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use signatures_fuzz::world::world;
+
+/// Larger seeds only slow the fuzzing down.
+const SEED_MAX: usize = 64 << 10;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let folder = arguments.next().ok_or("say into which folder")?;
+    let shared = arguments.next().unwrap_or_default();
+    let world = world();
+    let ders = |all: &[signatures::x509::Crl]| -> Vec<Vec<u8>> {
+        all.iter().map(|one| one.as_der().to_vec()).collect()
+    };
+    let answers = world.ocsp.iter().map(|one| one.as_der().to_vec()).collect();
+    let own: [(&str, Vec<Vec<u8>>); 7] = [
+        ("pdf", world.files.clone()),
+        ("pdf_revision", revisions(world.files.len())),
+        ("cms", world.messages.clone()),
+        ("certificate", world.certificates()),
+        ("crl", ders(&world.crls)),
+        ("ocsp", answers),
+        ("timestamp", vec![world.timestamp_answer(), world.token()]),
+    ];
+    for (target, seeds) in own {
+        let folder = folder.join(target);
+        fs::create_dir_all(&folder)?;
+        for (index, seed) in seeds.iter().enumerate() {
+            fs::write(folder.join(format!("own-{index:02}")), seed)?;
+        }
+    }
+    for (target, place) in [
+        ("certificate", "pki/pkits/certs"),
+        ("crl", "pki/pkits/crls"),
+        ("pdf", "pdf"),
+    ] {
+        copy(&shared.join(place), &folder.join(target))?;
+    }
+    Ok(())
+}
+
+/// Revisions that attackers would append: a page's content, a page, the catalogue, the form, a widget.
+fn revisions(files: usize) -> Vec<Vec<u8>> {
+    let objects: [(u8, &str); 6] = [
+        (
+            5,
+            "<</Length 30>>\nstream\nBT /F1 13 Tf 72 770 Td (X) Tj ET\nendstream",
+        ),
+        (
+            3,
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Annots[9 0 R]>>",
+        ),
+        (1, "<</Type/Catalog/Pages 2 0 R/AcroForm 8 0 R>>"),
+        (8, "<</Fields[7 0 R]/SigFlags 3>>"),
+        (
+            7,
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(clerk)/V 10 0 R/Rect[0 0 0 0]/P 4 0 R>>",
+        ),
+        (
+            10,
+            "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange[0 10 20 30]/Contents<00>>>",
+        ),
+    ];
+    let mut seeds = Vec::new();
+    for file in 0..files {
+        for (number, text) in objects {
+            let mut seed = vec![u8::try_from(file).unwrap_or_default(), number];
+            seed.extend_from_slice(text.as_bytes());
+            seed.push(0);
+            seeds.push(seed);
+        }
+    }
+    seeds
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
+    let Ok(entries) = fs::read_dir(from) else {
+        return Ok(());
+    };
+    for entry in entries {
+        let entry = entry?;
+        let bytes = fs::read(entry.path())?;
+        let is_list = entry.path().extension().is_some_and(|own| own == "csv");
+        if bytes.len() <= SEED_MAX && !is_list {
+            fs::write(to.join(entry.file_name()), bytes)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! One function for each target. They hold when they return: libFuzzer watches for panics, time and
+//! memory, and what is asserted here is what must never happen.
+
+mod cms;
+mod pdf;
+mod timestamp;
+mod x509;
+
+pub use cms::cms;
+pub use pdf::{pdf, pdf_revision};
+pub use timestamp::timestamp;
+pub use x509::{certificate, crl, ocsp};

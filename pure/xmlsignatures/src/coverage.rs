@@ -1,0 +1,115 @@
+//! What a signature covers, in terms that a caller can act on.
+
+use crate::canonical::NodeSet;
+use crate::case::Followed;
+use crate::dsig::names::XADES;
+use crate::dsig::names::{OBJECT, SIGNATURE};
+use crate::dsig::{Context, ReferenceElement, identifier_of, shorten};
+use crate::report::{Covered, Place, ReferenceReport};
+use crate::xml::{Document, NodeId};
+
+pub(crate) fn place(document: &Document<'_>, id: NodeId) -> Place {
+    Place {
+        path: document.path(id),
+        namespace: document.name(id).0.to_owned(),
+        id: identifier_of(document, id).map(shorten),
+        source: document.node(id).source.clone(),
+    }
+}
+
+fn covered(document: &Document<'_>, followed: &Followed<'_>) -> Option<Covered> {
+    let resolved = followed.resolved.as_ref().ok()?;
+    let decoded = !resolved.is_canonical;
+    let Some(set) = &resolved.nodes else {
+        let uri = followed.reference.uri.as_deref().unwrap_or_default();
+        return Some(Covered::External { uri: shorten(uri) });
+    };
+    let without = set
+        .excluded
+        .iter()
+        .map(|one| place(document, *one))
+        .collect();
+    let comments = set.comments;
+    Some(if set.apex == 0 {
+        Covered::Document {
+            without,
+            comments,
+            decoded,
+        }
+    } else {
+        Covered::Element {
+            element: place(document, set.apex),
+            without,
+            comments,
+            decoded,
+        }
+    })
+}
+
+/// The reports, in the order of the references.
+pub(crate) fn reference_reports(
+    document: &Document<'_>,
+    all: Vec<Followed<'_>>,
+) -> Vec<ReferenceReport> {
+    all.into_iter()
+        .map(|followed| {
+            let covered = covered(document, &followed);
+            let problem = followed.problem();
+            let ReferenceElement {
+                id,
+                uri,
+                kind,
+                digest,
+                ..
+            } = followed.reference;
+            let (notes, signed) = match followed.resolved {
+                Ok(resolved) => (resolved.notes, resolved.octets),
+                Err(_) => Default::default(),
+            };
+            ReferenceReport {
+                id: id.as_deref().map(shorten),
+                uri: uri.as_deref().map(shorten),
+                kind: kind.as_deref().map(shorten),
+                digest: digest.clone().ok(),
+                covered,
+                // what was not signed is not handed out as signed
+                signed: if problem.is_none() {
+                    signed
+                } else {
+                    Vec::new()
+                },
+                problem,
+                notes,
+            }
+        })
+        .collect()
+}
+
+/// Whether a reference that holds covers the document element, but for signatures.
+pub(crate) fn covers_whole_document(
+    context: &Context<'_, '_>,
+    signature: NodeId,
+    all: &[Followed<'_>],
+) -> bool {
+    let document = context.document;
+    let covers = |set: &NodeSet| {
+        (set.apex == 0 || set.apex == document.root())
+            && set
+                .excluded
+                .iter()
+                .all(|one| *one == signature || carries_nothing(document, *one))
+    };
+    all.iter()
+        .filter(|followed| followed.problem().is_none())
+        .filter_map(|followed| followed.resolved.as_ref().ok())
+        .any(|resolved| resolved.is_canonical && resolved.nodes.as_ref().is_some_and(covers))
+}
+
+/// A signature whose objects hold nothing but qualifying properties: no content hides in it.
+fn carries_nothing(document: &Document<'_>, signature: NodeId) -> bool {
+    document.is(signature, SIGNATURE)
+        && document.named(signature, OBJECT).all(|object| {
+            let mut children = document.child_elements(object);
+            children.all(|one| document.is(one, (XADES, "QualifyingProperties")))
+        })
+}
