@@ -28,9 +28,11 @@ pub(super) fn of_signer(error: &SignerError) -> Reason {
         SignerError::SigningCertificate { error } => of_binding(error),
         SignerError::Signature { error } => of_bad_signature(*error),
         SignerError::Malformed { what } => {
-            Reason::new("signing-check-malformed").text("name", what)
+            Reason::new("signing-check-signature-malformed").text("name", what)
         }
-        SignerError::Refused { what } => Reason::new("signing-check-refused").text("name", what),
+        SignerError::Refused { what } => {
+            Reason::new("signing-check-signature-refused").text("name", what)
+        }
         SignerError::Weak { weakness } => of_weakness(weakness),
     }
 }
