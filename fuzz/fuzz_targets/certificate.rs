@@ -1,2 +1,7 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|data: &[u8]| signatures_fuzz::targets::certificate(data));
+libfuzzer_sys::fuzz_target!(
+    init: {
+        signatures_fuzz::world::world();
+    },
+    |data: &[u8]| signatures_fuzz::targets::certificate(data)
+);

@@ -33,6 +33,8 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--force-prefers-reduced-motion',
+  // the signing program on a person's machine has a certificate of its own making
+  '--ignore-certificate-errors',
   '--lang=vi',
 ];
 

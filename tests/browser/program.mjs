@@ -14,6 +14,11 @@ import { promisify } from 'node:util';
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** The debug build that `cargo nextest run --workspace` has made already. */
 const BINARY = process.env.TINHSO ?? join(ROOT, 'target/debug/tinhso');
+/** The made-up world outside, a program of the tests. */
+const OUTSIDE = process.env.OUTSIDE ?? join(ROOT, 'target/debug/outside');
+/** Who signs and who seals in the stories. */
+const SIGNER = /lanh-dao\.ubnd/;
+const SEALER = /van-thu\.ubnd/;
 /** The smallest demonstration that has every kind of thing. */
 const SCALE = '0.001';
 /** Filling a new data folder may take this long on two busy cores. */
@@ -42,9 +47,11 @@ export async function startProgram({ command = [BINARY] } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'tinhso-browser-'));
   const url = `http://127.0.0.1:${await freePort()}`;
   const listen = url.replace('http://', '');
+  const outside = command[0] === BINARY ? await startOutside(program, data) : undefined;
   const child = spawn(program, [...first, 'demo', '--scale', SCALE, '--data', data, '--listen', listen], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...outside?.settings },
   });
   const said = [];
   let accounts = [];
@@ -61,6 +68,7 @@ export async function startProgram({ command = [BINARY] } = {}) {
       await once(child, 'exit');
       clearTimeout(killer);
     }
+    outside?.stop();
     await rm(data, { recursive: true, force: true });
   };
   child.on('error', (error) => said.push(String(error)));
@@ -73,6 +81,45 @@ export async function startProgram({ command = [BINARY] } = {}) {
     throw new Error(`${error.message}\n${said.slice(-20).join('\n')}`);
   }
   return { url, accounts, routes, stop };
+}
+
+/**
+ * The made-up world outside (app/testing): an authority, time-stamps, and the signing program of two
+ * people's machines, the leader's and the clerk's of the province. Their certificates are brought into
+ * the register of a demonstration that was just filled.
+ */
+async function startOutside(program, data) {
+  const run = promisify(execFile);
+  const options = { cwd: ROOT, maxBuffer: 16 * 1024 * 1024 };
+  const filled = await run(program, ['demo', '--scale', SCALE, '--data', data, '--only-fill', '--format', 'json'], options);
+  const demo = JSON.parse(filled.stdout.trim().split('\n').at(-1));
+  const signer = demo.accounts.find((account) => SIGNER.test(account.name));
+  const clerk = demo.accounts.find((account) => SEALER.test(account.name));
+  const agency = clerk.role.split(', ').slice(1).join(', ');
+  const folder = join(data, 'outside');
+  const port = await freePort();
+  const child = spawn(
+    OUTSIDE,
+    [folder, '--now', demo.now, '--agent-port', String(port), '--person', signer.person, '--agency', agency],
+    { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const world = JSON.parse(line);
+  for (const [file, whose] of [
+    [world.person, ['--person', signer.person_id]],
+    [world.agency, ['--organisation', clerk.organisation_id]],
+  ]) {
+    await run(program, ['certificate', 'import', file, ...whose, '--data', data], options);
+  }
+  return {
+    settings: {
+      TINHSO__SIGNING__TRUST_FOLDER: world.trust,
+      TINHSO__SIGNING__TIMESTAMP_SERVERS: world.tsa,
+      TINHSO__SIGNING__OUTSIDE_HOSTS: '127.0.0.1',
+      TINHSO__SIGNING__AGENT_ADDRESS: world.agent,
+    },
+    stop: () => child.stdin.end(),
+  };
 }
 
 /** The pages of the program: `[{ path, access }]`, reading routes of people only. */

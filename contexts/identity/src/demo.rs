@@ -214,6 +214,10 @@ pub struct ListedAccount {
     pub user_name: String,
     /// Name of the person.
     pub person_name: String,
+    /// The person.
+    pub person: PersonId,
+    /// The agency of the first post, if there is one.
+    pub organisation: Option<OrganisationId>,
     /// Title, unit and organisation.
     pub role_line: String,
     /// Key of what one can see with it.
@@ -308,6 +312,8 @@ pub fn listed_accounts(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<ListedAcco
         listed.push(ListedAccount {
             user_name: account.user_name,
             person_name: account.person_name,
+            person: account.person,
+            organisation: post.map(|post| post.organisation),
             role_line: post.map_or_else(String::new, |post| {
                 format!("{}, {}", post.title, post.organisation_name)
             }),

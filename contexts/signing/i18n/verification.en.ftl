@@ -132,6 +132,7 @@ signing-check-damaged-file = The structure of the PDF is damaged; readers may sh
 signing-check-bytes-before = There are strange bytes before the beginning of the PDF.
 signing-check-bytes-after = { $count } strange bytes that nobody signed follow the end of the PDF.
 signing-check-unclosed-revision = A revision within the PDF has no proper end.
+signing-check-ambiguous-revision = A revision within the PDF can be read in two ways; readers may take either.
 signing-check-field-not-in-form = A page shows the signature, but the file does not list it.
 signing-check-not-an-object = The signature is not an object of its own, as it must be.
 signing-check-ambiguous-dictionary = The signature's entries stand twice; readers may take either.
@@ -190,9 +191,23 @@ signing-check-added-after-certification = The signature field “{ $field }” w
 # Files that give no verdict
 signing-check-unknown-kind = Files of this kind cannot be checked. Choose a PDF, a CMS signature (.p7s, .p7m) or XML.
 signing-check-too-large = The file is larger than { $limit } MiB.
-signing-check-xml-part = This signature covers a part of the file only; the rest is not signed.
-signing-check-xml-unreadable = This XML file cannot be read: it is damaged, too large, or declares a document type.
-signing-check-xml-reference = A signed part does not hold: { $name }
+signing-check-signature-malformed = The signature does not follow the standard ({ $name }).
+signing-check-signature-refused = The signature asks for something that is refused ({ $name }).
+
+# XML files
+signing-check-xml-unreadable = The XML file cannot be read ({ $name }).
+signing-check-xml-partial = The signature is right but covers only a part of the file; the rest is not signed.
+signing-check-xml-keyed-hash = A keyed hash is no signature.
+signing-check-xml-transform = A transform that is refused ({ $name }).
+signing-check-xml-duplicate = Several elements have the identifier “{ $name }”.
+signing-check-xml-no-element = No element has the identifier “{ $name }”.
+signing-check-xml-reference = A reference that is refused ({ $name }).
+signing-check-xml-external = Content outside of the file is missing ({ $name }).
+signing-check-xml-name = A canonicalization name that no standard has, accepted as in the sample of QCVN 102:2016/BTTTT.
+signing-check-xml-enveloped = A transform that leaves out the signature has no effect.
+signing-check-xml-properties = What the signer says is not signed.
+signing-check-xml-properties-ambiguous = What the signer says can be read in two ways.
+signing-check-xml-key-info = Key information that is not read ({ $name }).
 
 # Pages
 signing-check-panel = Digital signatures

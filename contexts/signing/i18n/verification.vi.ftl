@@ -132,6 +132,7 @@ signing-check-damaged-file = Cấu trúc tệp PDF bị hỏng; các phần mề
 signing-check-bytes-before = Trước phần đầu của tệp PDF có dữ liệu lạ.
 signing-check-bytes-after = Sau phần cuối của tệp PDF có { $count } byte lạ không được ký.
 signing-check-unclosed-revision = Một phiên bản trong tệp PDF không được kết thúc đúng cách.
+signing-check-ambiguous-revision = Một phiên bản trong tệp PDF có hai cách hiểu, mỗi phần mềm có thể đọc một cách.
 signing-check-field-not-in-form = Chữ ký hiện trên trang nhưng không được khai báo trong tệp.
 signing-check-not-an-object = Chữ ký không nằm riêng trong tệp như quy định.
 signing-check-ambiguous-dictionary = Thông tin của chữ ký ghi hai lần, mỗi phần mềm có thể hiểu một cách.
@@ -190,9 +191,23 @@ signing-check-added-after-certification = Ô chữ ký “{ $field }” được
 # Files that give no verdict
 signing-check-unknown-kind = Loại tệp này không kiểm tra được. Hãy chọn tệp PDF, tệp chữ ký CMS (.p7s, .p7m) hoặc XML.
 signing-check-too-large = Tệp lớn hơn { $limit } MiB.
-signing-check-xml-part = Chữ ký này chỉ bao phủ một phần của tệp; phần còn lại không được ký.
-signing-check-xml-unreadable = Không đọc được tệp XML này: tệp hỏng, quá lớn hoặc có khai báo kiểu tài liệu (DTD).
-signing-check-xml-reference = Phần được ký không khớp: { $name }
+signing-check-signature-malformed = Chữ ký không đúng quy cách ({ $name }).
+signing-check-signature-refused = Chữ ký dùng cách không được chấp nhận ({ $name }).
+
+# XML files
+signing-check-xml-unreadable = Tệp XML không đọc được ({ $name }).
+signing-check-xml-partial = Chữ ký đúng nhưng chỉ phủ một phần của tệp; phần còn lại không được ký.
+signing-check-xml-keyed-hash = Chữ ký dùng mã xác thực có khóa chung, không phải chữ ký số.
+signing-check-xml-transform = Phép biến đổi bị từ chối ({ $name }).
+signing-check-xml-duplicate = Nhiều phần của tệp có cùng mã “{ $name }”.
+signing-check-xml-no-element = Không có phần nào mang mã “{ $name }”.
+signing-check-xml-reference = Tham chiếu bị từ chối ({ $name }).
+signing-check-xml-external = Thiếu nội dung nằm ngoài tệp ({ $name }).
+signing-check-xml-name = Tên phép chuẩn hóa không có trong tiêu chuẩn, được chấp nhận theo mẫu của QCVN 102:2016/BTTTT.
+signing-check-xml-enveloped = Phép loại trừ chữ ký không có tác dụng.
+signing-check-xml-properties = Thông tin của người ký không được ký kèm.
+signing-check-xml-properties-ambiguous = Thông tin của người ký có hai cách hiểu.
+signing-check-xml-key-info = Thông tin khóa không được đọc ({ $name }).
 
 # Pages
 signing-check-panel = Chữ ký số

@@ -1,13 +1,10 @@
-//! How many small XML files are signed and judged in a second: enveloped XAdES B-B, RSA-2048, exclusive
-//! canonicalization, a chain of three with both revocation lists; beside it what ring's RSA allows.
+//! How fast small XML files are signed and judged: `cargo bench -p xmlsignatures`. Prints acts per
+//! second of one processor (Linux), so that a busy machine gives the same figures; `openssl speed
+//! rsa2048` tells how fast the machine is.
 //!
-//! `cargo bench -p xmlsignatures`. The keys come from the openssl program; `openssl speed rsa2048`
-//! tells how fast the machine is.
-#![expect(
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a bench; criterion's macro writes a public function"
-)]
+//! Enveloped XAdES B-B, RSA-2048, exclusive canonicalization, a chain of three with both revocation
+//! lists. The keys come from the openssl program.
+#![expect(clippy::unwrap_used, reason = "benches, like tests")]
 
 #[path = "../tests/xml/documents.rs"]
 #[expect(
@@ -18,9 +15,8 @@ mod documents;
 #[path = "../../signatures/tests/trust/openssl.rs"]
 mod openssl;
 
-use std::hint::black_box;
+use std::{hint::black_box, time::Duration};
 
-use criterion::{Criterion, criterion_group, criterion_main};
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use signatures::verdict::Indication;
 use xmlsignatures::{
@@ -31,7 +27,36 @@ use xmlsignatures::{
 use documents::{PETITION, RSA, lists, signed_petition, xades_options};
 use openssl::{bench, now, random};
 
-fn xml(criterion: &mut Criterion) {
+/// How long each act is repeated.
+const LONG_ENOUGH: Duration = Duration::from_secs(2);
+
+/// Time that this thread spent on a processor; exact to some milliseconds.
+fn cpu() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = text
+        .split(' ')
+        .next()
+        .and_then(|number| number.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or(0))
+}
+
+fn rate<T>(name: &str, mut act: impl FnMut() -> T) {
+    let start = cpu();
+    let mut times = 0u32;
+    while cpu() - start < LONG_ENOUGH {
+        for _ in 0..10 {
+            black_box(act());
+        }
+        times += 10;
+    }
+    let each = (cpu() - start) / times;
+    println!(
+        "{name}: {:.0} per CPU-second, {each:?} each",
+        1.0 / each.as_secs_f64()
+    );
+}
+
+fn main() {
     let keys = bench();
     let chain = [keys.certificate("rsa"), keys.certificate("authority")];
     let pkcs8 = keys.ok("pkcs8 -topk8 -nocrypt -in rsa.key -outform DER");
@@ -44,40 +69,32 @@ fn xml(criterion: &mut Criterion) {
     };
     let options = xades_options(RSA);
     let file = Some((PETITION.as_bytes(), Parent::Root));
-    criterion.bench_function("sign XAdES B-B, RSA-2048", |bencher| {
-        bencher.iter(|| {
-            let content = [SignedContent::WholeFile];
-            let preparation = prepare(black_box(file), &content, &chain, &options).unwrap();
-            finish(&preparation, &value(&preparation.to_be_signed())).unwrap()
-        });
+    rate("sign XAdES B-B, RSA-2048", || {
+        let content = [SignedContent::WholeFile];
+        let preparation = prepare(file, &content, &chain, &options).unwrap();
+        finish(&preparation, &value(&preparation.to_be_signed())).unwrap()
     });
-    criterion.bench_function("limit: one RSA-2048 signature", |bencher| {
-        bencher.iter(|| value(black_box(b"x")));
-    });
+    rate("limit: one RSA-2048 signature with ring", || value(b"x"));
     let signed = signed_petition(&options);
     let (collected, anchors, at) = (lists(), [keys.anchor()], now());
-    criterion.bench_function(
+    rate(
         "judge XAdES B-B, RSA-2048, chain of three, two lists",
-        |bencher| {
-            bencher.iter(|| {
-                let file = SignedFile {
-                    xml: black_box(&signed),
-                    external: &[],
-                    keys: &[],
-                    collected: &collected,
-                    seen_at: None,
-                };
-                let all = validate(&file, &anchors, &XmlPolicy::default(), at).unwrap();
-                assert_eq!(all[0].report.indication, Indication::TotalPassed);
-            });
+        || {
+            let file = SignedFile {
+                xml: &signed,
+                external: &[],
+                keys: &[],
+                collected: &collected,
+                seen_at: None,
+            };
+            let all = validate(&file, &anchors, &XmlPolicy::default(), at).unwrap();
+            assert_eq!(all[0].report.indication, Indication::TotalPassed);
         },
     );
     let item = "<item a='1' b='2'>một hai ba &amp; bốn<x/></item>";
     let large = format!("<r xmlns='urn:r'>{}</r>", item.repeat(20_000));
-    criterion.bench_function("exclusive canonical form of 1 MB", |bencher| {
-        bencher.iter(|| canonicalize(black_box(large.as_bytes()), &Canonicalization::EXCLUSIVE));
+    println!("large file: {} bytes", large.len());
+    rate("exclusive canonical form of the large file", || {
+        canonicalize(large.as_bytes(), &Canonicalization::EXCLUSIVE).unwrap()
     });
 }
-
-criterion_group!(benches, xml);
-criterion_main!(benches);

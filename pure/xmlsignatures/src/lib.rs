@@ -8,7 +8,6 @@ mod coverage;
 mod create;
 mod dsig;
 pub mod edxml;
-mod enclosed;
 mod manifest;
 mod report;
 mod validate;
@@ -22,7 +21,6 @@ pub use create::{
     archive_timestamp_input, finish, prepare, signature_timestamp_input,
 };
 pub use dsig::{External, Problem};
-pub use enclosed::enclosed_certificates;
 pub use report::{Covered, KeySource, ManifestReport, Place, ReferenceReport, XmlSignatureReport};
 pub use validate::{KnownKey, SignedFile, ValidateError, XmlPolicy, validate};
 pub use xades::{DataObjectFormat, SignedPropertiesReport};

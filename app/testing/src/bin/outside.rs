@@ -3,7 +3,7 @@
 //! of a leader's and a clerk's machine. Runs until it is ended.
 //!
 //! ```text
-//! outside FOLDER [--now 2023-01-05T01:00:00Z] [--agent-port 8987]
+//! outside FOLDER [--now 2023-01-05T01:00:00Z] [--agent-port 8987] [--person NAME] [--agency NAME]
 //! ```
 //!
 //! Writes `FOLDER/trust/vgca/root.pem` (the anchor), `person.pem`, `agency.pem` (the certificates, for
@@ -26,10 +26,13 @@ struct Asked {
     folder: PathBuf,
     clock: Clock,
     port: u16,
+    person: String,
+    agency: String,
 }
 
 fn asked() -> Result<Asked, String> {
     let mut folder = None;
+    let (mut person, mut agency) = ("Người ký mẫu".to_owned(), "Cơ quan mẫu".to_owned());
     let (mut clock, mut port) = (Clock::system(), AGENT_PORT);
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -47,6 +50,8 @@ fn asked() -> Result<Asked, String> {
                     .parse()
                     .map_err(|error| format!("--agent-port: {error}"))?;
             }
+            "--person" => person = value()?,
+            "--agency" => agency = value()?,
             _ => folder = Some(PathBuf::from(word)),
         }
     }
@@ -54,6 +59,8 @@ fn asked() -> Result<Asked, String> {
         folder: folder.ok_or("name a folder")?,
         clock,
         port,
+        person,
+        agency,
     })
 }
 
@@ -78,8 +85,8 @@ fn run(asked: &Asked) -> Result<(), Box<dyn std::error::Error>> {
     let sub = root.sub("CA mẫu phục vụ các cơ quan nhà nước", kind);
     let _lists = RevocationServer::start(&sub);
     let tsa = Tsa::start(&sub);
-    let person = Arc::new(sub.issue(Profile::Signer, "Người ký mẫu", kind));
-    let agency = Arc::new(sub.issue(Profile::Seal, "Cơ quan mẫu", kind));
+    let person = Arc::new(sub.issue(Profile::Signer, &asked.person, kind));
+    let agency = Arc::new(sub.issue(Profile::Seal, &asked.agency, kind));
     let trust = asked.folder.join("trust/vgca");
     fs::create_dir_all(&trust)?;
     fs::write(trust.join("root.pem"), pem(&[root.certificate().as_der()]))?;

@@ -13,6 +13,7 @@ use crate::{
     serve::{Server, stop_signal},
     simulation::{self, Scale},
 };
+use jiff::Timestamp;
 use kit_base::Clock;
 
 /// Fills an empty database with invented data, serves it, and prints where to sign in as whom
@@ -52,14 +53,15 @@ impl Demo {
         parts = parts.look_again()?;
         let accounts = demo_accounts::of(&parts.db, &parts.texts, parts.clock.now())?;
         if self.only_fill {
-            self.tell(None, &accounts);
+            self.tell(None, &accounts, parts.clock.now());
             return Ok(Outcome::Done);
         }
         let result = runtime.block_on(async {
             let stop = stop_signal();
             let server = Server::start(parts).await?;
             announce(&server);
-            self.tell(Some(&server.node().web().site.base_url), &accounts);
+            let url = server.node().web().site.base_url.clone();
+            self.tell(Some(&url), &accounts, server.node().web().clock.now());
             server.run(stop).await
         });
         result.map_err(CommandError::from)?;
@@ -90,9 +92,10 @@ impl Demo {
         })
     }
 
-    fn tell(&self, url: Option<&str>, accounts: &[DemoAccount]) {
+    /// `now` is the time that the demonstration lives in.
+    fn tell(&self, url: Option<&str>, accounts: &[DemoAccount], now: Timestamp) {
         if self.format.is_json() {
-            say_json(&serde_json::json!({ "url": url, "accounts": accounts }));
+            say_json(&serde_json::json!({ "url": url, "accounts": accounts, "now": now }));
             return;
         }
         if let Some(url) = url {

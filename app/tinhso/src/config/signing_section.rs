@@ -128,7 +128,7 @@ fn remote_of(all: &Resolved) -> Result<Option<RemoteConfig>, ConfigError> {
 
 impl SigningConfig {
     pub(super) fn of(all: &Resolved, data: &Path) -> Result<Self, ConfigError> {
-        let timestamp_servers = all.list("signing.timestamp_servers").to_vec();
+        let timestamp_servers = all.list("signing.timestamp_servers");
         let is_web = |url: &String| url.starts_with("http://") || url.starts_with("https://");
         if !timestamp_servers.iter().all(is_web) {
             let what = "each must begin with http:// or https://";
@@ -150,14 +150,14 @@ impl SigningConfig {
                 None => (data.join("trust"), false),
             },
             rules: Rules {
-                state_domains: all.list("signing.state_domains").to_vec(),
+                state_domains: all.list("signing.state_domains"),
                 grace: grace.try_into().unwrap_or(usual.grace),
                 ..usual
             },
             timestamp_servers,
             level: all.text("signing.level").unwrap_or_default(),
             fetch: all.flag("signing.fetch"),
-            outside_hosts: all.list("signing.outside_hosts").to_vec(),
+            outside_hosts: all.list("signing.outside_hosts"),
             agent_address,
             keys: keys_of(all.path("signing.keys_folder"))?
                 .into_iter()

@@ -17,6 +17,10 @@ pub(crate) struct DemoAccount {
     pub role: String,
     /// Name of the person.
     pub person: String,
+    /// The person's identifier, for commands.
+    pub person_id: String,
+    /// The agency's, if there is a post.
+    pub organisation_id: Option<String>,
     /// What one can see with it.
     pub about: String,
 }
@@ -33,6 +37,8 @@ pub(crate) fn of(
         password: PASSWORD,
         role: listed.role_line,
         person: listed.person_name,
+        person_id: listed.person.to_string(),
+        organisation_id: listed.organisation.map(|id| id.to_string()),
         about: texts.get(kit_i18n::Locale::Vi, listed.about_key),
     };
     Ok(listed.into_iter().map(account).collect())

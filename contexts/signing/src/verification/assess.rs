@@ -122,7 +122,7 @@ pub fn assess(
         match format {
             Format::Pdf => assess_pdf::find(bytes, circumstances),
             Format::Cms => assess_cms::find(bytes, detached, circumstances),
-            Format::Xml => assess_xml::find(bytes, detached, circumstances),
+            Format::Xml => assess_xml::find(bytes, circumstances),
             Format::None => Err(Stop::Unreadable(Reason::new("signing-check-unknown-kind"))),
         }
     };

@@ -1,133 +1,81 @@
 //! Signatures in XML (XML-DSig, XAdES).
 
 use super::{
-    assess::{Circumstances, Found, Stop},
-    assessment::{Changed, Extent},
-    judge::{judged, plain, summary},
-    words::Reason,
+    assess::{Circumstances, Found, Judged, SIGNATURES_MAX, Stop},
+    assessment::{Changed, Worth},
+    collect::certificates_in_xml,
+    judge::{plain, summary, verdict_of},
+    words::{Reason, of_xml_error, of_xml_problem},
 };
+use kit_base::hex;
 use serde_json::json;
-use signatures::{
-    verdict::{Policy, Report},
-    x509::Certificate,
-};
-use xmlsignatures::{
-    Covered, External, KeySource, SignedFile, ValidateError, XmlPolicy, XmlSignatureReport,
-    validate,
-};
+use signatures::x509::Certificate;
+use xmlsignatures::{SignedFile, XmlPolicy, XmlSignatureReport, validate};
 
-/// Finds and judges the signatures of an XML file. `detached` is content that lies beside it: every
-/// reference to something outside is answered with it.
-pub(super) fn find(
-    bytes: &[u8],
-    detached: Option<&[u8]>,
-    all: Circumstances<'_>,
-) -> Result<Found, Stop> {
+/// Finds and judges the signatures of an XML file.
+pub(super) fn find(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> {
     let mut known = all.collected.evidence.clone();
     known.add_certificates(all.trust.intermediates());
-    let judge_by = |signature: Policy, external: &[External<'_>]| {
-        let file = SignedFile {
-            xml: bytes,
-            external,
-            keys: &[],
-            collected: &known,
-            seen_at: all.question.seen_at,
-        };
-        let policy = XmlPolicy {
-            signature,
-            ..XmlPolicy::default()
-        };
-        validate(&file, all.trust.anchors(), &policy, all.now).map_err(|error| told(&error))
+    let file = SignedFile {
+        xml: bytes,
+        external: &[],
+        keys: &[],
+        collected: &known,
+        seen_at: all.question.seen_at,
     };
-    let purpose = all.trust.policy(all.question.purpose);
-    let mut found = judge_by(purpose.clone(), &[])?;
-    let names = outside_names(&found);
-    let external: Vec<External<'_>> = match detached {
-        Some(content) => names.iter().map(|uri| External { uri, content }).collect(),
-        None => Vec::new(),
+    let policy = XmlPolicy {
+        signature: all.trust.policy(all.question.purpose),
+        // the sample of QCVN 102:2016/BTTTT, which programs of the document exchange follow
+        accept_edxml_canonicalization_name: true,
     };
-    if !external.is_empty() {
-        found = judge_by(purpose, &external)?;
+    let found = validate(&file, all.trust.anchors(), &policy, all.now)
+        .map_err(|error| Stop::Unreadable(of_xml_error(&error)))?;
+    if found.len() > SIGNATURES_MAX {
+        let reason = Reason::new("signing-check-too-many-signatures");
+        return Err(Stop::Unreadable(reason.number("limit", SIGNATURES_MAX)));
     }
-    let anybody = all.trust.policy(super::trust::Purpose::Anybody);
-    let elsewhere = judge_by(anybody, &external)?;
-    let signatures = found
-        .iter()
-        .zip(&elsewhere)
-        .map(|(one, elsewhere)| one_signature(one, &elsewhere.report, all))
-        .collect();
+    let certificates = certificates_in_xml(bytes);
     Ok(Found {
         notes: Vec::new(),
-        signatures,
+        signatures: found
+            .iter()
+            .map(|one| judged(one, &certificates, all))
+            .collect(),
     })
 }
 
-/// What the references call content that is not in the file.
-fn outside_names(found: &[XmlSignatureReport]) -> Vec<String> {
-    let references = found.iter().flat_map(|one| &one.references);
-    let mut names: Vec<String> = references
-        .filter_map(|reference| match &reference.covered {
-            Some(Covered::External { uri }) => Some(uri.clone()),
-            _ => None,
-        })
-        .collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-fn told(error: &ValidateError) -> Stop {
-    Stop::Unreadable(match error {
-        ValidateError::Xml { .. } => Reason::new("signing-check-xml-unreadable"),
-        ValidateError::TooMany { .. } => {
-            let limit = xmlsignatures::SIGNATURES_MAX;
-            Reason::new("signing-check-too-many-signatures").number("limit", limit)
-        }
-    })
-}
-
-fn one_signature(
+fn judged(
     one: &XmlSignatureReport,
-    elsewhere: &Report,
+    certificates: &[Certificate],
     all: Circumstances<'_>,
-) -> super::assess::Judged {
-    let mut verdict = judged(&one.report, elsewhere, all);
-    for reference in &one.references {
-        if let Some(problem) = &reference.problem {
-            let said = plain(&problem.to_string());
-            verdict
-                .details
-                .push(Reason::new("signing-check-xml-reference").text("name", &said));
-        }
+) -> Judged {
+    let mut verdict = verdict_of(&one.report, all);
+    let references = one.references.iter();
+    let wrong = references.filter_map(|reference| reference.problem.as_ref());
+    verdict
+        .details
+        .extend(wrong.chain(&one.problems).map(of_xml_problem));
+    if verdict.worth.is_intact() && !one.is_intact() {
+        verdict.worth = Worth::Broken;
+        verdict.reason = Reason::new("signing-check-hash-failure");
+    } else if verdict.worth.is_intact() && !one.covers_whole_document {
+        // right about a part: whoever reads the file may look at another part
+        verdict.details.insert(0, verdict.reason);
+        verdict.worth = Worth::Unknown;
+        verdict.reason = Reason::new("signing-check-xml-partial");
     }
-    let is_partial = !one.covers_whole_document;
-    if is_partial {
-        // a right signature over a part says nothing about the rest of the file
-        verdict
-            .details
-            .insert(0, Reason::new("signing-check-xml-part"));
+    let signer = one.report.signer.as_ref();
+    let certificate = signer.and_then(|signer| {
+        certificates
+            .iter()
+            .find(|known| hex(known.fingerprint()) == signer.sha256)
+    });
+    let mut said = summary(verdict, Some(&one.report), certificate, Changed::NOTHING);
+    if let (None, Some(signer)) = (certificate, signer) {
+        said.name = plain(signer.common_name.as_deref().unwrap_or(&signer.subject));
+        said.certificate.clone_from(&signer.sha256);
     }
-    let changed = Changed {
-        extent: match is_partial {
-            true => Extent::Allowed,
-            false => Extent::None,
-        },
-        what: Vec::new(),
-    };
     let machine =
-        json!({ "kind": "signature", "worth": verdict.worth, "verdict": one.report, "xml": one });
-    let certificate = match &one.key {
-        Some(KeySource::Certificate { certificate }) => Some(certificate),
-        _ => None,
-    };
-    let mut summary = summary(verdict, Some(&one.report), None::<&Certificate>, changed);
-    if let Some(certificate) = certificate {
-        let name = certificate.common_name.as_deref();
-        summary.name = plain(name.unwrap_or(&certificate.subject));
-        summary.agency = plain(certificate.organization.as_deref().unwrap_or_default());
-        summary.issuer = plain(&certificate.issuer);
-        summary.serial = certificate.serial.clone();
-        summary.certificate = certificate.sha256.clone();
-    }
-    (summary, machine)
+        json!({ "kind": "signature", "worth": said.worth, "xml": one, "verdict": one.report });
+    (said, machine)
 }

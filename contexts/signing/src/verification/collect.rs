@@ -8,6 +8,7 @@ use super::{
     fetch::{Content, Fetcher, Wanted},
     trust::Trust,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use kit_db::{Db, DbError};
 use signatures::{
@@ -44,7 +45,7 @@ pub(super) fn certificates_in(bytes: &[u8], detached: Option<&[u8]>) -> Vec<Cert
             found.extend(stored.take(CERTIFICATES_MAX));
         }
         Format::Cms => of_message(&binary(bytes), &mut found),
-        Format::Xml => found.extend(xmlsignatures::enclosed_certificates(bytes)),
+        Format::Xml => found = certificates_in_xml(bytes),
         Format::None => {}
     }
     if let Some(other) = detached.filter(|other| format_of(other) == Format::Cms) {
@@ -57,6 +58,32 @@ pub(super) fn certificates_in(bytes: &[u8], detached: Option<&[u8]>) -> Vec<Cert
         }
     }
     unique
+}
+
+/// Certificates in an XML file, of its signatures and their time-stamps: what stands in elements whose
+/// names end so. Read loosely, because they only say what to look for.
+pub(super) fn certificates_in_xml(bytes: &[u8]) -> Vec<Certificate> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut found = Vec::new();
+    for (name, is_token) in [("X509Certificate", false), ("EncapsulatedTimeStamp", true)] {
+        for part in text.split(name).skip(1).take(2 * CERTIFICATES_MAX) {
+            let body = part.split_once('>').map_or("", |(_, rest)| rest);
+            let body = body.split('<').next().unwrap_or_default();
+            let letters: String = body
+                .chars()
+                .filter(|letter| !letter.is_whitespace())
+                .collect();
+            let Ok(der) = STANDARD.decode(letters) else {
+                continue;
+            };
+            if is_token {
+                of_message(&der, &mut found);
+            } else {
+                found.extend(Certificate::from_der(&der));
+            }
+        }
+    }
+    found
 }
 
 fn of_message(bytes: &[u8], found: &mut Vec<Certificate>) {

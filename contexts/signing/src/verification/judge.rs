@@ -30,34 +30,25 @@ pub(super) fn judge_signature(
     let anchors = all.trust.anchors();
     let policy = all.trust.policy(all.question.purpose);
     let report = judge(signature, anchors, &policy, all.now);
-    let verdict = if is_without_path(&report) && all.question.purpose != Purpose::Anybody {
-        let anybody = all.trust.policy(Purpose::Anybody);
-        judged(&report, &judge(signature, anchors, &anybody, all.now), all)
-    } else {
-        verdict_of(&report, all)
-    };
+    let mut verdict = verdict_of(&report, all);
+    let is_without_path = report.sub_indication == Some(SubIndication::NoCertificateChainFound);
+    if is_without_path && all.question.purpose != Purpose::Anybody {
+        let elsewhere = judge(
+            signature,
+            anchors,
+            &all.trust.policy(Purpose::Anybody),
+            all.now,
+        );
+        if let Some(domain) = elsewhere.trust_domain {
+            verdict.worth = Worth::Refused;
+            verdict.reason = Reason::new("signing-check-other-domain").text("domain", &domain);
+        }
+    }
     (report, verdict)
 }
 
-fn is_without_path(report: &Report) -> bool {
-    report.sub_indication == Some(SubIndication::NoCertificateChainFound)
-}
-
-/// What a report for the purpose means, beside the one for any purpose: a path that ends in another
-/// domain is said.
-pub(super) fn judged(report: &Report, elsewhere: &Report, all: Circumstances<'_>) -> Verdict {
-    let mut verdict = verdict_of(report, all);
-    if let Some(domain) = elsewhere.trust_domain.as_deref()
-        && is_without_path(report)
-    {
-        verdict.worth = Worth::Refused;
-        verdict.reason = Reason::new("signing-check-other-domain").text("domain", domain);
-    }
-    verdict
-}
-
 /// What a report means.
-fn verdict_of(report: &Report, all: Circumstances<'_>) -> Verdict {
+pub(super) fn verdict_of(report: &Report, all: Circumstances<'_>) -> Verdict {
     let mut details: Vec<Reason> = report
         .checks
         .iter()

@@ -1,12 +1,12 @@
 //! `/dang-nhap`: name and password, then the second factor.
 
 use crate::{
-    Settings, demo,
+    PersonId, Settings, demo,
     demo::ListedAccount,
     sessions::sign_in::{MustFirst, Outcome, first_step, second_step, stored_password},
 };
 use axum::{extract::Query, http::HeaderMap};
-use kit_base::Secret;
+use kit_base::{Id, Secret};
 use kit_web::{
     Access, Answer, Fields, Form, FormState, FromForm, Markup, Message, PageError, Routes, Visit,
     html, ui,
@@ -248,6 +248,8 @@ fn sample_demo() -> Vec<ListedAccount> {
     vec![ListedAccount {
         user_name: "van-thu.ubnd".to_owned(),
         person_name: "Nguyễn Thị Mẫu".to_owned(),
+        person: PersonId::from_i64(1),
+        organisation: None,
         role_line: "Văn thư, UBND tỉnh".to_owned(),
         about_key: "identity-demo-clerk",
     }]

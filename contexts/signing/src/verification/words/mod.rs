@@ -6,10 +6,13 @@ mod path;
 mod pdf;
 mod signer;
 mod verdict;
+mod xml;
 
 pub(super) use pdf::{of_change, of_problem, of_read_error, of_violation};
 pub(super) use signer::of_message;
 pub(super) use verdict::{of_finding, of_integrity, of_sub_indication, of_timestamp};
+
+pub(super) use xml::{of_xml_error, of_xml_problem};
 
 use jiff::Timestamp;
 use kit_i18n::{Args, Locale, Texts, format};

@@ -27,6 +27,7 @@ pub(in super::super) fn of_problem(problem: &Problem) -> Reason {
             Reason::new("signing-check-bytes-after").number("count", *count)
         }
         Problem::UnclosedRevision { .. } => Reason::new("signing-check-unclosed-revision"),
+        Problem::AmbiguousRevision { .. } => Reason::new("signing-check-ambiguous-revision"),
         Problem::FieldNotInForm => Reason::new("signing-check-field-not-in-form"),
         Problem::NotAnObject => Reason::new("signing-check-not-an-object"),
         Problem::AmbiguousDictionary => Reason::new("signing-check-ambiguous-dictionary"),

@@ -27,6 +27,12 @@ pub(super) fn of_signer(error: &SignerError) -> Reason {
         SignerError::AlgorithmsDiffer => Reason::new("signing-check-algorithms-differ"),
         SignerError::SigningCertificate { error } => of_binding(error),
         SignerError::Signature { error } => of_bad_signature(*error),
+        SignerError::Malformed { what } => {
+            Reason::new("signing-check-signature-malformed").text("name", what)
+        }
+        SignerError::Refused { what } => {
+            Reason::new("signing-check-signature-refused").text("name", what)
+        }
         SignerError::Weak { weakness } => of_weakness(weakness),
     }
 }

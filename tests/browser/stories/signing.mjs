@@ -1,0 +1,101 @@
+// A document that counts: the leader signs with a token, the clerk numbers it and seals it with the
+// agency's token, another office sees that both signatures are trusted. Everything through the signing
+// program on the person's machine, as far as a browser can tell.
+const ROUND = Date.now() % 100_000;
+const SUBJECT = `Kế hoạch kiểm tra việc ký số, đợt ${ROUND}`;
+
+async function openWaiting(person, menu, subject) {
+  await person.menu(menu);
+  await person.sees(subject);
+  return person.follow(subject);
+}
+
+/** Signs what stands on the sign page with the token beside the person. */
+async function signWithToken(person) {
+  await person.sees('Chứng thư số');
+  await person.picture('signing-choose');
+  await person.pageIsSound();
+  await person.press('Ký số');
+  await person.isAt('Ký bằng thiết bị');
+  await person.picture('signing-device');
+  await person.press('Bắt đầu ký');
+  await person.isAt('Kết quả ký số');
+  await person.sees(/Đã ký xong 1 tệp/);
+  await person.picture('signing-outcome');
+  await person.pageIsSound();
+}
+
+export default [
+  {
+    name: 'a draft goes to its signer, who signs it with a token',
+    async play({ as }) {
+      const specialist = await as(/chuyen-vien\.ubnd/);
+      const leader = await as(/lanh-dao\.ubnd/);
+      await specialist.menu(/văn bản đi/i);
+      await specialist.follow('Soạn dự thảo');
+      await specialist.choose('Loại văn bản', 'Kế hoạch');
+      await specialist.fill('Trích yếu', SUBJECT);
+      await specialist.fill('Nội dung', 'Căn cứ Nghị định số 30/2020/NĐ-CP;\nỦy ban nhân dân tỉnh ban hành kế hoạch.');
+      await specialist.chooseLike('Người ký', /Phó Chủ tịch/, leader.name);
+      await specialist.chooseLike('Thẩm quyền ký', /^KT\./);
+      await specialist.pick('Nơi nhận', 'Sở Nội vụ', /^Sở Nội vụ tỉnh/);
+      await specialist.tick(/^Ủy ban nhân dân các xã, phường, thị trấn/);
+      await specialist.press('Lưu dự thảo');
+      await specialist.press('Trình');
+      await specialist.sees(/Đã trình/);
+
+      const head = await as(/truong-phong\.ubnd/);
+      await openWaiting(head, /văn bản đi/i, SUBJECT);
+      await head.press('Xác nhận nội dung');
+      const office = await as(/chanh-vp\.ubnd/);
+      await openWaiting(office, /văn bản đi/i, SUBJECT);
+      await office.press('Xác nhận thể thức');
+
+      await openWaiting(leader, /văn bản đi/i, SUBJECT);
+      await leader.picture('signing-approve');
+      await leader.press('Duyệt và ký số');
+      await signWithToken(leader);
+      await leader.follow(SUBJECT);
+      await leader.sees('Bản gốc ký số');
+      await leader.sees('Chờ ban hành');
+      await leader.picture('signing-signed');
+    },
+  },
+  {
+    name: 'the clerk numbers and seals it, and that sends it out',
+    async play({ as }) {
+      const clerk = await as(/van-thu\.ubnd/);
+      await openWaiting(clerk, /văn bản đi/i, SUBJECT);
+      await clerk.follow('Cấp số và đóng dấu số');
+      await clerk.sees(/Văn bản chỉ được gửi đi sau khi ký số/);
+      await clerk.picture('signing-number');
+      await clerk.press('Cấp số, chuyển sang đóng dấu số');
+      await signWithToken(clerk);
+      await clerk.follow(new RegExp(SUBJECT));
+      await clerk.sees('Đã ban hành');
+      await clerk.picture('signing-issued');
+      await clerk.pageIsSound();
+    },
+  },
+  {
+    name: 'another office sees that both signatures are trusted',
+    async play({ as }) {
+      const commune = await as(/van-thu\.xa/);
+      await openWaiting(commune, /văn bản đến/i, SUBJECT);
+      await seesTrusted(commune);
+      await commune.picture('signing-received');
+      await commune.pageIsSound();
+    },
+  },
+];
+
+/** The check is a job: the page is looked at again until it is done. */
+async function seesTrusted(person) {
+  for (let tries = 0; tries < 30; tries += 1) {
+    const text = await person.page.locator('main').innerText();
+    if (/Chữ ký hợp lệ, tin cậy/.test(text)) return;
+    await person.page.waitForTimeout(1_000);
+    await person.page.reload();
+  }
+  throw new Error(`the signatures are not trusted:\n${await person.page.locator('main').innerText()}`);
+}
