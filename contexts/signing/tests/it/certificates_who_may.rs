@@ -128,6 +128,11 @@ fn acts() -> Vec<Row> {
             },
             &["administrator"],
         ),
+    ]
+}
+
+fn later_acts() -> Vec<Row> {
+    vec![
         (
             "activate",
             MANAGE_CERTIFICATES,
@@ -179,7 +184,7 @@ fn acts() -> Vec<Row> {
 testing::on_both_databases! {
     fn each_act_is_open_to_those_it_belongs_to_and_nobody_else(db: &TestDb) {
         let cast = cast(db);
-        for (name, permission, state, act, allowed) in acts() {
+        for (name, permission, state, act, allowed) in acts().into_iter().chain(later_acts()) {
             let id = brought_to(db, &cast.here, &wish(&cast.here), state, 700);
             for (who, actor) in everybody(&cast) {
                 let (agency, holds) = (cast.here.clone(), actor.permissions.contains(permission));

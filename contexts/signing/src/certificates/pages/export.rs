@@ -53,6 +53,21 @@ pub(super) async fn file(visit: Visit, Path(id): Path<CertificateId>) -> Answer 
     download(der, CERTIFICATE, &format!("{id}.cer"))
 }
 
+/// The text keys of the heads of an export.
+const COLUMNS: [&str; 11] = [
+    "signing-label-holder",
+    "signing-filter-holder",
+    "signing-label-organisation",
+    "signing-filter-state",
+    "signing-label-serial",
+    "signing-label-subject",
+    "signing-label-issuer",
+    "signing-label-start",
+    "signing-label-end",
+    "signing-label-token",
+    "signing-label-domain",
+];
+
 /// The heads and the lines of an export.
 async fn lines(visit: &Visit, asked: &Asked) -> Result<(Vec<String>, Vec<Vec<String>>), PageError> {
     let view = View::read(asked)?;
@@ -71,20 +86,7 @@ async fn lines(visit: &Visit, asked: &Asked) -> Result<(Vec<String>, Vec<Vec<Str
         .into_iter()
         .map(|brief| (brief.id, brief.name))
         .collect();
-    let columns = [
-        "signing-label-holder",
-        "signing-filter-holder",
-        "signing-label-organisation",
-        "signing-filter-state",
-        "signing-label-serial",
-        "signing-label-subject",
-        "signing-label-issuer",
-        "signing-label-start",
-        "signing-label-end",
-        "signing-label-token",
-        "signing-label-domain",
-    ];
-    let columns = columns.map(|key| visit.t(key)).to_vec();
+    let columns = COLUMNS.map(|key| visit.t(key)).to_vec();
     let lines = rows.iter().map(|it| line(visit, it, &names)).collect();
     Ok((columns, lines))
 }

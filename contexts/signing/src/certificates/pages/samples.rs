@@ -276,7 +276,11 @@ pub(super) fn add(routes: Routes) -> Routes {
             let acts = [Act::ConfirmRevocation, Act::StopRevocation];
             drawn(visit, State::RevocationRequested, HolderKind::Person, &acts)
         });
-    let routes = routes
+    more(sheets_and_forms(routes))
+}
+
+fn sheets_and_forms(routes: Routes) -> Routes {
+    routes
         .sample("/chung-thu-so/{id}/phieu", "person", |visit| {
             print::draw_request(visit, &view(State::Requested, HolderKind::Person, &[]))
         })
@@ -309,8 +313,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         })
         .sample("/chung-thu-so/quy-dinh", "one", |visit| {
             rules::draw(visit, &FormState::new())
-        });
-    more(routes)
+        })
 }
 
 fn more(routes: Routes) -> Routes {
