@@ -2,12 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod authority;
+mod draft;
 mod keys;
 mod openssl;
 mod world;
 
 mod archives;
 mod cms_with_openssl;
+mod constrained_names;
 mod hostile;
 mod mutations;
 mod profile;
