@@ -85,11 +85,6 @@ fn keys(config: &Config, clock: &Clock) -> Result<HeldKeys, NodeError> {
         secret: remote.secret.clone(),
     };
     let outbound = outbound(config, clock)?;
-    let client = CscClient::new(
-        outbound,
-        remote.address.clone(),
-        access,
-        CscOptions::default(),
-    );
+    let client = CscClient::new(outbound, &remote.address, access, CscOptions::default());
     Ok(keys.with_remote(client))
 }

@@ -1,6 +1,7 @@
 //! The start page: for who is signed in the way to their first page; for others what this is.
 
 use identity::demo::{ListedAccount, PASSWORD, listed_accounts};
+use kit_base::Id;
 use kit_i18n::args;
 use kit_web::{Answer, Markup, Visit, html, ui};
 
@@ -90,6 +91,8 @@ pub(super) fn sample_visitor(visit: &Visit) -> Answer {
 
 pub(super) fn sample_demonstration(visit: &Visit) -> Answer {
     let account = ListedAccount {
+        person: identity::PersonId::from_i64(1),
+        organisation: None,
         user_name: "van-thu.ubnd".to_owned(),
         person_name: "Nguyễn Thị Mẫu".to_owned(),
         role_line: "Văn thư, Ủy ban nhân dân tỉnh".to_owned(),

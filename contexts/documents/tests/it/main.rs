@@ -24,6 +24,7 @@ mod outgoing;
 mod outgoing_api;
 mod outgoing_bulk;
 mod outgoing_pages;
+mod outgoing_signing;
 mod outgoing_who_may;
 mod samples;
 mod secrecy;
@@ -41,6 +42,7 @@ static MIGRATIONS: LazyLock<Vec<Migration>> = LazyLock::new(|| {
         kit_audit::MIGRATIONS,
         kit_module::MIGRATIONS,
         identity::MIGRATIONS,
+        signing::MIGRATIONS,
         documents::MIGRATIONS,
     ]
     .concat()

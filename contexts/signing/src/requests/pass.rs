@@ -78,6 +78,7 @@ pub fn give(
             digest(&pass),
             id,
             actor.person,
+            actor.post,
             certificate,
             request.version,
             expires_at
