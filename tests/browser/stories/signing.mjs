@@ -32,7 +32,7 @@ export default [
       const specialist = await as(/chuyen-vien\.ubnd/);
       const leader = await as(/lanh-dao\.ubnd/);
       await specialist.menu(/văn bản đi/i);
-      await specialist.follow('Soạn dự thảo');
+      await specialist.follow('Soạn văn bản');
       await specialist.choose('Loại văn bản', 'Kế hoạch');
       await specialist.fill('Trích yếu', SUBJECT);
       await specialist.fill('Nội dung', 'Căn cứ Nghị định số 30/2020/NĐ-CP;\nỦy ban nhân dân tỉnh ban hành kế hoạch.');

@@ -95,9 +95,7 @@ fn run(asked: &Asked) -> Result<(), Box<dyn std::error::Error>> {
         fs::write(file("pem"), chain(party))?;
         fs::write(file("p12"), party.pkcs12(PASSWORD))?;
     }
-    let tls = Authority::root("127.0.0.1", KeyKind::P256, &Clock::system());
-    let tls = tls.issue(Profile::Signer, "127.0.0.1", KeyKind::P256);
-    let agent = Agent::start(asked.port, Tokens { person, agency }, &tls, &asked.clock);
+    let agent = Agent::start(asked.port, Tokens { person, agency }, &asked.clock);
     let said = serde_json::json!({
         "agent": agent.address(), "tsa": tsa.url(), "trust": asked.folder.join("trust"),
         "person": asked.folder.join("person.pem"), "agency": asked.folder.join("agency.pem"),

@@ -74,13 +74,13 @@ impl Agent {
     /// Starts it on a port of this machine; 0 for a free one. It uses a self-signed TLS certificate, as
     /// the real one does.
     #[expect(clippy::disallowed_methods, reason = "a server for tests")]
-    pub fn start(port: u16, tokens: Tokens, tls: &Party, clock: &Clock) -> Agent {
+    pub fn start(port: u16, tokens: Tokens, clock: &Clock) -> Agent {
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
         listener
             .set_nonblocking(true)
             .expect("the socket can be changed");
         let address = listener.local_addr().expect("it is bound");
-        let acceptor = acceptor(tls);
+        let acceptor = acceptor();
         let desk = Arc::new(Desk {
             tokens,
             clock: clock.clone(),
@@ -144,9 +144,13 @@ fn client() -> reqwest::Client {
     reqwest::Client::builder().build().expect("a client")
 }
 
-fn acceptor(party: &Party) -> TlsAcceptor {
-    let certificate = party.certificate.as_der().to_vec().into();
-    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(party.key.pkcs8().to_vec().into());
+/// With a certificate of its own making, for this machine.
+fn acceptor() -> TlsAcceptor {
+    let own = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]);
+    let own = own.expect("ring makes a key");
+    let certificate = own.cert.der().clone();
+    let key = own.signing_key.serialize_der();
+    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(key.into());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let settings = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

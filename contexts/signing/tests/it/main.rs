@@ -11,6 +11,7 @@ mod certificates_remind;
 mod certificates_who_may;
 mod people;
 mod requests;
+mod requests_upgrade;
 mod requests_who_may;
 mod requests_world;
 mod verification;

@@ -24,7 +24,7 @@ use signing::{
 use std::sync::{Arc, Mutex};
 use testing::{
     TestDb,
-    outside::{Authority, KeyKind, Party, Profile, RevocationServer, Tokens},
+    outside::{Authority, KeyKind, Party, Profile, RevocationServer},
 };
 
 /// A page with the places of an official document.
@@ -75,6 +75,7 @@ pub struct World {
     pub root: Authority,
     pub authority: Authority,
     pub revocation: RevocationServer,
+    _root_revocation: RevocationServer,
     pub leader: Arc<Party>,
     pub agency: Arc<Party>,
     pub document: Vec<u8>,
@@ -95,6 +96,7 @@ pub fn world(db: &TestDb) -> World {
     let cast = cast(db);
     let clock = Clock::fixed(now());
     let root = Authority::root("CA gốc mẫu", KeyKind::P256, &clock);
+    let root_revocation = RevocationServer::start(&root);
     let authority = root.sub("CA mẫu", KeyKind::P256);
     let revocation = RevocationServer::start(&authority);
     let leader = Arc::new(authority.issue(Profile::Signer, "Lê Thị Đạo", KeyKind::P256));
@@ -129,6 +131,7 @@ pub fn world(db: &TestDb) -> World {
         root,
         authority,
         revocation,
+        _root_revocation: root_revocation,
         leader,
         agency,
         _folder: folder,
@@ -171,13 +174,6 @@ fn document() -> Vec<u8> {
 }
 
 impl World {
-    pub fn tokens(&self) -> Tokens {
-        Tokens {
-            person: Arc::clone(&self.leader),
-            agency: Arc::clone(&self.agency),
-        }
-    }
-
     pub fn keep(&self, file: &[u8]) -> (String, u64) {
         let stored = wait(
             self.desk
