@@ -24,7 +24,7 @@ pub use csc::{
 pub use pkcs11::{
     Pkcs11Module, Pkcs11Options, Pkcs11Signer, TokenChoice, TokenKeyChoice, TokenSummary,
 };
-pub use pkcs12::{Pkcs12Error, Pkcs12Signer};
+pub use pkcs12::{Pkcs12Error, Pkcs12Signer, pkcs12_certificates};
 pub use revocation_client::{FetchError, Fetched, RevocationClient, RevocationOptions};
 pub use signer::{InBackground, KeyChoice, SignError, Signer, SigningService};
 pub use timestamp_client::{

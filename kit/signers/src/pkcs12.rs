@@ -126,6 +126,30 @@ impl Pkcs12Signer {
     }
 }
 
+/// The certificates of a file, whatever keys lie beside them; those that cannot be read are left out.
+/// The work grows with what the file asks for: call it where blocking is allowed.
+///
+/// # Errors
+/// [`Pkcs12Error`], those about keys excepted.
+pub fn pkcs12_certificates(
+    file: &[u8],
+    password: &Secret<String>,
+) -> Result<Vec<Certificate>, Pkcs12Error> {
+    if file.len() > FILE_MAX {
+        return Err(Pkcs12Error::TooLarge {
+            bytes: file.len(),
+            most: FILE_MAX,
+        });
+    }
+    let archive =
+        Pkcs12Archive::from_pkcs12(file, password.reveal()).map_err(|error| told(&error))?;
+    Ok(archive
+        .certs
+        .iter()
+        .filter_map(|bag| Certificate::from_der(bag.cert.as_der()).ok())
+        .collect())
+}
+
 fn chosen(
     mut keys: Vec<(LocalKey, Option<&Certificate>)>,
     choice: KeyChoice,

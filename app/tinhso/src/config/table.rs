@@ -1,5 +1,6 @@
 //! The one table of settings: the parser, the example file and `config show` all read it, so they
 //! cannot disagree.
+//! Length: a table, one entry a setting; cut in two, nobody would know where to look.
 
 use super::value::Kind;
 

@@ -132,7 +132,12 @@ fn gathered(context: &JobContext, file: &[u8], now: Timestamp) -> Result<Collect
 }
 
 fn with_evidence(context: &JobContext, file: Vec<u8>, now: Timestamp) -> Result<Vec<u8>, JobError> {
-    let evidence = gathered(context, &file, now)?.evidence;
+    let gathered = gathered(context, &file, now)?;
+    if let Some(silent) = gathered.silent.first() {
+        // before the time-stamp, which is dear: without revocation data it would be half a proof
+        return Err(JobError::Retry(format!("{} does not answer", silent.host)));
+    }
+    let evidence = gathered.evidence;
     let data = SecurityStore {
         certificates: evidence
             .certificates

@@ -70,6 +70,8 @@ pub(super) fn find(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> 
     if let Some(last) = validated.last()
         && last.report.byte_range.is_some()
         && !last.report.covers_file()
+        // validation data after the last signature is what keeps it checkable
+        && last.report.changes.level > ModificationLevel::LtaUpdates
     {
         notes.push(Reason::new("signing-check-appended"));
     }

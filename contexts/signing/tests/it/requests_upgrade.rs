@@ -43,7 +43,11 @@ fn node(world: &World, tsa: &Tsa) -> Node {
         parallel: 1,
     };
     let client = TimestampClient::new(outbound.clone(), vec![tsa.url()], options);
-    let trust = Trust::of(vec![world.root.anchor("vgca")], Vec::new(), Rules::default());
+    let trust = Trust::of(
+        vec![world.root.anchor("vgca")],
+        Vec::new(),
+        Rules::default(),
+    );
     let context = JobContext::new(world.desk.db.clone(), world.clock.clone())
         .with(world.desk.files.clone())
         .with(world.desk.purposes.clone())
@@ -68,7 +72,10 @@ fn node(world: &World, tsa: &Tsa) -> Node {
 
 fn signed(world: &World, subject: i64) -> RequestId {
     let id = world.ask_leader(APPROVE, subject);
-    let (actor, certificate) = (world.cast.here.leader.clone(), world.leaders_certificate().id);
+    let (actor, certificate) = (
+        world.cast.here.leader.clone(),
+        world.leaders_certificate().id,
+    );
     let pass = world
         .desk
         .db
@@ -120,14 +127,20 @@ testing::on_both_databases! {
         assert_eq!(request.upgrade_error, "");
     }
 
-    fn without_revocation_data_it_is_only_stamped(db: &TestDb) {
+    fn while_revocation_data_are_missing_no_time_stamp_is_wasted(db: &TestDb) {
         let world = world(db);
         world.revocation.set_fault(RevocationFault::Garbage);
         let tsa = Tsa::start(&world.authority);
         let node = node(&world, &tsa);
         let id = signed(&world, subject());
         run_until_idle(&node.context, &node.work).unwrap();
-        assert_eq!(world.request(id).level, "B-T", "{}", world.request(id).upgrade_error);
+        assert_eq!(world.request(id).level, "B-B");
+        assert_eq!(tsa.requests(), 0);
+        world.revocation.set_fault(RevocationFault::None);
+        world.clock.advance(jiff::SignedDuration::from_hours(7));
+        run_until_idle(&node.context, &node.work).unwrap();
+        assert_eq!(tsa.requests(), 1);
+        assert!(["B-LT", "B-LTA"].contains(&world.request(id).level.as_str()), "{}", world.request(id).upgrade_error);
     }
 }
 

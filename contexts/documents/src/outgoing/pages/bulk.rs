@@ -148,10 +148,7 @@ impl FromForm for Batch {
 /// The question, or the act.
 pub(super) async fn send(visit: Visit, form: Form<Batch>) -> Answer {
     let Some(batch) = form.input else {
-        let first = form.state.errors.iter().next();
-        let message = first.map(|error| error.message.clone());
-        let unknown = Message::new("documents-bulk-unknown");
-        return Err(PageError::Conflict(message.unwrap_or(unknown)));
+        return Err(first_of(&form.state));
     };
     if batch.signs {
         let ids: Vec<DocumentId> = batch.selected.iter().map(|one| one.id).collect();
@@ -177,6 +174,14 @@ pub(super) async fn send(visit: Visit, form: Form<Batch>) -> Answer {
     let outcome = done.await?;
     badge::forget(&actor);
     outcome.answer(&visit)
+}
+
+/// The first thing that is wrong with what was sent.
+fn first_of(state: &FormState) -> PageError {
+    let first = state.errors.iter().next();
+    let message = first.map(|error| error.message.clone());
+    let unknown = Message::new("documents-bulk-unknown");
+    PageError::Conflict(message.unwrap_or(unknown))
 }
 
 /// What became of a batch.

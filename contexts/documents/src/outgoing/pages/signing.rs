@@ -59,7 +59,18 @@ pub(super) async fn prepare(visit: &Visit, id: DocumentId) -> Result<RequestId, 
         return Err(PageError::conflict(errors::not_now_key(state)));
     }
     let actor = actor_of(visit)?;
-    let ground = ground(visit, &actor, &shown).await?;
+    let file = typeset(visit, &actor, &shown).await?;
+    let store = visit.web().service::<Files>().clone();
+    let prepared = keep(&store, file, shown.view.outgoing.version).await?;
+    let now = visit.now();
+    let write = visit.web().db();
+    let asked = write.write(move |tx| put_to_sign(tx, now, &actor, id, &prepared));
+    Ok(asked.await?)
+}
+
+/// The document as a file with room for number, date, picture and seal.
+async fn typeset(visit: &Visit, actor: &Arc<Actor>, shown: &Shown) -> Result<Vec<u8>, PageError> {
+    let ground = ground(visit, actor, shown).await?;
     let store = visit.web().service::<Files>().clone();
     let pictures = pictures(&store, ground.signature.as_ref(), ground.seal.as_ref());
     let pictures = pictures.await.map_err(PageError::internal)?;
@@ -67,8 +78,8 @@ pub(super) async fn prepare(visit: &Visit, id: DocumentId) -> Result<RequestId, 
         number_like: ground.number_like,
     };
     let (data, about) = (
-        pdf::data(visit, &shown, Some(&fields)),
-        pdf::about(visit, &shown),
+        pdf::data(visit, shown, Some(&fields)),
+        pdf::about(visit, shown),
     );
     let made = tokio::task::spawn_blocking(move || {
         let areas = [NUMBER_FIELD, DATE_FIELD, SIGNER_FIELD];
@@ -76,15 +87,7 @@ pub(super) async fn prepare(visit: &Visit, id: DocumentId) -> Result<RequestId, 
         add_fields(&typeset.pdf, &typeset.areas, &pictures)
             .map_err(|error| PageErrorOf::from(error).0)
     });
-    let file = made.await.map_err(PageError::internal)??;
-    let prepared = keep(&store, file, shown.view.outgoing.version).await?;
-    let (now, who) = (visit.now(), actor);
-    let asked = visit
-        .web()
-        .db()
-        .write(move |tx| put_to_sign(tx, now, &who, id, &prepared));
-    let asked = asked.await?;
-    Ok(asked)
+    made.await.map_err(PageError::internal)?
 }
 
 /// What the file needs besides the document.
@@ -172,17 +175,8 @@ async fn go_to_seal(visit: &Visit, id: DocumentId) -> Answer {
             Flash::info(errors::not_now_key(outgoing.state)),
         );
     }
+    let file = filled(visit, &shown, &original.sha256).await?;
     let store = visit.web().service::<Files>().clone();
-    let hash: ContentHash = original.sha256.parse().map_err(PageError::internal)?;
-    let signed = store.read(&hash, LARGEST_FILE).await;
-    let signed = signed.map_err(PageError::internal)?;
-    let document = &shown.view.document;
-    let on = document.issued_on.unwrap_or(visit.today());
-    let (notation, day) = (document.notation.clone(), vn::words::date_line(on));
-    let filled = tokio::task::spawn_blocking(move || {
-        fill(&signed, &notation, &day).map_err(|error| PageErrorOf::from(error).0)
-    });
-    let file = filled.await.map_err(PageError::internal)??;
     let prepared = keep(&store, file, outgoing.version).await?;
     let (now, actor, files) = (visit.now(), actor_of(visit)?, shown.view.files.clone());
     let asked = visit
@@ -191,6 +185,21 @@ async fn go_to_seal(visit: &Visit, id: DocumentId) -> Answer {
         .write(move |tx| put_to_seal(tx, now, &actor, id, &prepared, &files));
     let asked = asked.await?;
     visit.redirect(&sign_address(&asked))
+}
+
+/// The signed original with number and date in their places.
+async fn filled(visit: &Visit, shown: &Shown, sha256: &str) -> Result<Vec<u8>, PageError> {
+    let store = visit.web().service::<Files>().clone();
+    let hash: ContentHash = sha256.parse().map_err(PageError::internal)?;
+    let signed = store.read(&hash, LARGEST_FILE).await;
+    let signed = signed.map_err(PageError::internal)?;
+    let document = &shown.view.document;
+    let on = document.issued_on.unwrap_or(visit.today());
+    let (notation, day) = (document.notation.clone(), vn::words::date_line(on));
+    let filled = tokio::task::spawn_blocking(move || {
+        fill(&signed, &notation, &day).map_err(|error| PageErrorOf::from(error).0)
+    });
+    filled.await.map_err(PageError::internal)?
 }
 
 /// The selected drafts of a list, each put before the viewer; those that cannot be are left out and

@@ -1,11 +1,9 @@
 //! Certificates out of PKCS#12 files. The keys in them are left where they are.
 
 use super::RowProblem;
-use p12_keystore::{KeyStore, KeyStoreEntry, Pkcs12ImportPolicy, error::Error};
+use kit_base::Secret;
+use kit_signers::{Pkcs12Error, pkcs12_certificates};
 use signatures::x509;
-
-/// A PKCS#12 file has one person's certificates; larger ones are something else.
-const BYTES_MOST: usize = 1_048_576;
 
 /// Whether the bytes begin like a PKCS#12 file: a sequence that begins with version 3 (RFC 7292,
 /// section 4).
@@ -27,30 +25,14 @@ pub(super) fn certificates(
     bytes: &[u8],
     password: Option<&str>,
 ) -> Result<Vec<x509::Certificate>, RowProblem> {
-    if bytes.len() > BYTES_MOST {
-        return Err(RowProblem::NoCertificate);
-    }
-    let typed = password.unwrap_or_default();
-    let store = KeyStore::from_pkcs12(bytes, typed, Pkcs12ImportPolicy::Raw).map_err(|error| {
-        // the check sum over the whole file is made with the password
-        match error {
-            Error::MacError(_) if password.is_none() => RowProblem::PasswordNeeded,
-            Error::MacError(_) => RowProblem::WrongPassword,
-            _ => RowProblem::NoCertificate,
-        }
+    let typed = Secret::new(password.unwrap_or_default().to_owned());
+    let found = pkcs12_certificates(bytes, &typed).map_err(|error| match error {
+        Pkcs12Error::WrongPassword if password.is_none() => RowProblem::PasswordNeeded,
+        Pkcs12Error::WrongPassword => RowProblem::WrongPassword,
+        _ => RowProblem::NoCertificate,
     })?;
-    let found: Vec<x509::Certificate> = store
-        .entries()
-        .filter_map(|(_, entry)| match entry {
-            KeyStoreEntry::Certificate(certificate) => {
-                x509::Certificate::from_der(certificate.as_der()).ok()
-            }
-            _ => None,
-        })
-        .collect();
-    if found.is_empty() {
-        Err(RowProblem::NoCertificate)
-    } else {
-        Ok(found)
+    match found.is_empty() {
+        true => Err(RowProblem::NoCertificate),
+        false => Ok(found),
     }
 }

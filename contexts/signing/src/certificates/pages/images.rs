@@ -277,34 +277,33 @@ async fn put(
             return shown(visit, path, asked, &state).await;
         }
     };
-    let wanted = if owner.person.is_some() {
-        Ink::Blue
-    } else {
-        Ink::Red
-    };
-    let fits = picture.seen.ink == wanted;
-    let store = visit.web().service::<Files>().clone();
-    let kept = store.keep_bytes(bytes.into(), PNG).await;
-    let sha256 = kept.map_err(PageError::internal)?.sha256.to_string();
+    let words = saved(picture.seen.ink, owner);
+    let sha256 = kept(visit, bytes).await?;
     let (now, new) = (visit.now(), NewPicture { sha256, ..picture });
-    let done = visit
-        .web()
-        .db()
-        .write(move |tx| images::put(tx, now, &actor, owner, &new));
+    let write = visit.web().db();
+    let done = write.write(move |tx| images::put(tx, now, &actor, owner, &new));
     match done.await {
-        Ok(_) => {
-            let words = match (fits, owner.person.is_some()) {
-                (true, _) => Flash::success("signing-picture-saved"),
-                (false, true) => Flash::warning("signing-picture-not-blue"),
-                (false, false) => Flash::warning("signing-picture-not-red"),
-            };
-            visit.redirect_with(&address(path, owner), words)
-        }
+        Ok(_) => visit.redirect_with(&address(path, owner), words),
         Err(ActError::Invalid(problems)) => {
             let state = problems.refuse(form.state, str::to_owned, label);
             shown(visit, path, asked, &state).await
         }
         Err(other) => Err(other.into()),
+    }
+}
+
+async fn kept(visit: &Visit, bytes: Vec<u8>) -> Result<String, PageError> {
+    let store = visit.web().service::<Files>().clone();
+    let kept = store.keep_bytes(bytes.into(), PNG).await;
+    Ok(kept.map_err(PageError::internal)?.sha256.to_string())
+}
+
+/// What the next page says: a signature is blue, a seal is red (Annex I).
+fn saved(ink: Ink, owner: Owner) -> Flash {
+    match (owner.person.is_some(), ink) {
+        (true, Ink::Blue) | (false, Ink::Red) => Flash::success("signing-picture-saved"),
+        (true, _) => Flash::warning("signing-picture-not-blue"),
+        (false, _) => Flash::warning("signing-picture-not-red"),
     }
 }
 

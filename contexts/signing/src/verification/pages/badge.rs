@@ -71,12 +71,17 @@ fn signature(visit: &Visit, number: usize, one: &SignatureSummary) -> Markup {
     html! {
         h3 { (number) ": " (name) }
         p { (tag(visit, color, icon, key)) " " (say(visit, &one.reason)) }
-        (ui::key_values(&facts(visit, one)))
-        @if one.changed.extent != Extent::None || !one.details.is_empty() {
-            details class="ds-details" open[one.worth < Worth::Unproven] {
-                summary { (visit.t("signing-check-details")) }
-                ul {
-                    @for reason in one.details.iter().chain(&one.changed.what) { li { (say(visit, reason)) } }
+        @if let Some(at) = one.claimed_at.filter(|_| one.kind == Kind::Signature) {
+            p class="sign-facts" { (visit.t("signing-check-claimed")) ": " (visit.timestamp(at)) }
+        }
+        details class="ds-details" open[one.worth < Worth::Unproven] {
+            summary { (visit.t("signing-check-details")) }
+            div {
+                (ui::key_values(&facts(visit, one)))
+                @if one.changed.extent != Extent::None || !one.details.is_empty() {
+                    ul {
+                        @for reason in one.details.iter().chain(&one.changed.what) { li { (say(visit, reason)) } }
+                    }
                 }
             }
         }
