@@ -23,7 +23,6 @@ use identity::Actor;
 use kit_base::Id;
 use kit_db::Db;
 use signing::requests::{self, CompleteError, RequestId, SignedFile, State as Waiting};
-use testing::TestDb;
 
 const REASON: &str = "Sai nội dung, soạn lại";
 

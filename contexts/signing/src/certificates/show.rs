@@ -7,7 +7,7 @@ use crate::permissions::{CONFIRM_CERTIFICATES, MANAGE_CERTIFICATES, REQUEST_CERT
 use identity::{Actor, PersonId, organisation_brief, person_brief};
 use kit_db::{DbError, Tx};
 use signatures::x509;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// Everything that the page of a certificate shows.
 #[derive(Clone, Debug)]
@@ -55,13 +55,12 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: CertificateId) -> Result<Option<
         .chain(it.requested_by);
     let mut names = BTreeMap::new();
     for person in people {
-        if !names.contains_key(&person) {
-            let name = match person_brief(tx, person) {
+        if let Entry::Vacant(place) = names.entry(person) {
+            place.insert(match person_brief(tx, person) {
                 Ok(brief) => brief.name,
                 Err(DbError::NoRow) => String::new(),
                 Err(error) => return Err(error),
-            };
-            names.insert(person, name);
+            });
         }
     }
     let replaces = match it.replaces_id {

@@ -4,8 +4,8 @@
 use crate::certificates::{CertificateBrief, KeyPlace};
 use kit_base::Secret;
 use kit_signers::{
-    Consent, CscClient, InBackground, KeyChoice, Pkcs11Module, Pkcs11Options, Pkcs12Error,
-    Pkcs12Signer, SignError, SigningService, TokenChoice, TokenError, TokenKeyChoice,
+    Consent, CscClient, CscError, InBackground, KeyChoice, Pkcs11Module, Pkcs11Options,
+    Pkcs12Error, Pkcs12Signer, SignError, SigningService, TokenChoice, TokenError, TokenKeyChoice,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
@@ -71,7 +71,11 @@ impl KeyError {
     #[must_use]
     pub fn is_wrong_pin(&self) -> bool {
         let token = match self {
-            Self::PinMissing | Self::File(Pkcs12Error::WrongPassword) => return true,
+            Self::PinMissing
+            | Self::File(Pkcs12Error::WrongPassword)
+            | Self::Sign(SignError::Csc(
+                CscError::WrongPin | CscError::WrongOtp | CscError::ConsentIncomplete { .. },
+            )) => return true,
             Self::Token(error) | Self::Sign(SignError::Token(error)) => error,
             _ => return false,
         };
@@ -84,7 +88,9 @@ impl KeyError {
         matches!(
             self,
             Self::Token(TokenError::PinLocked)
-                | Self::Sign(SignError::Token(TokenError::PinLocked))
+                | Self::Sign(
+                    SignError::Token(TokenError::PinLocked) | SignError::Csc(CscError::PinLocked)
+                )
         )
     }
 }

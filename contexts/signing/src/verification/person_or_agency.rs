@@ -55,7 +55,7 @@ pub(super) fn role_of(name: &Name) -> Role {
                 id.strip_prefix(*prefix)
                     .is_some_and(|rest| rest.starts_with(':'))
             };
-            prefixes.iter().any(|prefix| starts(&prefix))
+            prefixes.iter().any(starts)
         })
     };
     let common = name.common_name().unwrap_or_default().to_lowercase();

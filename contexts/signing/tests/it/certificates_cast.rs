@@ -51,6 +51,9 @@ pub struct Agency {
     pub auditor: Actor,
 }
 
+/// One step of a request.
+type Step<'a> = &'a dyn Fn(&mut Tx<'_>) -> Result<(), signing::certificates::ActError>;
+
 /// Both agencies.
 pub struct Cast {
     pub here: Agency,
@@ -197,10 +200,7 @@ pub fn brought_to(db: &Db, agency: &Agency, wish: &Wish, state: State, days: i64
     let file = Authority::new().certificate(&name, "", days);
     db.write_blocking(move |tx| {
         let id = request(tx, now(), &it.clerk, &wish)?;
-        let steps: [(
-            State,
-            &dyn Fn(&mut Tx<'_>) -> Result<(), signing::certificates::ActError>,
-        ); 5] = [
+        let steps: [(State, Step<'_>); 5] = [
             (State::Confirmed, &|tx| {
                 confirm(tx, now(), &it.chief, id, None)
             }),

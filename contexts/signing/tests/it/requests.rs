@@ -12,7 +12,7 @@ use signing::requests::{
     withdraw::withdraw,
 };
 use std::sync::Arc;
-use testing::{TestDb, outside::agent};
+use testing::outside::{Csc, agent, csc::CscCredential};
 
 fn pass_for(world: &World, actor: &Actor, id: RequestId, agency: bool) -> String {
     let certificate = match agency {
@@ -82,6 +82,28 @@ testing::on_both_databases! {
             let file = world.bytes_of(&request.signed_sha256.unwrap());
             assert!(validate(&file, &[]).unwrap()[0].is_intact());
         }
+    }
+
+    fn a_leader_without_a_token_signs_many_with_a_remote_service(db: &TestDb) {
+        if !testing::outside::has_openssl() {
+            eprintln!("skipped: the remote service of the tests needs openssl");
+            return;
+        }
+        let mut world = world(db);
+        let credential = CscCredential::new("an", (*world.leader).clone(), "123456");
+        let service = Csc::start(&world.clock, vec![credential]);
+        world.move_key_away(&service);
+        let ids: Vec<RequestId> = (0..3).map(|_| world.ask_leader(APPROVE, subject())).collect();
+        let leader = Arc::new(world.cast.here.leader.clone());
+        let certificate = world.leaders_certificate().id;
+        let wrong = wait(sign(&world.desk, now(), &leader, certificate, (pin("000000"), None), &ids));
+        assert!(wrong.expect_err("the PIN is wrong").is_wrong_pin());
+        let outcomes = wait(sign(&world.desk, now(), &leader, certificate, (pin("123456"), None), &ids)).unwrap();
+        for outcome in outcomes {
+            outcome.result.unwrap();
+            assert_eq!(world.request(outcome.request).way, "remote");
+        }
+        assert_eq!(service.authorizations(), 1, "one consent for all three");
     }
 
     fn a_wrong_password_signs_nothing_and_says_so(db: &TestDb) {

@@ -14,10 +14,7 @@ use signing::{
     verification::{self, Collected, Fetcher, Outcome, Question, Rules, Trust},
 };
 use std::time::Duration;
-use testing::{
-    TestDb,
-    outside::{RevocationFault, Tsa, TsaFault, agent},
-};
+use testing::outside::{RevocationFault, Tsa, TsaFault, agent};
 
 struct Node {
     context: JobContext,

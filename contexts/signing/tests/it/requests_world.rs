@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use kit_base::{Clock, Id, Secret};
 use kit_db::{Db, Tx};
 use kit_files::{Files, FilesSettings, Location};
+use kit_signers::{CscAccess, CscClient, CscOptions};
 use kit_typeset::{About, Template, Typesetter};
 use signing::{
     certificates::{
@@ -270,6 +271,29 @@ impl World {
                 place_key(tx, now(), &system, id, None, (KeyPlace::File, "lanh-dao"))
             })
             .unwrap();
+    }
+
+    /// From now on the leader's key lies with a remote service, under the name "an".
+    pub fn move_key_away(&mut self, service: &testing::outside::Csc) {
+        let id = self.leaders_certificate().id;
+        self.desk
+            .db
+            .write_blocking(move |tx| {
+                let system = Actor::system("signing.test");
+                place_key(tx, now(), &system, id, None, (KeyPlace::Remote, "an"))
+            })
+            .unwrap();
+        let settings = kit_outbound::Settings {
+            allowed_hosts: vec!["127.0.0.1".to_owned()],
+            ..kit_outbound::Settings::default()
+        };
+        let outbound = kit_outbound::Outbound::new(settings, self.clock.clone()).unwrap();
+        let access = CscAccess::Client {
+            id: "client".to_owned(),
+            secret: Secret::new("client-secret".to_owned()),
+        };
+        let client = CscClient::new(outbound, &service.url(), access, CscOptions::default());
+        self.desk.keys = self.desk.keys.clone().with_remote(client);
     }
 }
 

@@ -196,7 +196,7 @@ impl Party {
         };
         let preparation =
             prepare(digest, std::slice::from_ref(&self.certificate), &options).unwrap();
-        finish(&preparation, &self.key.sign(&preparation.to_be_signed)).unwrap()
+        finish(&preparation, &self.sign_bytes(&preparation.to_be_signed)).unwrap()
     }
 
     /// The value of the key's signature, as DER.

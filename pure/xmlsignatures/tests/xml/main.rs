@@ -12,6 +12,8 @@ mod documents;
 mod edxml;
 mod hostile;
 mod key_info;
+#[path = "../../../signatures/tests/trust/keys.rs"]
+mod keys;
 #[path = "../../../signatures/tests/trust/openssl.rs"]
 mod openssl;
 mod properties;

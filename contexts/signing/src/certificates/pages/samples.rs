@@ -17,7 +17,7 @@ use crate::certificates::{
 use identity::{OrganisationBrief, OrganisationId, OrganisationKind, PersonId};
 use jiff::{Timestamp, civil::date};
 use kit_base::{Clock, Id};
-use kit_web::{Answer, FormState, PageError, Routes, Rows, Visit, ui::Choice};
+use kit_web::{Answer, FormState, Routes, Rows, Visit, ui::Choice};
 use std::collections::BTreeMap;
 
 fn at(year: i16) -> Timestamp {
@@ -352,7 +352,7 @@ fn more(routes: Routes) -> Routes {
         });
     REMOVE.into_iter().fold(routes, |routes, path| {
         routes.sample(path, "question", |visit| {
-            Ok::<_, PageError>(images::ask(visit, "/chung-thu-so/cua-toi/chu-ky")?)
+            images::ask(visit, "/chung-thu-so/cua-toi/chu-ky")
         })
     })
 }
