@@ -1,7 +1,7 @@
 //! Chờ tôi ký: what waits for the person, in the own name and for the agency's seal, and what was
 //! signed lately.
 
-use super::{SIGN_PAGE, actor_of, desk_of};
+use super::{SIGN_PAGE, actor_of, purposes_of};
 use crate::requests::{self, RequestId, SigningRequest};
 use identity::Actor;
 use kit_db::{DbError, Tx};
@@ -97,7 +97,7 @@ pub(super) fn file_link(visit: &Visit, id: RequestId) -> Markup {
 
 /// What a signature means here, in the asking office's words.
 pub(super) fn label(visit: &Visit, request: &SigningRequest) -> String {
-    let purposes = desk_of(visit).purposes;
+    let purposes = purposes_of(visit);
     match purposes.find(&request.purpose) {
         Some(purpose) => visit.t(purpose.label),
         None => visit.t("signing-requests-other"),
@@ -105,7 +105,7 @@ pub(super) fn label(visit: &Visit, request: &SigningRequest) -> String {
 }
 
 fn lately(visit: &Visit, requests: &[SigningRequest]) -> Markup {
-    let purposes = desk_of(visit).purposes;
+    let purposes = purposes_of(visit);
     let body = html! {
         div class="lt-wrap" { table class="lt" {
             thead { tr {

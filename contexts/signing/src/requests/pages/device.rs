@@ -2,7 +2,7 @@
 //! machine, which fetches each file with a pass, asks for the PIN, and brings the signed file back.
 //! What it says is shown; what counts is the file that arrived.
 
-use super::{AgentSettings, HERE, OUTCOME, desk_of, sign::actor, with_requests};
+use super::{AgentSettings, HERE, OUTCOME, purposes_of, sign::actor, with_requests};
 use crate::{
     certificates::CertificateId,
     requests::{RequestError, RequestId, SigningRequest, pass},
@@ -85,8 +85,7 @@ fn item(visit: &Visit, request: &SigningRequest, pass: &str) -> Result<Item, Pag
         doc_number: "",
         issued_date: "",
     };
-    let operation = desk_of(visit)
-        .purposes
+    let operation = purposes_of(visit)
         .find(&request.purpose)
         .map_or("SignApproved", |purpose| purpose.operation);
     Ok(Item {

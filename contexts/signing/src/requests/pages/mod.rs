@@ -67,9 +67,27 @@ fn desk_of(visit: &Visit) -> Desk {
     Desk {
         db: web.db().clone(),
         files: web.service::<Files>().clone(),
-        keys: web.try_service::<HeldKeys>().cloned().unwrap_or_default(),
-        purposes: web.try_service::<Purposes>().cloned().unwrap_or_default(),
+        keys: keys_of(visit),
+        purposes: purposes_of(visit),
     }
+}
+
+/// The keys that this program may sign with.
+fn keys_of(visit: &Visit) -> HeldKeys {
+    visit
+        .web()
+        .try_service::<HeldKeys>()
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// What the offices ask signatures for.
+fn purposes_of(visit: &Visit) -> Purposes {
+    visit
+        .web()
+        .try_service::<Purposes>()
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// Who acts, with the request for the log of official acts.

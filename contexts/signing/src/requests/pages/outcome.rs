@@ -1,6 +1,6 @@
 //! How it went: each request as it stands now, with what went wrong and what to do next.
 
-use super::{HERE, actor_of, asked, desk_of, sign_address};
+use super::{HERE, actor_of, asked, purposes_of, sign_address};
 use crate::requests::{self, RequestError, RequestId, SigningRequest, State};
 use kit_i18n::args;
 use kit_web::{
@@ -88,7 +88,7 @@ pub(super) fn draw(
 }
 
 fn row(visit: &Visit, request: &SigningRequest, faults: &[(RequestId, String)]) -> Markup {
-    let purposes = desk_of(visit).purposes;
+    let purposes = purposes_of(visit);
     let (key, color) = match request.state {
         State::Waiting => ("signing-state-waiting", TagColor::Warning),
         State::Signed => ("signing-state-signed", TagColor::Success),

@@ -2,7 +2,8 @@
 //! beside the person are reached by the signing program: see [`super::device`].
 
 use super::{
-    HERE, OUTCOME, SIGN_PAGE, actor_of, asked, desk, desk_of, device, with_requests, words,
+    HERE, OUTCOME, SIGN_PAGE, actor_of, asked, desk, desk_of, device, keys_of, purposes_of,
+    with_requests, words,
 };
 use crate::{
     certificates::{CertificateBrief, CertificateId, KeyPlace},
@@ -191,7 +192,7 @@ fn after(visit: &Visit, shown: &Shown, all: &[RequestId], outcomes: &[Outcome]) 
     }
     if let ([request], [outcome]) = (shown.requests.as_slice(), outcomes)
         && outcome.result.is_ok()
-        && let Some(purpose) = desk_of(visit).purposes.find(&request.purpose)
+        && let Some(purpose) = purposes_of(visit).find(&request.purpose)
     {
         return (purpose.href)(request.subject_id);
     }
@@ -241,7 +242,7 @@ fn files(visit: &Visit, requests: &[SigningRequest]) -> Markup {
 }
 
 fn fields(visit: &Visit, shown: &Shown, state: &FormState) -> Markup {
-    let keys = desk_of(visit).keys;
+    let keys = keys_of(visit);
     let choices: Vec<Choice> = shown
         .certificates
         .iter()
