@@ -41,6 +41,13 @@ async function openWaiting(person, menu, subject) {
   return person.follow(subject);
 }
 
+/** Signs with the token beside the person; signing.mjs looks at each page on the way. */
+async function signWithToken(person) {
+  await person.press('Ký số');
+  await person.press('Bắt đầu ký');
+  await person.sees(/Đã ký xong 1 tệp/);
+}
+
 export default [
   {
     name: 'a clerk registers a paper document with its file, and is warned the second time',
@@ -144,8 +151,8 @@ export default [
       await openWaiting(leader, /văn bản đi/i, ANSWER);
       await leader.pageIsSound();
       await leader.picture('life-approve');
-      await leader.press('Duyệt');
-      await leader.sees(/Đã duyệt/);
+      await leader.press('Duyệt và ký số');
+      await signWithToken(leader);
     },
   },
   {
@@ -153,14 +160,15 @@ export default [
     async play({ as }) {
       const clerk = await as(/van-thu\.ubnd/);
       await openWaiting(clerk, /văn bản đi/i, ANSWER);
-      await clerk.follow('Ban hành');
-      await clerk.sees(/Gửi ngay tới 462 cơ quan/);
+      await clerk.follow('Cấp số và đóng dấu số');
       await clerk.pageIsSound();
       await clerk.picture('life-issue');
-      await clerk.press('Cấp số và ban hành');
-      await clerk.sees(/Đã ban hành văn bản số/);
+      await clerk.press('Cấp số, chuyển sang đóng dấu số');
+      await signWithToken(clerk);
+      await clerk.follow(new RegExp(ANSWER));
+      await clerk.sees('Đã ban hành');
       await clerk.picture('life-issued');
-      life.notation = (await clerk.says(/Đã ban hành văn bản số/)).match(/số (\S+)\./)[1];
+      life.notation = (await clerk.page.locator('main').innerText()).match(/\d+\/UBND[^\s.,;]*/u)[0];
 
       const commune = await as(/van-thu\.xa/);
       await openWaiting(commune, /văn bản đến/i, ANSWER);

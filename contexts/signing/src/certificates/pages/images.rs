@@ -3,7 +3,7 @@
 
 use super::{HERE, OWN, act::bytes_of, errors::label};
 use crate::certificates::{
-    ActError,
+    ActError, Problems,
     images::{self, BYTES_MOST, ImageId, Ink, NewPicture, Owner, Picture, SEAL_WIDTH, look},
 };
 use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
@@ -272,10 +272,7 @@ async fn put(
     };
     let (picture, bytes) = match taken(&sent).await? {
         Ok(taken) => taken,
-        Err(problems) => {
-            let state = problems.refuse(form.state, str::to_owned, label);
-            return shown(visit, path, asked, &state).await;
-        }
+        Err(problems) => return refused(visit, path, asked, form.state, problems).await,
     };
     let words = saved(picture.seen.ink, owner);
     let sha256 = kept(visit, bytes).await?;
@@ -284,12 +281,21 @@ async fn put(
     let done = write.write(move |tx| images::put(tx, now, &actor, owner, &new));
     match done.await {
         Ok(_) => visit.redirect_with(&address(path, owner), words),
-        Err(ActError::Invalid(problems)) => {
-            let state = problems.refuse(form.state, str::to_owned, label);
-            shown(visit, path, asked, &state).await
-        }
+        Err(ActError::Invalid(problems)) => refused(visit, path, asked, form.state, problems).await,
         Err(other) => Err(other.into()),
     }
+}
+
+/// The form again, with what is wrong with it.
+async fn refused(
+    visit: &Visit,
+    path: &'static str,
+    asked: &Asked,
+    sent: FormState,
+    problems: Problems,
+) -> Answer {
+    let state = problems.refuse(sent, str::to_owned, label);
+    shown(visit, path, asked, &state).await
 }
 
 async fn kept(visit: &Visit, bytes: Vec<u8>) -> Result<String, PageError> {
@@ -308,7 +314,7 @@ fn saved(ink: Ink, owner: Owner) -> Flash {
 }
 
 /// A picture as it was sent, with its bytes, or what is wrong with it.
-type Taken = Result<(NewPicture, Vec<u8>), crate::certificates::Problems>;
+type Taken = Result<(NewPicture, Vec<u8>), Problems>;
 
 async fn taken(sent: &Sent) -> Result<Taken, PageError> {
     let Some(file) = sent.files.first() else {

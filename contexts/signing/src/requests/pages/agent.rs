@@ -24,10 +24,19 @@ const REFUSED: i64 = 1;
 
 /// The routes: everybody reaches them, nobody gets anything without a pass.
 pub(super) fn routes() -> Routes {
-    let address = "/api/signing/agent/{pass}";
     Routes::new()
-        .api(Method::GET, address, Access::Public, give)
-        .api(Method::POST, address, Access::Public, receive)
+        .api(
+            Method::GET,
+            "/api/signing/agent/{pass}",
+            Access::Public,
+            give,
+        )
+        .api(
+            Method::POST,
+            "/api/signing/agent/{pass}",
+            Access::Public,
+            receive,
+        )
 }
 
 /// The answer, in the program's words.

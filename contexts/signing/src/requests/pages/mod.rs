@@ -40,8 +40,8 @@ pub struct AgentSettings {
 
 /// Its entries in the side menu.
 pub(crate) const MENU: &[MenuItem] = &[MenuItem {
-    group: "",
-    order: 60,
+    group: "signing-menu",
+    order: 300,
     icon: "pen-line",
     label: "signing-requests-menu",
     href: HERE,
