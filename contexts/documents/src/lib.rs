@@ -34,7 +34,6 @@ pub mod search;
 pub mod search_page;
 pub mod secrecy;
 pub mod series;
-mod spreadsheet;
 mod stored_files;
 pub mod tally;
 mod uploads;

@@ -30,7 +30,6 @@ pub mod rules;
 pub mod send;
 pub mod send_back;
 pub mod show;
-mod spreadsheet;
 pub mod statistics;
 pub mod stop_revocation;
 mod store;

@@ -4,9 +4,10 @@ use super::{
     list::what,
     read::{self, Register, Wanted},
 };
-use crate::{address::Asked, books::BookId, spreadsheet::file};
+use crate::{address::Asked, books::BookId};
 
 use kit_i18n::args;
+use kit_spreadsheet::file;
 use kit_typeset::{About, TypesetError, Typesetter};
 use kit_web::{Answer, PageError, Path, Visit};
 use serde_json::{Value, json};

@@ -11,11 +11,11 @@ use crate::{
     books::{BookId, register::LINES},
     permissions::CONFIGURE,
     search_page::day_field,
-    spreadsheet::{Sheet, answer},
 };
 
 use jiff::civil::Date;
 use kit_i18n::args;
+use kit_spreadsheet::{Sheet, answer};
 use kit_web::{
     Answer, PageError, Path, Visit,
     ui::{self, Chip, Pager},

@@ -4,10 +4,10 @@ use super::{bulk::MOST, states::state_key};
 use crate::{
     address::{Asked, Link},
     incoming::{IncomingId, show},
-    spreadsheet::{Sheet, answer},
 };
 use identity::Actor;
 use jiff::civil::Date;
+use kit_spreadsheet::{Sheet, answer};
 use kit_web::{Answer, PageError, Visit};
 
 /// Where the spreadsheet of these documents is.

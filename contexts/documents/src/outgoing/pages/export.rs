@@ -11,10 +11,10 @@ use crate::{
     address::Asked,
     names::Names,
     outgoing::list::{self, From, Line, PAGE_ROWS},
-    spreadsheet::{self, Sheet},
 };
 use identity::Actor;
 use kit_db::{DbError, Tx};
+use kit_spreadsheet::Sheet;
 use kit_web::Answer;
 
 /// More rows than a person looks through; whoever needs more narrows the list first.
@@ -49,7 +49,7 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
     for line in &lines {
         sheet.row(cells(&visit, &names, line));
     }
-    spreadsheet::answer(sheet, &name).await
+    kit_spreadsheet::answer(sheet, &name).await
 }
 
 fn read(tx: &mut Tx<'_>, actor: &Actor, wanted: &Wanted) -> Result<(Vec<Line>, Names), DbError> {

@@ -8,11 +8,11 @@ use crate::certificates::{
     Certificate, CertificateId,
     list::{EXPORT_ROWS, From, page},
     show,
-    spreadsheet::{Sheet, answer, file as download, harmless},
 };
 use identity::{Actor, OrganisationId, organisations_brief};
 use jiff::Timestamp;
 use kit_base::in_province;
+use kit_spreadsheet::{Sheet, answer, file as download, harmless};
 use kit_web::{Answer, PageError, Path, Query, Visit};
 use std::collections::BTreeMap;
 

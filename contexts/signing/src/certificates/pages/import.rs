@@ -8,7 +8,6 @@ use super::{
 use crate::certificates::{
     ActError,
     import::{self, FILE_BYTES_MOST, Holder, ImportId, Source, plan, read, template},
-    spreadsheet,
 };
 use crate::permissions::MANAGE_CERTIFICATES;
 use identity::Actor;
@@ -166,7 +165,7 @@ async fn decide(visit: Visit, Path(id): Path<ImportId>, form: Form<Decision>) ->
 
 async fn sample_table(_visit: Visit) -> Answer {
     let bytes = template().into_bytes();
-    spreadsheet::file(
+    kit_spreadsheet::file(
         bytes,
         "text/csv; charset=utf-8",
         "mau-nhap-chung-thu-so.csv",

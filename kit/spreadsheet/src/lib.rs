@@ -15,7 +15,7 @@ const WIDEST: usize = 60;
 
 /// A list on its way into a spreadsheet.
 #[derive(Clone, Debug)]
-pub(crate) struct Sheet {
+pub struct Sheet {
     title: String,
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -23,7 +23,8 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     /// Without lines yet.
-    pub(crate) fn new(title: String, columns: Vec<String>) -> Self {
+    #[must_use]
+    pub fn new(title: String, columns: Vec<String>) -> Self {
         Self {
             title,
             columns,
@@ -32,12 +33,15 @@ impl Sheet {
     }
 
     /// Adds a line.
-    pub(crate) fn row(&mut self, cells: Vec<String>) {
+    pub fn row(&mut self, cells: Vec<String>) {
         self.rows.push(cells);
     }
 
     /// The file's bytes. Takes some milliseconds for a thousand lines.
-    pub(crate) fn bytes(&self) -> Result<Vec<u8>, XlsxError> {
+    ///
+    /// # Errors
+    /// If the list passes what the format holds: 1,048,575 lines, 16,384 columns.
+    pub fn bytes(&self) -> Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
         let head = Format::new().set_bold();
@@ -70,7 +74,8 @@ impl Sheet {
 
 /// A text that no program takes for a formula, also after it was saved in another format
 /// (OWASP: a leading apostrophe before `=`, `+`, `-`, `@`, tab and line break).
-pub(crate) fn harmless(text: &str) -> String {
+#[must_use]
+pub fn harmless(text: &str) -> String {
     let cut: String = text.chars().take(LONGEST_CELL).collect();
     if cut.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         format!("'{cut}")
@@ -101,7 +106,10 @@ fn sheet_name(title: &str) -> String {
 }
 
 /// The spreadsheet as a file to keep.
-pub(crate) async fn answer(sheet: Sheet, name: &str) -> Answer {
+///
+/// # Errors
+/// If the list passes what the format holds.
+pub async fn answer(sheet: Sheet, name: &str) -> Answer {
     let bytes = tokio::task::spawn_blocking(move || sheet.bytes())
         .await
         .map_err(PageError::internal)?
@@ -110,7 +118,10 @@ pub(crate) async fn answer(sheet: Sheet, name: &str) -> Answer {
 }
 
 /// A file that was just made, to keep.
-pub(crate) fn file(bytes: Vec<u8>, media_type: &str, name: &str) -> Answer {
+///
+/// # Errors
+/// None of its own: what a handler answers is a `Result`.
+pub fn file(bytes: Vec<u8>, media_type: &str, name: &str) -> Answer {
     Download {
         media_type: media_type.to_owned(),
         disposition: content_disposition(Disposition::Attachment, &FileName::clean(name)),
