@@ -100,14 +100,14 @@ pub(crate) fn next_number(
     if let Some(numbered) = store::take_number(tx, organisation, direction, grouping, on)? {
         return Ok(numbered);
     }
-    let book = match store::find(tx, organisation, direction, grouping, on.year())? {
-        Some(book) => book,
-        None => {
-            store::open(tx, organisation, direction, grouping, on.year())?;
-            return store::take_number(tx, organisation, direction, grouping, on)?
-                .ok_or(BookError::Database(DbError::NoRow));
-        }
-    };
+    // The year's first number, or another clerk opened the book a moment ago: opening it twice does
+    // nothing, and the second try finds it.
+    store::open(tx, organisation, direction, grouping, on.year())?;
+    if let Some(numbered) = store::take_number(tx, organisation, direction, grouping, on)? {
+        return Ok(numbered);
+    }
+    let book = store::find(tx, organisation, direction, grouping, on.year())?
+        .ok_or(BookError::Database(DbError::NoRow))?;
     match book.last_on {
         Some(last) if !book.closed => Err(BookError::Backwards { day: on, last }),
         _ => Err(BookError::Closed {
