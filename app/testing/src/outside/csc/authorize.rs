@@ -5,14 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use jiff::SignedDuration;
 use kit_base::random_bytes;
 use serde_json::{Value, json};
 
-use super::desk::{Desk, PIN_TRIES, SAD_LIFE, Sad, TOKEN_LIFE, failure, invalid, text, texts};
+use super::desk::{
+    Admitted, Desk, PIN_TRIES, SAD_LIFE, Sad, TOKEN_LIFE, failure, invalid, text, texts,
+};
 use super::{CscCredential, CscFault};
 
 pub(super) async fn token(
@@ -51,14 +53,7 @@ pub(super) async fn token(
     .into_response()
 }
 
-pub(super) async fn send_otp(
-    State(desk): State<Arc<Desk>>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Response {
-    if let Err(response) = desk.admit(&headers).await {
-        return response;
-    }
+pub(super) async fn send_otp(Admitted(desk): Admitted, Json(body): Json<Value>) -> Response {
     if let Err(response) = text(&body, "credentialID") {
         return response;
     }
@@ -67,14 +62,7 @@ pub(super) async fn send_otp(
     StatusCode::NO_CONTENT.into_response()
 }
 
-pub(super) async fn authorize(
-    State(desk): State<Arc<Desk>>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Response {
-    if let Err(response) = desk.admit(&headers).await {
-        return response;
-    }
+pub(super) async fn authorize(Admitted(desk): Admitted, Json(body): Json<Value>) -> Response {
     match grant(&desk, &body) {
         Ok(answer) => Json(answer).into_response(),
         Err(response) => response,

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::desk::{Desk, invalid, text};
+use super::desk::{Admitted, Desk, invalid, text};
 use super::{CscCredential, CscFault};
 use crate::outside::keys::KeyKind;
 
@@ -40,14 +39,7 @@ pub(super) async fn info(State(desk): State<Arc<Desk>>, Json(_): Json<Value>) ->
     .into_response()
 }
 
-pub(super) async fn list(
-    State(desk): State<Arc<Desk>>,
-    headers: HeaderMap,
-    Json(_): Json<Value>,
-) -> Response {
-    if let Err(response) = desk.admit(&headers).await {
-        return response;
-    }
+pub(super) async fn list(Admitted(desk): Admitted, Json(_): Json<Value>) -> Response {
     let state = desk.state();
     let ids: Vec<&str> = state
         .credentials
@@ -57,14 +49,7 @@ pub(super) async fn list(
     Json(json!({ "credentialIDs": ids })).into_response()
 }
 
-pub(super) async fn about(
-    State(desk): State<Arc<Desk>>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Response {
-    if let Err(response) = desk.admit(&headers).await {
-        return response;
-    }
+pub(super) async fn about(Admitted(desk): Admitted, Json(body): Json<Value>) -> Response {
     let id = match text(&body, "credentialID") {
         Ok(id) => id,
         Err(response) => return response,

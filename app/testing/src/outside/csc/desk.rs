@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use kit_base::{Clock, hex, random_bytes};
@@ -107,16 +109,21 @@ impl Desk {
             _ => Ok(()),
         }
     }
+}
 
-    /// As [`Desk::greet`], for doors that ask for a token.
-    pub(super) async fn admit(&self, headers: &HeaderMap) -> Result<(), Response> {
-        self.greet().await?;
-        let given = headers.get("authorization");
+/// Who came through a door that asks for a token; what [`Desk::greet`] says comes first.
+pub(super) struct Admitted(pub(super) Arc<Desk>);
+
+impl FromRequestParts<Arc<Desk>> for Admitted {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Response> {
+        desk.greet().await?;
+        let given = parts.headers.get("authorization");
         let given = given.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        let state = self.state();
-        let known = given.and_then(|token| state.tokens.get(token));
-        match known {
-            Some(until) if *until > self.clock.now() => Ok(()),
+        let until = given.and_then(|token| desk.state().tokens.get(token).copied());
+        match until {
+            Some(until) if until > desk.clock.now() => Ok(Self(Arc::clone(desk))),
             Some(_) => Err(failure(401, "invalid_token", "the access token is expired")),
             None => Err(failure(
                 401,

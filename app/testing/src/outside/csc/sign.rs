@@ -1,10 +1,7 @@
 //! signatures/signHash, signatures/signPolling, signatures/timestamp.
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,21 +9,14 @@ use serde_json::{Value, json};
 use signatures::algorithms::Digest;
 
 use super::CscFault;
-use super::desk::{Desk, Pending, invalid, text, texts};
+use super::desk::{Admitted, Desk, Pending, invalid, text, texts};
 use crate::outside::authority::Party;
 use crate::outside::keys::KeyKind;
 
 /// Polls until signatures that are made later are there.
 const POLLS: u32 = 2;
 
-pub(super) async fn sign_hash(
-    State(desk): State<Arc<Desk>>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Response {
-    if let Err(response) = desk.admit(&headers).await {
-        return response;
-    }
+pub(super) async fn sign_hash(Admitted(desk): Admitted, Json(body): Json<Value>) -> Response {
     match sign(&desk, &body) {
         Ok(answer) => Json(answer).into_response(),
         Err(response) => response,
@@ -111,14 +101,7 @@ fn use_up(desk: &Desk, name: &str, id: &str, hashes: &[String]) -> Result<(), Re
     Ok(())
 }
 
-pub(super) async fn poll(
-    State(desk): State<Arc<Desk>>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Response {
-    if let Err(response) = desk.admit(&headers).await {
-        return response;
-    }
+pub(super) async fn poll(Admitted(desk): Admitted, Json(body): Json<Value>) -> Response {
     let response_id = match text(&body, "responseID") {
         Ok(id) => id,
         Err(response) => return response,
@@ -134,14 +117,7 @@ pub(super) async fn poll(
     Json(json!({ "signatures": pending.signatures })).into_response()
 }
 
-pub(super) async fn timestamp(
-    State(desk): State<Arc<Desk>>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Response {
-    if let Err(response) = desk.admit(&headers).await {
-        return response;
-    }
+pub(super) async fn timestamp(Admitted(desk): Admitted, Json(body): Json<Value>) -> Response {
     let Some(stamper) = desk.state().stamper.clone() else {
         return invalid("time-stamps are not offered");
     };
