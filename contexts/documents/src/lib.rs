@@ -25,7 +25,6 @@ mod names;
 pub mod outgoing;
 pub mod people;
 pub mod permissions;
-pub mod problems;
 mod proof;
 pub mod reason;
 pub mod recipients;
@@ -38,9 +37,9 @@ mod stored_files;
 pub mod tally;
 mod uploads;
 
+pub use kit_base::Problems;
 pub use module::module;
 pub use outgoing::SIGNING_PURPOSES;
-pub use problems::{Problem, Problems};
 pub use role_defaults::ROLE_DEFAULTS;
 
 /// The tables of this office.

@@ -1,4 +1,5 @@
-//! The smallest tools everyone stands on: identifiers, time, randomness, digests and secrets.
+//! The smallest tools everyone stands on: identifiers, time, randomness, digests, secrets, and what is
+//! wrong with an input.
 //!
 //! Everything outside this crate asks the [`Clock`] for the time and [`random_bytes`] for
 //! randomness, so that tests can decide both.
@@ -6,12 +7,14 @@
 mod clock;
 mod digest;
 mod id;
+mod problems;
 mod random;
 mod secret;
 
 pub use clock::{Clock, PROVINCE_OFFSET_HOURS, in_province};
 pub use digest::{Sha256, from_hex, hex, hmac_sha256, same_bytes, sha256};
 pub use id::{Id, IdParseError, NodeNumber, generate, set_node_number};
+pub use problems::{Problem, Problems};
 pub use random::random_bytes;
 pub use secret::Secret;
 

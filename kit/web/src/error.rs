@@ -36,6 +36,17 @@ impl Message {
     }
 }
 
+/// What an act found wrong, with the limit that the text names as `$limit`.
+impl From<&kit_base::Problem> for Message {
+    fn from(problem: &kit_base::Problem) -> Self {
+        let message = Self::new(problem.message);
+        match problem.limit {
+            Some(limit) => message.with("limit", limit),
+            None => message,
+        }
+    }
+}
+
 /// What handlers return: a response, or an error that becomes a page for people and RFC 9457 problem details for
 /// programs.
 pub type Answer = Result<Response, PageError>;

@@ -4,7 +4,7 @@
 use super::{
     Act, ActError, Certificate, CertificateId, HolderKind, Problems, State,
     acting::{done, for_act, with},
-    problems,
+    words,
 };
 use crate::permissions::MANAGE_CERTIFICATES;
 use identity::{Actor, PersonId, person_brief, staff_of};
@@ -44,11 +44,11 @@ pub fn deliver(
     let may = with(actor, MANAGE_CERTIFICATES);
     let it = for_act(tx, actor, id, seen_version, Act::Deliver, may)?;
     let mut found = Problems::default();
-    let token = problems::line("token", &hand_over.token_number, TOKEN_LONGEST, &mut found);
+    let token = words::line("token", &hand_over.token_number, TOKEN_LONGEST, &mut found);
     if token.is_empty() {
         found.add("token", "signing-problem-token");
     }
-    let mut received = problems::line("received", &hand_over.received_by, NAME_LONGEST, &mut found);
+    let mut received = words::line("received", &hand_over.received_by, NAME_LONGEST, &mut found);
     let keeper = keeper(tx, now, &it, hand_over, &mut found)?;
     found.into_result()?;
     if received.is_empty() {

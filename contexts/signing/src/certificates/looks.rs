@@ -2,7 +2,7 @@
 //! somebody should look whether the certificate still fits (Decree 68/2024/NĐ-CP, Article 17). Nothing
 //! is revoked by it.
 
-use super::{ActError, Certificate, CertificateId, history, problems, store};
+use super::{ActError, Certificate, CertificateId, history, store, words};
 use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
 use identity::{
     Actor, OrganisationId, PersonId,
@@ -150,7 +150,7 @@ pub fn close(
     {
         actor.must_in(MANAGE_CERTIFICATES, it.organisation_id, None)?;
     }
-    let words = problems::words("words", words)?;
+    let words = words::words("words", words)?;
     if tx.execute(&CLOSE, params![id, reason, since, now, actor.person, words])? != 1 {
         return Err(ActError::ChangedMeanwhile);
     }

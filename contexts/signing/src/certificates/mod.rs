@@ -19,7 +19,6 @@ pub mod looks;
 pub mod moves;
 pub mod pages;
 pub mod place_key;
-mod problems;
 pub mod record_issue;
 pub mod record_revocation;
 pub mod refuse;
@@ -34,11 +33,12 @@ pub mod statistics;
 pub mod stop_revocation;
 mod store;
 pub mod withdraw;
+mod words;
 
 pub use acting::ActError;
 pub use find::people_to_tell;
+pub use kit_base::Problems;
 pub use moves::{Act, MOVES};
-pub use problems::{Problem, Problems};
 
 use identity::{OrganisationId, PersonId};
 use jiff::{Timestamp, civil::Date};

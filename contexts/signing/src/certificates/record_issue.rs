@@ -5,7 +5,7 @@ use super::{
     Act, ActError, Certificate, CertificateId, HolderKind, Problems, State,
     acting::{done, for_act, with},
     issued::{self, Facts},
-    problems, store,
+    store, words,
 };
 use crate::permissions::MANAGE_CERTIFICATES;
 use identity::{Actor, organisation_brief};
@@ -78,7 +78,7 @@ fn check(
         if issue.although.trim().is_empty() {
             return Err(Problems::one("although", "signing-problem-other-holder").into());
         }
-        problems::words("although", &issue.although)?;
+        words::words("although", &issue.although)?;
     }
     Ok(())
 }

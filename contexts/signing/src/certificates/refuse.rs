@@ -3,7 +3,7 @@
 use super::{
     Act, ActError, Certificate, CertificateId, State,
     acting::{done, for_act},
-    problems,
+    words,
 };
 use crate::permissions::{CONFIRM_CERTIFICATES, MANAGE_CERTIFICATES};
 use identity::Actor;
@@ -31,7 +31,7 @@ pub fn refuse(
         let reached = actor.must_in(permission, it.organisation_id, None);
         reached.map(drop)
     })?;
-    let words = problems::words("words", words)?;
+    let words = words::words("words", words)?;
     let next = Certificate {
         state: State::Refused,
         ..it.clone()

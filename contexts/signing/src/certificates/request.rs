@@ -5,9 +5,9 @@
 use super::{
     Act, ActError, Certificate, CertificateId, HolderKind, KeyPlace, Problems, RequestKind, State,
     acting::{done, for_act, with},
-    history, problems,
+    history,
     rules::{Rules, rules},
-    store,
+    store, words,
 };
 use crate::{events, permissions::REQUEST_CERTIFICATES};
 use identity::{Actor, PersonId, organisation_brief, staff_of};
@@ -157,14 +157,14 @@ fn check(
     row: &mut Certificate,
 ) -> Result<(), ActError> {
     let mut found = Problems::default();
-    match problems::words("words", &wish.words) {
+    match words::words("words", &wish.words) {
         Ok(words) => row.words = words,
         Err(wrong) => wrong.iter().for_each(|it| {
             let limit = usize::try_from(it.limit.unwrap_or(0)).unwrap_or(0);
             found.add_limit(it.field, it.message, limit);
         }),
     }
-    row.holder_email = problems::line("email", &wish.email, EMAIL_LONGEST, &mut found);
+    row.holder_email = words::line("email", &wish.email, EMAIL_LONGEST, &mut found);
     if !row.holder_email.is_empty() && !is_address(&row.holder_email) {
         found.add("email", "signing-problem-email");
     }
@@ -212,7 +212,7 @@ fn name_holder(
             row.holder_name = organisation_brief(tx, actor.organisation)?.name;
         }
         HolderKind::Device => {
-            row.device_name = problems::line("device", &wish.device, DEVICE_LONGEST, found);
+            row.device_name = words::line("device", &wish.device, DEVICE_LONGEST, found);
             if row.device_name.is_empty() {
                 found.add("device", "signing-problem-device");
             }

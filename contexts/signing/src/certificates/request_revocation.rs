@@ -5,7 +5,7 @@ use super::{
     Act, ActError, Certificate, CertificateId, Problems, State,
     acting::{done, for_act, holder_or},
     grounds::Ground,
-    problems,
+    words,
 };
 use crate::permissions::REQUEST_CERTIFICATES;
 use identity::Actor;
@@ -33,7 +33,7 @@ impl Revocation {
         if self.since > in_province(now).date() {
             return Err(Problems::one("since", "signing-problem-since"));
         }
-        problems::words("words", &self.words)
+        words::words("words", &self.words)
     }
 }
 

@@ -4,8 +4,8 @@
 use super::{
     Act, ActError, Certificate, CertificateId, Problems, State,
     acting::{done, for_act, with},
-    problems,
     rules::rules,
+    words,
 };
 use crate::permissions::MANAGE_CERTIFICATES;
 use identity::Actor;
@@ -32,7 +32,7 @@ pub fn send(
     let may = with(actor, MANAGE_CERTIFICATES);
     let it = for_act(tx, actor, id, seen_version, Act::Send, may)?;
     let mut found = Problems::default();
-    let letter = problems::line("letter", letter, LETTER_LONGEST, &mut found);
+    let letter = words::line("letter", letter, LETTER_LONGEST, &mut found);
     found.into_result()?;
     let days = u32::try_from(rules(tx)?.answer_working_days).unwrap_or(0);
     let next = Certificate {

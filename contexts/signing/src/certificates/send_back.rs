@@ -3,7 +3,7 @@
 use super::{
     Act, ActError, Certificate, CertificateId, State,
     acting::{done, for_act, with},
-    problems,
+    words,
 };
 use crate::permissions::CONFIRM_CERTIFICATES;
 use identity::Actor;
@@ -24,7 +24,7 @@ pub fn send_back(
 ) -> Result<(), ActError> {
     let may = with(actor, CONFIRM_CERTIFICATES);
     let it = for_act(tx, actor, id, seen_version, Act::SendBack, may)?;
-    let words = problems::words("words", words)?;
+    let words = words::words("words", words)?;
     let next = Certificate {
         state: State::Draft,
         ..it.clone()

@@ -4,7 +4,7 @@
 use super::{
     Act, ActError, Certificate, CertificateId, State,
     acting::{done, for_act, with},
-    problems,
+    words,
 };
 use crate::permissions::CONFIRM_CERTIFICATES;
 use identity::Actor;
@@ -26,7 +26,7 @@ pub fn stop_revocation(
     let act = Act::StopRevocation;
     let may = with(actor, CONFIRM_CERTIFICATES);
     let it = for_act(tx, actor, id, seen_version, act, may)?;
-    let words = problems::words("words", words)?;
+    let words = words::words("words", words)?;
     let next = Certificate {
         state: it.state_before.parse().unwrap_or(State::Active),
         state_before: String::new(),

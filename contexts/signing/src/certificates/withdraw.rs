@@ -3,7 +3,7 @@
 use super::{
     Act, ActError, Certificate, CertificateId, State,
     acting::{done, for_act, with},
-    problems,
+    words,
 };
 use crate::permissions::REQUEST_CERTIFICATES;
 use identity::Actor;
@@ -24,7 +24,7 @@ pub fn withdraw(
 ) -> Result<(), ActError> {
     let may = with(actor, REQUEST_CERTIFICATES);
     let it = for_act(tx, actor, id, seen_version, Act::Withdraw, may)?;
-    let words = problems::words("words", words)?;
+    let words = words::words("words", words)?;
     let next = Certificate {
         state: State::Refused,
         ..it.clone()

@@ -90,6 +90,20 @@ impl FormState {
         self
     }
 
+    /// Adds everything that an act found wrong. `place` says what an act's field is called in the form, and the text
+    /// key of its label.
+    #[must_use]
+    pub fn refuse_all<Name: AsRef<str>>(
+        self,
+        problems: &kit_base::Problems,
+        place: impl Fn(&'static str) -> (Name, &'static str),
+    ) -> Self {
+        problems.iter().fold(self, |state, problem| {
+            let (field, label) = place(problem.field);
+            state.refuse(field.as_ref(), label, problem.into())
+        })
+    }
+
     /// The first value of a field.
     pub fn value(&self, name: &str) -> &str {
         self.values.get(name)
@@ -118,5 +132,21 @@ mod tests {
         values.push("_csrf", "x");
         values.push("a", "1");
         assert_eq!(values.iter().collect::<Vec<_>>(), [("a", "1")]);
+    }
+
+    #[test]
+    fn what_an_act_found_wrong_stands_at_the_form_s_own_fields_with_its_limit() {
+        let mut problems = kit_base::Problems::one("subject", "too-long");
+        problems.add_limit("words", "too-short", 10);
+        problems.add("words", "second");
+        let state = FormState::new().refuse_all(&problems, |field| (format!("f-{field}"), "label"));
+        let of = |field| state.errors.of(field).map(|error| error.message.clone());
+        assert_eq!(of("f-subject"), Some(Message::new("too-long")));
+        assert_eq!(
+            of("f-words"),
+            Some(Message::new("too-short").with("limit", 10_u64)),
+            "a field keeps its first"
+        );
+        assert_eq!(of("words"), None);
     }
 }

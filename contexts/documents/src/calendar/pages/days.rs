@@ -10,7 +10,7 @@ use crate::{
         change::{ChangeError, NAME_CHARACTERS, NewDay, SOURCE_CHARACTERS, Sort, add_day},
         own_days,
     },
-    field_errors::{self, Place},
+    field_errors::Place,
 };
 use kit_db::Once;
 use kit_i18n::args;
@@ -100,7 +100,7 @@ pub(super) async fn send(visit: Visit, form: Form<NewDay>) -> Answer {
             visit.redirect_with(&format!("{HERE}?nam={year}"), flash)
         }
         Err(ChangeError::Invalid(problems)) => {
-            let state = field_errors::refuse(form.state, &problems, place);
+            let state = form.state.refuse_all(&problems, place);
             show(&visit, this_year, &state).await
         }
         Err(other) => Err(other.into()),

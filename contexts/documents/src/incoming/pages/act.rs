@@ -5,7 +5,7 @@ use super::{counts, detail, inbox_filter::HERE};
 use crate::{
     acting::{actor_of, form_once},
     deadline::MOST_WORKING_DAYS,
-    field_errors::{self, Place},
+    field_errors::Place,
     incoming::{Act, ActError, IncomingId, show},
 };
 use identity::Actor;
@@ -161,7 +161,7 @@ pub(super) async fn perform(
 async fn refused(visit: &Visit, sent: Sent, error: ActError) -> Answer {
     let tried = match error {
         ActError::Invalid(problems) => {
-            let state = field_errors::refuse(sent.state, &problems, sent.place);
+            let state = sent.state.refuse_all(&problems, sent.place);
             detail::Tried::wrong(sent.act, state)
         }
         ActError::ChangedMeanwhile | ActError::NotNow { .. } => {

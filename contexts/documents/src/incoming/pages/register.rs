@@ -9,7 +9,6 @@ use crate::{
     address::Asked,
     attachments::{self, NewFile},
     document::Double,
-    field_errors,
     incoming::{
         ActError, IncomingId,
         register::{Arrival, RegisterError, register_arrival},
@@ -139,7 +138,7 @@ async fn enter(
 fn refused(visit: &Visit, state: FormState, files: &[NewFile], error: RegisterError) -> Answer {
     match error {
         RegisterError::Act(ActError::Invalid(problems)) => {
-            let state = field_errors::refuse(state, &problems, place);
+            let state = state.refuse_all(&problems, place);
             draw(visit, &state, Vec::new(), files, &[])
         }
         RegisterError::Double(doubles) => draw(visit, &state, Vec::new(), files, &doubles),

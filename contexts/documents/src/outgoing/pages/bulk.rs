@@ -9,7 +9,6 @@ use super::{
 use crate::{
     acting::{actor_of, form_once},
     document::{DocumentId, OPINION_CHARACTERS},
-    field_errors,
     outgoing::{Act, ActError, State, approve, check, list::Tab, show, submit},
     permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT},
 };
@@ -160,7 +159,7 @@ pub(super) async fn send(visit: Visit, form: Form<Batch>) -> Answer {
     let words = match opinion(said) {
         Ok(words) => words,
         Err(problems) => {
-            let state = field_errors::refuse(form.state, &problems, errors::place);
+            let state = form.state.refuse_all(&problems, errors::place);
             return ask(&visit, &batch, &state).await;
         }
     };

@@ -105,7 +105,7 @@ pub(super) fn sentence(visit: &Visit, error: &ActError) -> String {
 /// Adds what an act refused to the form it came from; other errors go on.
 pub(super) fn refuse(state: FormState, error: ActError) -> Result<FormState, PageError> {
     match error {
-        ActError::Invalid(problems) => Ok(field_errors::refuse(state, &problems, place)),
+        ActError::Invalid(problems) => Ok(state.refuse_all(&problems, place)),
         other => Err(other.into()),
     }
 }

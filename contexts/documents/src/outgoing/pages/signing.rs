@@ -32,18 +32,14 @@ use std::sync::Arc;
 /// The media type of what is signed.
 const PDF: &str = "application/pdf";
 
-impl From<MakeError> for PageErrorOf {
-    fn from(error: MakeError) -> Self {
-        Self(match error {
-            MakeError::Image(_) => PageError::conflict("signing-request-error-picture"),
-            MakeError::Typeset(_) => PageError::conflict("documents-outgoing-pdf-off"),
-            other => PageError::internal(other),
-        })
+/// Why no file could be made, in this office's words.
+fn not_made(error: MakeError) -> PageError {
+    match error {
+        MakeError::Image(_) => PageError::conflict("signing-request-error-picture"),
+        MakeError::Typeset(_) => PageError::conflict("documents-outgoing-pdf-off"),
+        other => PageError::internal(other),
     }
 }
-
-/// An error of the signing office as a page error of this one.
-struct PageErrorOf(PageError);
 
 /// Puts the document before the viewer for the own signature, and goes there.
 pub(super) async fn sign(visit: Visit, Path(id): Path<DocumentId>, _form: Form<()>) -> Answer {
@@ -84,8 +80,7 @@ async fn typeset(visit: &Visit, actor: &Arc<Actor>, shown: &Shown) -> Result<Vec
     let made = tokio::task::spawn_blocking(move || {
         let areas = [NUMBER_FIELD, DATE_FIELD, SIGNER_FIELD];
         let typeset = pdf::typeset_with_areas(&data, &about, &areas)?;
-        add_fields(&typeset.pdf, &typeset.areas, &pictures)
-            .map_err(|error| PageErrorOf::from(error).0)
+        add_fields(&typeset.pdf, &typeset.areas, &pictures).map_err(not_made)
     });
     made.await.map_err(PageError::internal)?
 }
@@ -196,9 +191,8 @@ async fn filled(visit: &Visit, shown: &Shown, sha256: &str) -> Result<Vec<u8>, P
     let document = &shown.view.document;
     let on = document.issued_on.unwrap_or(visit.today());
     let (notation, day) = (document.notation.clone(), vn::words::date_line(on));
-    let filled = tokio::task::spawn_blocking(move || {
-        fill(&signed, &notation, &day).map_err(|error| PageErrorOf::from(error).0)
-    });
+    let filled =
+        tokio::task::spawn_blocking(move || fill(&signed, &notation, &day).map_err(not_made));
     filled.await.map_err(PageError::internal)?
 }
 

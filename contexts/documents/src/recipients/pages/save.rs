@@ -6,7 +6,6 @@ use crate::{
     acting::{actor_of, form_once},
     address::Asked,
     document::DocumentId,
-    field_errors,
     outgoing::{
         pages::{
             Packed, Picked, Receivers, computed_sets, field_label, field_place, receiver_fields,
@@ -180,7 +179,7 @@ async fn store(visit: Visit, id: Option<GroupId>, form: Form<Named>) -> Answer {
             Flash::success("documents-groups-saved").with("name", name),
         ),
         Err(GroupError::Invalid(problems)) => {
-            let state = field_errors::refuse(form.state, &problems, field_place);
+            let state = form.state.refuse_all(&problems, field_place);
             draw(&visit, id, state, None).await
         }
         Err(other) => Err(other.into()),
@@ -221,7 +220,7 @@ pub(super) fn samples(routes: Routes) -> Routes {
         .sample("/nhom-noi-nhan/moi", "errors", |visit| {
             let problems = Problems::one("receivers", "documents-problem-receiver-needed");
             let state = FormState::new().with("name", "Các xã miền núi");
-            let state = field_errors::refuse(state, &problems, field_place);
+            let state = state.refuse_all(&problems, field_place);
             view(visit, None, &state, &Receivers::default())
         })
         .sample("/nhom-noi-nhan/{id}", "data", |visit| {

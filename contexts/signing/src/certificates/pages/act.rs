@@ -2,14 +2,13 @@
 
 use super::{HERE, act_forms::field_name, detail, errors::label, states::act_key};
 use crate::certificates::{
-    Act, ActError, CertificateId, KeyPlace,
+    Act, ActError, CertificateId, KeyPlace, Problems,
     activate::activate,
     confirm::confirm,
     confirm_revocation::confirm_revocation,
     deliver::{HandOver, deliver},
     grounds::Ground,
     place_key::place_key,
-    problems::Problems,
     record_issue::{Issue, record_issue},
     record_revocation::record_revocation,
     refuse::refuse,
@@ -218,7 +217,7 @@ async fn perform(
             visit.redirect_with(&format!("{HERE}/{id}"), flash)
         }
         Err(ActError::Invalid(problems)) => {
-            let state = problems.refuse(state, |field| field_name(act, field), label);
+            let state = state.refuse_all(&problems, |field| (field_name(act, field), label(field)));
             detail::shown(visit, id, Some((act, state))).await
         }
         Err(other) => Err(other.into()),

@@ -4,7 +4,7 @@
 use super::{HERE, errors::label, states::act_key};
 use crate::certificates::{
     Act, Certificate, HolderKind, KeyPlace, State, deliver::TOKEN_LONGEST, grounds::Ground,
-    place_key::REFERENCE_LONGEST, problems::WORDS_LONGEST,
+    place_key::REFERENCE_LONGEST, words::WORDS_LONGEST,
 };
 use identity::PersonId;
 use kit_web::{

@@ -294,7 +294,7 @@ async fn refused(
     sent: FormState,
     problems: Problems,
 ) -> Answer {
-    let state = problems.refuse(sent, str::to_owned, label);
+    let state = sent.refuse_all(&problems, |field| (field, label(field)));
     shown(visit, path, asked, &state).await
 }
 

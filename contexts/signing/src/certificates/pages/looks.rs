@@ -67,7 +67,9 @@ pub(super) async fn send(visit: Visit, form: Form<Sent>) -> Answer {
         Ok(()) => visit.redirect_with(PATH, Flash::success("signing-look-closed")),
         Err(ActError::Invalid(problems)) => {
             let place = |_: &str| words_field(&id.to_string());
-            let state = problems.refuse(form.state, place, label);
+            let state = form
+                .state
+                .refuse_all(&problems, |field| (place(field), label(field)));
             shown(&visit, &state).await
         }
         Err(other) => Err(other.into()),

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::certificates::{
     ActError, CertificateId, HolderKind, RequestKind,
-    problems::WORDS_LONGEST,
     request::{DEVICE_LONGEST, EMAIL_LONGEST, Wish, request, resubmit},
     show::{View, show},
+    words::WORDS_LONGEST,
 };
 use crate::permissions::REQUEST_CERTIFICATES;
 use identity::{Actor, PersonId, staff_of};
@@ -127,7 +127,9 @@ async fn send(visit: Visit, form: Form<Sent>) -> Answer {
     match done.await {
         Ok(id) => visit.redirect_with(&format!("{HERE}/{id}"), Flash::success("signing-requested")),
         Err(ActError::Invalid(problems)) => {
-            let state = problems.refuse(form.state, str::to_owned, label);
+            let state = form
+                .state
+                .refuse_all(&problems, |field| (field, label(field)));
             draw(&visit, &state, &staff, PATH)
         }
         Err(other) => Err(other.into()),
@@ -167,7 +169,9 @@ async fn send_again(visit: Visit, Path(id): Path<CertificateId>, form: Form<Sent
     match done.await {
         Ok(()) => visit.redirect_with(&format!("{HERE}/{id}"), Flash::success("signing-requested")),
         Err(ActError::Invalid(problems)) => {
-            let state = problems.refuse(form.state, str::to_owned, label);
+            let state = form
+                .state
+                .refuse_all(&problems, |field| (field, label(field)));
             draw(&visit, &state, &staff, &action)
         }
         Err(other) => Err(other.into()),

@@ -52,9 +52,12 @@ pub(super) async fn send(visit: Visit, form: Form<Sent>) -> Answer {
         .write(move |tx| change(tx, now, &actor, &rules));
     match done.await {
         Ok(()) => visit.redirect_with(PATH, Flash::success("signing-rules-saved")),
-        Err(ActError::Invalid(problems)) => {
-            draw(&visit, &problems.refuse(form.state, str::to_owned, label))
-        }
+        Err(ActError::Invalid(problems)) => draw(
+            &visit,
+            &form
+                .state
+                .refuse_all(&problems, |field| (field, label(field))),
+        ),
         Err(other) => Err(other.into()),
     }
 }

@@ -223,7 +223,7 @@ fn pictured(visit: &Visit, seal: bool, is_there: bool) -> Answer {
 /// A form with everything wrong that can be.
 fn wrong(visit: &Visit) -> Answer {
     let words = crate::certificates::Problems::one("person", "signing-problem-not-staff");
-    let state = words.refuse(FormState::new(), str::to_owned, super::errors::label);
+    let state = FormState::new().refuse_all(&words, |field| (field, super::errors::label(field)));
     let staff = [Choice::new("1", "Nguyễn Thị Mẫu, Chuyên viên")];
     request::draw(visit, &state, &staff, "/chung-thu-so/de-nghi")
 }
