@@ -9,6 +9,31 @@ import { SHOTS } from '../browser.mjs';
 
 const ROUND = Date.now() % 100_000;
 const SUBJECT = `Kế hoạch kiểm tra việc ký số, đợt ${ROUND}`;
+const SEVERAL = [1, 2].map((n) => `Kế hoạch tập huấn ký số lớp ${n}, đợt ${ROUND}`);
+const LATER = `Kế hoạch tổng kết việc ký số, đợt ${ROUND}`;
+
+/** A plan is drafted and goes up. */
+async function draft(specialist, leader, subject) {
+  await specialist.menu(/văn bản đi/i);
+  await specialist.follow('Soạn văn bản');
+  await specialist.choose('Loại văn bản', 'Kế hoạch');
+  await specialist.fill('Trích yếu', subject);
+  await specialist.fill('Nội dung', 'Căn cứ Nghị định số 30/2020/NĐ-CP;\nỦy ban nhân dân tỉnh ban hành kế hoạch.');
+  await specialist.chooseLike('Người ký', /Phó Chủ tịch/, leader.name);
+  await specialist.chooseLike('Thẩm quyền ký', /^KT\./);
+  await specialist.pick('Nơi nhận', 'Sở Nội vụ', /^Sở Nội vụ tỉnh/);
+  await specialist.tick(/^Ủy ban nhân dân các xã, phường, thị trấn/);
+  await specialist.press('Lưu dự thảo');
+  await specialist.press('Trình');
+  await specialist.sees(/Đã trình/);
+}
+
+/** Ticks lines of the list of what goes out and presses a button below. */
+async function onSeveral(person, subjects, act) {
+  await person.menu(/văn bản đi/i);
+  for (const subject of subjects) await person.tick(new RegExp(subject));
+  return person.press(act);
+}
 
 async function openWaiting(person, menu, subject) {
   await person.menu(menu);
@@ -17,7 +42,7 @@ async function openWaiting(person, menu, subject) {
 }
 
 /** Signs what stands on the sign page with the token beside the person. */
-async function signWithToken(person) {
+async function signWithToken(person, files = 1) {
   await person.sees('Chứng thư số');
   await person.picture('signing-choose');
   await person.pageIsSound();
@@ -26,7 +51,7 @@ async function signWithToken(person) {
   await person.picture('signing-device');
   await person.press('Bắt đầu ký');
   await person.isAt('Kết quả ký số');
-  await person.sees(/Đã ký xong 1 tệp/);
+  await person.sees(new RegExp(`Đã ký xong ${files} tệp`));
   await person.picture('signing-outcome');
   await person.pageIsSound();
 }
@@ -37,18 +62,7 @@ export default [
     async play({ as }) {
       const specialist = await as(/chuyen-vien\.ubnd/);
       const leader = await as(/lanh-dao\.ubnd/);
-      await specialist.menu(/văn bản đi/i);
-      await specialist.follow('Soạn văn bản');
-      await specialist.choose('Loại văn bản', 'Kế hoạch');
-      await specialist.fill('Trích yếu', SUBJECT);
-      await specialist.fill('Nội dung', 'Căn cứ Nghị định số 30/2020/NĐ-CP;\nỦy ban nhân dân tỉnh ban hành kế hoạch.');
-      await specialist.chooseLike('Người ký', /Phó Chủ tịch/, leader.name);
-      await specialist.chooseLike('Thẩm quyền ký', /^KT\./);
-      await specialist.pick('Nơi nhận', 'Sở Nội vụ', /^Sở Nội vụ tỉnh/);
-      await specialist.tick(/^Ủy ban nhân dân các xã, phường, thị trấn/);
-      await specialist.press('Lưu dự thảo');
-      await specialist.press('Trình');
-      await specialist.sees(/Đã trình/);
+      await draft(specialist, leader, SUBJECT);
 
       const head = await as(/truong-phong\.ubnd/);
       await openWaiting(head, /văn bản đi/i, SUBJECT);
@@ -92,6 +106,33 @@ export default [
       await commune.picture('signing-received');
       await commune.pageIsSound();
       await outsidersAgree(commune);
+    },
+  },
+  {
+    name: 'a leader signs two plans in one go and leaves a third for later',
+    async play({ as }) {
+      const specialist = await as(/chuyen-vien\.ubnd/);
+      const leader = await as(/lanh-dao\.ubnd/);
+      const all = [...SEVERAL, LATER];
+      for (const subject of all) await draft(specialist, leader, subject);
+      const head = await as(/truong-phong\.ubnd/);
+      await onSeveral(head, all, 'Xác nhận nội dung');
+      await head.press(/Thực hiện với 3 văn bản/);
+      const office = await as(/chanh-vp\.ubnd/);
+      await onSeveral(office, all, 'Xác nhận thể thức');
+      await office.press(/Thực hiện với 3 văn bản/);
+
+      await onSeveral(leader, SEVERAL, 'Duyệt và ký số');
+      for (const subject of SEVERAL) await leader.sees(subject);
+      await signWithToken(leader, 2);
+
+      await openWaiting(leader, /văn bản đi/i, LATER);
+      await leader.press('Duyệt và ký số');
+      await leader.sees('Chứng thư số');
+      await leader.menu(/^Ký số/);
+      await leader.sees(LATER);
+      await leader.picture('signing-waiting');
+      await leader.pageIsSound();
     },
   },
 ];
