@@ -7,8 +7,10 @@
 
 #[path = "../../pure/signatures/tests/trust/authority.rs"]
 mod authority;
+pub mod documents;
 mod keys;
 #[path = "../../pure/signatures/tests/pdf/samples.rs"]
 pub mod samples;
+pub mod seeds;
 pub mod targets;
 pub mod world;

@@ -1,31 +1,35 @@
-//! Writes the seeds: `seeds FOLDER [SHARED]` makes a folder for each target. They come from our own
-//! writers and, where SHARED holds them, from PKITS and the real signed files.
+//! The first inputs of each target, from our own writers and, where they lie in the shared folder,
+//! from PKITS and the real signed files.
 
 use std::error::Error;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use signatures_fuzz::world::world;
+use crate::documents::documents;
+use crate::world::world;
 
 /// Larger seeds only slow the fuzzing down.
 const SEED_MAX: usize = 64 << 10;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let folder = arguments.next().ok_or("say into which folder")?;
-    let shared = arguments.next().unwrap_or_default();
+/// Makes a folder for each target.
+///
+/// # Errors
+/// A file cannot be read or written.
+pub fn write(folder: &Path, shared: &Path) -> Result<(), Box<dyn Error>> {
     let world = world();
     let ders = |all: &[signatures::x509::Crl]| -> Vec<Vec<u8>> {
         all.iter().map(|one| one.as_der().to_vec()).collect()
     };
     let answers = world.ocsp.iter().map(|one| one.as_der().to_vec()).collect();
-    let own: [(&str, Vec<Vec<u8>>); 7] = [
+    let own: [(&str, Vec<Vec<u8>>); 9] = [
         ("pdf", world.files.clone()),
         ("pdf_revision", revisions(world.files.len())),
         ("cms", world.messages.clone()),
         ("certificate", world.certificates()),
         ("crl", ders(&world.crls)),
         ("ocsp", answers),
+        ("xml", documents().files.clone()),
+        ("xml_revision", edits(documents().files.len())),
         ("timestamp", vec![world.timestamp_answer(), world.token()]),
     ];
     for (target, seeds) in own {
@@ -77,6 +81,25 @@ fn revisions(files: usize) -> Vec<Vec<u8>> {
         }
     }
     seeds
+}
+
+/// Edits that attackers would make: the signed part moved away and another in its place, an
+/// identifier doubled, content put into the signature, something of another file.
+fn edits(files: usize) -> Vec<Vec<u8>> {
+    let edits: [&[u8]; 7] = [
+        &[3, 2, 4, 0, 5, 0, 0, b'<', b's', b'/', b'>', 0],
+        &[0, 2, 0, 0],
+        b"\x0a\x01\x00all\0",
+        b"\x08\x02\x00w Id=\"all\"\0\x06\x03\x00Id=\"sum\"\0",
+        b"\x05\x00\x04<ds:Object xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">x</ds:Object>\0",
+        b"\x0b\x04\x00\x03\0\x0b\x05\x01\x01\0",
+        b"\x07\x02\x0099\0",
+    ];
+    let seeds = (0..files).flat_map(|file| {
+        let choice = u8::try_from(file).unwrap_or_default();
+        edits.map(|one| [&[choice], one].concat())
+    });
+    seeds.collect()
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {

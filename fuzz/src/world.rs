@@ -30,10 +30,10 @@ const RESERVE: usize = 800;
 /// Everything that is genuine.
 pub struct World {
     root: Party,
-    issuing: Party,
-    signer: Party,
-    revoked: Party,
-    tsa: Party,
+    pub(crate) issuing: Party,
+    pub(crate) signer: Party,
+    pub(crate) revoked: Party,
+    pub(crate) tsa: Party,
     pub anchors: Vec<TrustAnchor>,
     pub crls: Vec<Crl>,
     pub ocsp: Vec<OcspResponse>,

@@ -2,11 +2,14 @@
 //! memory, and what is asserted here is what must never happen.
 
 mod cms;
+mod edits;
 mod pdf;
 mod timestamp;
 mod x509;
+mod xml;
 
 pub use cms::cms;
 pub use pdf::{pdf, pdf_revision};
 pub use timestamp::timestamp;
 pub use x509::{certificate, crl, ocsp};
+pub use xml::{xml, xml_revision};
