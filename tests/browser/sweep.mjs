@@ -14,6 +14,8 @@ const TRIES = 5;
 /** Where people choose the post in which they act. */
 const OWN_ACCOUNT = '/tai-khoan';
 const CHANGE_POST = /^Chuyển sang/;
+/** Looking for pages is no measure of speed: a busy machine is waited for. */
+const ASKING_MS = 60_000;
 const UNREACHED = new URL('./unreached.txt', import.meta.url);
 
 /** Finds for every page a person and an address; then `check(name, work)` is called for each page.
@@ -82,7 +84,7 @@ async function inAnotherPost(browser, program, account, page) {
 /** Asks for a page; waits when told to, since a sweep asks quicker than people do. */
 async function ask(person, address) {
   for (let tries = 0; ; tries += 1) {
-    const answer = await person.context.request.get(address, { maxRedirects: 0, failOnStatusCode: false });
+    const answer = await person.context.request.get(address, { maxRedirects: 0, failOnStatusCode: false, timeout: ASKING_MS });
     const wait = Number(answer.headers()['retry-after'] ?? 1);
     if (answer.status() !== 429 || tries >= TRIES) return answer;
     await new Promise((done) => setTimeout(done, Math.min(wait, 30) * 1000));

@@ -14,6 +14,7 @@ documents-permission-read-organisation = Read every document of the organisation
 documents-permission-read-unit = Read what the unit leads or works on
 documents-permission-read-own = Read what is assigned to oneself
 documents-permission-draft = Draft outgoing documents
+documents-permission-copy = Make electronic copies
 documents-permission-check-content = Answer for the content of drafts
 documents-permission-check-format = Answer for the format of drafts
 documents-permission-approve = Approve and sign outgoing documents

@@ -14,6 +14,7 @@ documents-permission-read-organisation = Đọc mọi văn bản của cơ quan
 documents-permission-read-unit = Đọc văn bản đơn vị chủ trì hoặc phối hợp
 documents-permission-read-own = Đọc văn bản được giao
 documents-permission-draft = Soạn thảo văn bản đi
+documents-permission-copy = Lập bản sao điện tử
 documents-permission-check-content = Chịu trách nhiệm về nội dung dự thảo
 documents-permission-check-format = Chịu trách nhiệm về thể thức dự thảo
 documents-permission-approve = Duyệt, ký văn bản đi

@@ -9,6 +9,7 @@ mod answers;
 pub mod attachments;
 pub mod books;
 pub mod calendar;
+pub mod copies;
 mod deadline;
 pub mod document;
 pub mod events;
@@ -63,5 +64,9 @@ pub const MIGRATIONS: &[kit_db::Migration] = &[
     kit_db::migration!(
         "202611281830_doc_original",
         "../migrations/202611281830_doc_original.sql"
+    ),
+    kit_db::migration!(
+        "202611282310_doc_copy",
+        "../migrations/202611282310_doc_copy.sql"
     ),
 ];

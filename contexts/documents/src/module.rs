@@ -44,6 +44,14 @@ pub fn module() -> Module {
                 locale: Locale::En,
                 text: include_str!("../i18n/outgoing.en.ftl"),
             },
+            TextSource {
+                locale: Locale::Vi,
+                text: include_str!("../i18n/copies.vi.ftl"),
+            },
+            TextSource {
+                locale: Locale::En,
+                text: include_str!("../i18n/copies.en.ftl"),
+            },
         ],
         permissions: permissions::ALL
             .iter()
@@ -54,7 +62,11 @@ pub fn module() -> Module {
         indicators: figures::indicators(),
         series: crate::series::series(),
         search: vec![search::source()],
-        files: vec![stored_files::source(), crate::outgoing::original::FILES],
+        files: vec![
+            stored_files::source(),
+            crate::outgoing::original::FILES,
+            crate::copies::FILES,
+        ],
         openapi: Some(crate::incoming::api::openapi().merge_from(crate::outgoing::api::openapi())),
         ..Module::default()
     }
@@ -66,6 +78,7 @@ fn routes() -> Routes {
         .merge(crate::incoming::pages::routes())
         .merge(crate::outgoing::pages::routes())
         .merge(crate::outgoing::api::routes())
+        .merge(crate::copies::pages::routes())
         .merge(crate::books::pages::routes())
         .merge(crate::calendar::pages::routes())
         .merge(crate::figures_page::routes())

@@ -18,6 +18,8 @@ pub const READ_UNIT: &str = "documents.read.unit";
 pub const READ_OWN: &str = "documents.read.own";
 /// Drafts outgoing documents.
 pub const DRAFT: &str = "documents.outgoing.draft";
+/// Makes electronic copies of documents, for others to decide on (Articles 25 to 27).
+pub const COPY: &str = "documents.outgoing.copy";
 /// Answers for the content of the unit's drafts (Article 11).
 pub const CHECK_CONTENT: &str = "documents.outgoing.check_content";
 /// Answers for the format of drafts (Article 11).
@@ -42,6 +44,7 @@ pub const ALL: &[(&str, &str)] = &[
     (READ_UNIT, "documents-permission-read-unit"),
     (READ_OWN, "documents-permission-read-own"),
     (DRAFT, "documents-permission-draft"),
+    (COPY, "documents-permission-copy"),
     (CHECK_CONTENT, "documents-permission-check-content"),
     (CHECK_FORMAT, "documents-permission-check-format"),
     (APPROVE, "documents-permission-approve"),

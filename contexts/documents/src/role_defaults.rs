@@ -2,7 +2,7 @@
 //! (Decree 30/2020, Articles 6, 11 to 18 and 22 to 24; an administrator reads no contents).
 
 use crate::permissions::{
-    APPROVE, ASSIGN, CHECK_CONTENT, CHECK_FORMAT, CONFIGURE, DIRECT, DRAFT, ISSUE, OVERVIEW,
+    APPROVE, ASSIGN, CHECK_CONTENT, CHECK_FORMAT, CONFIGURE, COPY, DIRECT, DRAFT, ISSUE, OVERVIEW,
     PRESENT, READ_ORGANISATION, READ_OWN, READ_UNIT, REGISTER, SOLVE,
 };
 use identity::{Role, RoleDefault, Scope};
@@ -14,6 +14,7 @@ pub const ROLE_DEFAULTS: &[RoleDefault] = &[
     RoleDefault::new(Role::Clerk, READ_ORGANISATION, Scope::Organisation),
     RoleDefault::new(Role::Clerk, CHECK_FORMAT, Scope::Organisation),
     RoleDefault::new(Role::Clerk, ISSUE, Scope::Organisation),
+    RoleDefault::new(Role::Clerk, COPY, Scope::Organisation),
     RoleDefault::new(Role::Clerk, CONFIGURE, Scope::Organisation),
     RoleDefault::new(Role::Leader, DIRECT, Scope::Organisation),
     RoleDefault::new(Role::Leader, APPROVE, Scope::Organisation),
@@ -26,6 +27,7 @@ pub const ROLE_DEFAULTS: &[RoleDefault] = &[
     RoleDefault::new(Role::ChiefOfOffice, ASSIGN, Scope::Unit),
     RoleDefault::new(Role::ChiefOfOffice, SOLVE, Scope::Unit),
     RoleDefault::new(Role::ChiefOfOffice, DRAFT, Scope::Unit),
+    RoleDefault::new(Role::ChiefOfOffice, COPY, Scope::Unit),
     RoleDefault::new(Role::ChiefOfOffice, CHECK_CONTENT, Scope::Unit),
     RoleDefault::new(Role::ChiefOfOffice, CHECK_FORMAT, Scope::Organisation),
     RoleDefault::new(Role::ChiefOfOffice, READ_ORGANISATION, Scope::Organisation),
@@ -33,10 +35,12 @@ pub const ROLE_DEFAULTS: &[RoleDefault] = &[
     RoleDefault::new(Role::HeadOfUnit, ASSIGN, Scope::Unit),
     RoleDefault::new(Role::HeadOfUnit, SOLVE, Scope::Unit),
     RoleDefault::new(Role::HeadOfUnit, DRAFT, Scope::Unit),
+    RoleDefault::new(Role::HeadOfUnit, COPY, Scope::Unit),
     RoleDefault::new(Role::HeadOfUnit, CHECK_CONTENT, Scope::Unit),
     RoleDefault::new(Role::HeadOfUnit, READ_UNIT, Scope::Unit),
     RoleDefault::new(Role::Specialist, SOLVE, Scope::Person),
     RoleDefault::new(Role::Specialist, DRAFT, Scope::Person),
+    RoleDefault::new(Role::Specialist, COPY, Scope::Person),
     RoleDefault::new(Role::Specialist, READ_OWN, Scope::Person),
     RoleDefault::new(Role::Archivist, READ_ORGANISATION, Scope::Organisation),
 ];

@@ -14,6 +14,7 @@
 mod areas;
 #[cfg(feature = "pdf")]
 mod fonts;
+pub mod pages;
 mod render;
 mod template;
 #[cfg(feature = "pdf")]

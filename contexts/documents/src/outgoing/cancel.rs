@@ -2,9 +2,9 @@
 
 use super::{Act, ActError, State, changed_one, for_act, store};
 use crate::{
+    copies,
     document::DocumentId,
     history::{self, Step},
-    permissions::DRAFT,
     reason::Reason,
 };
 use identity::Actor;
@@ -23,7 +23,7 @@ pub fn cancel(
     seen_version: Option<i64>,
     reason: &str,
 ) -> Result<(), ActError> {
-    actor.must(DRAFT)?;
+    actor.must(copies::right_of_maker(tx, id)?)?;
     let reason = Reason::check("reason", reason)?;
     let outgoing = for_act(tx, actor, id, seen_version, Act::Cancel)?;
     if outgoing.drafter_id != actor.person {

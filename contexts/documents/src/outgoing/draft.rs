@@ -2,7 +2,7 @@
 
 use super::{Act, ActError, store};
 use crate::{
-    Problems,
+    Problems, copies,
     document::{self, DocumentId, DraftRow, SUBJECT_CHARACTERS},
     history::{self, Step},
     incoming::{self, IncomingId},
@@ -74,15 +74,36 @@ pub fn draft(
     input: &DraftInput,
 ) -> Result<DocumentId, ActError> {
     actor.must(DRAFT)?;
+    is_written(&input.kind)?;
     let draft = check(tx, now, actor, input)?;
+    let id = keep(tx, now, actor, &draft, input)?;
+    history::record(tx, now, actor, id, &Step::of(Act::Draft.code()))?;
+    history::audit(tx, now, actor, "documents.outgoing.draft", id, None)?;
+    Ok(id)
+}
+
+/// Copies are made of a document ([`crate::copies`]), not written.
+pub(super) fn is_written(kind: &str) -> Result<(), Problems> {
+    match copies::is_copy(kind) {
+        true => Err(Problems::one("kind", "documents-problem-kind-copy")),
+        false => Ok(()),
+    }
+}
+
+/// Stores what was checked, without a trace yet.
+pub(crate) fn keep(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    draft: &Draft,
+    input: &DraftInput,
+) -> Result<DocumentId, ActError> {
     let issuer = identity::organisation_brief(tx, actor.organisation)?;
     let row = draft.row(actor.organisation, &issuer.name, input.reply_due_on);
     let id = document::insert_draft(tx, now, &row)?;
     document::set_content(tx, id, &draft.content)?;
     store::insert(tx, now, actor, &draft.own_fields(id, input))?;
     recipients::set(tx, id, &input.receivers)?;
-    history::record(tx, now, actor, id, &Step::of(Act::Draft.code()))?;
-    history::audit(tx, now, actor, "documents.outgoing.draft", id, None)?;
     Ok(id)
 }
 

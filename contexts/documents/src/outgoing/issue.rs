@@ -11,6 +11,7 @@ use super::{
 use crate::{
     Problems,
     books::{self, BookError, BookId, Direction},
+    copies,
     document::{self, DocumentId},
     events,
     history::{self, Step},
@@ -52,7 +53,8 @@ pub fn issue(
 ) -> Result<Issued, ActError> {
     actor.must(ISSUE)?;
     let outgoing = for_act(tx, actor, id, seen_version, Act::Issue)?;
-    if outgoing.state == State::Numbered || original::find(tx, id)?.is_some() {
+    let needs_seal = original::find(tx, id)?.is_some() || copies::find(tx, id)?.is_some();
+    if outgoing.state == State::Numbered || needs_seal {
         return Err(ActError::SealNeeded);
     }
     let numbered = give_number(tx, now, actor, &outgoing)?;

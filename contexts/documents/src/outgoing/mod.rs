@@ -28,8 +28,12 @@ pub mod submit;
 pub mod void;
 
 /// Why this office asks for signatures.
-pub const SIGNING_PURPOSES: &[signing::requests::Purpose] =
-    &[signed::PURPOSE, sealed::PURPOSE, sealed::ATTACHMENT];
+pub const SIGNING_PURPOSES: &[signing::requests::Purpose] = &[
+    signed::PURPOSE,
+    sealed::PURPOSE,
+    sealed::ATTACHMENT,
+    sealed::COPY,
+];
 
 use crate::{
     Problems,
@@ -200,6 +204,9 @@ pub enum ActError {
     /// It has no signed original yet.
     #[error("number for the agency's signature a document that nobody has signed digitally")]
     NotSigned,
+    /// A copy is made anew and not rewritten, and only the agency signs it (Decree 30/2020, Annex I).
+    #[error("rewrite or sign by hand a copy of a document")]
+    NotForCopies,
     /// The signing office does not take it.
     #[error("ask for a signature: {0}")]
     Signing(#[from] signing::requests::RequestError),

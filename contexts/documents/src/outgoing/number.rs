@@ -3,6 +3,7 @@
 
 use super::{Act, ActError, changed_one, for_act, issue, original, store};
 use crate::{
+    copies,
     document::DocumentId,
     history::{self, Step},
     permissions::ISSUE,
@@ -14,7 +15,8 @@ use kit_db::Tx;
 /// Gives number and date; the notation as printed comes back.
 ///
 /// # Errors
-/// [`ActError`]; no number is taken. [`ActError::NotSigned`] for a document signed on paper: it is
+/// [`ActError`]; no number is taken. Copies get theirs without a personal signature.
+/// [`ActError::NotSigned`] for a document signed on paper: it is
 /// issued ([`super::issue`]).
 pub fn number(
     tx: &mut Tx<'_>,
@@ -25,7 +27,7 @@ pub fn number(
 ) -> Result<String, ActError> {
     actor.must(ISSUE)?;
     let outgoing = for_act(tx, actor, id, seen_version, Act::Number)?;
-    if original::find(tx, id)?.is_none() {
+    if original::find(tx, id)?.is_none() && copies::find(tx, id)?.is_none() {
         return Err(ActError::NotSigned);
     }
     let given = issue::give_number(tx, now, actor, &outgoing)?;

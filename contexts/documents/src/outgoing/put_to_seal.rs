@@ -3,7 +3,7 @@
 //! Annex I).
 
 use super::{Act, ActError, for_act, original, put_to_sign::Prepared, sealed};
-use crate::{attachments::Attachment, document::DocumentId, permissions::ISSUE};
+use crate::{attachments::Attachment, copies::CopyForm, document::DocumentId, permissions::ISSUE};
 use identity::Actor;
 use jiff::Timestamp;
 use kit_base::Id;
@@ -44,11 +44,12 @@ pub fn put_to_seal(
 ) -> Result<Vec<RequestId>, ActError> {
     actor.must(ISSUE)?;
     let outgoing = for_act(tx, actor, id, Some(file.version), Act::Issue)?;
-    if original::find(tx, id)?.is_none() {
+    let document = crate::document::find(tx, id)?.ok_or(ActError::NotFound)?;
+    let copy = CopyForm::of_kind(&document.kind);
+    if copy.is_none() && original::find(tx, id)?.is_none() {
         return Err(ActError::NotSigned);
     }
-    let document = crate::document::find(tx, id)?.ok_or(ActError::NotFound)?;
-    for purpose in [sealed::PURPOSE, sealed::ATTACHMENT] {
+    for purpose in [sealed::PURPOSE, sealed::ATTACHMENT, sealed::COPY] {
         withdraw(tx, now, actor, purpose.code, id.to_i64())?;
     }
     original::forget_attachments(tx, id)?;
@@ -64,18 +65,30 @@ pub fn put_to_seal(
         layout,
     };
     let title = format!("{} {}", document.notation, document.subject);
-    let seal = Layout::Seal {
-        field: SEAL_FIELD.to_owned(),
+    let (purpose, layout) = match copy {
+        Some(form) => (
+            sealed::COPY,
+            Layout::Copy {
+                form: form.printed().to_owned(),
+                agency: identity::organisation_brief(tx, outgoing.organisation_id)?.name,
+            },
+        ),
+        None => (
+            sealed::PURPOSE,
+            Layout::Seal {
+                field: SEAL_FIELD.to_owned(),
+            },
+        ),
     };
     let main = request(
-        sealed::PURPOSE.code,
+        purpose.code,
         title
             .chars()
             .take(signing::requests::ask::TITLE_MAX)
             .collect(),
         file.sha256.clone(),
         file.bytes,
-        seal,
+        layout,
     );
     let mut asked = vec![ask(tx, now, actor, &main)?];
     for attachment in attachments

@@ -2,6 +2,7 @@
 
 use super::{Act, ActError, changed_one, draft, draft::DraftInput, for_act, store};
 use crate::{
+    copies,
     document::{self, DocumentId},
     history::{self, Step},
     permissions::DRAFT,
@@ -27,6 +28,10 @@ pub fn revise(
     let outgoing = for_act(tx, actor, id, seen_version, Act::Revise)?;
     if outgoing.drafter_id != actor.person {
         return Err(ActError::NotFound);
+    }
+    draft::is_written(&input.kind)?;
+    if copies::find(tx, id)?.is_some() {
+        return Err(ActError::NotForCopies);
     }
     let draft = draft::check(tx, now, actor, input)?;
     let row = draft.row(actor.organisation, "", input.reply_due_on);

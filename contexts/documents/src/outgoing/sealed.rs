@@ -44,6 +44,14 @@ pub const ATTACHMENT: Purpose = Purpose {
     upgraded: |tx, file| Ok(original::attachment_signed(tx, file)?),
 };
 
+/// The agency's signature on a copy.
+pub const COPY: Purpose = Purpose {
+    code: "documents.seal-copy",
+    label: "documents-purpose-copy",
+    operation: "SignCopy",
+    ..PURPOSE
+};
+
 fn complete(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -3,11 +3,12 @@
 use super::{Act, Outgoing, State, original, store};
 use crate::{
     attachments::{self, Attachment},
+    copies::{self, Copied},
     document::{self, DocumentId, DocumentRow},
     history::{self, StepLine},
     incoming::{self, Incoming},
     permissions::{
-        APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE, READ_ORGANISATION, READ_UNIT,
+        APPROVE, CHECK_CONTENT, CHECK_FORMAT, COPY, DRAFT, ISSUE, READ_ORGANISATION, READ_UNIT,
     },
     recipients,
 };
@@ -56,6 +57,8 @@ pub struct View {
     pub receivers: Vec<OrganisationId>,
     /// What each receiver has done with it, once it is issued.
     pub received: Vec<Incoming>,
+    /// What it is a copy of, if it is one.
+    pub copy: Option<Copied>,
     /// The signed original, if there is one.
     pub original: Option<original::Original>,
     /// What the viewer may do now.
@@ -74,6 +77,7 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<Vie
         return Ok(None);
     };
     let original = original::find(tx, id)?;
+    let copy = copies::find(tx, id)?;
     let is_out = matches!(outgoing.state, State::Issued | State::Recalled);
     let received = if is_out {
         incoming::show::states_at_receivers(tx, id)?
@@ -87,8 +91,9 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<Vie
         versions: tx.query(&VERSIONS, params![id])?,
         receivers: recipients::of(tx, id)?,
         received,
-        acts: acts_of(actor, &outgoing, original.is_some()),
+        acts: acts_of(actor, &outgoing, original.is_some(), copy.is_some()),
         original,
+        copy,
         outgoing,
         document,
     }))
@@ -109,13 +114,16 @@ fn may_see(actor: &Actor, outgoing: &Outgoing) -> bool {
             || outgoing.holder_id == Some(actor.person))
 }
 
-fn acts_of(actor: &Actor, outgoing: &Outgoing, is_signed: bool) -> Vec<Act> {
-    let drafts = outgoing.drafter_id == actor.person && actor.may(DRAFT);
+fn acts_of(actor: &Actor, outgoing: &Outgoing, is_signed: bool, is_copy: bool) -> Vec<Act> {
+    let right = if is_copy { COPY } else { DRAFT };
+    let drafts = outgoing.drafter_id == actor.person && actor.may(right);
     let signs = outgoing.signer_id == Some(actor.person) && actor.may(APPROVE);
     let heads = outgoing.unit_id == actor.unit && actor.may(CHECK_CONTENT);
     let checks_format = outgoing.drafter_id != actor.person && actor.may(CHECK_FORMAT);
     let may = |act: &Act| match act {
-        Act::Revise | Act::Submit | Act::Cancel => drafts,
+        // a copy is made anew
+        Act::Revise => drafts && !is_copy,
+        Act::Submit | Act::Cancel => drafts,
         Act::CheckContent => heads,
         Act::CheckFormat => checks_format,
         Act::Approve => signs && !drafts && outgoing.format_checker_id != Some(actor.person),
@@ -127,11 +135,12 @@ fn acts_of(actor: &Actor, outgoing: &Outgoing, is_signed: bool) -> Vec<Act> {
         },
         Act::Sign => {
             let late = outgoing.state == State::Approved && is_signed;
-            signs && !drafts && outgoing.format_checker_id != Some(actor.person) && !late
+            let is_other = !drafts && outgoing.format_checker_id != Some(actor.person);
+            signs && is_other && !late && !is_copy
         }
         // on paper, or with the agency's certificate: what the leader's signature is decides
-        Act::Issue => actor.may(ISSUE) && !is_signed,
-        Act::Number => actor.may(ISSUE) && is_signed,
+        Act::Issue => actor.may(ISSUE) && !is_signed && !is_copy,
+        Act::Number => actor.may(ISSUE) && (is_signed || is_copy),
         Act::Recall | Act::Void => actor.may(ISSUE),
         Act::Draft => false,
     };

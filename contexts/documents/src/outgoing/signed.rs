@@ -7,6 +7,7 @@ use super::{
     store,
 };
 use crate::{
+    copies,
     document::DocumentId,
     history::{self, Step},
     permissions::APPROVE,
@@ -55,6 +56,9 @@ pub(super) fn may_sign(
     actor: &Actor,
     outgoing: &Outgoing,
 ) -> Result<(), ActError> {
+    if copies::find(tx, outgoing.id)?.is_some() {
+        return Err(ActError::NotForCopies);
+    }
     if outgoing.drafter_id == actor.person || outgoing.format_checker_id == Some(actor.person) {
         return Err(ActError::SamePerson { act: Act::Sign });
     }

@@ -2,17 +2,18 @@
 
 use super::{Act, ActError, State, changed_one, for_act, store};
 use crate::{
-    Problems,
+    Problems, copies,
     document::DocumentId,
     history::{self, Step},
-    permissions::DRAFT,
+    permissions::COPY,
     recipients,
 };
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
 
-/// Hands a draft over to be checked. It needs a signer and a receiver by now.
+/// Hands a draft over to be checked, a copy to be decided on. It needs a signer by now, and all but
+/// copies a receiver.
 ///
 /// # Errors
 /// [`ActError`]; nothing is changed.
@@ -23,26 +24,28 @@ pub fn submit(
     id: DocumentId,
     seen_version: Option<i64>,
 ) -> Result<(), ActError> {
-    actor.must(DRAFT)?;
+    let right = copies::right_of_maker(tx, id)?;
+    actor.must(right)?;
     let outgoing = for_act(tx, actor, id, seen_version, Act::Submit)?;
     if outgoing.drafter_id != actor.person {
         return Err(ActError::NotFound);
     }
+    let is_copy = right == COPY;
     let mut problems = Problems::none();
     if outgoing.signer_id.is_none() {
         problems.add("signer", "documents-problem-signer-needed");
     }
-    if outgoing.outside_receivers.is_empty() && recipients::of(tx, id)?.is_empty() {
+    // a copy may be made for the own files alone
+    if !is_copy && outgoing.outside_receivers.is_empty() && recipients::of(tx, id)?.is_empty() {
         problems.add("receivers", "documents-problem-receiver-needed");
     }
     problems.into_result()?;
-    changed_one(store::move_to(
-        tx,
-        now,
-        &outgoing,
-        State::ContentCheck,
-        None,
-    )?)?;
+    // a copy has no text to be checked: who decides on copying comes next (Article 27)
+    let (next, holder) = match is_copy {
+        true => (State::Approval, outgoing.signer_id),
+        false => (State::ContentCheck, None),
+    };
+    changed_one(store::move_to(tx, now, &outgoing, next, holder)?)?;
     history::record(tx, now, actor, id, &Step::of(Act::Submit.code()))?;
     history::audit(
         tx,

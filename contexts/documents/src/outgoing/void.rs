@@ -29,7 +29,7 @@ pub fn void(
     actor.must(ISSUE)?;
     let reason = Reason::check("reason", reason)?;
     let outgoing = for_act(tx, actor, id, seen_version, Act::Void)?;
-    for purpose in [sealed::PURPOSE, sealed::ATTACHMENT] {
+    for purpose in [sealed::PURPOSE, sealed::ATTACHMENT, sealed::COPY] {
         withdraw(tx, now, actor, purpose.code, id.to_i64())?;
     }
     let words = reason.as_str();

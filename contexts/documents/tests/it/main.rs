@@ -11,6 +11,7 @@ mod books_who_may;
 mod calendar;
 mod calendar_who_may;
 mod cast;
+mod copies;
 mod figures_who_may;
 mod finding_pages;
 mod incoming;

@@ -3,6 +3,7 @@
 //! with a time-stamp and revocation data.
 
 pub mod ask;
+pub mod base;
 pub mod form;
 mod keys;
 pub mod layout;

@@ -4,5 +4,6 @@
 
 mod errors;
 mod figures;
+mod pages;
 mod reading;
 mod register;

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     answers::{self, Reply},
-    calendar, deadline,
+    calendar,
+    copies::{MadeCopy, pages as copy_pages, source},
+    deadline,
     incoming::{Act, IncomingId, State, show},
     names::Names,
     permissions::DRAFT,
@@ -87,6 +89,8 @@ pub(super) struct Opened {
     pub(super) answers: Vec<Reply>,
     /// Its digital signatures.
     pub(super) proof: Proof,
+    /// The copies that the own agency made of it.
+    pub(super) copies: Vec<MadeCopy>,
 }
 
 impl Opened {
@@ -105,6 +109,7 @@ impl Opened {
         Ok(Some(Self {
             names: names(tx, &view)?,
             proof: Proof::read(tx, view.document.id, &view.files)?,
+            copies: source::made(tx, actor, view.document.id)?,
             choices,
             neighbours: neighbours::of(tx, actor, &view.incoming)?,
             is_read: marks.as_ref().is_some_and(|it| it.read_at.is_some()),
@@ -267,6 +272,7 @@ fn actions(visit: &Visit, opened: &Opened) -> Markup {
             (ui::link_button(&format!("/van-ban-di/soan?tra-loi={}", opened.view.incoming.id),
                 &visit.t("documents-incoming-answer"), "pen-line", false))
         }
+        (copy_pages::start_button(visit, opened.view.document.id, &opened.view.document.notation))
         form method="post" action=(opened.action("danh-dau")) class="one-button" {
             (ui::hidden_fields(visit))
             button class="ds-button" data-variant="secondary" type="submit" name="viec" value=(mark) {
@@ -334,6 +340,7 @@ fn content(visit: &Visit, opened: &Opened) -> Markup {
         (direction(visit, opened))
         (proof::draw(visit, it.document.id, &opened.proof, &it.files, &href(it.incoming.id)))
         (files(visit, opened))
+        (copy_pages::made(visit, &opened.copies))
         @if !it.content.is_empty() { (text(visit, &it.content)) }
     }
 }

@@ -284,6 +284,7 @@ fn one(visit: &Visit, state: State, acts: &[Act], tried: Option<Tried>) -> Answe
 
 fn opened(visit: &Visit, state: State, acts: &[Act]) -> Opened {
     Opened {
+        copies: Vec::new(),
         view: view(visit, state, acts),
         names: names(),
         choices: choices(),

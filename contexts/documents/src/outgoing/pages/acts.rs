@@ -121,7 +121,7 @@ pub(super) fn panel(visit: &Visit, shown: &Shown, state: &FormState) -> Markup {
             div class="form" { (ui::button_form(visit, &format!("{here}/ky-so"), &visit.t("documents-outgoing-act-sign"), "pen-line")) }
         }
         @if acts.contains(&Act::Number) {
-            p { (visit.t("documents-outgoing-hint-number")) }
+            p { (visit.t(if shown.view.copy.is_some() { "documents-copy-hint-number" } else { "documents-outgoing-hint-number" })) }
             p { (ui::link_button(&format!("{here}/cap-so"), &visit.t("documents-outgoing-act-number"), "stamp", true)) }
         }
         @if shown.view.outgoing.state == State::Numbered && acts.contains(&Act::Void) {

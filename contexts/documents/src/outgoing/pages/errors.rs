@@ -21,6 +21,7 @@ impl From<ActError> for PageError {
             }
             ActError::SealNeeded => Self::conflict("documents-outgoing-seal-needed"),
             ActError::NotSigned => Self::conflict("documents-outgoing-not-signed"),
+            ActError::NotForCopies => Self::conflict("documents-copy-not-for-copies"),
             ActError::Signing(error) => error.into(),
             ActError::Book(error) => error.into(),
             ActError::Database(error) => error.into(),
@@ -96,6 +97,7 @@ pub(super) fn sentence(visit: &Visit, error: &ActError) -> String {
         ActError::Invalid(problems) => field_errors::sentence(visit, problems),
         ActError::SealNeeded => visit.t("documents-outgoing-seal-needed"),
         ActError::NotSigned => visit.t("documents-outgoing-not-signed"),
+        ActError::NotForCopies => visit.t("documents-copy-not-for-copies"),
         ActError::Signing(_) | ActError::Book(_) | ActError::Database(_) => {
             visit.t("documents-bulk-failed")
         }

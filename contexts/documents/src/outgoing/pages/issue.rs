@@ -97,14 +97,15 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
 pub(super) fn view(visit: &Visit, it: &Prospect, state: &FormState) -> Answer {
     let here = address(it.shown.view.outgoing.id);
     // signed digitally: number and date first, the agency's signature sends it
-    let (path, button, title, said) = match it.shown.view.original {
-        Some(_) => (
+    let is_sealed = it.shown.view.original.is_some() || it.shown.view.copy.is_some();
+    let (path, button, title, said) = match is_sealed {
+        true => (
             "cap-so",
             "documents-outgoing-number-button",
             "documents-outgoing-number-title",
             "documents-outgoing-number-final",
         ),
-        None => (
+        false => (
             "ban-hanh",
             "documents-outgoing-issue-button",
             "documents-outgoing-issue-title",

@@ -28,14 +28,16 @@ mod versions;
 pub use badge::TodoBadge;
 pub(crate) use errors::{label as field_label, place as field_place};
 pub(crate) use original::original_address;
-pub(crate) use receivers::{Packed, Picked, Receivers, computed_sets, fields as receiver_fields};
+pub(crate) use receivers::{
+    Packed, Picked, Receivers, all_sets, computed_sets, fields as receiver_fields,
+};
 pub(crate) use states::state_tag;
 
 use crate::{
     Problems,
     document::{DocumentId, OPINION_CHARACTERS},
     permissions::{
-        APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE, READ_ORGANISATION, READ_UNIT,
+        APPROVE, CHECK_CONTENT, CHECK_FORMAT, COPY, DRAFT, ISSUE, READ_ORGANISATION, READ_UNIT,
     },
 };
 use kit_web::{Access, Fields, FromForm, Routes, Visit};
@@ -45,6 +47,7 @@ const HERE: &str = "/van-ban-di";
 /// Everybody who can find anything in the lists; which documents they see, the act decides.
 pub(crate) const READERS: Access = Access::AnyPermission(&[
     DRAFT,
+    COPY,
     CHECK_CONTENT,
     CHECK_FORMAT,
     APPROVE,
@@ -59,6 +62,7 @@ const CHECKERS: Access = Access::AnyPermission(&[CHECK_CONTENT, CHECK_FORMAT, AP
 #[must_use]
 pub fn routes() -> Routes {
     let drafter = Access::Permission(DRAFT);
+    let maker = Access::AnyPermission(&[DRAFT, COPY]);
     let clerk = Access::Permission(ISSUE);
     let routes = Routes::new()
         .get(HERE, READERS, list::open)
@@ -66,7 +70,7 @@ pub fn routes() -> Routes {
         .get("/van-ban-di/xuat-excel", READERS, export::open)
         .get("/van-ban-di/soan", drafter, draft::open)
         .post("/van-ban-di/soan", drafter, draft::send)
-        .get("/van-ban-di/soan/noi-nhan", drafter, receivers::search)
+        .get("/van-ban-di/soan/noi-nhan", maker, receivers::search)
         .get("/van-ban-di/{id}", READERS, show::open)
         .get("/van-ban-di/{id}/sua", drafter, draft::open_again)
         .post("/van-ban-di/{id}/sua", drafter, draft::send_again)
@@ -77,7 +81,7 @@ pub fn routes() -> Routes {
         )
         .get("/van-ban-di/{id}/noi-nhan", READERS, received::open)
         .get("/van-ban-di/{id}/pdf", READERS, pdf::open)
-        .post("/van-ban-di/{id}/trinh", drafter, acts::submit)
+        .post("/van-ban-di/{id}/trinh", maker, acts::submit)
         .post(
             "/van-ban-di/{id}/kiem-tra-noi-dung",
             Access::Permission(CHECK_CONTENT),
@@ -104,7 +108,7 @@ pub fn routes() -> Routes {
         .post("/van-ban-di/{id}/huy-so", clerk, acts::void)
         .get("/van-ban/{id}/ban-goc", Access::SignedIn, original::open)
         .post("/van-ban-di/{id}/tra-lai", CHECKERS, acts::return_draft)
-        .post("/van-ban-di/{id}/huy", drafter, acts::cancel)
+        .post("/van-ban-di/{id}/huy", maker, acts::cancel)
         .get("/van-ban-di/{id}/ban-hanh", clerk, issue::open)
         .post("/van-ban-di/{id}/ban-hanh", clerk, issue::send)
         .get("/van-ban-di/{id}/thu-hoi", clerk, recall::open)

@@ -27,6 +27,9 @@ static TYPESETTER: LazyLock<Result<Typesetter, TypesetError>> =
 /// The file.
 pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let shown = show::load(&visit, id).await?;
+    if shown.view.copy.is_some() {
+        return visit.redirect(&crate::copies::pages::file_address(id));
+    }
     let data = data(&visit, &shown, None);
     let about = about(&visit, &shown);
     let bytes = tokio::task::spawn_blocking(move || typeset(&data, &about))

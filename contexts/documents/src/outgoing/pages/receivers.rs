@@ -99,7 +99,7 @@ pub(crate) fn computed_sets(
 }
 
 /// The computed sets and those that the agency saved.
-pub(super) fn all_sets(
+pub(crate) fn all_sets(
     tx: &mut Tx<'_>,
     organisation: OrganisationId,
     today: Date,

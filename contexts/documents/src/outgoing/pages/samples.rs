@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     answers::Answered,
+    copies::{Copied, MadeCopy},
     document::{DocumentId, DocumentRow},
     history::StepLine,
     incoming::{Incoming, IncomingId, State as Received},
@@ -92,8 +93,22 @@ pub(super) fn add(routes: Routes) -> Routes {
             prospect.shown.view.original = Some(original());
             issue::view(visit, &prospect, &FormState::new())
         })
+        .sample("/van-ban-di/{id}", "copy", |visit| {
+            let mut shown = shown(visit, State::Approved, &[Act::Number, Act::Return]);
+            shown.view.document.kind = "trich_sao".to_owned();
+            shown.view.copy = Some(copied());
+            shown.copied = Some("/van-ban-den/1".to_owned());
+            show::draw(visit, &shown)
+        })
         .sample("/van-ban-di/{id}", "issued", |visit| {
-            show::draw(visit, &shown(visit, State::Issued, &[Act::Recall]))
+            let mut shown = shown(visit, State::Issued, &[Act::Recall]);
+            shown.copies = vec![MadeCopy {
+                id: DocumentId::from_i64(11),
+                kind: "sao_y".to_owned(),
+                notation: "07/SY-UBND".to_owned(),
+                state: State::Issued,
+            }];
+            show::draw(visit, &shown)
         });
     add_others(add_questions(routes))
 }
@@ -320,10 +335,25 @@ fn shown(visit: &Visit, state: State, acts: &[Act]) -> Shown {
             more: 3,
         },
         proof: Proof::default(),
+        copied: None,
+        copies: Vec::new(),
         answers: vec![Answered {
             id: IncomingId::from_i64(7),
             notation: "586/BNV-VP".to_owned(),
         }],
+    }
+}
+
+fn copied() -> Copied {
+    Copied {
+        source_id: DocumentId::from_i64(9),
+        notation: "1482/QĐ-TTg".to_owned(),
+        issued_on: Some(date(2022, 11, 14)),
+        issuer_name: "Thủ tướng Chính phủ".to_owned(),
+        subject: "Về việc phê duyệt Kế hoạch chuyển đổi số năm 2023".to_owned(),
+        pages: "2-4, 7".to_owned(),
+        sha256: "aa".repeat(32),
+        size_bytes: 1_250_000,
     }
 }
 
@@ -357,6 +387,7 @@ fn view(visit: &Visit, state: State, is_out: bool, acts: &[Act]) -> View {
         .zip(states)
         .map(|(number, state)| received_by(number, state));
     View {
+        copy: None,
         outgoing: outgoing(state),
         document: document(is_out),
         content: "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;\nỦy ban nhân dân tỉnh ban hành kế hoạch với các nội dung sau:\n1. Mục tiêu".to_owned(),

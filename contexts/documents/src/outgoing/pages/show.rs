@@ -7,6 +7,7 @@ use super::{
 use crate::{
     acting::actor_of,
     answers::{self, Answered},
+    copies::{CopyForm, MadeCopy, pages as copy_pages, source},
     document::DocumentId,
     file_page,
     incoming::State as Received,
@@ -51,6 +52,10 @@ pub(super) struct Shown {
     pub(super) answers: Vec<Answered>,
     /// Its digital signatures.
     pub(super) proof: Proof,
+    /// Where the viewer sees the document that it is a copy of.
+    pub(super) copied: Option<String>,
+    /// The copies that were made of it.
+    pub(super) copies: Vec<MadeCopy>,
 }
 
 impl Shown {
@@ -90,6 +95,11 @@ impl Shown {
             addressees,
             answers: answers::answered_by(tx, actor, id)?,
             proof: Proof::read(tx, id, &view.files)?,
+            copied: match &view.copy {
+                Some(copy) => source::address_for(tx, actor, copy.source_id)?,
+                None => None,
+            },
+            copies: source::made(tx, actor, id)?,
             agency,
             view,
         }))
@@ -213,7 +223,10 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
 pub(super) fn draw(visit: &Visit, shown: &Shown) -> Answer {
     let here = address(shown.view.outgoing.id);
     let actions = html! {
-        (ui::link_button(&format!("{here}/pdf"), &visit.t("documents-outgoing-pdf"), "printer", false))
+        @if shown.view.copy.is_none() {
+            (ui::link_button(&format!("{here}/pdf"), &visit.t("documents-outgoing-pdf"), "printer", false))
+            (copy_pages::start_button(visit, shown.view.outgoing.id, &shown.view.document.notation))
+        }
         @if shown.view.acts.contains(&Act::Revise) {
             (ui::link_button(&format!("{here}/sua"), &visit.t("documents-outgoing-edit"), "pen-line", false))
         }
@@ -222,7 +235,7 @@ pub(super) fn draw(visit: &Visit, shown: &Shown) -> Answer {
         (status(visit, shown))
         div class="g2" {
             div class="stack" {
-                (sheet::draw(visit, shown))
+                (text(visit, shown))
                 (proof::draw(visit, shown.view.outgoing.id, &shown.proof, &shown.view.files, &here))
                 (files(visit, shown))
             }
@@ -230,6 +243,7 @@ pub(super) fn draw(visit: &Visit, shown: &Shown) -> Answer {
                 (acts::panel(visit, shown, &FormState::new()))
                 @if matches!(shown.view.outgoing.state, State::Issued | State::Recalled) { (received(visit, shown)) }
                 (facts(visit, shown))
+                (copy_pages::made(visit, &shown.copies))
                 (ui::panel(&visit.t("documents-outgoing-trace"), "", &html! {}, &trace::draw(visit, shown)))
                 (trace::versions(visit, shown))
             }
@@ -240,6 +254,18 @@ pub(super) fn draw(visit: &Visit, shown: &Shown) -> Answer {
         .crumb(visit.t("documents-menu-outgoing"), HERE)
         .actions(actions)
         .body(body)
+}
+
+/// The document itself; of a copy, what it is a copy of.
+fn text(visit: &Visit, shown: &Shown) -> Markup {
+    match &shown.view.copy {
+        Some(copy) => {
+            let form = CopyForm::of_kind(&shown.view.document.kind);
+            let source = shown.copied.as_deref();
+            copy_pages::of_copy(visit, shown.view.outgoing.id, form, copy, source)
+        }
+        None => sheet::draw(visit, shown),
+    }
 }
 
 /// How far it has come, with its number in large letters.

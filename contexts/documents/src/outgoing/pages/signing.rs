@@ -161,18 +161,13 @@ pub(super) async fn seal(visit: Visit, Path(id): Path<DocumentId>, _form: Form<(
 async fn go_to_seal(visit: &Visit, id: DocumentId) -> Answer {
     let shown = show::load(visit, id).await?;
     let outgoing = &shown.view.outgoing;
-    let Some(original) = shown.view.original.clone() else {
-        return Err(PageError::conflict("documents-outgoing-not-signed"));
-    };
     if outgoing.state != State::Numbered {
         return visit.redirect_with(
             &address(id),
             Flash::info(errors::not_now_key(outgoing.state)),
         );
     }
-    let file = filled(visit, &shown, &original.sha256).await?;
-    let store = visit.web().service::<Files>().clone();
-    let prepared = keep(&store, file, outgoing.version).await?;
+    let prepared = to_be_sealed(visit, &shown).await?;
     let (now, actor, files) = (visit.now(), actor_of(visit)?, shown.view.files.clone());
     let asked = visit
         .web()
@@ -180,6 +175,25 @@ async fn go_to_seal(visit: &Visit, id: DocumentId) -> Answer {
         .write(move |tx| put_to_seal(tx, now, &actor, id, &prepared, &files));
     let asked = asked.await?;
     visit.redirect(&sign_address(&asked))
+}
+
+/// The file for the agency's signature: a copy as it was made, else the signed original with number
+/// and date filled in.
+async fn to_be_sealed(visit: &Visit, shown: &Shown) -> Result<Prepared, PageError> {
+    let version = shown.view.outgoing.version;
+    if let Some(copy) = &shown.view.copy {
+        return Ok(Prepared {
+            sha256: copy.sha256.clone(),
+            bytes: u64::try_from(copy.size_bytes).unwrap_or(0),
+            version,
+        });
+    }
+    let Some(original) = &shown.view.original else {
+        return Err(PageError::conflict("documents-outgoing-not-signed"));
+    };
+    let file = filled(visit, shown, &original.sha256).await?;
+    let store = visit.web().service::<Files>().clone();
+    keep(&store, file, version).await
 }
 
 /// The signed original with number and date in their places.
