@@ -179,6 +179,27 @@ export class Person {
     return this;
   }
 
+  /** Looks at the page again until a job has brought the text to it. */
+  async seesAfterAWhile(text) {
+    for (let tries = 0; tries < 30; tries += 1) {
+      if (text.test(await this.page.locator('main').innerText())) return this;
+      await this.page.waitForTimeout(1_000);
+      await this.page.reload();
+    }
+    throw new Error(`${text} has not come:\n${await this.page.locator('main').innerText()}`);
+  }
+
+  /** Keeps what a link leads to as a file among the pictures; gives its path. */
+  async keeps(link, name) {
+    const href = await this.page.getByRole('link', { name: link }).first().getAttribute('href');
+    const answer = await this.page.request.get(href);
+    if (!answer.ok()) throw new Error(`${href} answered ${answer.status()}`);
+    const file = join(SHOTS, name);
+    await mkdir(SHOTS, { recursive: true });
+    await writeFile(file, await answer.body());
+    return file;
+  }
+
   /** Waits until a heading is to be seen. */
   async isAt(heading) {
     await this.page.getByRole('heading', { name: heading }).first().waitFor({ state: 'visible' });

@@ -4,6 +4,7 @@
 
 use crate::{
     attachments::Attachment,
+    copies,
     document::DocumentId,
     outgoing::{
         original::{self, Original, SignedAttachment, Stage},
@@ -23,6 +24,8 @@ use signing::verification::{self, Brief, Outcome};
 pub(crate) struct Proof {
     /// The signed original.
     pub(crate) original: Option<Original>,
+    /// Whether that is a copy of a paper document, which only an agency signs.
+    is_copy: bool,
     /// Attachments that the agency signed.
     signed: Vec<SignedAttachment>,
     /// What was found about the contents.
@@ -46,6 +49,7 @@ impl Proof {
             false => verification::briefs(tx, &contents)?,
         };
         Ok(Self {
+            is_copy: copies::find(tx, id)?.is_some(),
             original,
             signed,
             briefs,
@@ -100,12 +104,18 @@ fn of_original(
     proof: &Proof,
     back: &str,
 ) -> Markup {
-    let said = match original.stage {
-        Stage::Signed => "documents-original-signed",
-        Stage::Sealed => "documents-original-sealed",
+    let (title, said) = match original.stage {
+        _ if proof.is_copy => ("documents-copy-title", "documents-copy-sealed"),
+        Stage::Signed => ("documents-original-title", "documents-original-signed"),
+        Stage::Sealed => ("documents-original-title", "documents-original-sealed"),
+    };
+    let open = if proof.is_copy {
+        "documents-copy-open"
+    } else {
+        "documents-original-open"
     };
     let link = html! {
-        a href=(original_address(id)) target="_blank" rel="noopener" { (ui::icon("eye")) (visit.t("documents-original-open")) }
+        a href=(original_address(id)) target="_blank" rel="noopener" { (ui::icon("eye")) (visit.t(open)) }
     };
     let brief = proof.about(&original.sha256);
     let body = html! {
@@ -113,7 +123,7 @@ fn of_original(
         @if brief.is_none() { p class="hint" { (visit.t("documents-original-checking")) } }
     };
     html! {
-        (ui::panel(&visit.t("documents-original-title"), "", &link, &body))
+        (ui::panel(&visit.t(title), "", &link, &body))
         @if let Some(brief) = brief { (verification::panel(visit, brief, back)) }
     }
 }

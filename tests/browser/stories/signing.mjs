@@ -2,10 +2,7 @@
 // agency's token, another office sees that both signatures are trusted. Everything through the signing
 // program on the person's machine, as far as a browser can tell.
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SHOTS } from '../browser.mjs';
 
 const ROUND = Date.now() % 100_000;
 const SUBJECT = `Kế hoạch kiểm tra việc ký số, đợt ${ROUND}`;
@@ -102,7 +99,7 @@ export default [
     async play({ as }) {
       const commune = await as(/van-thu\.xa/);
       await openWaiting(commune, /văn bản đến/i, SUBJECT);
-      await seesTrusted(commune);
+      await commune.seesAfterAWhile(/Chữ ký hợp lệ, tin cậy/);
       await commune.picture('signing-received');
       await commune.pageIsSound();
       await outsidersAgree(commune);
@@ -139,24 +136,9 @@ export default [
 
 /** Another program on the original that the commune fetched: both signatures are right. */
 async function outsidersAgree(person) {
-  const href = await person.page.getByRole('link', { name: 'Xem bản gốc' }).getAttribute('href');
-  const answer = await person.page.request.get(href);
-  const file = join(SHOTS, 'signing-original.pdf');
-  await mkdir(SHOTS, { recursive: true });
-  await writeFile(file, await answer.body());
+  const file = await person.keeps('Xem bản gốc', 'signing-original.pdf');
   // pdfsig ends with 1 where it does not know the root, which here nobody knows
   const said = await promisify(execFile)('pdfsig', ['-nocert', file]).catch((error) => error);
   const valid = said.stdout.match(/Signature is Valid\./g) ?? [];
   if (valid.length < 2 || /Digest Mismatch|has been modified/i.test(said.stdout)) throw new Error(`pdfsig says\n${said.stdout}`);
-}
-
-/** The check is a job: the page is looked at again until it is done. */
-async function seesTrusted(person) {
-  for (let tries = 0; tries < 30; tries += 1) {
-    const text = await person.page.locator('main').innerText();
-    if (/Chữ ký hợp lệ, tin cậy/.test(text)) return;
-    await person.page.waitForTimeout(1_000);
-    await person.page.reload();
-  }
-  throw new Error(`the signatures are not trusted:\n${await person.page.locator('main').innerText()}`);
 }

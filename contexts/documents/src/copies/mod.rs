@@ -10,6 +10,7 @@ pub mod file;
 pub mod make;
 pub mod page_numbers;
 pub mod pages;
+pub mod prepare;
 pub mod source;
 mod store;
 

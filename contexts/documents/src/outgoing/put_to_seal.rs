@@ -4,14 +4,14 @@
 
 use super::{Act, ActError, for_act, original, put_to_sign::Prepared, sealed};
 use crate::{attachments::Attachment, copies::CopyForm, document::DocumentId, permissions::ISSUE};
-use identity::Actor;
+use identity::{Actor, OrganisationId};
 use jiff::Timestamp;
 use kit_base::Id;
-use kit_db::Tx;
+use kit_db::{DbError, Tx};
 use signing::{
     certificates::HolderKind,
     requests::{
-        Layout, RequestId,
+        Layout, Purpose, RequestId,
         ask::{NewRequest, ask},
         form::SEAL_FIELD,
         withdraw::withdraw,
@@ -65,21 +65,7 @@ pub fn put_to_seal(
         layout,
     };
     let title = format!("{} {}", document.notation, document.subject);
-    let (purpose, layout) = match copy {
-        Some(form) => (
-            sealed::COPY,
-            Layout::Copy {
-                form: form.printed().to_owned(),
-                agency: identity::organisation_brief(tx, outgoing.organisation_id)?.name,
-            },
-        ),
-        None => (
-            sealed::PURPOSE,
-            Layout::Seal {
-                field: SEAL_FIELD.to_owned(),
-            },
-        ),
-    };
+    let (purpose, layout) = how(tx, copy, outgoing.organisation_id)?;
     let main = request(
         purpose.code,
         title
@@ -107,4 +93,21 @@ pub fn put_to_seal(
         asked.push(one);
     }
     Ok(asked)
+}
+
+/// Why the agency signs the document itself, and how that looks.
+fn how(
+    tx: &mut Tx<'_>,
+    copy: Option<CopyForm>,
+    organisation: OrganisationId,
+) -> Result<(Purpose, Layout), DbError> {
+    let Some(form) = copy else {
+        let field = SEAL_FIELD.to_owned();
+        return Ok((sealed::PURPOSE, Layout::Seal { field }));
+    };
+    let layout = Layout::Copy {
+        form: form.printed().to_owned(),
+        agency: identity::organisation_brief(tx, organisation)?.name,
+    };
+    Ok((sealed::COPY, layout))
 }

@@ -12,6 +12,7 @@ mod calendar;
 mod calendar_who_may;
 mod cast;
 mod copies;
+mod copies_who_may;
 mod figures_who_may;
 mod finding_pages;
 mod incoming;

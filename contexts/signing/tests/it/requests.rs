@@ -3,15 +3,16 @@
 use crate::{MIGRATIONS, certificates_cast::now, requests_world::*};
 use identity::Actor;
 use signatures::pdf::{Coverage, ModificationLevel, validate};
+use signing::certificates::HolderKind;
 use signing::requests::{
-    self, KeyError, PassError, RequestError, RequestId, State,
+    self, KeyError, Layout, PassError, RequestError, RequestId, State,
     pass::give,
     sign::{SignFailure, sign},
     take::{TakeError, fetch, take},
     upload::UploadProblem,
     withdraw::withdraw,
 };
-use std::sync::Arc;
+use std::{process::Command, sync::Arc};
 use testing::outside::{Csc, agent, csc::CscCredential};
 
 fn pass_for(world: &World, actor: &Actor, id: RequestId, agency: bool) -> String {
@@ -36,6 +37,34 @@ fn through_the_program(world: &World, pass: &str, operation: &str) -> Result<(),
     };
     let signed = agent::sign(&file, operation, party, now()).unwrap();
     wait(take(&world.desk, now(), pass, signed))
+}
+
+/// The words of the first page with what fields show, as poppler prints them.
+fn words_in_pictures(file: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let (signed, printed) = (folder.path().join("a.pdf"), folder.path().join("b.pdf"));
+    std::fs::write(&signed, file).unwrap();
+    let run = |program: &str, arguments: &[&std::path::Path]| {
+        let done = Command::new(program).args(arguments).output().unwrap();
+        assert!(
+            done.status.success(),
+            "{program}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    };
+    // printing draws the fields into the page
+    run(
+        "pdftocairo",
+        &[
+            "-pdf".as_ref(),
+            "-l".as_ref(),
+            "1".as_ref(),
+            &signed,
+            &printed,
+        ],
+    );
+    run("pdftotext", &["-layout".as_ref(), &printed, "-".as_ref()])
 }
 
 /// Signed by the leader through the program; the signed file.
@@ -81,6 +110,23 @@ testing::on_both_databases! {
             assert_eq!((request.state, request.way.as_str()), (State::Signed, "file"));
             let file = world.bytes_of(&request.signed_sha256.unwrap());
             assert!(validate(&file, &[]).unwrap()[0].is_intact());
+        }
+    }
+
+    fn a_copy_says_what_it_is_at_the_top_of_its_first_page(db: &TestDb) {
+        let world = world(db);
+        world.move_key_to_file();
+        let layout = Layout::Copy { form: "SAO LỤC".to_owned(), agency: "Sở Nội vụ tỉnh Lam Giang".to_owned() };
+        let id = world.ask(APPROVE, subject(), HolderKind::Person, layout, &world.document);
+        let leader = Arc::new(world.cast.here.leader.clone());
+        let certificate = world.leaders_certificate().id;
+        let mut outcomes = wait(sign(&world.desk, now(), &leader, certificate, (pin("mat-khau"), None), &[id])).unwrap();
+        outcomes.remove(0).result.unwrap();
+        let file = world.bytes_of(&world.request(id).signed_sha256.unwrap());
+        assert!(validate(&file, &[]).unwrap()[0].is_intact());
+        let seen = words_in_pictures(&file);
+        for line in ["SAO LỤC", "Sở Nội vụ tỉnh Lam Giang", "+07:00"] {
+            assert!(seen.contains(line), "{line}: {seen}");
         }
     }
 

@@ -6,9 +6,10 @@ use crate::{
     attachments::AttachmentId,
     copies::{
         CopyForm,
-        file::{CopyFileError, file_of_copy},
+        file::CopyFileError,
         make::{CopyFile, CopyInput, make},
         page_numbers::{PAGES_MAX, PageNumbers, PageNumbersError},
+        prepare::{PrepareError, prepare},
         source::{Source, source},
     },
     document::DocumentId,
@@ -20,14 +21,12 @@ use crate::{
 use identity::{Actor, PersonId, PostHolder};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Once, OnceKey, Tx};
-use kit_files::{ContentHash, Files};
+use kit_files::Files;
 use kit_web::{
     Answer, Fields, Flash, Form, FormState, FromForm, Message, PageError, Path, Visit,
     ui::{self, Choice, Field, NoticeKind},
 };
 use maud::{Markup, html};
-use signing::requests::load::LARGEST_FILE;
-use std::borrow::Cow;
 
 /// Where receivers are searched for.
 const RECEIVER_SEARCH: &str = "/van-ban-di/soan/noi-nhan";
@@ -250,16 +249,20 @@ pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Se
             &format!("/van-ban-di/{copy}"),
             Flash::success("documents-copy-done"),
         ),
-        Err(ActError::Invalid(problems)) => {
-            let state = form
-                .state
-                .refuse_all(&problems, |field| match label(field) {
-                    "" => ("", ""),
-                    label => (field, label),
-                });
-            again(&visit, id, state).await
+        Err(error) => again(&visit, id, refuse(form.state, error)?).await,
+    }
+}
+
+/// Adds what the act refused to the form; other errors go on.
+fn refuse(state: FormState, error: ActError) -> Result<FormState, PageError> {
+    match error {
+        ActError::Invalid(problems) => {
+            Ok(state.refuse_all(&problems, |field| match label(field) {
+                "" => ("", ""),
+                label => (field, label),
+            }))
         }
-        Err(error) => Err(error.into()),
+        other => Err(other.into()),
     }
 }
 
@@ -308,32 +311,11 @@ async fn file_of(
             Message::new("documents-copy-problem-file"),
         )));
     };
-    let hash: ContentHash = file.sha256.parse().map_err(PageError::internal)?;
-    let store = visit.web().service::<Files>().clone();
-    let content = store.read(&hash, LARGEST_FILE).await;
-    let content = content.map_err(PageError::internal)?;
-    let (form, pages) = (sent.form, sent.pages.clone());
-    let made = tokio::task::spawn_blocking(move || {
-        // nothing new where the scan is taken as it is
-        file_of_copy(&content, form, pages.as_ref()).map(|made| match made {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(new) => Some(new),
-        })
-    });
-    match made.await.map_err(PageError::internal)? {
-        Ok(None) => Ok(Ok(CopyFile {
-            sha256: file.sha256.clone(),
-            bytes: u64::try_from(file.size_bytes).unwrap_or(0),
-        })),
-        Ok(Some(new)) => {
-            let kept = store.keep_bytes(new.into(), "application/pdf").await;
-            let kept = kept.map_err(PageError::internal)?;
-            Ok(Ok(CopyFile {
-                sha256: kept.sha256.to_string(),
-                bytes: kept.bytes,
-            }))
-        }
-        Err(error) => Ok(Err(wrong(error))),
+    let store = visit.web().service::<Files>();
+    match prepare(store, file, sent.form, sent.pages.clone()).await {
+        Ok(made) => Ok(Ok(made)),
+        Err(PrepareError::Unfit(error)) => Ok(Err(wrong(error))),
+        Err(error) => Err(PageError::internal(error)),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::{file_address, making};
 use crate::{
+    attachments::Attachment,
     copies::{Copied, CopyForm, MadeCopy},
     document::DocumentId,
+    file_page,
     outgoing::pages::state_tag,
     permissions::COPY,
 };
@@ -11,10 +13,16 @@ use kit_web::{Visit, ui};
 use maud::{Markup, html};
 use vn::kinds::Kind;
 
-/// The way to a new copy of a document, for those who may make one.
-pub(crate) fn start_button(visit: &Visit, source: DocumentId, notation: &str) -> Markup {
+/// The way to a new copy of a document with a number and a scan, for those who may make one.
+pub(crate) fn start_button(
+    visit: &Visit,
+    source: DocumentId,
+    notation: &str,
+    files: &[Attachment],
+) -> Markup {
+    let can_be_copied = !notation.is_empty() && files.iter().any(file_page::is_viewable);
     html! {
-        @if visit.may(COPY) && !notation.is_empty() {
+        @if visit.may(COPY) && can_be_copied {
             (ui::link_button(&making(source), &visit.t("documents-copy-make"), "copy", false))
         }
     }
@@ -72,7 +80,7 @@ pub(crate) fn of_copy(
     }
     let size = u64::try_from(copy.size_bytes).unwrap_or(0);
     let file = html! {
-        a href=(file_address(id)) target="_blank" rel="noopener" { (ui::icon("eye")) (visit.t("documents-copy-file")) }
+        a href=(file_address(id)) target="_blank" rel="noopener" { (visit.t("documents-copy-file")) }
         " (" (visit.file_size(size)) ")"
     };
     rows.push(("documents-copy-file-label", file));
@@ -81,8 +89,8 @@ pub(crate) fn of_copy(
         .map(|(key, value)| (visit.t(key), value))
         .collect();
     let body = html! {
+        p { (visit.t("documents-copy-how")) }
         (ui::key_values(&rows))
-        p class="hint" { (visit.t("documents-copy-how")) }
     };
     ui::panel(&visit.t("documents-copy-title"), "", &html! {}, &body)
 }

@@ -272,7 +272,7 @@ fn actions(visit: &Visit, opened: &Opened) -> Markup {
             (ui::link_button(&format!("/van-ban-di/soan?tra-loi={}", opened.view.incoming.id),
                 &visit.t("documents-incoming-answer"), "pen-line", false))
         }
-        (copy_pages::start_button(visit, opened.view.document.id, &opened.view.document.notation))
+        (copy_pages::start_button(visit, opened.view.document.id, &opened.view.document.notation, &opened.view.files))
         form method="post" action=(opened.action("danh-dau")) class="one-button" {
             (ui::hidden_fields(visit))
             button class="ds-button" data-variant="secondary" type="submit" name="viec" value=(mark) {

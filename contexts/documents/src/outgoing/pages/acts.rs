@@ -143,9 +143,14 @@ pub(super) fn panel(visit: &Visit, shown: &Shown, state: &FormState) -> Markup {
 
 /// An act that goes on stands open; one that stops the draft opens on demand.
 fn one(visit: &Visit, shown: &Shown, shape: &Shape, state: &FormState) -> Markup {
+    let hint = match (shape.act, &shown.view.copy) {
+        (Act::Approve, Some(_)) => "documents-copy-hint-approve",
+        (Act::Submit, Some(_)) => "documents-copy-hint-submit",
+        _ => shape.hint,
+    };
     match shape.asks {
         Asks::Nothing | Asks::Opinion => html! {
-            p { (visit.t(shape.hint)) }
+            p { (visit.t(hint)) }
             (form(visit, shown, shape, state))
         },
         Asks::Reason => html! {

@@ -84,7 +84,13 @@ pub(super) fn add(routes: Routes) -> Routes {
         .sample("/van-ban-di/{id}", "checked", |visit| {
             let acts = [Act::CheckContent, Act::Return];
             show::draw(visit, &shown(visit, State::ContentCheck, &acts))
-        })
+        });
+    add_others(add_questions(add_later(routes)))
+}
+
+/// Documents that have left their draft behind.
+fn add_later(routes: Routes) -> Routes {
+    routes
         .sample("/van-ban-di/{id}", "numbered", |visit| {
             show::draw(visit, &shown(visit, State::Numbered, &[Act::Void]))
         })
@@ -109,8 +115,7 @@ pub(super) fn add(routes: Routes) -> Routes {
                 state: State::Issued,
             }];
             show::draw(visit, &shown)
-        });
-    add_others(add_questions(routes))
+        })
 }
 
 fn add_questions(routes: Routes) -> Routes {

@@ -225,7 +225,7 @@ pub(super) fn draw(visit: &Visit, shown: &Shown) -> Answer {
     let actions = html! {
         @if shown.view.copy.is_none() {
             (ui::link_button(&format!("{here}/pdf"), &visit.t("documents-outgoing-pdf"), "printer", false))
-            (copy_pages::start_button(visit, shown.view.outgoing.id, &shown.view.document.notation))
+            (copy_pages::start_button(visit, shown.view.outgoing.id, &shown.view.document.notation, &shown.view.files))
         }
         @if shown.view.acts.contains(&Act::Revise) {
             (ui::link_button(&format!("{here}/sua"), &visit.t("documents-outgoing-edit"), "pen-line", false))
@@ -284,7 +284,10 @@ fn status(visit: &Visit, shown: &Shown) -> Markup {
                     (visit.t(states::state_key(outgoing.state)))
                     @if let Some(name) = turn { " – " (visit.ta("documents-outgoing-turn", &args!["name" => name])) }
                 }
-                (states::step_bar(visit, outgoing.state))
+                @match shown.view.copy {
+                    Some(_) => (states::step_bar_of_copy(visit, outgoing.state)),
+                    None => (states::step_bar(visit, outgoing.state)),
+                }
             }
         }
         @match outgoing.state {
@@ -319,20 +322,25 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
             "documents-outgoing-unit",
             html! { (shown.names.unit(outgoing.unit_id)) },
         ),
-        (
-            "documents-outgoing-content-checker",
-            person(outgoing.content_checker_id),
-        ),
-        (
-            "documents-outgoing-format-checker",
-            person(outgoing.format_checker_id),
-        ),
-        ("documents-outgoing-signer", person(outgoing.signer_id)),
-        (
-            "documents-outgoing-copies",
-            html! { (visit.number(outgoing.copies)) },
-        ),
     ];
+    match shown.view.copy {
+        Some(_) => rows.push(("documents-copy-signer", person(outgoing.signer_id))),
+        None => rows.extend([
+            (
+                "documents-outgoing-content-checker",
+                person(outgoing.content_checker_id),
+            ),
+            (
+                "documents-outgoing-format-checker",
+                person(outgoing.format_checker_id),
+            ),
+            ("documents-outgoing-signer", person(outgoing.signer_id)),
+            (
+                "documents-outgoing-copies",
+                html! { (visit.number(outgoing.copies)) },
+            ),
+        ]),
+    }
     if let Some(due) = document.reply_due_on {
         rows.push(("documents-outgoing-reply-due", html! { (visit.date(due)) }));
     }

@@ -58,6 +58,32 @@ pub(super) fn done_key(code: &str) -> &'static str {
     }
 }
 
+/// The text key of an act that was done on a copy, where it is called otherwise.
+pub(super) fn done_with_copy_key(code: &str) -> &'static str {
+    match code.parse() {
+        Ok(Act::Draft) => "documents-copy-did-make",
+        Ok(Act::Submit) => "documents-copy-did-submit",
+        Ok(Act::Approve) => "documents-copy-did-approve",
+        _ => done_key(code),
+    }
+}
+
+/// The way of a copy in its three steps (Decree 30/2020, Articles 25 to 27).
+pub(super) fn step_bar_of_copy(visit: &Visit, state: State) -> Markup {
+    let now = match state {
+        State::Draft | State::ContentCheck | State::FormatCheck | State::Cancelled => 0,
+        State::Approval => 1,
+        State::Approved | State::Numbered => 2,
+        State::Issued | State::Recalled => 3,
+    };
+    let keys = [
+        "documents-copy-step-make",
+        "documents-copy-step-decide",
+        "documents-copy-step-seal",
+    ];
+    steps(visit, "steps three", &keys, now)
+}
+
 /// The way of a document in its five steps (Decree 30/2020, Articles 10 to 18).
 pub(super) fn step_bar(visit: &Visit, state: State) -> Markup {
     let now = match state {
@@ -75,9 +101,13 @@ pub(super) fn step_bar(visit: &Visit, state: State) -> Markup {
         "documents-outgoing-step-approval",
         "documents-outgoing-step-issue",
     ];
+    steps(visit, "steps five", &keys, now)
+}
+
+fn steps(visit: &Visit, class: &str, keys: &[&str], now: usize) -> Markup {
     html! {
-        ol class="steps five" aria-label=(visit.t("documents-outgoing-steps")) {
-            @for (place, key) in keys.into_iter().enumerate() {
+        ol class=(class) aria-label=(visit.t("documents-outgoing-steps")) {
+            @for (place, key) in keys.iter().enumerate() {
                 @let (step, class, word) = match place {
                     _ if place < now => (StepState::Done, "d", "web-step-done"),
                     _ if place == now => (StepState::Now, "n", "web-step-now"),

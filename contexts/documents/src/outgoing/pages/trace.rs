@@ -1,6 +1,10 @@
 //! Who did what when, with which words, and the earlier versions of the text.
 
-use super::{Visit, address, show::Shown, states::done_key};
+use super::{
+    Visit, address,
+    show::Shown,
+    states::{done_key, done_with_copy_key},
+};
 use crate::{history::StepLine, outgoing::State};
 use kit_i18n::args;
 use kit_web::ui::{self, Step, StepState};
@@ -44,7 +48,11 @@ const fn waits_key(state: State) -> Option<&'static str> {
 
 fn one(visit: &Visit, shown: &Shown, step: &StepLine) -> Step {
     let names = &shown.names;
-    let title = visit.t(done_key(&step.act));
+    let key = match shown.view.copy {
+        Some(_) => done_with_copy_key(&step.act),
+        None => done_key(&step.act),
+    };
+    let title = visit.t(key);
     let to = step
         .to_person_id
         .map(|id| names.person(id))
