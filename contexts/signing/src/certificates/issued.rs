@@ -42,11 +42,10 @@ pub(super) fn know(
     now: Timestamp,
     certificates: &[x509::Certificate],
 ) -> Result<u64, DbError> {
-    let key = |name: &x509::Name| hex(&sha256(name.as_der()));
     let rows: Vec<_> = certificates
         .iter()
         .map(|it| {
-            let keys = (key(it.subject()), key(it.issuer()));
+            let keys = (key_of(it.subject()), key_of(it.issuer()));
             (hex(it.fingerprint()), it.as_der(), keys, it.is_ca())
         })
         .collect();
@@ -57,6 +56,27 @@ pub(super) fn know(
         })
         .collect();
     tx.insert_rows(&store::KNOW, values.iter().map(|row| &row[..]))
+}
+
+/// What names are found by.
+fn key_of(name: &x509::Name) -> String {
+    hex(&sha256(name.as_der()))
+}
+
+/// Authorities of this name that the register has seen, the newest first; an authority that changed
+/// its key has several.
+///
+/// # Errors
+/// As the database answers.
+pub(crate) fn authorities_named(
+    tx: &mut Tx<'_>,
+    name: &x509::Name,
+) -> Result<Vec<x509::Certificate>, DbError> {
+    let found: Vec<Vec<u8>> = tx.query(&store::AUTHORITIES_NAMED, params![key_of(name)])?;
+    let read = found
+        .iter()
+        .filter_map(|der| x509::Certificate::from_der(der).ok());
+    Ok(read.collect())
 }
 
 /// Where the path of a certificate should end: certificates of the Government's authority name the

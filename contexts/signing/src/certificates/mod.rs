@@ -37,6 +37,7 @@ mod words;
 
 pub use acting::ActError;
 pub use find::people_to_tell;
+pub(crate) use issued::authorities_named;
 pub use kit_base::Problems;
 pub use moves::{Act, MOVES};
 

@@ -62,6 +62,9 @@ sql!(AUTHORITY -> Known:
     "select der, subject_key, issuer_key from sig_known_certificate
      where subject_key = ?1 and is_authority order by added_at desc, sha256 limit 1");
 
+sql!(pub(super) AUTHORITIES_NAMED -> Vec<u8>:
+    "select der from sig_known_certificate where subject_key = ?1 and is_authority order by added_at desc, sha256 limit 8");
+
 sql!(WHOLE -> Certificate: whole!("where id = ?1"));
 sql!(pub(super) OF_HOLDER -> Certificate: whole!(
     "where person_id = ?1 or keeper_id = ?1 order by id desc limit 200"));

@@ -8,6 +8,7 @@ use super::{
     fetch::{Content, Fetcher, Wanted},
     trust::Trust,
 };
+use crate::certificates::authorities_named;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use kit_db::{Db, DbError};
@@ -153,6 +154,10 @@ impl Work<'_> {
             }
             let mut issuers = self.issuers_of(&below);
             if issuers.is_empty() {
+                self.recall_issuer(&below)?;
+                issuers = self.issuers_of(&below);
+            }
+            if issuers.is_empty() {
                 self.fetch_issuer(&below)?;
                 issuers = self.issuers_of(&below);
             }
@@ -176,6 +181,16 @@ impl Work<'_> {
         let wanted = certificate.extensions().authority_key_identifier.as_deref();
         found.sort_by_key(|one| wanted.is_some() && one.subject_key_identifier() != wanted);
         found
+    }
+
+    /// The register has seen many authorities: nobody need be asked for them. What they are worth, the
+    /// path decides.
+    fn recall_issuer(&mut self, certificate: &Certificate) -> Result<(), DbError> {
+        let Some(db) = self.db else { return Ok(()) };
+        let issuer = certificate.issuer().clone();
+        let known = db.read_blocking(move |tx| authorities_named(tx, &issuer))?;
+        self.collected.evidence.add_certificates(&known);
+        Ok(())
     }
 
     fn fetch_issuer(&mut self, certificate: &Certificate) -> Result<(), DbError> {

@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use kit_db::Db;
 use kit_files::{ContentHash, Files, FilesSettings, Location};
 use kit_jobs::{JobContext, Work, run_until_idle};
+use signing::certificates::import::{Holder, Source, plan, read, store};
 use signing::verification::{
     Brief, Outcome, Trust, ask, brief, briefs, check_again, gather, report,
 };
@@ -121,6 +122,28 @@ testing::on_both_databases! {
         world.server.set_fault(RevocationFault::Pem);
         world.clock.advance(SignedDuration::from_hours(hours + 5));
         assert_eq!(world.assess_fetching(db, &signed, world.now()).outcome, Outcome::Trusted);
+    }
+
+    fn an_authority_that_the_register_has_seen_need_not_come_with_the_file(db: &TestDb) {
+        let world = World::new();
+        let mut bare = world.authority.issue(Profile::Signer, "Trần Văn Mẫu", KeyKind::P256);
+        bare.issuers.clear();
+        let (signed, trust) = (world.sign_pdf(&bare, &plain_pdf(), "Chuky"), world.trust());
+        let assessed = || {
+            let mut collected = gather(Some(db), None, &trust, &signed, None, world.now()).unwrap();
+            for crl in world.lists().evidence.crls { collected.evidence.add_crl(crl); }
+            signing::verification::assess(&signed, None, &trust, &collected, Default::default(), world.now()).outcome
+        };
+        assert_eq!(assessed(), Outcome::Intact, "nobody knows who issued the certificate");
+        let source = Source { name: "ca.der".to_owned(), bytes: world.person.issuers[0].as_der().to_vec() };
+        let administrator = person(db, Role::Administrator);
+        let (found, now) = (read(vec![source], None), world.now());
+        db.write_blocking(move |tx| {
+            let holder = Holder::Organisation(administrator.organisation);
+            let preview = plan(tx, now, &administrator, &found, holder)?;
+            store(tx, now, &administrator, &preview, None, true)
+        }).unwrap();
+        assert_eq!(assessed(), Outcome::Trusted);
     }
 
     fn where_nothing_may_be_fetched_the_answer_says_so(db: &TestDb) {
