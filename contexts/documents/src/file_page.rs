@@ -15,7 +15,10 @@ use axum::body::Body;
 use identity::Actor;
 use kit_db::Tx;
 use kit_files::{ContentHash, Disposition, FileName, Files, content_disposition};
-use kit_web::{Access, Answer, Download, PageError, Path, Routes, Visit, ui::FileEntry};
+use kit_web::{
+    Access, Answer, Download, PageError, Path, Routes, Visit,
+    ui::{Choice, FileEntry},
+};
 
 /// What browsers show without running anything in it.
 const PDF: &str = "application/pdf";
@@ -39,6 +42,16 @@ pub(crate) fn entry(visit: &Visit, file: &Attachment) -> FileEntry {
         bytes: u64::try_from(file.size_bytes).unwrap_or(0),
         note,
     }
+}
+
+/// Files to choose from, by name and size.
+pub(crate) fn choices(visit: &Visit, files: &[Attachment]) -> Vec<Choice> {
+    let choice = |file: &Attachment| Choice {
+        value: file.id.to_string(),
+        label: file.name.clone(),
+        hint: visit.file_size(u64::try_from(file.size_bytes).unwrap_or(0)),
+    };
+    files.iter().map(choice).collect()
 }
 
 /// Whether a browser can show it in its own window.

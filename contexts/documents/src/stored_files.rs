@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params, sql};
-use kit_module::{FileSource, Judgement};
+use kit_module::{FileSource, Judgement, those_named};
 
 sql!(NAMED -> i64: "select count(*) as n from doc_attachment where sha256 = ?1");
 sql!(IN_STATE -> String: "select distinct sha256 from doc_attachment where scan = ?1 and sha256 > ?2
@@ -13,21 +13,11 @@ sql!(JUDGED: "update doc_attachment set scan = ?2 where sha256 = ?1 and scan = '
 pub(crate) fn source() -> FileSource {
     FileSource {
         name: "doc_attachment",
-        named,
+        named: |tx, digests| those_named(tx, &NAMED, digests),
         waiting: |tx, after, limit| tx.query(&IN_STATE, params!["quarantine", after, limit]),
         judged,
         infected: |tx, after, limit| tx.query(&IN_STATE, params!["infected", after, limit]),
     }
-}
-
-fn named(tx: &mut Tx<'_>, digests: &[String]) -> Result<Vec<String>, DbError> {
-    let mut found = Vec::new();
-    for digest in digests {
-        if tx.get(&NAMED, params![digest])? > 0 {
-            found.push(digest.clone());
-        }
-    }
-    Ok(found)
 }
 
 fn judged(

@@ -1,7 +1,7 @@
 //! What an office says of the contents of files that its rows name.
 
 use jiff::Timestamp;
-use kit_db::{DbError, Tx};
+use kit_db::{DbError, Sql, Tx, params};
 
 /// Rows of one kind that name contents of files by their SHA-256, in hexadecimal. Whoever keeps such
 /// rows must say so here: a content that no source names is deleted some weeks later.
@@ -17,6 +17,41 @@ pub struct FileSource {
     pub judged: fn(&mut Tx<'_>, Timestamp, &str, Judgement) -> Result<u64, DbError>,
     /// At most `limit` contents that were found infected, above this one, in order.
     pub infected: fn(&mut Tx<'_>, &str, i64) -> Result<Vec<String>, DbError>,
+}
+
+impl FileSource {
+    /// Of rows that name only what this program made itself: nothing of it waits for the scanner.
+    #[must_use]
+    pub const fn of_own_files(
+        name: &'static str,
+        named: fn(&mut Tx<'_>, &[String]) -> Result<Vec<String>, DbError>,
+    ) -> Self {
+        Self {
+            name,
+            named,
+            waiting: |_, _, _| Ok(Vec::new()),
+            judged: |_, _, _, _| Ok(0),
+            infected: |_, _, _| Ok(Vec::new()),
+        }
+    }
+}
+
+/// Those of the contents that rows name; `counting` counts the rows that name the content `?1`.
+///
+/// # Errors
+/// As the database answers.
+pub fn those_named(
+    tx: &mut Tx<'_>,
+    counting: &Sql<i64>,
+    digests: &[String],
+) -> Result<Vec<String>, DbError> {
+    let mut found = Vec::new();
+    for digest in digests {
+        if tx.get(counting, params![digest])? > 0 {
+            found.push(digest.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// What the malware scanner said.

@@ -13,7 +13,7 @@ mod series;
 
 pub use epoch::begin_epoch;
 pub use figures::{Figure, FigureError, Period};
-pub use files::{FileSource, Judgement};
+pub use files::{FileSource, Judgement, those_named};
 pub use indicator::Indicator;
 pub use module::{Catalogue, Module, Permission, TextSource};
 pub use search::{SearchSource, database_feed, note_change, sources};

@@ -4,7 +4,7 @@ use crate::{attachments::AttachmentId, document::DocumentId, outgoing::State};
 use identity::OrganisationId;
 use jiff::civil::Date;
 use kit_db::{DbError, Tx, params, sql};
-use kit_module::FileSource;
+use kit_module::{FileSource, those_named};
 
 /// Copies of one document that are shown.
 const SHOWN: i64 = 50;
@@ -98,20 +98,5 @@ pub(super) fn of_source(
 }
 
 /// The contents that copies name before they are sealed.
-pub const FILES: FileSource = FileSource {
-    name: "doc_copy",
-    named,
-    waiting: |_, _, _| Ok(Vec::new()),
-    judged: |_, _, _, _| Ok(0),
-    infected: |_, _, _| Ok(Vec::new()),
-};
-
-fn named(tx: &mut Tx<'_>, digests: &[String]) -> Result<Vec<String>, DbError> {
-    let mut found = Vec::new();
-    for digest in digests {
-        if tx.get(&NAMED, params![digest])? > 0 {
-            found.push(digest.clone());
-        }
-    }
-    Ok(found)
-}
+pub const FILES: FileSource =
+    FileSource::of_own_files("doc_copy", |tx, digests| those_named(tx, &NAMED, digests));

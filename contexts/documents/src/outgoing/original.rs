@@ -4,7 +4,7 @@
 use crate::{attachments::AttachmentId, document::DocumentId};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params, sql};
-use kit_module::FileSource;
+use kit_module::{FileSource, those_named};
 use signing::{
     requests::{RequestId, SignedFile},
     verification,
@@ -144,20 +144,6 @@ pub(super) fn attachment_signed(tx: &mut Tx<'_>, file: &SignedFile) -> Result<()
 }
 
 /// The contents that originals name.
-pub(crate) const FILES: FileSource = FileSource {
-    name: "doc_original",
-    named,
-    waiting: |_, _, _| Ok(Vec::new()),
-    judged: |_, _, _, _| Ok(0),
-    infected: |_, _, _| Ok(Vec::new()),
-};
-
-fn named(tx: &mut Tx<'_>, digests: &[String]) -> Result<Vec<String>, DbError> {
-    let mut found = Vec::new();
-    for digest in digests {
-        if tx.get(&NAMED, params![digest])? > 0 {
-            found.push(digest.clone());
-        }
-    }
-    Ok(found)
-}
+pub(crate) const FILES: FileSource = FileSource::of_own_files("doc_original", |tx, digests| {
+    those_named(tx, &NAMED, digests)
+});

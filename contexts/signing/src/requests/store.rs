@@ -1,9 +1,8 @@
 //! All SQL on signing requests and passes.
 
 use super::{RequestId, SigningRequest, pass::PassRow};
-use jiff::Timestamp;
 use kit_db::{DbError, Tx, params, sql};
-use kit_module::{FileSource, Judgement};
+use kit_module::{FileSource, those_named};
 
 sql!(pub(super) FIND -> SigningRequest:
     "select id, purpose, subject_id, title, organisation_id, signer_id, holder_kind, state, certificate_id, file_sha256,
@@ -58,28 +57,9 @@ sql!(NAMED -> i64: "select (select count(*) from sig_request where file_sha256 =
     + (select count(*) from sig_request where signed_sha256 = ?1) as n");
 
 /// The contents that requests name: what was to be signed, and what came of it.
-pub(super) const FILES: FileSource = FileSource {
-    name: "sig_request",
-    named,
-    waiting: |_, _, _| Ok(Vec::new()),
-    judged,
-    infected: |_, _, _| Ok(Vec::new()),
-};
-
-fn named(tx: &mut Tx<'_>, digests: &[String]) -> Result<Vec<String>, DbError> {
-    let mut found = Vec::new();
-    for digest in digests {
-        if tx.get(&NAMED, params![digest])? > 0 {
-            found.push(digest.clone());
-        }
-    }
-    Ok(found)
-}
-
-/// Requests name only what this program typeset itself and signatures over it.
-fn judged(_: &mut Tx<'_>, _: Timestamp, _: &str, _: Judgement) -> Result<u64, DbError> {
-    Ok(0)
-}
+pub(super) const FILES: FileSource = FileSource::of_own_files("sig_request", |tx, digests| {
+    those_named(tx, &NAMED, digests)
+});
 
 /// Ends a request that waits; false if it does not wait in this version any more.
 pub(super) fn withdraw(tx: &mut Tx<'_>, id: RequestId, version: i64) -> Result<bool, DbError> {

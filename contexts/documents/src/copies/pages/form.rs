@@ -13,6 +13,7 @@ use crate::{
         source::{Source, source},
     },
     document::DocumentId,
+    file_page,
     outgoing::{
         ActError,
         pages::{Packed, Picked, Receivers, all_sets, field_label, receiver_fields},
@@ -195,16 +196,7 @@ fn fields(visit: &Visit, state: &FormState, offers: &Offers) -> Markup {
             }),
         })
         .collect();
-    let files: Vec<Choice> = offers
-        .source
-        .files
-        .iter()
-        .map(|file| Choice {
-            value: file.id.to_string(),
-            label: file.name.clone(),
-            hint: visit.file_size(u64::try_from(file.size_bytes).unwrap_or(0)),
-        })
-        .collect();
+    let files = file_page::choices(visit, &offers.source.files);
     let only = match files.as_slice() {
         [only] if state.value("attachment").is_empty() => Some(only.value.clone()),
         _ => None,

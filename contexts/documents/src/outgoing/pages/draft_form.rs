@@ -9,6 +9,7 @@ use super::{
 use crate::{
     attachments::{Attachment, AttachmentId, NewFile},
     document::{DocumentId, SUBJECT_CHARACTERS},
+    file_page,
     incoming::IncomingId,
     kept_files,
     outgoing::{draft::DraftInput, show::View},
@@ -263,15 +264,7 @@ fn last_fields(visit: &Visit, state: &FormState, offers: &Offers) -> Markup {
         label: visit.t("documents-outgoing-secrecy-none"),
         hint: visit.t("documents-outgoing-secrecy-hint"),
     };
-    let removable: Vec<Choice> = offers
-        .files
-        .iter()
-        .map(|file| Choice {
-            value: file.id.to_string(),
-            label: file.name.clone(),
-            hint: visit.file_size(u64::try_from(file.size_bytes).unwrap_or(0)),
-        })
-        .collect();
+    let removable = file_page::choices(visit, &offers.files);
     html! {
         (ui::field_textarea(visit, state, &Field::new("outside_receivers", label("outside_receivers")).hint(visit.t("documents-outgoing-outside-hint")).rows(3).optional()))
         (ui::field_text(visit, state, &Field::new("copies", label("copies")).hint(visit.t("documents-outgoing-copies-hint")).size(6)))
