@@ -189,6 +189,7 @@ signing-menu = Signing
 signing-menu-certificates = Certificates
 signing-menu-own = My certificates
 signing-own-none = You have no certificate yet
+signing-looks-first = The first { $shown } certificates. The rest appears when these have been looked at.
 signing-own-none-text = Ask the clerk of your agency to request one.
 signing-own-signature = My signature’s picture
 signing-own-subtitle = Certificates in your name or whose device you keep

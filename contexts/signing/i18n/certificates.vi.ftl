@@ -189,6 +189,7 @@ signing-menu = Ký số
 signing-menu-certificates = Chứng thư số
 signing-menu-own = Chứng thư của tôi
 signing-own-none = Bạn chưa có chứng thư số
+signing-looks-first = Đang xem { $shown } chứng thư đầu tiên. Xem xong những chứng thư này thì phần còn lại hiện ra.
 signing-own-none-text = Hãy nhờ văn thư cơ quan lập đề nghị cấp.
 signing-own-signature = Hình chữ ký của tôi
 signing-own-subtitle = Chứng thư bạn đứng tên hoặc đang giữ thiết bị

@@ -1,6 +1,6 @@
 //! Certificates to look at: after a change of post, or when an agency ends or becomes another one,
-//! somebody should look whether the certificate still fits (Decree 68/2024/NĐ-CP, Article 17). Nothing
-//! is revoked by it.
+//! somebody should look whether the certificate still fits (Decree 68/2024/NĐ-CP, Article 17). What was
+//! asked for and is still on its way counts, too: nobody should get it any more. Nothing is revoked by it.
 
 use super::{ActError, Certificate, CertificateId, history, store, words};
 use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
@@ -24,7 +24,7 @@ kit_db::code_enum! {
 }
 
 /// Lines of the list at most: more are worked off from the top.
-const MOST: i64 = 200;
+pub const MOST: i64 = 200;
 
 kit_db::row! {
     /// A certificate to look at.
@@ -56,13 +56,13 @@ sql!(OPEN -> Look:
     "select l.certificate_id, l.reason, l.since, l.organisation_id, c.holder_name, c.state, c.serial, c.not_after
      from sig_certificate_look l join sig_certificate c on c.id = l.certificate_id
      where l.closed_at is null and (l.organisation_id = ?1 or ?1 is null)
-       and c.state in ('issued', 'delivered', 'active', 'revocation_requested', 'revocation_confirmed')
+       and c.state not in ('refused', 'revoked', 'expired')
      order by l.since, l.certificate_id limit ?2");
 sql!(CLOSE:
     "update sig_certificate_look set closed_at = ?4, closed_by = ?5, closed_words = ?6
      where certificate_id = ?1 and reason = ?2 and since = ?3 and closed_at is null");
 sql!(KEPT_BY -> Certificate: store::whole_certificate!(
-    "where keeper_id = ?1 and state in ('issued', 'delivered', 'active', 'revocation_requested', 'revocation_confirmed')"));
+    "where keeper_id = ?1 and state not in ('refused', 'revoked', 'expired')"));
 
 /// What this part of the office hears.
 pub(super) const SUBSCRIPTIONS: &[Subscription] = &[
@@ -83,7 +83,7 @@ fn released(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
     let person = PersonId::from_i64(event.subject);
     let (event, now) = (event.clone(), context.clock.now());
     context.db.write_blocking(move |tx| {
-        let mut theirs = tx.query(&store::LIVE_OF_PERSON, params![person])?;
+        let mut theirs = tx.query(&store::OPEN_OF_PERSON, params![person])?;
         theirs.extend(tx.query(&KEPT_BY, params![person])?);
         note(tx, now, &theirs, LookReason::Released, fact.day)?;
         event.finish_in(tx).map(drop)
@@ -94,8 +94,10 @@ fn succeeded(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> 
     let fact: Succeeded = event.payload()?;
     let (event, now) = (event.clone(), context.clock.now());
     context.db.write_blocking(move |tx| {
-        for organisation in &fact.predecessors {
-            let theirs = tx.query(&store::LIVE_OF_ORGANISATION, params![*organisation])?;
+        // a body on both sides goes on: it took others in, or others came out of it
+        let ended = |id: &&OrganisationId| !fact.successors.contains(id);
+        for organisation in fact.predecessors.iter().filter(ended) {
+            let theirs = tx.query(&store::OPEN_OF_ORGANISATION, params![*organisation])?;
             note(tx, now, &theirs, LookReason::Succeeded, fact.effective)?;
         }
         event.finish_in(tx).map(drop)

@@ -3,7 +3,7 @@
 use super::{
     Certificate, CertificateBrief, CertificateId, ImageBrief, history::StepLine, images::Picture,
 };
-use identity::PersonId;
+use identity::{OrganisationId, PersonId};
 use kit_db::{DbError, Tx, params, sql};
 use vn::folding::fold;
 
@@ -68,10 +68,12 @@ sql!(pub(super) AUTHORITIES_NAMED -> Vec<u8>:
 sql!(WHOLE -> Certificate: whole!("where id = ?1"));
 sql!(pub(super) OF_HOLDER -> Certificate: whole!(
     "where person_id = ?1 or keeper_id = ?1 order by id desc limit 200"));
-sql!(pub(super) LIVE_OF_PERSON -> Certificate: whole!(
-    "where person_id = ?1 and state in ('issued', 'delivered', 'active', 'revocation_requested', 'revocation_confirmed')"));
-sql!(pub(super) LIVE_OF_ORGANISATION -> Certificate: whole!(
-    "where organisation_id = ?1 and state in ('issued', 'delivered', 'active', 'revocation_requested', 'revocation_confirmed')"));
+sql!(pub(super) OPEN_OF_PERSON -> Certificate: whole!(
+    "where person_id = ?1 and state not in ('refused', 'revoked', 'expired')"));
+sql!(pub(super) OPEN_OF_ORGANISATION -> Certificate: whole!(
+    "where organisation_id = ?1 and state not in ('refused', 'revoked', 'expired')"));
+sql!(pub(super) HOLDING_AGENCIES -> OrganisationId:
+    "select distinct organisation_id from sig_certificate order by organisation_id");
 sql!(pub(super) REPLACING -> i64:
     "select count(*) as n from sig_certificate where replaces_id = ?1 and state <> 'refused'");
 sql!(pub(super) OVER -> Certificate: whole!(

@@ -64,18 +64,34 @@ pub fn cast(db: &Db) -> Cast {
     let made = db.write_blocking(|tx| {
         identity::install_role_defaults(tx, now(), signing::permissions::ROLE_DEFAULTS)?;
         Ok::<_, DbError>(Cast {
-            here: agency(tx, "Sở Nội vụ", "SNV"),
-            there: agency(tx, "Sở Y tế", "SYT"),
+            here: agency(tx, None, "Sở Nội vụ", "SNV"),
+            there: agency(tx, None, "Sở Y tế", "SYT"),
         })
     });
     made.unwrap()
 }
 
-fn agency(tx: &mut Tx<'_>, name: &str, notation: &str) -> Agency {
+/// An agency that stands below another one, with its own people.
+pub fn below(
+    db: &Db,
+    parent: OrganisationId,
+    name: &'static str,
+    notation: &'static str,
+) -> Agency {
+    let made =
+        db.write_blocking(move |tx| Ok::<_, DbError>(agency(tx, Some(parent), name, notation)));
+    made.unwrap()
+}
+
+fn agency(tx: &mut Tx<'_>, parent: Option<OrganisationId>, name: &str, notation: &str) -> Agency {
     let system = Actor::system("signing.test");
     let organisation = CreateOrganisation {
-        parent: None,
-        kind: OrganisationKind::Department,
+        parent,
+        kind: if parent.is_none() {
+            OrganisationKind::Department
+        } else {
+            OrganisationKind::ServiceUnit
+        },
         names: Names {
             name: name.to_owned(),
             short_name: String::new(),

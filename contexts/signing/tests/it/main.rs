@@ -6,6 +6,7 @@ mod certificates;
 mod certificates_cast;
 mod certificates_import;
 mod certificates_office;
+mod certificates_looks;
 mod certificates_pages;
 mod certificates_remind;
 mod certificates_who_may;

@@ -3,15 +3,17 @@
 use super::{HERE, errors::label, list::end, states::state_tag};
 use crate::certificates::{
     ActError, CertificateId,
-    looks::{Look, LookReason, close, open as read_looks},
+    looks::{Look, LookReason, MOST, close, open as read_looks},
 };
 use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
-use identity::Actor;
+use identity::{Actor, OrganisationId, organisations_brief};
 use jiff::civil::Date;
+use kit_i18n::args;
 use kit_web::{
     Answer, Fields, Flash, Form, FormState, FromForm, Markup, Visit, html,
     ui::{self, Field},
 };
+use std::collections::BTreeMap;
 
 const PATH: &str = "/chung-thu-so/can-xem";
 
@@ -45,12 +47,17 @@ pub(super) async fn open(visit: Visit) -> Answer {
 
 async fn shown(visit: &Visit, state: &FormState) -> Answer {
     let actor = visit.actor::<Actor>()?;
-    let looks = visit
-        .web()
-        .db()
-        .read(move |tx| read_looks(tx, &actor))
-        .await?;
-    draw(visit, &looks, state)
+    let read = visit.web().db().read(move |tx| {
+        let looks = read_looks(tx, &actor)?;
+        let mut ids: Vec<OrganisationId> = looks.iter().map(|look| look.organisation_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let briefs = organisations_brief(tx, &ids)?;
+        let names = briefs.into_iter().map(|brief| (brief.id, brief.name));
+        Ok::<_, ActError>((looks, names.collect()))
+    });
+    let (looks, names) = read.await?;
+    draw(visit, &looks, &names, state)
 }
 
 pub(super) async fn send(visit: Visit, form: Form<Sent>) -> Answer {
@@ -76,7 +83,10 @@ pub(super) async fn send(visit: Visit, form: Form<Sent>) -> Answer {
     }
 }
 
-pub(super) fn draw(visit: &Visit, looks: &[Look], state: &FormState) -> Answer {
+/// Names of agencies.
+pub(super) type Names = BTreeMap<OrganisationId, String>;
+
+pub(super) fn draw(visit: &Visit, looks: &[Look], names: &Names, state: &FormState) -> Answer {
     let page = visit
         .page(visit.t("signing-looks-title"))
         .crumb(visit.t("signing-certificates-title"), HERE)
@@ -93,7 +103,10 @@ pub(super) fn draw(visit: &Visit, looks: &[Look], state: &FormState) -> Answer {
     }
     page.body(html! {
         (ui::error_summary(visit, state))
-        @for look in looks { (one(visit, look, state)) }
+        @for look in looks { (one(visit, look, names, state)) }
+        @if looks.len() >= usize::try_from(MOST).unwrap_or(usize::MAX) {
+            p class="hint" { (visit.ta("signing-looks-first", &args!["shown" => looks.len()])) }
+        }
     })
 }
 
@@ -105,9 +118,14 @@ const fn reason_key(reason: LookReason) -> &'static str {
     }
 }
 
-fn one(visit: &Visit, look: &Look, state: &FormState) -> Markup {
+fn one(visit: &Visit, look: &Look, names: &Names, state: &FormState) -> Markup {
     let id = look.certificate_id.to_string();
+    let agency = names.get(&look.organisation_id);
     let facts = [
+        (
+            visit.t("signing-label-organisation"),
+            html! { (agency.map_or("", String::as_str)) },
+        ),
         (
             visit.t("signing-filter-state"),
             state_tag(visit, look.state),
@@ -139,20 +157,16 @@ fn one(visit: &Visit, look: &Look, state: &FormState) -> Markup {
         "file-check",
         true,
     );
-    let none = FormState::new();
     // the summary of errors stands once, on top
-    let own = if state.errors.of(&name).is_some() {
-        &none
-    } else {
-        state
-    };
+    let none = FormState::new();
+    let is_refused = state.errors.of(&name).is_some();
     let body = html! {
         (ui::key_values(&facts))
         p { (open) }
         @if may {
-            details {
+            details class="ds-details" open[is_refused] {
                 summary { (visit.t("signing-look-keep")) }
-                (ui::post_form(visit, own, PATH, &visit.t("signing-look-close"), &fields))
+                div class="form" { (ui::post_form(visit, &none, PATH, &visit.t("signing-look-close"), &fields)) }
             }
         }
     };

@@ -165,22 +165,26 @@ fn counted() -> Statistics {
         active: 1_204,
         persons: 1_100,
         agencies: 90,
-        devices: 14,
-        soon: 31,
-        expired: 12,
-        revoked: 4,
-        waiting: 9,
-    };
-    let body = OrganisationBrief {
+fn department() -> OrganisationBrief {
+    OrganisationBrief {
         id: agency(),
-        name: "Sở Nội vụ".to_owned(),
+        name: "Sở Nội vụ tỉnh Lam Giang".to_owned(),
         short_name: String::new(),
         notation: "SNV".to_owned(),
         kind: OrganisationKind::Department,
         parent: None,
         collegial: false,
         runs_documents: true,
+    }
+}
+
+        devices: 14,
+        soon: 31,
+        expired: 12,
+        revoked: 4,
+        waiting: 9,
     };
+    let body = department();
     Statistics {
         total: counts,
         kinds: vec![
@@ -303,10 +307,11 @@ fn sheets_and_forms(routes: Routes) -> Routes {
             request::draw(visit, &state, &[], visit.path())
         })
         .sample("/chung-thu-so/can-xem", "one", |visit| {
-            looks::draw(visit, &[look()], &FormState::new())
+            let names = BTreeMap::from([(agency(), department().name)]);
+            looks::draw(visit, &[look()], &names, &FormState::new())
         })
         .sample("/chung-thu-so/can-xem", "empty", |visit| {
-            looks::draw(visit, &[], &FormState::new())
+            looks::draw(visit, &[], &BTreeMap::new(), &FormState::new())
         })
         .sample("/chung-thu-so/thong-ke", "some", |visit| {
             statistics::draw(visit, &counted())
