@@ -224,6 +224,61 @@ testing::on_both_databases! {
         assert_eq!(found.unwrap().height_micrometres, 36_000);
     }
 
+    fn without_script_whose_picture_it_is_is_searched_for_in_a_step(db: &TestDb) {
+        let office = Office::new(db);
+        let it = office.cast.here.clone();
+        let seals = office.get("administrator", "/chung-thu-so/con-dau?don-vi-tim=so%20y%20te&_tim=don-vi");
+        assert!(seals.says(&format!("value=\"{}\"", office.cast.there.id)) && seals.says("Sở Y tế"), "{}", seals.text);
+        let people = office.get("clerk", "/chung-thu-so/chu-ky?nguoi-tim=pham&_tim=nguoi");
+        assert!(people.says(&format!("value=\"{}\"", it.specialist.person)) && people.says("Phạm Viên SNV"), "{}", people.text);
+        assert!(!people.says("Phạm Viên SYT"), "{}", people.text);
+        assert!(!office.get("clerk", "/chung-thu-so/chu-ky").says("Phạm Viên"));
+    }
+
+    fn a_request_that_was_given_back_is_completed_and_stays_with_its_holder(db: &TestDb) {
+        let office = Office::new(db);
+        let it = office.cast.here.clone();
+        let old = brought_to(db, &it, &wish(&it), State::Active, 200);
+        let form = format!("/chung-thu-so/de-nghi?loai=renewal&thay={old}");
+        let page = office.get("clerk", &form);
+        assert!(page.says("Phạm Viên SNV") && !page.says("type=\"radio\"") && !page.says("<select"), "{}", page.text);
+        let (replaces, person) = (page.hidden("replaces"), page.hidden("person"));
+        let fields = [("kind", "renewal"), ("holder", "person"), ("person", &person), ("replaces", &replaces), ("words", "Chứng thư sắp hết hạn")];
+        let asked = office.post_again("clerk", &page, "/chung-thu-so/de-nghi", &fields);
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        let (here, again) = (asked.to.clone(), format!("{}/sua", asked.to));
+        assert_eq!(office.get("clerk", &again).to, here, "nothing was given back yet");
+        let chief = office.get("chief", &here);
+        let version = chief.hidden("v");
+        let back = [("act", "send_back"), ("v", version.as_str()), ("send_back-words", "Nêu rõ văn bản cần ký")];
+        assert_eq!(office.post_again("chief", &chief, &format!("{here}/xu-ly"), &back).status, StatusCode::SEE_OTHER);
+        let page = office.get("clerk", &again);
+        assert!(page.says("Nêu rõ văn bản cần ký") && page.says("Phạm Viên SNV") && page.says("Chứng thư sắp hết hạn"), "{}", page.text);
+        assert!(!page.says("type=\"radio\"") && !page.says("<select"), "whose it is stays: {}", page.text);
+        assert_eq!(office.get("stranger-clerk", &again).status, StatusCode::NOT_FOUND);
+        assert_eq!(office.get("holder", &again).status, StatusCode::FORBIDDEN);
+        let v = page.hidden("v");
+        let send = |words: &str| office.post_again("clerk", &page, &again, &[("kind", "renewal"), ("holder", "person"), ("v", &v), ("words", words)]);
+        assert!(send("ngắn").says("Ghi rõ hơn"));
+        let done = send("Ký công văn của phòng");
+        assert_eq!((done.status, &done.to), (StatusCode::SEE_OTHER, &here), "{}", done.text);
+        let page = office.get("clerk", &here);
+        assert!(page.says("Chờ xác nhận") && page.says("Ký công văn của phòng") && page.says(&format!("/chung-thu-so/{old}")), "{}", page.text);
+        assert_eq!(office.get("clerk", &again).to, here, "it went on");
+    }
+
+    fn a_renewal_that_comes_too_late_says_so_where_it_can_be_read(db: &TestDb) {
+        let office = Office::new(db);
+        let it = office.cast.here.clone();
+        let old = brought_to(db, &it, &wish(&it), State::Active, 10);
+        let page = office.get("clerk", &format!("/chung-thu-so/de-nghi?loai=renewal&thay={old}"));
+        let (replaces, person) = (page.hidden("replaces"), page.hidden("person"));
+        let fields = [("kind", "renewal"), ("holder", "person"), ("person", &person), ("replaces", &replaces), ("words", "Chứng thư sắp hết hạn")];
+        let late = office.post_again("clerk", &page, "/chung-thu-so/de-nghi", &fields);
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(late.says("Chỉ gia hạn khi còn ít nhất 30 ngày") && !late.says("#f-replaces"), "{}", late.text);
+    }
+
     fn the_rules_are_changed_by_who_manages_certificates(db: &TestDb) {
         const RULES: &str = "/chung-thu-so/quy-dinh";
         let office = Office::new(db);

@@ -7,15 +7,19 @@ use crate::certificates::{
     images::{self, BYTES_MOST, ImageId, Ink, NewPicture, Owner, Picture, SEAL_WIDTH, look},
 };
 use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
-use identity::{Actor, OrganisationId, PersonId, organisation_brief, person_brief};
+use identity::{
+    Actor, OrganisationBrief, OrganisationId, PersonId, organisation_brief, person_brief,
+    search_organisations,
+};
 use kit_files::Files;
 use kit_i18n::args;
 use kit_web::{
     Access, Answer, Download, Fields, Flash, Form, FormState, FormWithFiles, FromForm, Markup,
     PageError, Path, Query, Routes, UploadLimits, UploadedFile, Visit, html,
-    ui::{self, Confirmation, Field, NoticeKind},
+    ui::{self, Choice, Confirmation, Field, NoticeKind},
 };
 use serde::Deserialize;
+use std::sync::Arc;
 
 const SIGNATURE: &str = "/chung-thu-so/chu-ky";
 const SEAL: &str = "/chung-thu-so/con-dau";
@@ -25,6 +29,8 @@ const PNG: &str = "image/png";
 /// A signature's usual width in millimetres.
 const SIGNATURE_WIDTH: i64 = 40;
 const MICROMETRES: i64 = 1_000;
+/// People or agencies that a search offers.
+const FOUND_MOST: usize = 12;
 
 /// Whose picture an address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -110,7 +116,8 @@ fn owner(actor: &Actor, path: &str, asked: &Asked) -> Option<Owner> {
 async fn shown(visit: &Visit, path: &'static str, asked: &Asked, state: &FormState) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let Some(owner) = owner(&actor, path, asked) else {
-        return choose(visit, path);
+        let found = offered(visit, path, actor).await?;
+        return choose(visit, path, found);
     };
     let read = visit.web().db().read(move |tx| {
         let picture = images::picture(tx, &actor, owner)?;
@@ -134,8 +141,33 @@ async fn shown(visit: &Visit, path: &'static str, asked: &Asked, state: &FormSta
     )
 }
 
+/// What a search finds: agencies for seals, the agency's people for signatures.
+async fn offered(visit: &Visit, path: &str, actor: Arc<Actor>) -> Result<Vec<Choice>, PageError> {
+    let (typed, today, is_seal) = (visit.picker_query(), visit.today(), path == SEAL);
+    let read = visit.web().db().read(move |tx| {
+        if is_seal {
+            let found = search_organisations(tx, &typed, today, FOUND_MOST)?.into_iter();
+            let choice = |it: OrganisationBrief| Choice::new(it.id.to_string(), it.name);
+            return Ok::<_, PageError>(found.map(choice).collect());
+        }
+        let folded = vn::folding::fold(typed.trim());
+        if folded.is_empty() {
+            return Ok(Vec::new());
+        }
+        let staff = identity::staff_of(tx, actor.organisation, today)?.into_iter();
+        let choice = |it: identity::PostHolder| Choice {
+            value: it.person.to_string(),
+            hint: it.role_line(),
+            label: it.name,
+        };
+        let fits = |it: &identity::PostHolder| vn::folding::fold(&it.name).contains(&folded);
+        Ok(staff.filter(fits).take(FOUND_MOST).map(choice).collect())
+    });
+    read.await
+}
+
 /// Whose picture, if the address does not say.
-pub(super) fn choose(visit: &Visit, path: &str) -> Answer {
+pub(super) fn choose(visit: &Visit, path: &str, found: Vec<Choice>) -> Answer {
     let (field, search, title) = if path == SEAL {
         (
             Field::new("don-vi", "signing-label-organisation"),
@@ -154,11 +186,13 @@ pub(super) fn choose(visit: &Visit, path: &str) -> Answer {
         search_href: search,
         several: false,
         chosen: Vec::new(),
-        found: Vec::new(),
+        found,
     };
+    let typed = format!("{}-tim", if path == SEAL { "don-vi" } else { "nguoi" });
+    let state = FormState::new().with(&typed, visit.picker_query());
     let body = html! {
         form method="get" action=(path) {
-            (ui::field_picker(visit, &FormState::new(), &picker))
+            (ui::field_picker(visit, &state, &picker))
             div class="form-acts" { button class="ds-button" type="submit" { (visit.t("signing-continue")) } }
         }
     };
@@ -197,6 +231,13 @@ pub(super) fn draw(visit: &Visit, shown: &Shown, state: &FormState) -> Answer {
     } else {
         "signing-picture-add"
     });
+    let (above, href) = if is_seal {
+        ("signing-seals-title", SEAL)
+    } else if shown.here == MINE {
+        ("signing-own-title", OWN)
+    } else {
+        ("signing-signatures-title", SIGNATURE)
+    };
     let title = visit.t(if is_seal {
         "signing-seal"
     } else {
@@ -205,7 +246,7 @@ pub(super) fn draw(visit: &Visit, shown: &Shown, state: &FormState) -> Answer {
     visit
         .page(title)
         .subtitle(shown.name.clone())
-        .crumb(visit.t("signing-own-title"), OWN)
+        .crumb(visit.t(above), href)
         .narrow()
         .form(&filled)
         .body(html! {
@@ -246,7 +287,7 @@ fn preview(visit: &Visit, shown: &Shown) -> Markup {
             figure class="ground-white" { img src=(source) alt=(visit.t("signing-picture-on-white")) width="240"; figcaption { (visit.t("signing-picture-on-white")) } }
             figure class="ground-checked" { img src=(source) alt=(visit.t("signing-picture-on-checks")) width="240"; figcaption { (visit.t("signing-picture-on-checks")) } }
         }
-        p { (size) }
+        p { (size) " · " a href=(source) { (visit.t("signing-picture-open")) } }
         p { (ui::confirm_link(visit, &remove, &visit.t("signing-picture-remove"), "trash-2")) }
     }
 }
@@ -386,23 +427,8 @@ async fn content(visit: Visit, Path(id): Path<ImageId>) -> Answer {
 
 /// The agency's people, for the choice of whose signature.
 async fn people(visit: Visit) -> Answer {
-    let (typed, today) = (vn::folding::fold(&visit.picker_query()), visit.today());
     let actor = visit.actor::<Actor>()?;
-    let read = visit
-        .web()
-        .db()
-        .read(move |tx| identity::staff_of(tx, actor.organisation, today).map_err(PageError::from));
-    let found: Vec<ui::Choice> = read
-        .await?
-        .into_iter()
-        .filter(|it| vn::folding::fold(&it.name).contains(typed.trim()))
-        .take(12)
-        .map(|it| ui::Choice {
-            value: it.person.to_string(),
-            label: it.name.clone(),
-            hint: it.role_line(),
-        })
-        .collect();
+    let found = offered(&visit, SIGNATURE, actor).await?;
     visit.fragment(ui::picker_results(&visit, "nguoi", false, &found))
 }
 

@@ -7,19 +7,18 @@ use super::{
     states::{holder_key, request_key},
 };
 use crate::certificates::{
-    ActError, CertificateId, HolderKind, RequestKind,
+    Act, ActError, CertificateId, HolderKind, RequestKind,
     request::{DEVICE_LONGEST, EMAIL_LONGEST, Wish, request, resubmit},
     show::{View, show},
     words::WORDS_LONGEST,
 };
 use crate::permissions::REQUEST_CERTIFICATES;
 use identity::{Actor, PersonId, staff_of};
-use kit_base::Id;
 use kit_db::Once;
 use kit_web::{
-    Access, Answer, Fields, Flash, Form, FormState, FromForm, PageError, Path, Query, Routes,
-    Visit, html,
-    ui::{self, Choice, Field},
+    Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, PageError, Path, Query,
+    Routes, Visit, html,
+    ui::{self, Choice, Field, NoticeKind},
 };
 use serde::Deserialize;
 
@@ -78,6 +77,50 @@ async fn staff(visit: &Visit) -> Result<Staff, PageError> {
         .collect())
 }
 
+/// Whose certificate it is where that is no question any more: a renewal, a change and a request that
+/// is completed stay with their holder.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    /// The holder's name.
+    pub(super) holder: String,
+    /// What the agency said when it gave the request back; empty for a renewal and a change.
+    pub(super) said: String,
+}
+
+impl Given {
+    fn of(view: &View) -> Self {
+        let steps = view.steps.iter().rev();
+        let mut back = steps.filter(|step| step.act == Act::SendBack);
+        Self {
+            holder: view.it.holder_name.clone(),
+            said: back
+                .next()
+                .map(|step| step.words.clone())
+                .unwrap_or_default(),
+        }
+    }
+
+    /// That of the certificate which a form renews or changes, if it does.
+    async fn replaced(visit: &Visit, state: &FormState) -> Result<Option<Self>, PageError> {
+        let Ok(id) = state.value("replaces").parse::<CertificateId>() else {
+            return Ok(None);
+        };
+        let old = found(visit, id).await?;
+        Ok(Some(Self {
+            said: String::new(),
+            ..Self::of(&old)
+        }))
+    }
+}
+
+/// Where a problem is shown: on top, if no field shows what it is about.
+fn place(given: bool) -> impl Fn(&'static str) -> (&'static str, &'static str) {
+    move |field| {
+        let is_hidden = given && matches!(field, "replaces" | "holder" | "person");
+        (if is_hidden { "" } else { field }, label(field))
+    }
+}
+
 async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let staff = staff(&visit).await?;
     let mut state = FormState::new()
@@ -97,7 +140,8 @@ async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
             .with("device", old.device_name)
             .with("email", old.holder_email);
     }
-    draw(&visit, &state, &staff, PATH)
+    let given = Given::replaced(&visit, &state).await?;
+    draw(&visit, &state, &staff, PATH, given.as_ref())
 }
 
 async fn found(visit: &Visit, id: CertificateId) -> Result<View, PageError> {
@@ -108,8 +152,10 @@ async fn found(visit: &Visit, id: CertificateId) -> Result<View, PageError> {
 
 async fn send(visit: Visit, form: Form<Sent>) -> Answer {
     let staff = staff(&visit).await?;
+    let given = Given::replaced(&visit, &form.state).await?;
+    let given = given.as_ref();
     let Some(Sent(wish, _)) = form.input else {
-        return draw(&visit, &form.state, &staff, PATH);
+        return draw(&visit, &form.state, &staff, PATH, given);
     };
     let actor = Actor::of_visit(&visit)?;
     let (now, once) = (
@@ -127,39 +173,38 @@ async fn send(visit: Visit, form: Form<Sent>) -> Answer {
     match done.await {
         Ok(id) => visit.redirect_with(&format!("{HERE}/{id}"), Flash::success("signing-requested")),
         Err(ActError::Invalid(problems)) => {
-            let state = form
-                .state
-                .refuse_all(&problems, |field| (field, label(field)));
-            draw(&visit, &state, &staff, PATH)
+            let state = form.state.refuse_all(&problems, place(given.is_some()));
+            draw(&visit, &state, &staff, PATH, given)
         }
         Err(other) => Err(other.into()),
     }
 }
 
 async fn edit(visit: Visit, Path(id): Path<CertificateId>) -> Answer {
-    let staff = staff(&visit).await?;
-    let it = found(&visit, id).await?.it;
-    let text = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
+    let view = found(&visit, id).await?;
+    let it = &view.it;
+    if !view.acts.contains(&Act::Resubmit) {
+        // it went on meanwhile, or was never given back: its page says what can be done
+        return visit.redirect(&format!("{HERE}/{id}"));
+    }
     let state = FormState::new()
         .with("v", it.version)
         .with("kind", it.request_kind.code())
         .with("holder", it.holder_kind.code())
-        .with(
-            "person",
-            it.person_id.map(|it| it.to_string()).unwrap_or_default(),
-        )
-        .with("replaces", text(it.replaces_id.map(Id::to_i64)))
-        .with("device", it.device_name)
-        .with("email", it.holder_email)
-        .with("words", it.words);
-    draw(&visit, &state, &staff, &format!("{HERE}/{id}/sua"))
+        .with("device", &it.device_name)
+        .with("email", &it.holder_email)
+        .with("words", &it.words);
+    draw(&visit, &state, &[], &again(id), Some(&Given::of(&view)))
+}
+
+fn again(id: CertificateId) -> String {
+    format!("{HERE}/{id}/sua")
 }
 
 async fn send_again(visit: Visit, Path(id): Path<CertificateId>, form: Form<Sent>) -> Answer {
-    let action = format!("{HERE}/{id}/sua");
-    let staff = staff(&visit).await?;
+    let given = Given::of(&found(&visit, id).await?);
     let Some(Sent(wish, version)) = form.input else {
-        return draw(&visit, &form.state, &staff, &action);
+        return draw(&visit, &form.state, &[], &again(id), Some(&given));
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let done = visit
@@ -169,28 +214,29 @@ async fn send_again(visit: Visit, Path(id): Path<CertificateId>, form: Form<Sent
     match done.await {
         Ok(()) => visit.redirect_with(&format!("{HERE}/{id}"), Flash::success("signing-requested")),
         Err(ActError::Invalid(problems)) => {
-            let state = form
-                .state
-                .refuse_all(&problems, |field| (field, label(field)));
-            draw(&visit, &state, &staff, &action)
+            let state = form.state.refuse_all(&problems, place(true));
+            draw(&visit, &state, &[], &again(id), Some(&given))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-pub(super) fn draw(visit: &Visit, state: &FormState, staff: &[Choice], action: &str) -> Answer {
+pub(super) fn draw(
+    visit: &Visit,
+    state: &FormState,
+    staff: &[Choice],
+    action: &str,
+    given: Option<&Given>,
+) -> Answer {
     let kind: RequestKind = state.value("kind").parse().unwrap_or(RequestKind::New);
-    let holders: Vec<Choice> = HolderKind::ALL
-        .iter()
-        .map(|kind| Choice::new(kind.code(), visit.t(holder_key(*kind))))
-        .collect();
     let fields = html! {
         input type="hidden" name="kind" value=(kind.code());
         input type="hidden" name="replaces" value=(state.value("replaces"));
         input type="hidden" name="v" value=(state.value("v"));
-        (ui::field_radio(visit, state, &Field::new("holder", "signing-filter-holder").hint(visit.t("signing-hint-holder")), &holders))
-        (ui::field_select(visit, state, &Field::new("person", label("person")).hint(visit.t("signing-hint-person")).optional(), staff))
-        (ui::field_text(visit, state, &Field::new("device", label("device")).hint(visit.t("signing-hint-device")).max(DEVICE_LONGEST).optional()))
+        @match given {
+            Some(given) => (fixed(visit, state, given)),
+            None => (choice(visit, state, staff)),
+        }
         (ui::field_text(visit, state, &Field::new("email", label("email")).kind("email").hint(visit.t("signing-hint-email")).max(EMAIL_LONGEST).optional()))
         (ui::field_textarea(visit, state, &Field::new("words", label("words")).hint(visit.t("signing-hint-request-words")).max(WORDS_LONGEST).rows(3)))
     };
@@ -201,13 +247,51 @@ pub(super) fn draw(visit: &Visit, state: &FormState, staff: &[Choice], action: &
         .subtitle(visit.t("signing-request-subtitle"))
         .narrow()
         .form(state)
-        .body(ui::post_form(
-            visit,
-            state,
-            action,
-            &visit.t("signing-request-send"),
-            &fields,
-        ))
+        .body(html! {
+            @if let Some(said) = given.map(|it| &it.said).filter(|said| !said.is_empty()) {
+                (ui::notice(visit, NoticeKind::Warning, &visit.t("signing-request-said"), &html! { p { (said) } }))
+            }
+            (ui::post_form(visit, state, action, &visit.t("signing-request-send"), &fields))
+        })
+}
+
+/// Whose certificate is asked for.
+fn choice(visit: &Visit, state: &FormState, staff: &[Choice]) -> Markup {
+    let holders: Vec<Choice> = HolderKind::ALL
+        .iter()
+        .map(|kind| Choice::new(kind.code(), visit.t(holder_key(*kind))))
+        .collect();
+    html! {
+        (ui::field_radio(visit, state, &Field::new("holder", "signing-filter-holder").hint(visit.t("signing-hint-holder")), &holders))
+        (ui::field_select(visit, state, &Field::new("person", label("person")).hint(visit.t("signing-hint-person")).optional(), staff))
+        (device(visit, state))
+    }
+}
+
+/// The holder as a fact; the name of a device may be completed.
+fn fixed(visit: &Visit, state: &FormState, given: &Given) -> Markup {
+    let holder: HolderKind = state.value("holder").parse().unwrap_or(HolderKind::Person);
+    let facts = [
+        (
+            visit.t("signing-filter-holder"),
+            html! { (visit.t(holder_key(holder))) },
+        ),
+        (visit.t("signing-label-holder"), html! { (given.holder) }),
+    ];
+    html! {
+        (ui::key_values(&facts))
+        input type="hidden" name="holder" value=(holder.code());
+        input type="hidden" name="person" value=(state.value("person"));
+        @if holder == HolderKind::Device { (device(visit, state)) }
+    }
+}
+
+fn device(visit: &Visit, state: &FormState) -> Markup {
+    let field = Field::new("device", label("device"))
+        .hint(visit.t("signing-hint-device"))
+        .max(DEVICE_LONGEST)
+        .optional();
+    ui::field_text(visit, state, &field)
 }
 
 /// The pages of requests.

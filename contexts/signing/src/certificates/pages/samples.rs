@@ -229,7 +229,7 @@ fn wrong(visit: &Visit) -> Answer {
     let words = crate::certificates::Problems::one("person", "signing-problem-not-staff");
     let state = FormState::new().refuse_all(&words, |field| (field, super::errors::label(field)));
     let staff = [Choice::new("1", "Nguyễn Thị Mẫu, Chuyên viên")];
-    request::draw(visit, &state, &staff, "/chung-thu-so/de-nghi")
+    request::draw(visit, &state, &staff, "/chung-thu-so/de-nghi", None)
 }
 
 /// Every page with data, and those that look otherwise without.
@@ -297,14 +297,18 @@ fn sheets_and_forms(routes: Routes) -> Routes {
             print::draw_hand_over(visit, &view(State::Active, HolderKind::Agency, &[]))
         })
         .sample("/chung-thu-so/de-nghi", "empty", |visit| {
-            request::draw(visit, &FormState::new(), &[], "/chung-thu-so/de-nghi")
+            request::draw(visit, &FormState::new(), &[], "/chung-thu-so/de-nghi", None)
         })
         .sample("/chung-thu-so/de-nghi", "wrong", wrong)
         .sample("/chung-thu-so/{id}/sua", "one", |visit| {
             let state = FormState::new()
                 .with("kind", "renewal")
-                .with("holder", "person");
-            request::draw(visit, &state, &[], visit.path())
+                .with("holder", "device");
+            let given = request::Given {
+                holder: "Trục liên thông văn bản".to_owned(),
+                said: "Thiếu quyết định giao quản lý thiết bị".to_owned(),
+            };
+            request::draw(visit, &state, &[], visit.path(), Some(&given))
         })
         .sample("/chung-thu-so/can-xem", "one", |visit| {
             let names = BTreeMap::from([(agency(), department().name)]);
@@ -347,13 +351,17 @@ fn more(routes: Routes) -> Routes {
             pictured(visit, false, true)
         })
         .sample("/chung-thu-so/chu-ky", "choose", |visit| {
-            images::choose(visit, "/chung-thu-so/chu-ky")
+            images::choose(visit, "/chung-thu-so/chu-ky", Vec::new())
         })
         .sample("/chung-thu-so/con-dau", "one", |visit| {
             pictured(visit, true, true)
         })
         .sample("/chung-thu-so/con-dau", "choose", |visit| {
-            images::choose(visit, "/chung-thu-so/con-dau")
+            images::choose(
+                visit,
+                "/chung-thu-so/con-dau",
+                vec![Choice::new("1", department().name)],
+            )
         });
     REMOVE.into_iter().fold(routes, |routes, path| {
         routes.sample(path, "question", |visit| {
