@@ -4,6 +4,7 @@ use super::{
     HERE, OWN,
     act_forms::{self, People},
     list::end,
+    plain,
     states::{act_key, domain_key, holder_key, request_key, state_tag},
 };
 use crate::certificates::{
@@ -138,12 +139,15 @@ fn facts(visit: &Visit, view: &View) -> Markup {
     );
     text("signing-label-email", &it.holder_email);
     text("signing-label-serial", &it.serial);
-    text("signing-label-subject", &it.subject);
-    text("signing-label-issuer", &it.issuer);
+    text("signing-label-subject", &plain::name(&it.subject));
+    text("signing-label-issuer", &plain::name(&it.issuer));
     text("signing-label-domain", &visit.t(domain_key(&it.domain)));
     if let Some(summary) = &view.summary {
-        text("signing-label-key", &summary.key);
-        text("signing-label-usage", &summary.key_usage.join(", "));
+        text("signing-label-key", &plain::key(visit, &summary.key));
+        text(
+            "signing-label-usage",
+            &plain::usages(visit, &summary.key_usage),
+        );
         text("signing-label-sha256", &summary.sha256);
     }
     text("signing-label-token", &it.token_number);

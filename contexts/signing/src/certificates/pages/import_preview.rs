@@ -1,6 +1,6 @@
 //! What was read from files, line by line, before anything comes into the register.
 
-use super::{HERE, import::choices, states::holder_key};
+use super::{HERE, import::choices, plain, states::holder_key};
 use crate::certificates::import::{ImportId, Preview, Row};
 use kit_i18n::args;
 use kit_web::{
@@ -88,7 +88,7 @@ fn table(visit: &Visit, rows: &[&Row]) -> Markup {
         unread: false,
         cells: vec![
             html! { (row.place) },
-            html! { (row.subject) },
+            html! { (plain::name(&row.subject)) },
             html! {
                 (row.holder_name)
                 @if let Some(kind) = row.holder_kind() { " (" (visit.t(holder_key(kind))) ")" }

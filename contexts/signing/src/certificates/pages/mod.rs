@@ -14,6 +14,7 @@ mod list_filter;
 mod looks;
 mod own;
 mod print;
+mod plain;
 mod request;
 mod rules;
 mod samples;

@@ -104,6 +104,15 @@ pub(super) fn label(visit: &Visit, request: &SigningRequest) -> String {
     }
 }
 
+/// The text key of what the file proves by itself (EN 319 142-1, levels B-B to B-LTA).
+fn level_key(level: &str) -> &'static str {
+    match level {
+        "B-T" => "signing-requests-level-timed",
+        "B-LT" | "B-LTA" => "signing-requests-level-long",
+        _ => "signing-requests-level-none",
+    }
+}
+
 fn lately(visit: &Visit, requests: &[SigningRequest]) -> Markup {
     let purposes = purposes_of(visit);
     let body = html! {
@@ -121,7 +130,7 @@ fn lately(visit: &Visit, requests: &[SigningRequest]) -> Markup {
                     }
                 }
                 td { @if let Some(at) = request.signed_at { (visit.timestamp(at)) } }
-                td { (request.level) }
+                td { (visit.t(level_key(&request.level))) }
             } } }
         } }
     };
