@@ -1,6 +1,10 @@
 //! The register as a list: page after page, the newest first.
 
-use super::{ActError, Certificate, CertificateId, HolderKind, State, store};
+use super::{
+    ActError, Certificate, CertificateId, HolderKind, State,
+    branch::{self, Branch},
+    store,
+};
 use crate::permissions::READ_CERTIFICATES;
 use identity::{Actor, OrganisationId, Scope};
 use jiff::{SignedDuration, Timestamp};
@@ -13,20 +17,28 @@ pub const PAGE_ROWS: usize = 50;
 /// Lines of an export: the province has some thousands of certificates.
 pub const EXPORT_ROWS: usize = 50_000;
 
-sql!(OLDER -> Certificate: store::whole_certificate!(
-    "where id < ?7 and (organisation_id = ?1 or ?1 is null) and (?2 = '' or state = ?2) and (?3 = '' or holder_kind = ?3)
-       and ((not_after >= ?5 and not_after <= ?4) or ?4 is null) and (?6 = '' or folded like ?6)
-     order by id desc limit ?8"));
-sql!(NEWER -> Certificate: store::whole_certificate!(
-    "where id > ?7 and (organisation_id = ?1 or ?1 is null) and (?2 = '' or state = ?2) and (?3 = '' or holder_kind = ?3)
-       and ((not_after >= ?5 and not_after <= ?4) or ?4 is null) and (?6 = '' or folded like ?6)
-     order by id limit ?8"));
+/// What every page asks of a line, beside its agency.
+macro_rules! lines {
+    ($edge:literal) => {
+        concat!(
+            " and (?3 = '' or state = ?3) and (?4 = '' or holder_kind = ?4)
+              and ((not_after >= ?6 and not_after <= ?5) or ?5 is null) and (?7 = '' or folded like ?7) ",
+            $edge
+        )
+    };
+}
+sql!(OLDER -> Certificate:
+    lite store::of_branch!(lite store::whole_certificate!("where"), lines!("and id < ?8 order by id desc limit ?9")),
+    pg store::of_branch!(pg store::whole_certificate!("where"), lines!("and id < ?8 order by id desc limit ?9")));
+sql!(NEWER -> Certificate:
+    lite store::of_branch!(lite store::whole_certificate!("where"), lines!("and id > ?8 order by id limit ?9")),
+    pg store::of_branch!(pg store::whole_certificate!("where"), lines!("and id > ?8 order by id limit ?9")));
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Of one agency.
-    pub organisation: Option<OrganisationId>,
+    /// Of one agency, or of everything below it, too.
+    pub branch: Option<Branch>,
     /// In one state.
     pub state: Option<State>,
     /// Of one kind of holder.
@@ -84,7 +96,8 @@ pub fn page(
     from: From,
     limit: usize,
 ) -> Result<Vec<Certificate>, ActError> {
-    let organisation = reach(actor)?.or(filter.organisation);
+    let reach = reach(actor)?;
+    let agencies = branch::as_list(tx, filter.branch)?;
     let until = filter.ends_within.map(|days| {
         let hours = days.clamp(0, 36_500).saturating_mul(24);
         now.checked_add(SignedDuration::from_hours(hours))
@@ -100,14 +113,7 @@ pub fn page(
     let state = filter.state.map_or("", State::code);
     let holder = filter.holder.map_or("", HolderKind::code);
     let values = params![
-        organisation,
-        state,
-        holder,
-        until,
-        now,
-        pattern,
-        edge,
-        limit
+        agencies, reach, state, holder, until, now, pattern, edge, limit
     ];
     Ok(tx.query(sql, values)?)
 }

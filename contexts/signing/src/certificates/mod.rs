@@ -3,6 +3,7 @@
 
 mod acting;
 pub mod activate;
+pub mod branch;
 pub mod confirm;
 pub mod confirm_revocation;
 pub mod deliver;

@@ -1,15 +1,20 @@
 //! How many certificates there are: by kind of agency, by department, by district.
 
-use super::{ActError, HolderKind, list::reach};
-use identity::{Actor, OrganisationBrief, OrganisationId, OrganisationKind, organisations_brief};
+use super::{
+    ActError, HolderKind,
+    branch::{self, Branch, above, with_those_above},
+    list::reach,
+    store,
+};
+use identity::{Actor, OrganisationBrief, OrganisationId, OrganisationKind};
 use jiff::{SignedDuration, Timestamp};
-use kit_db::{DbError, Tx, params, sql};
-use std::collections::{BTreeMap, BTreeSet};
+use kit_db::{Tx, params, sql};
+use std::collections::BTreeMap;
 
 /// "Ends soon" means within so many days: the first reminder.
 pub const SOON_DAYS: i64 = super::rules::REMINDER_DAYS[0];
-/// Agencies stand at most so deep under a department or district.
-const DEPTH: usize = 6;
+/// Agencies of a branch that are counted one by one at most: more is no page to read.
+pub const AGENCIES_MOST: usize = 100;
 
 kit_db::row! {
     /// Certificates of one agency and kind of holder.
@@ -25,15 +30,23 @@ kit_db::row! {
     }
 }
 
+/// What is counted, beside the agency.
+macro_rules! counted {
+    () => {
+        "select organisation_id, holder_kind,
+           cast(sum(case when state = 'active' and not_after >= ?3 then 1 else 0 end) as bigint) as active,
+           cast(sum(case when state = 'active' and not_after >= ?3 and not_after <= ?4 then 1 else 0 end) as bigint) as soon,
+           cast(sum(case when state = 'expired' or (state = 'active' and not_after < ?3) then 1 else 0 end) as bigint)
+             as expired,
+           cast(sum(case when state = 'revoked' then 1 else 0 end) as bigint) as revoked,
+           cast(sum(case when state in ('requested', 'confirmed', 'sent', 'issued', 'delivered') then 1 else 0 end) as bigint)
+             as waiting
+         from sig_certificate where"
+    };
+}
 sql!(COUNTED -> Counted:
-    "select organisation_id, holder_kind,
-       cast(sum(case when state = 'active' and not_after >= ?1 then 1 else 0 end) as bigint) as active,
-       cast(sum(case when state = 'active' and not_after >= ?1 and not_after <= ?2 then 1 else 0 end) as bigint) as soon,
-       cast(sum(case when state = 'expired' or (state = 'active' and not_after < ?1) then 1 else 0 end) as bigint) as expired,
-       cast(sum(case when state = 'revoked' then 1 else 0 end) as bigint) as revoked,
-       cast(sum(case when state in ('requested', 'confirmed', 'sent', 'issued', 'delivered') then 1 else 0 end) as bigint)
-         as waiting
-     from sig_certificate where (organisation_id = ?3 or ?3 is null) group by organisation_id, holder_kind");
+    lite store::of_branch!(lite counted!(), "group by organisation_id, holder_kind"),
+    pg store::of_branch!(pg counted!(), "group by organisation_id, holder_kind"));
 
 /// How many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,87 +95,71 @@ pub struct Statistics {
     pub departments: Vec<(OrganisationBrief, Counts)>,
     /// By district, with everything below it, the largest first.
     pub districts: Vec<(OrganisationBrief, Counts)>,
+    /// Of a branch: each agency by itself, the largest first, at most [`AGENCIES_MOST`].
+    pub agencies: Vec<(OrganisationBrief, Counts)>,
 }
 
-/// Counts the certificates in the actor's reach.
+/// Counts the certificates in the actor's reach, all or those of a branch.
 ///
 /// # Errors
 /// [`ActError::Refused`], or as the database answers.
-pub fn statistics(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor) -> Result<Statistics, ActError> {
-    let organisation = reach(actor)?;
+pub fn statistics(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    branch: Option<Branch>,
+) -> Result<Statistics, ActError> {
+    let reach = reach(actor)?;
+    let list = branch::as_list(tx, branch)?;
     let hours = SignedDuration::from_hours(24 * SOON_DAYS);
     let soon = now.checked_add(hours).unwrap_or(Timestamp::MAX);
-    let counted = tx.query(&COUNTED, params![now, soon, organisation])?;
+    let counted = tx.query(&COUNTED, params![list, reach, now, soon])?;
     let agencies = with_those_above(tx, counted.iter().map(|it| it.organisation_id))?;
+    // what lies above a branch has more certificates than are counted here
+    let inside = |id: &OrganisationId| {
+        branch.is_none_or(|it| {
+            *id != it.organisation
+                && above(&agencies, *id, |body| body.id == it.organisation).is_some()
+        })
+    };
     let mut found = Statistics::default();
     let mut kinds: BTreeMap<OrganisationKind, Counts> = BTreeMap::new();
     let mut departments: BTreeMap<OrganisationId, Counts> = BTreeMap::new();
     let mut districts: BTreeMap<OrganisationId, Counts> = BTreeMap::new();
+    let mut single: BTreeMap<OrganisationId, Counts> = BTreeMap::new();
     for one in &counted {
         found.total.add(one);
         let Some(agency) = agencies.get(&one.organisation_id) else {
             continue;
         };
         kinds.entry(agency.kind).or_default().add(one);
-        if let Some(id) = above(&agencies, agency.id, is_department) {
+        if branch.is_some() {
+            single.entry(agency.id).or_default().add(one);
+        }
+        if let Some(id) = above(&agencies, agency.id, is_department).filter(inside) {
             departments.entry(id).or_default().add(one);
         }
-        if let Some(id) = above(&agencies, agency.id, is_district) {
+        if let Some(id) = above(&agencies, agency.id, is_district).filter(inside) {
             districts.entry(id).or_default().add(one);
         }
     }
     found.kinds = kinds.into_iter().collect();
     found.departments = named(&agencies, departments);
     found.districts = named(&agencies, districts);
+    found.agencies = named(&agencies, single);
+    found.agencies.truncate(AGENCIES_MOST);
     Ok(found)
 }
 
-const fn is_department(kind: OrganisationKind) -> bool {
+const fn is_department(body: &OrganisationBrief) -> bool {
     matches!(
-        kind,
+        body.kind,
         OrganisationKind::Department | OrganisationKind::ProvincialOffice
     )
 }
 
-const fn is_district(kind: OrganisationKind) -> bool {
-    matches!(kind, OrganisationKind::District)
-}
-
-/// The bodies with everything that they stand under.
-fn with_those_above(
-    tx: &mut Tx<'_>,
-    ids: impl Iterator<Item = OrganisationId>,
-) -> Result<BTreeMap<OrganisationId, OrganisationBrief>, DbError> {
-    let mut found: BTreeMap<OrganisationId, OrganisationBrief> = BTreeMap::new();
-    let mut wanted: BTreeSet<OrganisationId> = ids.collect();
-    for _ in 0..DEPTH {
-        let missing: Vec<OrganisationId> = wanted.into_iter().collect();
-        if missing.is_empty() {
-            break;
-        }
-        let briefs = organisations_brief(tx, &missing)?;
-        wanted = briefs.iter().filter_map(|brief| brief.parent).collect();
-        found.extend(briefs.into_iter().map(|brief| (brief.id, brief)));
-        wanted.retain(|id| !found.contains_key(id));
-    }
-    Ok(found)
-}
-
-/// The nearest body of a kind, from the body itself upwards.
-fn above(
-    all: &BTreeMap<OrganisationId, OrganisationBrief>,
-    from: OrganisationId,
-    is: fn(OrganisationKind) -> bool,
-) -> Option<OrganisationId> {
-    let mut here = all.get(&from);
-    for _ in 0..DEPTH {
-        let body = here?;
-        if is(body.kind) {
-            return Some(body.id);
-        }
-        here = body.parent.and_then(|parent| all.get(&parent));
-    }
-    None
+const fn is_district(body: &OrganisationBrief) -> bool {
+    matches!(body.kind, OrganisationKind::District)
 }
 
 fn named(

@@ -41,6 +41,29 @@ macro_rules! whole {
 }
 pub(super) use whole as whole_certificate;
 
+/// The agencies of a list in JSON, `?1`, and the only one that the reader may see, `?2`: null for all.
+/// PostgreSQL takes a list apart in words of its own.
+macro_rules! of_branch {
+    (lite $before:expr, $after:expr) => {
+        concat!(
+            $before,
+            " (?1 is null or organisation_id in (select value from json_each(?1)))
+                and (organisation_id = ?2 or ?2 is null) ",
+            $after
+        )
+    };
+    (pg $before:expr, $after:expr) => {
+        concat!(
+            $before,
+            " (cast(?1 as text) is null
+                or organisation_id in (select cast(value as bigint) from jsonb_array_elements_text(cast(?1 as text)::jsonb)))
+                and (organisation_id = ?2 or ?2 is null) ",
+            $after
+        )
+    };
+}
+pub(super) use of_branch;
+
 sql!(pub(super) FIND -> CertificateBrief: brief!("where id = ?1"));
 sql!(pub(super) WITH_DIGEST -> CertificateBrief: brief!("where sha256 = ?1"));
 sql!(pub(super) USABLE_OF_PERSON -> CertificateBrief: brief!(

@@ -234,6 +234,12 @@ impl Page {
         rest[..rest.find('"').unwrap()].to_owned()
     }
 
+    /// The addresses of its links, as they stand there.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let parts = self.text.split(" href=\"").skip(1);
+        parts.filter_map(|part| part.split('"').next())
+    }
+
     /// Whether a text stands on the page.
     pub fn says(&self, text: &str) -> bool {
         self.text.contains(text)

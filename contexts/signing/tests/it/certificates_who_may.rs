@@ -8,6 +8,7 @@ use kit_db::Tx;
 use signing::certificates::{
     ActError, CertificateId, State,
     activate::activate,
+    branch::Branch,
     confirm::confirm,
     confirm_revocation::confirm_revocation,
     deliver::{HandOver, deliver},
@@ -223,11 +224,29 @@ testing::on_both_databases! {
             assert_eq!(found, readers.contains(&who), "{who}");
             let one = actor.clone();
             let listed = db.read_blocking(move |tx| page(tx, now(), &one, &Filter::default(), From::Start, 10));
-            let counted = db.read_blocking(move |tx| statistics(tx, now(), &actor));
+            let counted = db.read_blocking(move |tx| statistics(tx, now(), &actor, None));
             assert_eq!(listed.is_ok(), reads, "{who}");
             assert_eq!(counted.is_ok(), reads, "{who}");
             let sees = listed.is_ok_and(|rows| !rows.is_empty());
             assert_eq!(sees, reads && !who.starts_with("stranger"), "{who}");
+        }
+    }
+
+    fn naming_another_agency_shows_nobody_more_than_they_may_see(db: &TestDb) {
+        let cast = cast(db);
+        brought_to(db, &cast.here, &wish(&cast.here), State::Active, 700);
+        for branch in [Branch::alone(cast.here.id), Branch::whole(cast.here.id)] {
+            for (who, actor) in everybody(&cast) {
+                let filter = Filter { branch: Some(branch), ..Filter::default() };
+                let one = actor.clone();
+                let listed = db.read_blocking(move |tx| page(tx, now(), &one, &filter, From::Start, 10));
+                let one = actor.clone();
+                let counted = db.read_blocking(move |tx| statistics(tx, now(), &one, Some(branch)));
+                let sees = !who.starts_with("stranger") && actor.may(READ_CERTIFICATES);
+                assert_eq!(listed.is_ok_and(|rows| !rows.is_empty()), sees, "{who}, {branch:?}");
+                let counts = |found: signing::certificates::statistics::Statistics| found.total.active > 0 || !found.kinds.is_empty() || !found.agencies.is_empty();
+                assert_eq!(counted.is_ok_and(counts), sees, "{who}, {branch:?}");
+            }
         }
     }
 

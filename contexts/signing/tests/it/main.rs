@@ -3,10 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod certificates;
+mod certificates_branch;
 mod certificates_cast;
 mod certificates_import;
-mod certificates_office;
 mod certificates_looks;
+mod certificates_office;
 mod certificates_pages;
 mod certificates_remind;
 mod certificates_who_may;

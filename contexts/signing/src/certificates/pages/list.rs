@@ -1,12 +1,14 @@
 //! The register: who holds which certificate, how far each has come, what ends soon.
 
 use super::{
-    HERE,
+    HERE, STATISTICS,
+    branch::{self, AGENCY, BELOW, Chosen, below_code, chosen},
     list_filter::{Asked, View},
     states::{holder_key, state_key, state_tag},
 };
 use crate::certificates::{
     Certificate, HolderKind, State,
+    branch::Branch,
     list::{PAGE_ROWS, page},
     rules::REMINDER_DAYS,
 };
@@ -26,25 +28,33 @@ pub(super) struct Read {
     pub(super) rows: Rows<Certificate>,
     /// Names of the agencies of the page.
     pub(super) agencies: BTreeMap<OrganisationId, String>,
+    /// The agency that the list is narrowed to.
+    pub(super) chosen: Chosen,
 }
 
 pub(super) async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let view = View::read(&asked)?;
     let actor = visit.actor::<Actor>()?;
     let (now, filter, from) = (visit.now(), view.filter.clone(), view.from());
+    let (typed, today) = (branch::typed(&visit), visit.today());
     let read = visit.web().db().read(move |tx| {
         let rows = page(tx, now, &actor, &filter, from, PAGE_ROWS + 1)?;
         let mut ids: Vec<OrganisationId> = rows.iter().map(|it| it.organisation_id).collect();
-        ids.extend(filter.organisation);
         ids.sort_unstable();
         ids.dedup();
         let briefs = organisations_brief(tx, &ids)?;
         let names = briefs.into_iter().map(|brief| (brief.id, brief.name));
-        Ok::<_, PageError>((rows, names.collect()))
+        let agencies = names.collect();
+        let chosen = chosen(tx, &actor, filter.branch, &typed, today)?;
+        Ok::<_, PageError>((rows, agencies, chosen))
     });
-    let (rows, agencies) = read.await?;
-    let rows = view.cut(rows);
-    draw(&visit, &view, &Read { rows, agencies })
+    let (rows, agencies, chosen) = read.await?;
+    let read = Read {
+        rows: view.cut(rows),
+        agencies,
+        chosen,
+    };
+    draw(&visit, &view, &read)
 }
 
 pub(super) fn draw(visit: &Visit, view: &View, read: &Read) -> Answer {
@@ -58,8 +68,8 @@ pub(super) fn draw(visit: &Visit, view: &View, read: &Read) -> Answer {
         .page(visit.t("signing-certificates-title"))
         .subtitle(visit.t("signing-certificates-subtitle"))
         .actions(actions(visit))
-        .below_heading(ways(visit))
-        .body(body)
+        .below_heading(ways(visit, view.filter.branch))
+        .body(html! { div class="stack" { (choice(visit, view, read)) (body) } })
 }
 
 fn actions(visit: &Visit) -> Markup {
@@ -73,8 +83,22 @@ fn actions(visit: &Visit) -> Markup {
     }
 }
 
-/// The neighbours of the list.
-fn ways(visit: &Visit) -> Markup {
+/// The choice of an agency, with the other filters as they are.
+fn choice(visit: &Visit, view: &View, read: &Read) -> Markup {
+    let it = &view.filter;
+    let days = it.ends_within.map(|days| days.to_string());
+    let kept = [
+        ("q", it.text.as_str()),
+        ("trang-thai", it.state.map_or("", State::code)),
+        ("loai", it.holder.map_or("", HolderKind::code)),
+        ("het-han", days.as_deref().unwrap_or_default()),
+    ];
+    branch::form(visit, HERE, &kept, it.branch, &read.chosen)
+}
+
+/// The neighbours of the list; figures stay about the same agency.
+fn ways(visit: &Visit, branch: Option<Branch>) -> Markup {
+    let figures = branch::link_to(STATISTICS, branch, &[]);
     let tab = |key: &str, href: &str, current| ui::Tab {
         label: visit.t(key),
         href: href.to_owned(),
@@ -85,7 +109,7 @@ fn ways(visit: &Visit) -> Markup {
     let mut tabs = vec![
         tab("signing-certificates-all", HERE, true),
         tab("signing-looks-title", "/chung-thu-so/can-xem", false),
-        tab("signing-statistics-title", "/chung-thu-so/thong-ke", false),
+        tab("signing-statistics-title", &figures, false),
     ];
     if visit.may(MANAGE_CERTIFICATES) {
         tabs.push(tab("signing-seals-title", "/chung-thu-so/con-dau", false));
@@ -128,8 +152,11 @@ fn filters(visit: &Visit, view: &View) -> Markup {
         (ui::filter_select("het-han", &visit.t("signing-filter-ends"), &visit.t("signing-filter-ends-all"),
             days.as_deref().unwrap_or_default(), &ends))
     };
-    let organisation = it.organisation.map(|id| id.to_string()).unwrap_or_default();
-    let kept = [("don-vi", organisation.as_str())];
+    let agency = it.branch.map(|it| it.organisation.to_string());
+    let kept = [
+        (AGENCY, agency.as_deref().unwrap_or_default()),
+        (BELOW, below_code(it.branch)),
+    ];
     ui::filters(visit, HERE, &visit.t("signing-filter"), &kept, &fields)
 }
 
@@ -172,14 +199,8 @@ fn chips(visit: &Visit, view: &View, read: &Read) -> Markup {
             view.changed(|f| f.ends_within = None),
         );
     }
-    if let Some(id) = it.organisation {
-        let name = read.agencies.get(&id).cloned().unwrap_or_default();
-        add(
-            "signing-label-organisation",
-            name,
-            view.changed(|f| f.organisation = None),
-        );
-    }
+    let without = view.changed(|f| f.branch = None);
+    chips.extend(branch::chip(visit, it.branch, &read.chosen, without));
     ui::chips(visit, &chips, HERE)
 }
 
@@ -199,7 +220,7 @@ fn table(visit: &Visit, view: &View, read: &Read, head: Markup) -> Markup {
         Column::new(visit.t("signing-label-end")).width(Width::Medium),
         Column::new(visit.t("signing-filter-state")).width(Width::Large),
     ];
-    let rows = read.rows.rows.iter().map(|it| row(visit, it, read));
+    let rows = read.rows.rows.iter().map(|it| row(visit, view, it, read));
     let (previous, next) = read.rows.hrefs(&view.href());
     let shown = read.rows.rows.len();
     let pager = Pager {
@@ -210,10 +231,12 @@ fn table(visit: &Visit, view: &View, read: &Read, head: Markup) -> Markup {
     };
     let foot = html! {
         (ui::pager(visit, &pager))
-        p class="hint" {
-            a href=(view.href_at("/chung-thu-so/xuat-excel")) { (visit.t("signing-export-excel")) }
-            " · "
-            a href=(view.href_at("/chung-thu-so/xuat-csv")) { (visit.t("signing-export-csv")) }
+        div class="tfoot" {
+            span {
+                a href=(view.href_at("/chung-thu-so/xuat-excel")) { (visit.t("signing-export-excel")) }
+                " · "
+                a href=(view.href_at("/chung-thu-so/xuat-csv")) { (visit.t("signing-export-csv")) }
+            }
         }
     };
     ui::Table::new(visit.t("signing-certificates-title"))
@@ -224,15 +247,19 @@ fn table(visit: &Visit, view: &View, read: &Read, head: Markup) -> Markup {
         .draw(visit)
 }
 
-fn row(visit: &Visit, it: &Certificate, read: &Read) -> ui::Row {
+fn row(visit: &Visit, view: &View, it: &Certificate, read: &Read) -> ui::Row {
     let agency = read.agencies.get(&it.organisation_id);
+    let only = view.changed(|f| f.branch = Some(Branch::alone(it.organisation_id)));
     ui::Row {
         id: it.id.to_string(),
         name: it.holder_name.clone(),
         unread: false,
         cells: vec![
             html! { a href={ (HERE) "/" (it.id) } { (it.holder_name) } },
-            html! { (agency.map_or("", String::as_str)) },
+            html! {
+                @let name = agency.map_or("", String::as_str);
+                @if read.chosen.may_choose { a class="subj" href=(only) { (name) } } @else { (name) }
+            },
             html! { (visit.t(holder_key(it.holder_kind))) },
             html! { (it.serial) },
             end(visit, it.not_after, it.state),

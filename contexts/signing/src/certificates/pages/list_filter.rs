@@ -1,11 +1,14 @@
 //! What the address of the list asks for.
 
-use super::{HERE, address::link};
+use super::{
+    HERE,
+    address::link,
+    branch::{AGENCY, BELOW, below_code, branch},
+};
 use crate::certificates::{
     Certificate, CertificateId, HolderKind, State,
     list::{Filter, From, PAGE_ROWS},
 };
-use identity::OrganisationId;
 use kit_base::Id;
 use kit_web::{Cursor, KeyKind, KeyValue, PageError, Rows};
 use serde::Deserialize;
@@ -24,6 +27,8 @@ pub(super) struct Asked {
     holder: String,
     #[serde(rename = "don-vi")]
     organisation: String,
+    #[serde(rename = "cap-duoi")]
+    below: String,
     #[serde(rename = "het-han")]
     ends: String,
     trang: String,
@@ -45,7 +50,7 @@ impl View {
         let text = vn::text::clean(&asked.q);
         Ok(Self {
             filter: Filter {
-                organisation: asked.organisation.parse().ok(),
+                branch: branch(&asked.organisation, &asked.below),
                 state: asked.state.parse().ok(),
                 holder: asked.holder.parse().ok(),
                 ends_within: asked.ends.parse().ok().filter(|days| *days >= 0),
@@ -85,14 +90,15 @@ impl View {
     pub(super) fn href_at(&self, path: &str) -> String {
         let it = &self.filter;
         let number = |days: Option<i64>| days.map(|days| days.to_string()).unwrap_or_default();
-        let id = |id: Option<OrganisationId>| id.map(|id| id.to_string()).unwrap_or_default();
+        let agency = it.branch.map(|it| it.organisation.to_string());
         link(
             path,
             &[
                 ("q", it.text.as_str()),
                 ("trang-thai", it.state.map_or("", State::code)),
                 ("loai", it.holder.map_or("", HolderKind::code)),
-                ("don-vi", &id(it.organisation)),
+                (AGENCY, agency.as_deref().unwrap_or_default()),
+                (BELOW, below_code(it.branch)),
                 ("het-han", &number(it.ends_within)),
             ],
         )

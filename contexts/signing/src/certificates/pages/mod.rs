@@ -3,6 +3,7 @@
 mod act;
 mod act_forms;
 mod address;
+mod branch;
 mod detail;
 mod errors;
 mod export;
@@ -13,8 +14,8 @@ mod list;
 mod list_filter;
 mod looks;
 mod own;
-mod print;
 mod plain;
+mod print;
 mod request;
 mod rules;
 mod samples;
@@ -26,6 +27,8 @@ use kit_web::{Access, MenuItem, Routes};
 
 /// The list.
 const HERE: &str = "/chung-thu-so";
+/// How many there are.
+const STATISTICS: &str = "/chung-thu-so/thong-ke";
 /// The own certificates of whoever is signed in.
 const OWN: &str = "/chung-thu-so/cua-toi";
 
@@ -61,7 +64,7 @@ pub fn routes() -> Routes {
         .get(HERE, read, list::open)
         .get("/chung-thu-so/xuat-excel", read, export::excel)
         .get("/chung-thu-so/xuat-csv", read, export::csv)
-        .get("/chung-thu-so/thong-ke", read, statistics::open)
+        .get(STATISTICS, read, statistics::open)
         .get("/chung-thu-so/can-xem", read, looks::open)
         .post("/chung-thu-so/can-xem", looking, looks::send)
         .get("/chung-thu-so/quy-dinh", manage, rules::open)

@@ -1,11 +1,12 @@
 //! Invented data for every page: a fictional province, made-up people.
 
 use super::{
-    detail, images, import, import_preview, list, list_filter::View as Filtered, looks, own, print,
-    request, rules, statistics,
+    branch::Chosen, detail, images, import, import_preview, list, list_filter::View as Filtered,
+    looks, own, print, request, rules, statistics,
 };
 use crate::certificates::{
     Act, Certificate, CertificateId, HolderKind, RequestKind, State,
+    branch::Branch,
     history::StepLine,
     images::{ImageId, ImageKind, Owner, Picture},
     import::{ImportId, Preview, Row, RowProblem},
@@ -111,6 +112,10 @@ fn listed(visit: &Visit, rows: Vec<Certificate>) -> Answer {
             previous: None,
         },
         agencies,
+        chosen: Chosen {
+            may_choose: true,
+            ..Chosen::default()
+        },
     };
     list::draw(visit, &Filtered::default(), &read)
 }
@@ -160,11 +165,6 @@ fn look() -> Look {
     }
 }
 
-fn counted() -> Statistics {
-    let counts = Counts {
-        active: 1_204,
-        persons: 1_100,
-        agencies: 90,
 fn department() -> OrganisationBrief {
     OrganisationBrief {
         id: agency(),
@@ -178,6 +178,11 @@ fn department() -> OrganisationBrief {
     }
 }
 
+fn counted() -> Statistics {
+    let counts = Counts {
+        active: 1_204,
+        persons: 1_100,
+        agencies: 90,
         devices: 14,
         soon: 31,
         expired: 12,
@@ -193,7 +198,51 @@ fn department() -> OrganisationBrief {
         ],
         departments: vec![(body.clone(), counts)],
         districts: vec![(body, counts)],
+        agencies: Vec::new(),
     }
+}
+
+/// The branch of a department, and what a search without script found.
+fn narrowed() -> (Option<Branch>, Chosen) {
+    let chosen = Chosen {
+        agency: Some(department()),
+        found: Some(("so noi vu".to_owned(), vec![department()])),
+        may_choose: true,
+    };
+    (Some(Branch::whole(agency())), chosen)
+}
+
+fn counted_in(visit: &Visit, is_narrowed: bool) -> Answer {
+    let mut found = counted();
+    let (branch, chosen) = if is_narrowed {
+        found.agencies = std::mem::take(&mut found.departments);
+        found.districts.clear();
+        narrowed()
+    } else {
+        (None, Chosen::default())
+    };
+    let read = statistics::Read {
+        branch,
+        chosen,
+        found,
+    };
+    statistics::draw(visit, &read)
+}
+
+fn listed_in_branch(visit: &Visit) -> Answer {
+    let (branch, chosen) = narrowed();
+    let mut view = Filtered::default();
+    view.filter.branch = branch;
+    let read = list::Read {
+        rows: Rows {
+            rows: some(),
+            next: None,
+            previous: None,
+        },
+        agencies: BTreeMap::from([(agency(), department().name)]),
+        chosen,
+    };
+    list::draw(visit, &view, &read)
 }
 
 fn pictured(visit: &Visit, seal: bool, is_there: bool) -> Answer {
@@ -238,6 +287,7 @@ pub(super) fn add(routes: Routes) -> Routes {
     let routes = routes
         .sample("/chung-thu-so", "some", |visit| listed(visit, some()))
         .sample("/chung-thu-so", "empty", |visit| listed(visit, Vec::new()))
+        .sample("/chung-thu-so", "one agency", listed_in_branch)
         .sample(ID, "requested", |visit| {
             let acts = [Act::Confirm, Act::SendBack, Act::Refuse];
             drawn(visit, State::Requested, HolderKind::Person, &acts)
@@ -318,7 +368,10 @@ fn sheets_and_forms(routes: Routes) -> Routes {
             looks::draw(visit, &[], &BTreeMap::new(), &FormState::new())
         })
         .sample("/chung-thu-so/thong-ke", "some", |visit| {
-            statistics::draw(visit, &counted())
+            counted_in(visit, false)
+        })
+        .sample("/chung-thu-so/thong-ke", "one agency", |visit| {
+            counted_in(visit, true)
         })
         .sample("/chung-thu-so/quy-dinh", "one", |visit| {
             rules::draw(visit, &FormState::new())

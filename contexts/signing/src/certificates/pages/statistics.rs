@@ -1,49 +1,101 @@
 //! How many certificates there are, by kind of agency, department and district.
 
-use super::{HERE, address::link};
-use crate::certificates::statistics::{Counts, SOON_DAYS, Statistics, statistics};
-use identity::Actor;
-use kit_web::{
-    Answer, Markup, Visit, html,
-    ui::{self, CellKind, Column, Kpi, Width},
+use super::{
+    HERE, STATISTICS,
+    branch::{self, Chosen},
 };
+use crate::certificates::{
+    branch::Branch,
+    statistics::{Counts, SOON_DAYS, Statistics, statistics},
+};
+use identity::{Actor, OrganisationBrief, OrganisationId};
+use kit_web::{
+    Answer, Markup, PageError, Query, Visit, html,
+    ui::{self, Chip, Kpi},
+};
+use serde::Deserialize;
 
-pub(super) async fn open(visit: Visit) -> Answer {
+/// What the address asks for; what makes no sense is left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    #[serde(rename = "don-vi")]
+    organisation: String,
+    #[serde(rename = "cap-duoi")]
+    below: String,
+}
+
+/// What was read.
+pub(super) struct Read {
+    pub(super) branch: Option<Branch>,
+    pub(super) chosen: Chosen,
+    pub(super) found: Statistics,
+}
+
+pub(super) async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let branch = branch::branch(&asked.organisation, &asked.below);
     let (now, actor) = (visit.now(), visit.actor::<Actor>()?);
-    let read = visit.web().db().read(move |tx| statistics(tx, now, &actor));
+    let (typed, today) = (branch::typed(&visit), visit.today());
+    let read = visit.web().db().read(move |tx| {
+        Ok::<_, PageError>(Read {
+            branch,
+            chosen: branch::chosen(tx, &actor, branch, &typed, today)?,
+            found: statistics(tx, now, &actor, branch)?,
+        })
+    });
     draw(&visit, &read.await?)
 }
 
-pub(super) fn draw(visit: &Visit, found: &Statistics) -> Answer {
+pub(super) fn draw(visit: &Visit, read: &Read) -> Answer {
+    let Read {
+        branch,
+        chosen,
+        found,
+    } = read;
     let kinds = found
         .kinds
         .iter()
-        .map(|(kind, counts)| (visit.t(kind.label_key()), String::new(), *counts));
-    let named = |lines: &[(identity::OrganisationBrief, Counts)]| -> Vec<(String, String, Counts)> {
-        let line = |(brief, counts): &(identity::OrganisationBrief, Counts)| {
-            (brief.name.clone(), brief.id.to_string(), *counts)
-        };
-        lines.iter().map(line).collect()
-    };
-    let body = html! {
-        (strip(visit, &found.total))
-        (part(visit, "signing-statistics-kinds", &kinds.collect::<Vec<_>>()))
-        (part(visit, "signing-statistics-departments", &named(&found.departments)))
-        (part(visit, "signing-statistics-districts", &named(&found.districts)))
-    };
+        .map(|(kind, counts)| (visit.t(kind.label_key()), None, *counts));
+    let kinds: Vec<Line> = kinds.collect();
+    let whole = |lines: &[(OrganisationBrief, Counts)]| named(lines, Branch::whole);
+    let chips: Vec<Chip> = branch::chip(visit, *branch, chosen, STATISTICS.to_owned())
+        .into_iter()
+        .collect();
+    let body = html! { div class="stack" {
+        (branch::form(visit, STATISTICS, &[], *branch, chosen))
+        (ui::chips(visit, &chips, STATISTICS))
+        (strip(visit, *branch, &found.total))
+        (part(visit, "signing-statistics-kinds", &kinds))
+        (part(visit, "signing-statistics-departments", &whole(&found.departments)))
+        (part(visit, "signing-statistics-districts", &whole(&found.districts)))
+        (part(visit, "signing-statistics-agencies", &named(&found.agencies, Branch::alone)))
+    } };
     visit
         .page(visit.t("signing-statistics-title"))
-        .crumb(visit.t("signing-certificates-title"), HERE)
+        .crumb(
+            visit.t("signing-certificates-title"),
+            branch::link_to(HERE, *branch, &[]),
+        )
         .subtitle(visit.t("signing-statistics-subtitle"))
         .body(body)
 }
 
-fn strip(visit: &Visit, total: &Counts) -> Markup {
+/// A line of a table: its name, the certificates behind it, how many.
+type Line = (String, Option<Branch>, Counts);
+
+fn named(lines: &[(OrganisationBrief, Counts)], behind: fn(OrganisationId) -> Branch) -> Vec<Line> {
+    let line = |(brief, counts): &(OrganisationBrief, Counts)| {
+        (brief.name.clone(), Some(behind(brief.id)), *counts)
+    };
+    lines.iter().map(line).collect()
+}
+
+fn strip(visit: &Visit, branch: Option<Branch>, total: &Counts) -> Markup {
     let figure = |key: &str, value: i64, parameters: &[(&str, &str)]| Kpi {
         label: visit.t(key),
         value: visit.number(value),
         unit: String::new(),
-        href: Some(link(HERE, parameters)),
+        href: Some(branch::link_to(HERE, branch, parameters)),
         change: None,
         history: Vec::new(),
     };
@@ -69,48 +121,39 @@ fn strip(visit: &Visit, total: &Counts) -> Markup {
             total.soon,
             &[("trang-thai", "active"), ("het-han", &soon)],
         ),
-        figure(
-            "signing-state-revoked",
-            total.revoked,
-            &[("trang-thai", "revoked")],
-        ),
     ])
 }
 
-fn part(visit: &Visit, title: &str, lines: &[(String, String, Counts)]) -> Markup {
-    let title = visit.t(title);
+/// A column: the text key of its head, and what it counts.
+type Counted = (&'static str, fn(&Counts) -> i64);
+
+const COUNTED: [Counted; 5] = [
+    ("signing-count-active", |it| it.active),
+    ("signing-count-soon", |it| it.soon),
+    ("signing-state-expired", |it| it.expired),
+    ("signing-state-revoked", |it| it.revoked),
+    ("signing-count-waiting", |it| it.waiting),
+];
+
+fn part(visit: &Visit, title: &str, lines: &[Line]) -> Markup {
     if lines.is_empty() {
         return html! {};
     }
-    let number = |key: &str| {
-        Column::new(visit.t(key))
-            .width(Width::Medium)
-            .kind(CellKind::Number)
+    let title = visit.t(title);
+    let table = html! {
+        div class="lt-wrap" tabindex="0" role="region" aria-label=(title) { table class="lt" {
+            thead { tr {
+                th scope="col" { (visit.t("signing-label-organisation")) }
+                @for (key, _) in COUNTED { th scope="col" class="r" { (visit.t(key)) } }
+            } }
+            tbody { @for (name, behind, counts) in lines { tr {
+                th scope="row" {
+                    @if behind.is_none() { (name) }
+                    @else { a class="ds-link" href=(branch::link_to(HERE, *behind, &[])) { (name) } }
+                }
+                @for (_, count) in COUNTED { td class="r" { (visit.number(count(counts))) } }
+            } } }
+        } }
     };
-    let columns = [
-        Column::new(title.clone()).kind(CellKind::Wrapped),
-        number("signing-count-active"),
-        number("signing-count-soon"),
-        number("signing-state-expired"),
-        number("signing-state-revoked"),
-        number("signing-count-waiting"),
-    ];
-    let rows = lines.iter().map(|(name, id, counts)| ui::Row {
-        id: name.clone(),
-        name: name.clone(),
-        unread: false,
-        cells: vec![
-            html! {
-                @if id.is_empty() { (name) }
-                @else { a href=(link(HERE, &[("don-vi", id)])) { (name) } }
-            },
-            html! { (visit.number(counts.active)) },
-            html! { (visit.number(counts.soon)) },
-            html! { (visit.number(counts.expired)) },
-            html! { (visit.number(counts.revoked)) },
-            html! { (visit.number(counts.waiting)) },
-        ],
-    });
-    let table = ui::Table::new(title.clone()).columns(columns).rows(rows);
-    html! { h2 { (title) } (table.draw(visit)) }
+    ui::panel(&title, "", &html! {}, &table)
 }
