@@ -33,20 +33,26 @@ pub(super) fn draw(visit: &Visit, preview: &Preview, id: ImportId, state: &FormS
     let rows: Vec<&Row> = bad.take(WRONG_SHOWN).chain(fine.take(GOOD_SHOWN)).collect();
     let shown = rows.len();
     let body = html! {
-        (strip)
-        @if good > 0 { (decision(visit, id, wrong, state)) }
-        (table(visit, &rows))
+        div class="stack" {
+            (strip)
+            @if good > 0 { div class="form" { (decision(visit, id, wrong, state)) } }
+            (table(visit, &rows))
+        }
         @if shown < preview.rows.len() {
             p class="hint" { (visit.ta("signing-import-shown", &args!["shown" => shown, "total" => preview.rows.len()])) }
         }
     };
-    visit
+    let page = visit
         .page(visit.t("signing-import-preview"))
         .crumb(visit.t("signing-certificates-title"), HERE)
         .crumb(visit.t("signing-import"), "/chung-thu-so/nhap")
-        .subtitle(visit.t("signing-import-preview-subtitle"))
-        .form(state)
-        .body(body)
+        .subtitle(visit.t("signing-import-preview-subtitle"));
+    // a page with a form is narrow, and five columns need the whole width
+    if state.errors.is_empty() {
+        page.body(body)
+    } else {
+        page.form(state).body(body)
+    }
 }
 
 fn decision(visit: &Visit, id: ImportId, wrong: usize, state: &FormState) -> Markup {
@@ -71,6 +77,9 @@ fn table(visit: &Visit, rows: &[&Row]) -> Markup {
         Column::new(visit.t("signing-import-place"))
             .width(Width::Large)
             .kind(CellKind::Wrapped),
+        Column::new(visit.t("signing-import-outcome"))
+            .width(Width::Large)
+            .kind(CellKind::Wrapped),
         Column::new(visit.t("signing-label-subject")).kind(CellKind::Wrapped),
         Column::new(visit.t("signing-label-holder"))
             .width(Width::Large)
@@ -78,29 +87,37 @@ fn table(visit: &Visit, rows: &[&Row]) -> Markup {
         Column::new(visit.t("signing-label-token"))
             .width(Width::Medium)
             .wide_only(),
-        Column::new(visit.t("signing-import-outcome"))
-            .width(Width::Large)
-            .kind(CellKind::Wrapped),
     ];
-    let lines = rows.iter().enumerate().map(|(place, row)| ui::Row {
-        id: place.to_string(),
+    let lines = rows.iter().enumerate().map(|(number, row)| ui::Row {
+        id: number.to_string(),
         name: row.place.clone(),
         unread: false,
         cells: vec![
-            html! { (row.place) },
+            html! { (place_of(visit, &row.place)) },
+            outcome(visit, row),
             html! { (plain::name(&row.subject)) },
             html! {
                 (row.holder_name)
                 @if let Some(kind) = row.holder_kind() { " (" (visit.t(holder_key(kind))) ")" }
             },
             html! { (row.token) },
-            outcome(visit, row),
         ],
     });
     ui::Table::new(visit.t("signing-import-preview"))
         .columns(columns)
         .rows(lines)
         .draw(visit)
+}
+
+/// `danh-sach.csv:3` in words.
+fn place_of(visit: &Visit, place: &str) -> String {
+    match place.rsplit_once(':') {
+        Some((file, line)) if line.bytes().all(|letter| letter.is_ascii_digit()) => visit.ta(
+            "signing-import-line",
+            &args!["file" => file, "line" => line],
+        ),
+        _ => place.to_owned(),
+    }
 }
 
 fn outcome(visit: &Visit, row: &Row) -> Markup {

@@ -5,6 +5,8 @@ use kit_web::Visit;
 
 /// The attribute that says nothing here: the country is always the same.
 const COUNTRY: &str = "C";
+/// The attribute of the name.
+const NAME: &str = "CN";
 
 /// `CN=Nguyễn Thị Mẫu, O=Sở Nội vụ, C=VN` (RFC 4514) without the letters: the name, then where it
 /// belongs.
@@ -19,15 +21,18 @@ pub(super) fn name(text: &str) -> String {
             _ => part.push(letter),
         }
     }
-    let values: Vec<&str> = parts
+    let mut values: Vec<(bool, &str)> = parts
         .iter()
         .filter_map(|part| match part.trim().split_once('=') {
             Some((COUNTRY, _)) => None,
-            Some((_, value)) => Some(value.trim()),
-            None => Some(part.trim()),
+            Some((kind, value)) => Some((kind != NAME, value.trim())),
+            None => Some((true, part.trim())),
         })
-        .filter(|value| !value.is_empty())
+        .filter(|(_, value)| !value.is_empty())
         .collect();
+    // certificates name the country first or last; people look for the name
+    values.sort_by_key(|(is_place, _)| *is_place);
+    let values: Vec<&str> = values.into_iter().map(|(_, value)| value).collect();
     values.join(", ")
 }
 
@@ -77,6 +82,10 @@ mod tests {
                 "Ủy ban nhân dân xã A, huyện B",
             ),
             ("CN=An+2.5.4.5=12, C=VN", "An, 12"),
+            (
+                "C=VN, O=Ban Cơ yếu Chính phủ, CN=CA mẫu",
+                "CA mẫu, Ban Cơ yếu Chính phủ",
+            ),
             ("Trục liên thông", "Trục liên thông"),
             ("", ""),
         ] {
