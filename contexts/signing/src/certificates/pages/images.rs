@@ -1,36 +1,35 @@
 //! Pictures for visible signatures: one's own signature, the signatures of the agency's people, the
 //! seals of agencies.
 
-use super::{HERE, OWN, act::bytes_of, errors::label};
+use super::{
+    OWN,
+    act::bytes_of,
+    errors::label,
+    whose_picture::{choose, offered, people},
+};
 use crate::certificates::{
     ActError, Problems,
     images::{self, BYTES_MOST, ImageId, Ink, NewPicture, Owner, Picture, SEAL_WIDTH, look},
 };
 use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
-use identity::{
-    Actor, OrganisationBrief, OrganisationId, PersonId, organisation_brief, person_brief,
-    search_organisations,
-};
+use identity::{Actor, OrganisationId, PersonId, organisation_brief, person_brief};
 use kit_files::Files;
 use kit_i18n::args;
 use kit_web::{
     Access, Answer, Download, Fields, Flash, Form, FormState, FormWithFiles, FromForm, Markup,
     PageError, Path, Query, Routes, UploadLimits, UploadedFile, Visit, html,
-    ui::{self, Choice, Confirmation, Field, NoticeKind},
+    ui::{self, Confirmation, Field, NoticeKind},
 };
 use serde::Deserialize;
-use std::sync::Arc;
 
-const SIGNATURE: &str = "/chung-thu-so/chu-ky";
-const SEAL: &str = "/chung-thu-so/con-dau";
+pub(super) const SIGNATURE: &str = "/chung-thu-so/chu-ky";
+pub(super) const SEAL: &str = "/chung-thu-so/con-dau";
 const MINE: &str = "/chung-thu-so/cua-toi/chu-ky";
 /// What browsers show.
 const PNG: &str = "image/png";
 /// A signature's usual width in millimetres.
 const SIGNATURE_WIDTH: i64 = 40;
 const MICROMETRES: i64 = 1_000;
-/// People or agencies that a search offers.
-const FOUND_MOST: usize = 12;
 
 /// Whose picture an address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -139,68 +138,6 @@ async fn shown(visit: &Visit, path: &'static str, asked: &Asked, state: &FormSta
         },
         state,
     )
-}
-
-/// What a search finds: agencies for seals, the agency's people for signatures.
-async fn offered(visit: &Visit, path: &str, actor: Arc<Actor>) -> Result<Vec<Choice>, PageError> {
-    let (typed, today, is_seal) = (visit.picker_query(), visit.today(), path == SEAL);
-    let read = visit.web().db().read(move |tx| {
-        if is_seal {
-            let found = search_organisations(tx, &typed, today, FOUND_MOST)?.into_iter();
-            let choice = |it: OrganisationBrief| Choice::new(it.id.to_string(), it.name);
-            return Ok::<_, PageError>(found.map(choice).collect());
-        }
-        let folded = vn::folding::fold(typed.trim());
-        if folded.is_empty() {
-            return Ok(Vec::new());
-        }
-        let staff = identity::staff_of(tx, actor.organisation, today)?.into_iter();
-        let choice = |it: identity::PostHolder| Choice {
-            value: it.person.to_string(),
-            hint: it.role_line(),
-            label: it.name,
-        };
-        let fits = |it: &identity::PostHolder| vn::folding::fold(&it.name).contains(&folded);
-        Ok(staff.filter(fits).take(FOUND_MOST).map(choice).collect())
-    });
-    read.await
-}
-
-/// Whose picture, if the address does not say.
-pub(super) fn choose(visit: &Visit, path: &str, found: Vec<Choice>) -> Answer {
-    let (field, search, title) = if path == SEAL {
-        (
-            Field::new("don-vi", "signing-label-organisation"),
-            "/to-chuc/chon?mot=co",
-            "signing-seals-title",
-        )
-    } else {
-        (
-            Field::new("nguoi", "signing-label-person"),
-            "/chung-thu-so/chu-ky/nguoi",
-            "signing-signatures-title",
-        )
-    };
-    let picker = ui::Picker {
-        field,
-        search_href: search,
-        several: false,
-        chosen: Vec::new(),
-        found,
-    };
-    let typed = format!("{}-tim", if path == SEAL { "don-vi" } else { "nguoi" });
-    let state = FormState::new().with(&typed, visit.picker_query());
-    let body = html! {
-        form method="get" action=(path) {
-            (ui::field_picker(visit, &state, &picker))
-            div class="form-acts" { button class="ds-button" type="submit" { (visit.t("signing-continue")) } }
-        }
-    };
-    visit
-        .page(visit.t(title))
-        .crumb(visit.t("signing-certificates-title"), HERE)
-        .narrow()
-        .body(body)
 }
 
 pub(super) fn draw(visit: &Visit, shown: &Shown, state: &FormState) -> Answer {
@@ -423,13 +360,6 @@ async fn content(visit: Visit, Path(id): Path<ImageId>) -> Answer {
         body: axum::body::Body::from(bytes),
     }
     .answer()
-}
-
-/// The agency's people, for the choice of whose signature.
-async fn people(visit: Visit) -> Answer {
-    let actor = visit.actor::<Actor>()?;
-    let found = offered(&visit, SIGNATURE, actor).await?;
-    visit.fragment(ui::picker_results(&visit, "nguoi", false, &found))
 }
 
 async fn open_mine(visit: Visit) -> Answer {

@@ -21,6 +21,7 @@ mod rules;
 mod samples;
 mod states;
 mod statistics;
+mod whose_picture;
 
 use crate::permissions::{MANAGE_CERTIFICATES, READ_CERTIFICATES, REQUEST_CERTIFICATES};
 use kit_web::{Access, MenuItem, Routes};

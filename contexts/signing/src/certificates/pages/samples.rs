@@ -2,7 +2,7 @@
 
 use super::{
     branch::Chosen, detail, images, import, import_preview, list, list_filter::View as Filtered,
-    looks, own, print, request, rules, statistics,
+    looks, own, print, request, rules, statistics, whose_picture,
 };
 use crate::certificates::{
     Act, Certificate, CertificateId, HolderKind, RequestKind, State,
@@ -404,13 +404,13 @@ fn more(routes: Routes) -> Routes {
             pictured(visit, false, true)
         })
         .sample("/chung-thu-so/chu-ky", "choose", |visit| {
-            images::choose(visit, "/chung-thu-so/chu-ky", Vec::new())
+            whose_picture::choose(visit, "/chung-thu-so/chu-ky", Vec::new())
         })
         .sample("/chung-thu-so/con-dau", "one", |visit| {
             pictured(visit, true, true)
         })
         .sample("/chung-thu-so/con-dau", "choose", |visit| {
-            images::choose(
+            whose_picture::choose(
                 visit,
                 "/chung-thu-so/con-dau",
                 vec![Choice::new("1", department().name)],
