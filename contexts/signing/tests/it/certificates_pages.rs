@@ -126,6 +126,7 @@ testing::on_both_databases! {
         assert!(matches!(late.status, StatusCode::CONFLICT), "{}", late.text);
         let sheet = office.get("clerk", &format!("{here}/phieu"));
         assert!(sheet.says("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") && sheet.says("mẫu 01"), "{}", sheet.text);
+        assert!(sheet.says("<div class=\"sheet-part\"><div class=\"print-head\">"), "who signs stands below: {}", sheet.text);
         for (who, status) in [("stranger-clerk", StatusCode::NOT_FOUND), ("stranger-specialist", StatusCode::NOT_FOUND), ("holder", StatusCode::OK), ("", StatusCode::SEE_OTHER)] {
             assert_eq!(office.get(who, &here).status, status, "{who}");
         }

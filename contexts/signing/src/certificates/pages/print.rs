@@ -89,15 +89,17 @@ pub(super) fn draw_hand_over(visit: &Visit, view: &View) -> Answer {
         .delivered_at
         .map(|at| visit.date(in_province(at).date()))
         .unwrap_or_default();
-    let rows = [
+    let mut rows = vec![
         ("signing-label-delivered", day),
         ("signing-label-holder", it.holder_name.clone()),
         ("signing-label-organisation", view.organisation.clone()),
         ("signing-label-serial", it.serial.clone()),
         ("signing-label-token", it.token_number.clone()),
         ("signing-label-received", it.received_by.clone()),
-        ("signing-label-keeper", or_dots(view.name(it.keeper_id))),
     ];
+    if it.holder_kind != HolderKind::Person {
+        rows.push(("signing-label-keeper", or_dots(view.name(it.keeper_id))));
+    }
     let signers = ["signing-sheet-gives", "signing-sheet-takes"];
     let note = visit.t("signing-sheet-duties");
     sheet(
@@ -134,7 +136,8 @@ fn sheet(
         (ui::print_head(&[&agency], &STATE))
         (ui::key_values(&rows))
         p { (note) }
-        (ui::print_head(&left, &right))
+        // the style sheet puts a head of the sheet itself on top: who signs stands below, inside its own part
+        div class="sheet-part" { (ui::print_head(&left, &right)) }
     };
     visit.page(title).print().body(body)
 }
