@@ -77,10 +77,10 @@ fn table(visit: &Visit, rows: &[&Row]) -> Markup {
         Column::new(visit.t("signing-import-place"))
             .width(Width::Large)
             .kind(CellKind::Wrapped),
-        Column::new(visit.t("signing-import-outcome"))
+        Column::new(visit.t("signing-import-outcome")).kind(CellKind::Wrapped),
+        Column::new(visit.t("signing-label-subject"))
             .width(Width::Large)
             .kind(CellKind::Wrapped),
-        Column::new(visit.t("signing-label-subject")).kind(CellKind::Wrapped),
         Column::new(visit.t("signing-label-holder"))
             .width(Width::Large)
             .kind(CellKind::Wrapped),
@@ -122,7 +122,10 @@ fn place_of(visit: &Visit, place: &str) -> String {
 
 fn outcome(visit: &Visit, row: &Row) -> Markup {
     match row.problem() {
-        Some(problem) => ui::tag(&visit.t(problem.text_key()), TagColor::Danger),
+        // a sentence, which a tag would cut off
+        Some(problem) => html! {
+            span class="sign-fault" { (ui::icon("triangle-alert")) (visit.t(problem.text_key())) }
+        },
         None if row.is_authority => ui::tag(&visit.t("signing-import-authority"), TagColor::Info),
         None => ui::tag(&visit.t("signing-import-fits"), TagColor::Success),
     }

@@ -261,37 +261,33 @@ fn choice(visit: &Visit, state: &FormState, staff: &[Choice]) -> Markup {
         .iter()
         .map(|kind| Choice::new(kind.code(), visit.t(holder_key(*kind))))
         .collect();
+    let device = Field::new("device", label("device"))
+        .hint(visit.t("signing-hint-device"))
+        .max(DEVICE_LONGEST)
+        .optional();
     html! {
         (ui::field_radio(visit, state, &Field::new("holder", "signing-filter-holder").hint(visit.t("signing-hint-holder")), &holders))
         (ui::field_select(visit, state, &Field::new("person", label("person")).hint(visit.t("signing-hint-person")).optional(), staff))
-        (device(visit, state))
+        (ui::field_text(visit, state, &device))
     }
 }
 
 /// The holder as a fact; the name of a device may be completed.
 fn fixed(visit: &Visit, state: &FormState, given: &Given) -> Markup {
     let holder: HolderKind = state.value("holder").parse().unwrap_or(HolderKind::Person);
-    let facts = [
-        (
-            visit.t("signing-filter-holder"),
-            html! { (visit.t(holder_key(holder))) },
-        ),
-        (visit.t("signing-label-holder"), html! { (given.holder) }),
-    ];
+    let kind = html! { (visit.t(holder_key(holder))) };
+    let mut facts = vec![(visit.t("signing-filter-holder"), kind)];
+    if holder != HolderKind::Device {
+        let name = html! { (given.holder) };
+        facts.push((visit.t("signing-label-holder"), name));
+    }
+    let device = Field::new("device", label("device")).max(DEVICE_LONGEST);
     html! {
-        (ui::key_values(&facts))
+        div class="ds-field" { (ui::key_values(&facts)) }
         input type="hidden" name="holder" value=(holder.code());
         input type="hidden" name="person" value=(state.value("person"));
-        @if holder == HolderKind::Device { (device(visit, state)) }
+        @if holder == HolderKind::Device { (ui::field_text(visit, state, &device)) }
     }
-}
-
-fn device(visit: &Visit, state: &FormState) -> Markup {
-    let field = Field::new("device", label("device"))
-        .hint(visit.t("signing-hint-device"))
-        .max(DEVICE_LONGEST)
-        .optional();
-    ui::field_text(visit, state, &field)
 }
 
 /// The pages of requests.
