@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-fn tinhso(data: &Path, arguments: &[&str]) -> Output {
+pub fn tinhso(data: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_tinhso"))
         .args(arguments)
         .arg("--data")
@@ -17,19 +17,19 @@ fn tinhso(data: &Path, arguments: &[&str]) -> Output {
         .expect("the program runs")
 }
 
-fn code(output: &Output) -> Option<i32> {
+pub fn code(output: &Output) -> Option<i32> {
     output.status.code()
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn told(output: &Output) -> String {
+pub fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn json(output: &Output) -> Value {
+pub fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}{}", out(output), told(output)))
 }

@@ -2,6 +2,7 @@
 
 mod audit_log;
 mod backup;
+mod certificate_import;
 mod command_line;
 mod config;
 mod errors;
