@@ -102,7 +102,8 @@ impl KeyInfo {
         }
     }
 
-    /// Its own certificates, then those from elsewhere that it names, then the others.
+    /// Its own certificates, then those from elsewhere that it names, then the others; what it has
+    /// itself is not tried again when it comes from elsewhere too.
     pub fn candidates<'c>(
         &'c self,
         elsewhere: &'c [Certificate],
@@ -118,8 +119,13 @@ impl KeyInfo {
                     .is_some_and(|own| self.key_identifiers.iter().any(|id| id == own))
         };
         let own = self.certificates.iter();
-        let named = elsewhere.iter().filter(is_named);
-        let others = elsewhere.iter().filter(move |one| !is_named(one));
+        let is_new = |one: &&Certificate| !self.certificates.contains(one);
+        let named = elsewhere
+            .iter()
+            .filter(move |one| is_new(one) && is_named(one));
+        let others = elsewhere
+            .iter()
+            .filter(move |one| is_new(one) && !is_named(one));
         own.chain(named).chain(others)
     }
 
