@@ -121,8 +121,13 @@ impl Import {
                 for entry in entries {
                     files.push(entry.map_err(|error| unreadable(path, error))?.path());
                 }
+                files.retain(|file| file.is_file());
                 files.sort();
-                for file in files.iter().filter(|file| file.is_file()) {
+                if files.is_empty() {
+                    let what = format!("find files in the folder {}", path.display());
+                    return Err(CommandError::new(what));
+                }
+                for file in &files {
                     sources.push(source(file)?);
                 }
             } else {

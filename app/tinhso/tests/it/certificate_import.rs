@@ -221,6 +221,18 @@ fn what_cannot_be_read_at_all_stores_nothing_and_says_which_file() {
 }
 
 #[test]
+fn a_folder_without_files_is_no_import_that_went_well() {
+    let place = Place::new();
+    let said = place.import_all(&[]);
+    assert_eq!(code(&said), Some(1), "{}", told(&said));
+    assert!(
+        told(&said).contains("find files in the folder"),
+        "{}",
+        told(&said)
+    );
+}
+
+#[test]
 fn whose_they_are_can_be_said_and_must_be_somebody() {
     let place = Place::new();
     place.certificate("a.cer", "Tên khác hẳn");
