@@ -26,6 +26,8 @@ kit_db::code_enum! {
 
 /// The book of everything that has none of its own.
 pub const JOINT: &str = "joint";
+/// The group of all copies (Article 25).
+pub const COPIES: &str = "copies";
 
 kit_db::row! {
     /// A book.
@@ -132,7 +134,7 @@ pub fn grouping_for(
     }
     Ok(match kind.group() {
         KindGroup::Normative => kind.code().to_owned(),
-        KindGroup::Copy => "copies".to_owned(),
+        KindGroup::Copy => COPIES.to_owned(),
         KindGroup::Administrative => JOINT.to_owned(),
     })
 }

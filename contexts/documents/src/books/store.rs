@@ -1,9 +1,10 @@
 //! All SQL on number books.
 
-use super::{Book, BookId, Direction, Numbered};
+use super::{Book, BookId, COPIES, Direction, Numbered};
 use identity::OrganisationId;
 use jiff::civil::Date;
 use kit_db::{DbError, Tx, params, sql};
+use vn::kinds::Kind;
 
 kit_db::row! {
     struct Taken { id: BookId, last: i64 }
@@ -24,7 +25,8 @@ sql!(OPEN:
      on conflict (organisation_id, direction, grouping, year) do nothing");
 sql!(OF_ORGANISATION -> Book:
     "select id, organisation_id, direction, grouping, year, name, last, last_on, closed
-     from doc_book where organisation_id = ?1 order by year desc, direction, grouping limit 500");
+     from doc_book where organisation_id = ?1
+     order by year desc, direction, case grouping when 'joint' then 0 else 1 end, grouping limit 500");
 sql!(RULE -> String: "select grouping from doc_book_rule where organisation_id = ?1 and kind = ?2");
 sql!(SET_RULE:
     "insert into doc_book_rule (organisation_id, kind, grouping) values (?1, ?2, ?3)
@@ -65,10 +67,7 @@ pub(super) fn open(
     grouping: &str,
     year: i16,
 ) -> Result<(), DbError> {
-    let name = match direction {
-        Direction::Incoming => format!("Sổ đăng ký văn bản đến năm {year}"),
-        Direction::Outgoing => format!("Sổ đăng ký văn bản đi năm {year}"),
-    };
+    let name = name_of(direction, grouping, year);
     tx.execute(
         &OPEN,
         params![
@@ -81,6 +80,19 @@ pub(super) fn open(
         ],
     )
     .map(drop)
+}
+
+/// What people call a book; no two of a year are called the same.
+fn name_of(direction: Direction, grouping: &str, year: i16) -> String {
+    let name = match direction {
+        Direction::Incoming => format!("Sổ đăng ký văn bản đến năm {year}"),
+        Direction::Outgoing if grouping == COPIES => format!("Sổ đăng ký bản sao năm {year}"),
+        Direction::Outgoing => format!("Sổ đăng ký văn bản đi năm {year}"),
+    };
+    match Kind::from_code(grouping) {
+        Some(kind) => format!("{name} – {}", kind.name()),
+        None => name,
+    }
 }
 
 pub(super) fn rule(

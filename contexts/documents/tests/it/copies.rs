@@ -4,6 +4,7 @@ use crate::{MIGRATIONS, cast::*, office::Office};
 use documents::{
     SIGNING_PURPOSES,
     attachments::AttachmentId,
+    books::books_of,
     copies::{
         CopyForm,
         make::{CopyFile, CopyInput, make},
@@ -242,6 +243,9 @@ testing::on_both_databases! {
             Ok::<_, ActError>([number(tx, now(), &people.clerk, first, None)?, number(tx, now(), &people.clerk, second, None)?])
         }).unwrap();
         assert_eq!(notations, ["01/SY-SNV", "02/TrS-SNV"]);
+        let organisation = it.id;
+        let books = db.read_blocking(move |tx| books_of(tx, organisation)).unwrap();
+        assert_eq!(books.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Sổ đăng ký văn bản đến năm 2022", "Sổ đăng ký bản sao năm 2022"]);
         let shown = view(db, &it.clerk, second);
         assert!(shown.content.ends_with("của Bộ Nội vụ, trang 2-4, 7."), "{}", shown.content);
     }

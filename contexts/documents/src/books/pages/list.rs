@@ -2,7 +2,7 @@
 
 use super::HERE;
 use crate::{
-    books::{Book, Direction, JOINT, books_of},
+    books::{Book, COPIES, Direction, JOINT, books_of},
     permissions::CONFIGURE,
 };
 use identity::Actor;
@@ -33,7 +33,7 @@ pub(super) fn what(visit: &Visit, book: &Book) -> String {
     });
     let group = match book.grouping.as_str() {
         JOINT => return direction,
-        "copies" => visit.t("documents-books-copies"),
+        COPIES => visit.t("documents-books-copies"),
         code => Kind::from_code(code).map_or(code.to_owned(), |kind| kind.name().to_owned()),
     };
     format!("{direction} · {group}")
