@@ -16,20 +16,20 @@ const PAGE_CONTENT: u32 = 5;
 
 /// A file: judged without and with an anchor, and signed once more.
 pub fn pdf(data: &[u8]) {
-    let world = world();
-    judge_file(world, data);
-    append(data);
+    // what cannot be read for judging cannot be opened for signing either
+    if judge_file(world(), data).is_some() {
+        append(data);
+    }
 }
 
-fn judge_file(world: &World, file: &[u8]) -> Vec<Judged> {
-    let Ok(unanchored) = judge(file, &Evidence::default(), &[], &world.policy, world.now) else {
-        return Vec::new();
-    };
+/// None when the file cannot be read at all.
+fn judge_file(world: &World, file: &[u8]) -> Option<Vec<Judged>> {
+    let unanchored = judge(file, &Evidence::default(), &[], &world.policy, world.now).ok()?;
     let passed = |one: &Judged| one.verdict.indication() == Indication::TotalPassed;
     assert!(!unanchored.iter().any(passed), "passed without an anchor");
     // what holds without an anchor is all that an anchor could make pass
     if !unanchored.iter().any(|one| one.validated.is_intact()) {
-        return unanchored;
+        return Some(unanchored);
     }
     let judged = judge(
         file,
@@ -49,7 +49,7 @@ fn judge_file(world: &World, file: &[u8]) -> Vec<Judged> {
             Ok(Verified::Signature { .. } | Verified::Timestamp { .. })
         ));
     }
-    judged
+    Some(judged)
 }
 
 /// Signs what can be signed: the base stays, and the new signature binds the file.
@@ -93,7 +93,7 @@ pub fn pdf_revision(data: &[u8]) {
         }
     }
     let file = samples::append(base, &objects);
-    let judged = judge_file(world, &file);
+    let judged = judge_file(world, &file).unwrap_or_default();
     let Ok(document) = Document::open(&file) else {
         return;
     };
