@@ -1,7 +1,7 @@
 //! The trace of every act of this context: an entry in the tamper-evident log and, where
 //! something changed, what changed, in the same transaction.
 
-use crate::Actor;
+use crate::{Actor, Authority};
 use jiff::Timestamp;
 use kit_audit::{Leaf, Outcome};
 use kit_base::Id;
@@ -48,6 +48,7 @@ pub(crate) struct Trace<'a> {
     action: &'static str,
     object: (&'static str, i64),
     unit: Option<i64>,
+    acting_for: Option<i64>,
     outcome: Outcome,
     reason: Option<&'a str>,
     document: &'a str,
@@ -63,6 +64,7 @@ pub(crate) fn of<'a>(actor: &'a Actor, now: Timestamp, action: &'static str) -> 
         action,
         object: ("identity", 0),
         unit: None,
+        acting_for: None,
         outcome: Outcome::Done,
         reason: None,
         document: "",
@@ -81,6 +83,12 @@ impl<'a> Trace<'a> {
     /// The organisation in which it happened.
     pub(crate) fn unit(mut self, organisation: impl Id) -> Self {
         self.unit = Some(organisation.to_i64());
+        self
+    }
+
+    /// By what the actor acts: for whom, if by delegation.
+    pub(crate) fn by(mut self, authority: Authority<'_>) -> Self {
+        self.acting_for = authority.acting_for().map(Id::to_i64);
         self
     }
 
@@ -122,6 +130,7 @@ impl<'a> Trace<'a> {
             tx,
             &Leaf {
                 unit: self.unit,
+                acting_for: self.acting_for,
                 outcome: self.outcome,
                 reason: self.reason,
                 request: self.actor.request.as_deref(),

@@ -3,9 +3,11 @@
 
 mod load;
 mod permission_name;
+mod standing;
 
 pub use load::{ActorError, actor_for, actor_of_person};
 pub use permission_name::PermissionName;
+pub use standing::Standing;
 
 use crate::{
     DelegationId, OrganisationId, PersonId, PostId, Role, Scope, UnitId, posts::PostHolder,
@@ -95,6 +97,24 @@ pub enum Authority<'a> {
     Own,
     /// By a delegation (giao quyền, thừa lệnh): the act names both.
     Delegated(&'a DelegatedRight),
+}
+
+impl<'a> Authority<'a> {
+    /// Who delegated; absent where the actor acts in the own name. Stands in the log of official
+    /// acts beside who acted.
+    #[must_use]
+    pub fn acting_for(&self) -> Option<PersonId> {
+        self.delegation().map(|given| given.from_person)
+    }
+
+    /// The delegation by which the actor acts.
+    #[must_use]
+    pub const fn delegation(&self) -> Option<&'a DelegatedRight> {
+        match self {
+            Self::Own => None,
+            Self::Delegated(given) => Some(given),
+        }
+    }
 }
 
 /// The actor may not.

@@ -53,7 +53,7 @@ pub fn amend_organisation(
     input: &AmendOrganisation,
 ) -> Result<(), AmendError> {
     let id = input.organisation;
-    actor.must_in(permissions::MANAGE_ORGANISATIONS, id, None)?;
+    let authority = actor.must_in(permissions::MANAGE_ORGANISATIONS, id, None)?;
     let before = tx.get(&store::WHOLE, params![id])?;
     let mut above = input.parent;
     for level in 0.. {
@@ -78,6 +78,7 @@ pub fn amend_organisation(
         return Err(AmendError::Changed);
     }
     trail::of(actor, now, "identity.organisation.amended")
+        .by(authority)
         .on("organisation", id)
         .unit(id)
         .change(

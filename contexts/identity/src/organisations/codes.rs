@@ -90,7 +90,7 @@ pub fn give_code(
     actor: &Actor,
     input: &GiveCode,
 ) -> Result<(), GiveCodeError> {
-    actor.must_in(permissions::MANAGE_ORGANISATIONS, input.organisation, None)?;
+    let authority = actor.must_in(permissions::MANAGE_ORGANISATIONS, input.organisation, None)?;
     if !is_well_formed(input.scheme, &input.code) {
         return Err(GiveCodeError::Malformed {
             scheme: input.scheme,
@@ -124,6 +124,7 @@ pub fn give_code(
         ],
     )?;
     trail::of(actor, now, "identity.organisation.code_given")
+        .by(authority)
         .on("organisation", input.organisation)
         .unit(input.organisation)
         .change(

@@ -59,7 +59,7 @@ pub fn rename_organisation(
     input: &RenameOrganisation,
 ) -> Result<(), RenameError> {
     let id = input.organisation;
-    actor.must_in(permissions::MANAGE_ORGANISATIONS, id, None)?;
+    let authority = actor.must_in(permissions::MANAGE_ORGANISATIONS, id, None)?;
     let names = input.names.checked()?;
     let history = tx.query(&store::NAMES, params![id])?;
     let present = history.first().ok_or(DbError::NoRow)?;
@@ -87,6 +87,7 @@ pub fn rename_organisation(
     tx.execute(&store::DROP_WORDS, params![id])?;
     name_from(tx, id, &names, input.valid_from)?;
     trail::of(actor, now, "identity.organisation.renamed")
+        .by(authority)
         .on("organisation", id)
         .unit(id)
         .basis(&input.decision)

@@ -72,7 +72,7 @@ pub fn create_post(
     input: &CreatePost,
 ) -> Result<PostId, AppointError> {
     let unit = units::unit_brief(tx, input.unit)?;
-    actor.must_in(permissions::MANAGE_PEOPLE, unit.organisation, Some(unit.id))?;
+    let authority = actor.must_in(permissions::MANAGE_PEOPLE, unit.organisation, Some(unit.id))?;
     let title = input.title.trim();
     let length = title.chars().count();
     if !(1..=TITLE_MAX).contains(&length) {
@@ -100,6 +100,7 @@ pub fn create_post(
         ],
     )?;
     trail::of(actor, now, "identity.post.created")
+        .by(authority)
         .on("post", id)
         .unit(unit.organisation)
         .change(
@@ -124,7 +125,7 @@ pub fn appoint(
     decision: &str,
 ) -> Result<HoldingId, AppointError> {
     let at: Post = tx.get(&store::POST, params![post])?;
-    actor.must_in(permissions::MANAGE_PEOPLE, at.organisation, Some(at.unit))?;
+    let authority = actor.must_in(permissions::MANAGE_PEOPLE, at.organisation, Some(at.unit))?;
     // A post brings rights, so nobody gives one to themselves.
     if actor.person == person && !actor.is_system() {
         return Err(AppointError::Oneself);
@@ -146,6 +147,7 @@ pub fn appoint(
         params![id, person, post, from, None::<Date>, decision.trim()],
     )?;
     trail::of(actor, now, "identity.person.appointed")
+        .by(authority)
         .on("person", person)
         .unit(at.organisation)
         .basis(decision)
@@ -169,7 +171,7 @@ pub fn release(
     decision: &str,
 ) -> Result<(), AppointError> {
     let held = tx.get(&store::HOLDING, params![holding])?;
-    actor.must_in(
+    let authority = actor.must_in(
         permissions::MANAGE_PEOPLE,
         held.organisation,
         Some(held.unit),
@@ -178,6 +180,7 @@ pub fn release(
         return Err(AppointError::NotHeld { on });
     }
     trail::of(actor, now, "identity.person.released")
+        .by(authority)
         .on("person", held.person)
         .unit(held.organisation)
         .basis(decision)

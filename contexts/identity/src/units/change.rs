@@ -70,7 +70,7 @@ pub fn create_unit(
     actor: &Actor,
     input: &CreateUnit,
 ) -> Result<UnitId, UnitError> {
-    actor.must_in(permissions::MANAGE_ORGANISATIONS, input.organisation, None)?;
+    let authority = actor.must_in(permissions::MANAGE_ORGANISATIONS, input.organisation, None)?;
     let name = input.name.trim();
     let length = name.chars().count();
     if !(1..=NAME_MAX).contains(&length) || input.short_name.chars().count() > NAME_MAX {
@@ -104,6 +104,7 @@ pub fn create_unit(
         ],
     )?;
     trail::of(actor, now, "identity.unit.created")
+        .by(authority)
         .on("unit", id)
         .unit(input.organisation)
         .change(
@@ -126,7 +127,7 @@ pub fn end_unit(
     on: Date,
 ) -> Result<(), UnitError> {
     let brief = unit_brief(tx, unit)?;
-    actor.must_in(
+    let authority = actor.must_in(
         permissions::MANAGE_ORGANISATIONS,
         brief.organisation,
         Some(unit),
@@ -139,6 +140,7 @@ pub fn end_unit(
         return Err(UnitError::Ended);
     }
     trail::of(actor, now, "identity.unit.ended")
+        .by(authority)
         .on("unit", unit)
         .unit(brief.organisation)
         .change(None, serde_json::json!({ "to": on }))
