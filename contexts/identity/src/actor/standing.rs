@@ -154,7 +154,7 @@ mod tests {
         let (own, givers) = (actor.organisation, OrganisationId::from_i64(20));
         let at = |place| actor.standing("read", |here| here.reaches("read", place, None));
         assert!(matches!(at(own), Err(Refused::Scope { .. })));
-        let there = at(givers).unwrap();
+        let there = at(givers).expect("it reaches");
         assert_eq!(there.person, PersonId::from_i64(2));
         assert_eq!(there.authority.acting_for(), Some(PersonId::from_i64(2)));
     }
@@ -167,7 +167,7 @@ mod tests {
             delegations: std::sync::Arc::new([twin]),
             ..somebody("read")
         };
-        let here = actor.standing("read", |_| true).unwrap();
+        let here = actor.standing("read", |_| true).expect("it reaches");
         assert_eq!(here.authority, Authority::Own);
         assert_eq!(here.authority.acting_for(), None);
     }
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn without_the_right_anywhere_the_refusal_names_it() {
         let actor = somebody("write");
-        let refused = actor.standing("read", |_| true).unwrap_err();
+        let refused = actor.standing("read", |_| true).expect_err("nobody has it");
         assert!(matches!(&refused, Refused::Permission { permission } if permission == "read"));
     }
 }
