@@ -6,9 +6,11 @@
 mod databases;
 pub mod outside;
 mod postgresql;
+mod who_may;
 
 pub use databases::{TestDb, postgres_db, sqlite_db};
 pub use postgresql::{OwnServer, server_url};
+pub use who_may::WhoMay;
 
 /// Makes one test for each database out of a function that takes a [`TestDb`].
 ///
