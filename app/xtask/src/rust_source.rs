@@ -1,12 +1,15 @@
 //! A Rust file as a flat row of tokens, with its functions and its test code.
 //!
 //! Tokens are read instead of text, so that a word in a comment or in a string is never taken
-//! for code, and code inside `html!` or `sql!` is seen like any other.
+//! for code, and code inside `html!` or `sql!` is seen like any other. A name that a file gave to
+//! something else (`use a::B as C`, `type C = a::B`) is read as the name that it stands for.
 
 use proc_macro2::{Delimiter, Spacing, Span, TokenStream, TokenTree};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use syn::{
-    Attribute, ImplItemFn, ItemFn, ItemImpl, ItemMacro, ItemMod, Signature, TraitItemFn,
+    Attribute, ImplItemFn, ItemFn, ItemImpl, ItemMacro, ItemMod, ItemType, Signature, TraitItemFn,
+    UseTree,
     spanned::Spanned,
     visit::{self, Visit},
 };
@@ -52,6 +55,8 @@ pub struct RustSource {
     pub functions: Vec<Function>,
     /// Why the file is not Rust, and where.
     pub fault: Option<(usize, String)>,
+    /// What this file calls otherwise: its own name, and the name that it stands for.
+    renamed: BTreeMap<String, String>,
     test_lines: Vec<RangeInclusive<usize>>,
     macro_lines: Vec<RangeInclusive<usize>>,
 }
@@ -72,10 +77,19 @@ impl RustSource {
                     within: None,
                 };
                 walk.visit_file(&file);
+                source.undo_renames();
             }
             Err(error) => source.fault = Some((line_of(error.span()), error.to_string())),
         }
         source
+    }
+
+    fn undo_renames(&mut self) {
+        for token in self.tokens.iter_mut().filter(|t| t.string.is_none()) {
+            if let Some(name) = self.renamed.get(&token.text) {
+                token.text.clone_from(name);
+            }
+        }
     }
 
     /// Whether `line` stands in a `#[test]` function or a `#[cfg(test)]` item.
@@ -210,6 +224,35 @@ impl Walk<'_> {
         self.mark_test(attributes, whole);
     }
 
+    /// `use a::{B as C, d::{self as e}}`: C stands for B, e for d.
+    fn renames(&mut self, tree: &UseTree, above: Option<&str>) {
+        match tree {
+            UseTree::Path(path) => self.renames(&path.tree, Some(&path.ident.to_string())),
+            UseTree::Group(group) => {
+                for one in &group.items {
+                    self.renames(one, above);
+                }
+            }
+            UseTree::Rename(renamed) => {
+                let whole = renamed.ident.to_string();
+                let stands_for = if whole == "self" {
+                    above
+                } else {
+                    Some(&*whole)
+                };
+                self.rename(&renamed.rename.to_string(), stands_for.unwrap_or("self"));
+            }
+            UseTree::Name(_) | UseTree::Glob(_) => {}
+        }
+    }
+
+    fn rename(&mut self, own: &str, stands_for: &str) {
+        if own != "_" {
+            let renamed = &mut self.source.renamed;
+            renamed.insert(own.to_owned(), stands_for.to_owned());
+        }
+    }
+
     fn mark_test(&mut self, attributes: &[Attribute], whole: &dyn Spanned2) {
         if attributes.iter().any(is_test_attribute) {
             let span = whole.span2();
@@ -284,6 +327,20 @@ impl<'ast> Visit<'ast> for Walk<'_> {
         visit::visit_item_macro(self, item);
     }
 
+    fn visit_use_tree(&mut self, tree: &'ast UseTree) {
+        self.renames(tree, None);
+    }
+
+    fn visit_item_type(&mut self, item: &'ast ItemType) {
+        if let syn::Type::Path(path) = &*item.ty
+            && let Some(last) = path.path.segments.last()
+            && last.arguments.is_none()
+        {
+            self.rename(&item.ident.to_string(), &last.ident.to_string());
+        }
+        visit::visit_item_type(self, item);
+    }
+
     fn visit_item_mod(&mut self, item: &'ast ItemMod) {
         self.mark_test(&item.attrs, item);
         visit::visit_item_mod(self, item);
@@ -314,6 +371,20 @@ mod tests {
         let source = RustSource::read(SAMPLE);
         assert_eq!(source.lines_with(&["t", "("]).collect::<Vec<_>>(), [5]);
         assert_eq!(source.strings().collect::<Vec<_>>(), [(5, "key")]);
+    }
+
+    #[test]
+    fn what_a_file_calls_otherwise_is_read_under_its_own_name() {
+        let spellings = [
+            "use maud::PreEscaped as Raw;\nfn a() { html! { (Raw(b)) } }",
+            "use maud::{self as m, PreEscaped as Raw};\nfn a() { Raw(b) }",
+            "type Raw = maud::PreEscaped;\nfn a() { Raw(b) }",
+        ];
+        for text in spellings {
+            let source = RustSource::read(text);
+            let lines: Vec<_> = source.lines_with(&["PreEscaped", "("]).collect();
+            assert_eq!(lines, [2], "{text}");
+        }
     }
 
     #[test]

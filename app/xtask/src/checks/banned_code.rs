@@ -6,10 +6,11 @@ use crate::{
 };
 
 pub(super) fn unwraps(tree: &Tree) -> Vec<Finding> {
-    let pattern = [".", "unwrap", "(", ")"];
+    let call = [".", "unwrap", "(", ")"];
+    let path = ["::", "unwrap"];
     let tests_may = |file: &SourceFile, line| file.is_test_line(line);
     let instead = "give the error to the caller, or say why it cannot happen: expect(\"…\")";
-    each(tree, &[&pattern], instead, tests_may)
+    each(tree, &[&call, &path], instead, tests_may)
 }
 
 pub(super) fn allows(tree: &Tree) -> Vec<Finding> {
@@ -19,7 +20,11 @@ pub(super) fn allows(tree: &Tree) -> Vec<Finding> {
     let macros_may = |file: &SourceFile, line| file.rust().is_macro_line(line);
     each(
         tree,
-        &[&["#", "[", "allow", "("], &["#", "!", "[", "allow", "("]],
+        &[
+            &["#", "[", "allow", "("],
+            &["#", "!", "[", "allow", "("],
+            &[",", "allow", "("],
+        ],
         instead,
         macros_may,
     )
@@ -115,6 +120,8 @@ mod tests {
             ),
             [""; 0]
         );
+        let by_path = "fn a() { b().map(Option::unwrap) }\n";
+        assert_eq!(places(unwraps, &[("src/a.rs", by_path)]), ["src/a.rs:1"]);
     }
 
     #[test]
@@ -134,6 +141,12 @@ mod tests {
             ),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn a_lint_that_is_allowed_behind_a_condition_fails() {
+        let text = "#[cfg_attr(test, allow(dead_code))]\nfn a() {}\n";
+        assert_eq!(places(allows, &[("a.rs", text)]), ["a.rs:1"]);
     }
 
     #[test]

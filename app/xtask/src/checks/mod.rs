@@ -7,6 +7,8 @@ mod context_rooms;
 mod dialects;
 mod file_names;
 mod foreign_files;
+mod front_door;
+mod kit_words;
 mod lengths;
 mod licences;
 mod links;
@@ -55,6 +57,16 @@ pub const RULES: &[Rule] = &[
         name: "table-owners",
         says: "SQL names the tables of its own crate only",
         check: table_owners::check,
+    },
+    Rule {
+        name: "front-door",
+        says: "app/tinhso holds no SQL",
+        check: front_door::check,
+    },
+    Rule {
+        name: "kit-words",
+        says: "no name in kit/ is a word of government; the list of exceptions only shrinks",
+        check: kit_words::check,
     },
     Rule {
         name: "migrations",

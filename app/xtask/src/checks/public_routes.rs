@@ -8,6 +8,8 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
+/// Where the accesses are defined and asked.
+const HOME: &str = "kit/web/";
 const LISTED: &str = "app/xtask/lists/public-routes.txt";
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
@@ -15,6 +17,11 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let known: Vec<&str> = unused.keys().copied().collect();
     let mut found = Vec::new();
     for file in tree.with_extension("rs") {
+        for line in hidden(file) {
+            let what = "`Public` away from its route".to_owned();
+            let instead = "write Access::Public in the line of the route, behind its path";
+            found.push(Finding::new(&file.path, line, what, instead));
+        }
         for (line, path) in public_routes(file) {
             unused.remove(path);
             if !known.contains(&path) {
@@ -49,6 +56,30 @@ fn public_routes(file: &SourceFile) -> Vec<(usize, &str)> {
         (!is_test && text != ")").then_some((path.line, text))
     });
     routes.collect()
+}
+
+/// Lines where the access of everybody is named without a path in front of it: kept in a constant or
+/// a variable, imported by itself or with a star. Where routes are read, that would not be seen.
+fn hidden(file: &SourceFile) -> Vec<usize> {
+    if file.path.starts_with(HOME) || file.is_test_file() {
+        return Vec::new();
+    }
+    let source = file.rust();
+    let text = |at: usize| source.tokens.get(at).map_or("", |token| &*token.text);
+    // asking which access a route has, in a match, gives nobody any
+    let is_asked = |at: usize| text(at + 3) == "=" && text(at + 4) == ">";
+    let behind_a_path =
+        |at: usize| at >= 2 && text(at - 1) == "," && !matches!(text(at - 2), ")" | "}" | "=");
+    let kept = source
+        .places(&["Access", "::", "Public"])
+        .filter(|at| !behind_a_path(*at) && !is_asked(*at));
+    let imported = source.places(&["Access", "::", "{"]);
+    let starred = source.places(&["Access", "::", "*"]);
+    kept.chain(imported)
+        .chain(starred)
+        .map(|at| source.tokens[at].line)
+        .filter(|line| !file.is_test_line(*line))
+        .collect()
 }
 
 /// The value of a constant of this file; its name, if it is another's.
@@ -91,6 +122,21 @@ mod tests {
     fn a_public_route_that_is_not_listed_fails() {
         let one = (LISTED, "/dang-nhap # one signs in here\n");
         assert_eq!(places(check, &[ROUTES, one]), [format!("{}:5", ROUTES.0)]);
+    }
+
+    #[test]
+    fn an_access_that_hides_in_another_name_fails() {
+        let path = "contexts/identity/src/sessions/pages.rs";
+        for text in [
+            "const OPEN: Access = Access::Public;\n",
+            "fn a() { let open = Access::Public; r.get(\"/a\", open, b) }\n",
+            "use kit_web::Access::*;\n",
+            "use kit_web::Access::{Public, SignedIn};\n",
+            "use kit_web::Access as Who;\nconst OPEN: Who = Who::Public;\n",
+            "fn a() { r.get(path(), Access::Public, b) }\n",
+        ] {
+            assert_eq!(places(check, &[(path, text)]).len(), 1, "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Text goes into pages escaped. The few files that put markup in as it is are listed, each with
 //! its reason.
 
-use crate::{finding::Finding, tree::Tree};
+use crate::{finding::Finding, rust_source::RustSource, tree::Tree};
 
 const LISTED: &str = "app/xtask/lists/raw-html.txt";
 
@@ -11,7 +11,9 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     for file in tree.with_extension("rs") {
         let lines: Vec<usize> = file
             .rust()
-            .lines_with(&["PreEscaped", "("])
+            .places(&["PreEscaped"])
+            .filter(|at| is_put_in(file.rust(), *at))
+            .map(|at| file.rust().tokens[at].line)
             .filter(|line| !file.is_test_line(*line))
             .collect();
         if lines.is_empty() {
@@ -41,6 +43,20 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     found
 }
 
+/// Whether markup is made here: called, or given to something that calls it. A type or an import does
+/// nothing by itself.
+fn is_put_in(source: &RustSource, at: usize) -> bool {
+    let text = |at: usize| source.tokens.get(at).map_or("", |token| &*token.text);
+    let is_called = text(at + 1) == "(" || (text(at + 1) == "::" && text(at + 2) == "<");
+    let before = if at >= 2 && text(at - 1) == "::" {
+        at - 3
+    } else {
+        at.wrapping_sub(1)
+    };
+    let is_given = text(before) == "(" && text(at + 1) == ")";
+    is_called || is_given
+}
+
 /// Lines such as `kit/web/src/icon.rs  # names of our own sprite only`.
 fn listed(list: &str) -> impl Iterator<Item = (usize, &str)> {
     list.lines()
@@ -64,6 +80,22 @@ mod tests {
                 check,
                 &[CODE, (LISTED, "kit/web/src/icon.rs # own sprite\n")]
             ),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn raw_markup_fails_in_every_spelling() {
+        for text in [
+            "use maud::PreEscaped as Raw;\nfn a() { Raw(x) }\n",
+            "fn a() { x.map(PreEscaped) }\n",
+            "fn a() { x.map(maud::PreEscaped) }\n",
+            "fn a() { PreEscaped::<String>(x) }\n",
+        ] {
+            assert_eq!(places(check, &[(CODE.0, text)]).len(), 1, "{text}");
+        }
+        assert_eq!(
+            places(check, &[(CODE.0, "fn a() -> PreEscaped<String> { b() }\n")]),
             [""; 0]
         );
     }

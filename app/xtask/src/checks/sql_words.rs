@@ -36,18 +36,27 @@ const AFTER_TABLES: [&str; 16] = [
 
 /// The tables that an SQL text names, with the number of lines above each.
 pub(super) fn tables(text: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
+    let mut found: Vec<(usize, String)> = Vec::new();
     let mut expected = false;
     let mut in_list = false;
+    // `main.idn_unit`: the table is what follows the schema
+    let mut after_schema = false;
     for (line, word) in words(text) {
         let lower = word.to_ascii_lowercase();
         let is_name = lower.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        if after_schema && lower == "." {
+            found.pop();
+            expected = true;
+            after_schema = false;
+            continue;
+        }
+        after_schema = false;
         if expected && BETWEEN.contains(&lower.as_str()) {
             continue;
         }
         if expected && is_name && !AFTER_TABLES.contains(&lower.as_str()) {
             found.push((line, lower));
-            expected = false;
+            (expected, after_schema) = (false, true);
             continue;
         }
         expected = BEFORE_TABLE.contains(&lower.as_str()) || (in_list && lower == ",");
@@ -60,7 +69,27 @@ pub(super) fn tables(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// Words, names and signs; comments and quoted texts are left out.
+/// Whether a text is SQL that reads or changes something, however it is written.
+pub(super) fn is_statement(text: &str) -> bool {
+    let all: Vec<String> = words(text)
+        .map(|(_, word)| word.to_ascii_lowercase())
+        .collect();
+    let has = |word: &str| all.iter().any(|one| one == word);
+    match all.first().map(String::as_str) {
+        // `select 1` and `select f(x)` as well: no sentence of ours begins so and goes on like it
+        Some("select") => has("from") || all.len() == 2 || has("("),
+        Some("with") => has("select") && has("as"),
+        Some("insert") => has("into"),
+        Some("update") => has("set"),
+        Some("delete") => has("from"),
+        Some("create" | "drop" | "alter") => has("table") || has("index"),
+        Some("pragma" | "vacuum" | "truncate") => true,
+        _ => false,
+    }
+}
+
+/// Words, names and signs. Comments and quoted texts are left out; a quoted name (`"a"`, `` `a` ``,
+/// `[a]`) is the name.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut rest = text;
     let mut line = 0;
@@ -69,15 +98,16 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
             let start = rest.find(|c: char| !c.is_whitespace())?;
             line += rest[..start].matches('\n').count();
             rest = &rest[start..];
-            let skipped = if rest.starts_with("--") {
-                rest.find('\n').unwrap_or(rest.len())
-            } else if let Some(quoted) = rest.strip_prefix('\'') {
-                quoted.find('\'').map_or(rest.len(), |end| end + 2)
-            } else {
+            let Some(skipped) = comment_or_text(rest) else {
                 break;
             };
             line += rest[..skipped].matches('\n').count();
-            rest = &rest[skipped..];
+            rest = rest.get(skipped..).unwrap_or_default();
+        }
+        let here = line;
+        if let Some((name, length)) = quoted_name(rest) {
+            rest = &rest[length..];
+            return Some((here, name));
         }
         let in_word = |c: char| c.is_alphanumeric() || c == '_';
         let end = rest.find(|c| !in_word(c)).filter(|end| *end > 0);
@@ -88,8 +118,35 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         };
         let (word, after) = rest.split_at(end);
         rest = after;
-        Some((line, word))
+        Some((here, word))
     })
+}
+
+/// The length of the comment or quoted text that begins here.
+fn comment_or_text(rest: &str) -> Option<usize> {
+    if rest.starts_with("--") {
+        return Some(rest.find('\n').unwrap_or(rest.len()));
+    }
+    if rest.starts_with("/*") {
+        return Some(rest.find("*/").map_or(rest.len(), |end| end + 2));
+    }
+    let quoted = rest.strip_prefix('\'')?;
+    Some(quoted.find('\'').map_or(rest.len(), |end| end + 2))
+}
+
+/// A name in quotation marks and its length with them.
+fn quoted_name(rest: &str) -> Option<(&str, usize)> {
+    let closing = match rest.chars().next()? {
+        '"' => '"',
+        '`' => '`',
+        '[' => ']',
+        _ => return None,
+    };
+    let inside = &rest[1..];
+    let name = &inside[..inside.find(closing)?];
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name.then_some((name, name.len() + 2))
 }
 
 #[cfg(test)]
@@ -127,6 +184,40 @@ mod tests {
             names("select 'from idn_unit' from doc_a -- join sig_key\n where 1=1"),
             ["doc_a"]
         );
+    }
+
+    #[test]
+    fn a_table_is_named_in_quotation_marks_with_its_schema_and_behind_a_comment() {
+        for text in [
+            "select 1 from \"idn_unit\"",
+            "select 1 from `idn_unit` u",
+            "select 1 from [idn_unit]",
+            "select 1 from main.idn_unit",
+            "select 1 from public . \"idn_unit\" u",
+            "select 1 from /* doc_a */ idn_unit",
+        ] {
+            assert_eq!(names(text), ["idn_unit"], "{text}");
+        }
+    }
+
+    #[test]
+    fn statements_are_told_from_sentences() {
+        for text in [
+            "select 1",
+            "SELECT count(*)",
+            "delete from \"x\"",
+            "pragma user_version",
+        ] {
+            assert!(is_statement(text), "{text}");
+        }
+        for text in [
+            "select a folder",
+            "update the book",
+            "delete it",
+            "create a copy",
+        ] {
+            assert!(!is_statement(text), "{text}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::sql_words;
 use crate::{
     finding::Finding,
     offices::Offices,
+    rust_source::RustSource,
     tree::{Floor, SourceFile, Tree},
 };
 
@@ -52,14 +53,30 @@ fn tables_named(file: &SourceFile) -> Vec<(usize, String)> {
         let named = sql_words::tables(&file.text).into_iter();
         return named.map(|(above, table)| (above + 1, table)).collect();
     }
-    file.rust()
-        .strings()
+    texts(file.rust())
         .flat_map(|(line, text)| {
-            sql_words::tables(text)
+            sql_words::tables(&text)
                 .into_iter()
                 .map(move |(above, table)| (line + above, table))
         })
         .collect()
+}
+
+/// The string literals of a file with their lines; pieces that stand side by side, as `concat!` and
+/// lists of arguments write them, are one text.
+fn texts(source: &RustSource) -> impl Iterator<Item = (usize, String)> {
+    let mut whole: Vec<(usize, String)> = Vec::new();
+    let mut goes_on = false;
+    for token in &source.tokens {
+        match (&token.string, whole.last_mut()) {
+            (Some(piece), Some((_, text))) if goes_on => text.push_str(piece),
+            (Some(piece), _) => whole.push((token.line, piece.clone())),
+            (None, _) if token.text == "," && goes_on => continue,
+            (None, _) => {}
+        }
+        goes_on = token.string.is_some();
+    }
+    whole.into_iter()
 }
 
 /// Tables that a file of SQL makes, with their lines.
@@ -102,6 +119,24 @@ mod tests {
             1
         );
         assert_eq!(found(STORE, "delete from kit_job").len(), 1);
+    }
+
+    #[test]
+    fn a_foreign_table_is_seen_in_every_spelling() {
+        for sql in [
+            "\\\"idn_unit\\\"",
+            "main.idn_unit",
+            "`idn_unit`",
+            "/**/ idn_unit",
+        ] {
+            assert_eq!(
+                found(STORE, &format!("select id from {sql}")).len(),
+                1,
+                "{sql}"
+            );
+        }
+        let pieces = "const X: Sql = sql!(concat!(\"select id from \", \"idn_unit\"));\n";
+        assert_eq!(places(check, &[OFFICES, (STORE, pieces)]).len(), 1);
     }
 
     #[test]
