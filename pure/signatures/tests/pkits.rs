@@ -12,6 +12,11 @@ use signatures::x509::{
     validate,
 };
 
+/// How many certificates come with it.
+const CERTIFICATES: usize = 405;
+/// How many cases the suite has; with fewer, something was not tried.
+const CASES: usize = 246;
+
 fn suite() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/pki/pkits");
     folder.join("pkits.json").exists().then_some(folder)
@@ -92,7 +97,7 @@ fn run(folder: &Path, case: &Value) -> Result<(), String> {
 #[test]
 fn every_case_of_the_public_key_interoperability_test_suite_is_answered_right() {
     let Some(folder) = suite() else {
-        println!("skipped: the PKITS suite is not at hand");
+        println!("skipped: ../shared/data/pki/pkits is not at hand");
         return;
     };
     let cases: Vec<Value> =
@@ -103,6 +108,7 @@ fn every_case_of_the_public_key_interoperability_test_suite_is_answered_right() 
             wrong.push(format!("{} {}: {why}", case["id"], case["name"]));
         }
     }
+    assert_eq!(cases.len(), CASES, "the suite's own number of cases");
     println!("PKITS: {} of {}", cases.len() - wrong.len(), cases.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -112,7 +118,7 @@ fn every_case_of_the_public_key_interoperability_test_suite_is_answered_right() 
 fn certificates_read_as_x509_cert_reads_them() {
     use der::{Decode, Encode};
     let Some(folder) = suite() else {
-        println!("skipped: the PKITS suite is not at hand");
+        println!("skipped: ../shared/data/pki/pkits is not at hand");
         return;
     };
     let (mut same, mut refused) = (0, Vec::new());
@@ -144,5 +150,14 @@ fn certificates_read_as_x509_cert_reads_them() {
         same += 1;
     }
     println!("{same} read alike; x509-cert refuses {refused:?}");
+    assert_eq!(
+        same + refused.len(),
+        CERTIFICATES,
+        "the suite's own number of certificates"
+    );
+    assert!(
+        same * 10 > CERTIFICATES * 9,
+        "x509-cert reads few: {refused:?}"
+    );
     assert!(same > 350);
 }

@@ -376,7 +376,7 @@ proptest! {
 fn real_documents_of_state_bodies_are_intact_or_broken_as_known() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/pdf");
     if !folder.join("expected.csv").is_file() {
-        eprintln!("skipped: real signed documents are not at hand");
+        eprintln!("skipped: ../shared/data/pdf is not at hand");
         return;
     }
     let now = "2026-11-22T00:00:00Z".parse().unwrap();

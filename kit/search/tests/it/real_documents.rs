@@ -84,6 +84,11 @@ fn real_documents_are_found_by_notation_and_by_title_in_every_spelling() {
             }
         }
     }
+    assert!(
+        sample.len() >= 190,
+        "a sample of {} shows nothing",
+        sample.len()
+    );
     let asked = sample.len() * 5;
     println!(
         "{} of {asked} questions missed their document: {missed:#?}",

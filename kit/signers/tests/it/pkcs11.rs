@@ -37,7 +37,7 @@ fn library() -> Option<PathBuf> {
 fn folder_of_tokens() -> Option<TempDir> {
     let has = |program: &str| Command::new(program).arg("--help").output().is_ok();
     if library().is_none() || !has("softhsm2-util") || !has("pkcs11-tool") {
-        eprintln!("SKIPPED: softhsm2 and opensc are not installed");
+        eprintln!("skipped: softhsm2 and opensc are not installed");
         return None;
     }
     if !openssl_is_there() {

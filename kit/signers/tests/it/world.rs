@@ -38,7 +38,7 @@ pub fn secret(text: &str) -> Secret<String> {
 pub fn openssl_is_there() -> bool {
     let there = testing::outside::has_openssl();
     if !there {
-        eprintln!("SKIPPED: the openssl program is not installed");
+        eprintln!("skipped: the openssl program is not installed");
     }
     there
 }

@@ -359,7 +359,7 @@ fn real_files_of_state_bodies_can_be_signed_further() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/pdf");
     for (name, count) in [("signed_01.pdf", 1), ("signed_05.pdf", 6)] {
         let Ok(base) = std::fs::read(folder.join(name)) else {
-            eprintln!("skipped: {name} is not at hand");
+            eprintln!("skipped: ../shared/data/pdf/{name} is not at hand");
             return;
         };
         let file = clerk.sign(&base, &SignatureOptions::new(new_field("archive", 300.0)));

@@ -10,7 +10,7 @@ fn file(name: &str) -> Option<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/pdf");
     let found = fs::read(folder.join(name)).ok();
     if found.is_none() {
-        eprintln!("skipped: {name} is not at hand");
+        eprintln!("skipped: ../shared/data/pdf/{name} is not at hand");
     }
     found
 }

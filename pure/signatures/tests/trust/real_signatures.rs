@@ -19,7 +19,7 @@ const NOW: &str = "2026-11-22T00:00:00Z";
 fn judge_all(file: &str) -> Option<Vec<Report>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/pdf");
     let Ok(bytes) = fs::read(folder.join(file)) else {
-        println!("skipped: {file} is not at hand");
+        println!("skipped: ../shared/data/pdf/{file} is not at hand");
         return None;
     };
     let now: Timestamp = NOW.parse().unwrap();
