@@ -8,4 +8,4 @@ notify-mail-more = { $count ->
     [one] … and one more notice in the system.
    *[other] … and { $count } more notices in the system.
  }
-notify-mail-footer = This message was sent automatically; please do not reply. You can choose how you receive notices in your personal settings.
+notify-mail-footer = This message was sent automatically; please do not reply.

@@ -2,4 +2,4 @@
 notify-mail-subject-many = { $count } thông báo mới
 notify-mail-greeting = Kính gửi { $name },
 notify-mail-more = … và { $count } thông báo khác trong hệ thống.
-notify-mail-footer = Thư này được gửi tự động, xin đừng trả lời. Có thể chọn cách nhận thông báo trong phần cài đặt cá nhân.
+notify-mail-footer = Thư này được gửi tự động, xin đừng trả lời.

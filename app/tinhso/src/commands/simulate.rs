@@ -35,7 +35,7 @@ pub struct Simulate {
     /// Share of the year's volume, above 0 and at most 1
     #[arg(long, default_value = "0.01")]
     scale: Scale,
-    /// The same seed plays the same year
+    /// The same seed plans the same year (identifiers differ from run to run)
     #[arg(long, default_value_t = DEMO_SEED)]
     seed: u64,
     /// Threads that prepare work
