@@ -61,3 +61,4 @@ documents-problem-book-closed = This year's book is closed
 documents-problem-book-backwards = The book has a number of a later day; numbers rise with time
 documents-problem-database = The database did not answer; nothing was stored
 documents-problem-state-secret = The document carries a secrecy mark: it must not be entered, stored or sent on a connected system. Handle it outside, in the separate book (Law on the protection of state secrets, Article 5)
+documents-desk-choice = You may do this in several agencies. This document belongs to:

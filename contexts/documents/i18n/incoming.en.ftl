@@ -101,6 +101,7 @@ documents-incoming-did-reopen = Reopened
 documents-incoming-did-coordinate = Coordination answered
 documents-incoming-did-recall = Recalled by the sender
 documents-step-due = Due: { $time }
+documents-step-in-place-of = { $person } for { $giver } (under { $document })
 
 # A document
 documents-incoming-number = Incoming document no. { $number }

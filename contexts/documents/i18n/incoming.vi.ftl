@@ -101,6 +101,7 @@ documents-incoming-did-reopen = Mở lại
 documents-incoming-did-coordinate = Ý kiến phối hợp
 documents-incoming-did-recall = Nơi gửi thu hồi
 documents-step-due = Hạn: { $time }
+documents-step-in-place-of = { $person } thay { $giver } (theo { $document })
 
 # Trang văn bản
 documents-incoming-number = Văn bản đến số { $number }

@@ -61,3 +61,4 @@ documents-problem-book-closed = Sổ của năm này đã khóa
 documents-problem-book-backwards = Sổ đã có số của ngày sau; số phải tăng theo thời gian
 documents-problem-database = Cơ sở dữ liệu chưa trả lời; chưa có gì được lưu
 documents-problem-state-secret = Văn bản mang dấu mật: không được nhập, lưu hoặc gửi trên hệ thống nối mạng. Hãy xử lý ngoài hệ thống, theo sổ riêng (Luật Bảo vệ bí mật nhà nước, Điều 5)
+documents-desk-choice = Bạn có quyền ở nhiều cơ quan, đơn vị. Văn bản này thuộc:

@@ -34,26 +34,30 @@ kit_db::row! {
 }
 
 sql!(ANSWERS -> Reply:
-    "select o.id as id, d.notation as notation, d.subject as subject, o.state as state from doc_outgoing o join doc_document d on d.id = o.id
-     where o.answers_id = ?1 and o.organisation_id = ?2
+    "select o.id as id, d.notation as notation, d.subject as subject, o.state as state from doc_incoming i
+       join doc_outgoing o on o.answers_id = i.id and o.organisation_id = i.organisation_id join doc_document d on d.id = o.id
+     where i.id = ?1
      union
-     select o.id, d.notation, d.subject, o.state from doc_incoming i join doc_outgoing o on o.id = i.answer_id
-       join doc_document d on d.id = o.id
-     where i.id = ?1 and i.answer_id is not null and o.organisation_id = ?2
-     order by id desc limit ?3");
+     select o.id, d.notation, d.subject, o.state from doc_incoming i
+       join doc_outgoing o on o.id = i.answer_id and o.organisation_id = i.organisation_id join doc_document d on d.id = o.id
+     where i.id = ?1 and i.answer_id is not null
+     order by id desc limit ?2");
 sql!(ANSWERED -> Answered:
-    "select i.id as id, d.notation as notation from doc_outgoing o join doc_incoming i on i.id = o.answers_id
+    "select i.id as id, d.notation as notation from doc_outgoing o
+       join doc_incoming i on i.id = o.answers_id and i.organisation_id = o.organisation_id
        join doc_document d on d.id = i.document_id
-     where o.id = ?1 and i.organisation_id = ?2
+     where o.id = ?1
      union
-     select i.id, d.notation from doc_incoming i join doc_document d on d.id = i.document_id
-     where i.answer_id = ?1 and i.organisation_id = ?2
-     order by id desc limit ?3");
+     select i.id, d.notation from doc_outgoing o
+       join doc_incoming i on i.answer_id = o.id and i.organisation_id = o.organisation_id
+       join doc_document d on d.id = i.document_id
+     where o.id = ?1
+     order by id desc limit ?2");
 
 /// What answers an incoming document, as far as the actor may see it; the newest first.
 pub(crate) fn to(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<Vec<Reply>, DbError> {
     let mut seen = Vec::new();
-    for answer in tx.query(&ANSWERS, params![id, actor.organisation, SHOWN as i64])? {
+    for answer in tx.query(&ANSWERS, params![id, SHOWN as i64])? {
         if outgoing::show::is_visible(tx, actor, answer.id)? {
             seen.push(answer);
         }
@@ -68,7 +72,7 @@ pub(crate) fn answered_by(
     id: DocumentId,
 ) -> Result<Vec<Answered>, DbError> {
     let mut seen = Vec::new();
-    for answered in tx.query(&ANSWERED, params![id, actor.organisation, SHOWN as i64])? {
+    for answered in tx.query(&ANSWERED, params![id, SHOWN as i64])? {
         if incoming::show::is_visible(tx, actor, answered.id)? {
             seen.push(answered);
         }

@@ -4,7 +4,7 @@
 use crate::{
     Problems,
     document::{self, DocumentId},
-    history,
+    history, reading,
 };
 use identity::Actor;
 use jiff::Timestamp;
@@ -81,7 +81,8 @@ pub fn find(tx: &mut Tx<'_>, id: AttachmentId) -> Result<Option<Attachment>, DbE
 /// Adds files to a document that the calling act has just stored or may still change.
 ///
 /// # Errors
-/// [`Problems`] if there would be too many; the database's answer otherwise.
+/// [`Problems`] if there would be too many; [`DbError::NoRow`] if the document is not the actor's to
+/// change; the database's answer otherwise.
 pub(crate) fn add<E: From<DbError> + From<Problems>>(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -116,7 +117,8 @@ pub(crate) fn add<E: From<DbError> + From<Problems>>(
     if !files.is_empty() {
         let more = i64::try_from(files.len()).unwrap_or(0);
         document::add_files(tx, document, more)?;
-        history::audit(tx, now, actor, "documents.attachments.add", document, None)?;
+        let doer = reading::keeper(tx, actor, document)?.ok_or(DbError::NoRow)?;
+        history::audit(tx, now, &doer, "documents.attachments.add", document, None)?;
     }
     Ok(())
 }
@@ -138,10 +140,11 @@ pub(crate) fn remove(
     }
     if removed > 0 {
         document::add_files(tx, document, -removed)?;
+        let doer = reading::keeper(tx, actor, document)?.ok_or(DbError::NoRow)?;
         history::audit(
             tx,
             now,
-            actor,
+            &doer,
             "documents.attachments.remove",
             document,
             None,

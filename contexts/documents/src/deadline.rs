@@ -3,9 +3,8 @@
 
 use crate::{
     Problems, calendar,
-    incoming::{ActError, IncomingId},
+    incoming::{ActError, IncomingId, store},
 };
-use identity::Actor;
 use jiff::Timestamp;
 use kit_base::{Clock, in_province};
 use kit_db::{DbError, Tx, params, sql};
@@ -33,14 +32,13 @@ pub(crate) struct Wish {
 }
 
 /// Does an act that sets a due time. One that was said in working days is computed by the calendar
-/// of the actor's agency and kept with its reasons.
+/// of the agency that received the document and kept with its reasons.
 ///
 /// # Errors
 /// [`ActError::Invalid`] with the field `due` for a wish that makes no sense; else as the act.
 pub(crate) fn within(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
     id: IncomingId,
     wish: Wish,
     act: impl FnOnce(&mut Tx<'_>, Option<Timestamp>) -> Result<(), ActError>,
@@ -51,7 +49,7 @@ pub(crate) fn within(
     if wish.at.is_some() {
         return Err(Problems::one("due", "documents-problem-due-twice").into());
     }
-    let computed = in_working_days(tx, now, actor, days)?;
+    let computed = in_working_days(tx, now, id, days)?;
     act(tx, Some(computed.at))?;
     let trace = serde_json::json!(computed.trace).to_string();
     tx.execute(&KEEP, params![id, computed.at, trace])?;
@@ -61,7 +59,7 @@ pub(crate) fn within(
 fn in_working_days(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
+    id: IncomingId,
     days: u32,
 ) -> Result<Computed, ActError> {
     if !(1..=MOST_WORKING_DAYS).contains(&days) {
@@ -70,7 +68,8 @@ fn in_working_days(
         problems.add_limit("due", "documents-problem-working-days", most);
         return Err(problems.into());
     }
-    let calendar = calendar::of(tx, actor.organisation)?;
+    let received = store::find(tx, id)?.ok_or(ActError::NotFound)?;
+    let calendar = calendar::of(tx, received.organisation_id)?;
     let due = deadline(&calendar, in_province(now), Limit::working_days(days))
         .map_err(|_| Problems::one("due", "documents-problem-due-past"))?;
     Ok(Computed {

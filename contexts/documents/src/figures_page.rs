@@ -6,10 +6,11 @@ use crate::{
     figures_rows::{self, IncomingRow, OutgoingRow, Rows, What},
     names::Names,
     permissions::{OVERVIEW, READ_ORGANISATION},
+    reach,
     search_page::day_field,
     series::series,
 };
-use identity::{Actor, OrganisationId};
+use identity::{Actor, OrganisationId, Scope};
 use jiff::civil::{Date, date};
 use kit_base::Id;
 use kit_db::{DbError, Tx};
@@ -114,7 +115,7 @@ enum Shown {
         name: String,
         days: Vec<(Date, i64)>,
     },
-    /// The documents of the viewer's own agency.
+    /// The documents of an agency that the viewer reads.
     Rows { rows: Rows, next: Option<i64> },
 }
 
@@ -131,20 +132,25 @@ async fn open(visit: Visit, Path(what): Path<String>, asked: Asked) -> Answer {
 }
 
 fn read(tx: &mut Tx<'_>, actor: &Actor, wanted: &Wanted) -> Result<Shown, PageError> {
-    let (oversees, reads) = (actor.may(OVERVIEW), actor.may(READ_ORGANISATION));
-    match wanted.agency {
-        None if oversees => Ok(Shown::Agencies(agencies(tx, wanted)?)),
-        Some(agency) if oversees && !(reads && agency == actor.organisation) => {
-            days(tx, wanted, agency)
-        }
-        Some(agency) if agency != actor.organisation => Err(PageError::NotFound),
-        _ => {
+    let province = Some(Scope::Province);
+    let oversees = actor
+        .standings()
+        .any(|here| here.scope(OVERVIEW) == province);
+    let read = reach::agencies(actor, READ_ORGANISATION);
+    let own = match wanted.agency {
+        None if oversees => return Ok(Shown::Agencies(agencies(tx, wanted)?)),
+        None => read.first().copied(),
+        Some(agency) => Some(agency).filter(|agency| read.contains(agency)),
+    };
+    match (own, wanted.agency) {
+        (Some(agency), _) => {
             let before = Some(wanted.from).filter(|from| *from > 0);
-            let mut rows =
-                figures_rows::rows(tx, wanted.what, actor.organisation, &wanted.period, before)?;
+            let mut rows = figures_rows::rows(tx, wanted.what, agency, &wanted.period, before)?;
             let next = rows.cut();
             Ok(Shown::Rows { rows, next })
         }
+        (None, Some(agency)) if oversees => days(tx, wanted, agency),
+        (None, _) => Err(PageError::NotFound),
     }
 }
 

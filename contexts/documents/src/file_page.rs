@@ -5,11 +5,9 @@ use crate::{
     address::Asked,
     attachments::{self, Attachment, AttachmentId},
     history,
-    incoming::show,
-    outgoing::{
-        self,
-        original::{self, SignedAttachment},
-    },
+    outgoing::original::{self, SignedAttachment},
+    reach::Doer,
+    reading,
 };
 use axum::body::Body;
 use identity::Actor;
@@ -69,11 +67,18 @@ async fn open(visit: Visit, Path(id): Path<AttachmentId>, asked: Asked) -> Answe
     let who = Actor::clone(&actor).in_request(visit.request_id());
     let now = visit.now();
     let found = visit.web().db().write(move |tx| {
-        let Some(file) = readable(tx, &who, id)? else {
+        let Some((file, reader)) = readable(tx, &who, id)? else {
             return Ok(None);
         };
         if is_served(&file) {
-            history::audit(tx, now, &who, "documents.attachments.read", file.id, None)?;
+            history::audit(
+                tx,
+                now,
+                &reader,
+                "documents.attachments.read",
+                file.id,
+                None,
+            )?;
         }
         let signed = original::signed_form(tx, file.id)?;
         Ok::<_, PageError>(Some(in_its_signed_form(file, signed)))
@@ -97,19 +102,18 @@ fn in_its_signed_form(file: Attachment, signed: Option<SignedAttachment>) -> Att
     }
 }
 
-/// The file, if the actor may read its document: as received by the own agency, or as drafted there.
-fn readable(
+/// The file, if the actor may read its document: as received by an agency in which they stand, or as
+/// drafted there; and in whose place they read it.
+fn readable<'a>(
     tx: &mut Tx<'_>,
-    actor: &Actor,
+    actor: &'a Actor,
     id: AttachmentId,
-) -> Result<Option<Attachment>, PageError> {
+) -> Result<Option<(Attachment, Doer<'a>)>, PageError> {
     let Some(file) = attachments::find(tx, id)? else {
         return Ok(None);
     };
-    let document = file.document_id;
-    let may_read = show::of_document(tx, actor, document)?.is_some()
-        || outgoing::show::show(tx, actor, document)?.is_some();
-    Ok(may_read.then_some(file))
+    let reader = reading::reader(tx, actor, file.document_id)?;
+    Ok(reader.map(|reader| (file, reader)))
 }
 
 async fn serve(visit: &Visit, file: &Attachment, view: bool) -> Answer {

@@ -11,6 +11,7 @@ pub mod books;
 pub mod calendar;
 pub mod copies;
 mod deadline;
+mod desk_choice;
 pub mod document;
 pub mod events;
 mod field_errors;
@@ -27,6 +28,8 @@ pub mod outgoing;
 pub mod people;
 pub mod permissions;
 mod proof;
+mod reach;
+mod reading;
 pub mod reason;
 pub mod recipients;
 mod role_defaults;
@@ -68,5 +71,9 @@ pub const MIGRATIONS: &[kit_db::Migration] = &[
     kit_db::migration!(
         "202611282310_doc_copy",
         "../migrations/202611282310_doc_copy.sql"
+    ),
+    kit_db::migration!(
+        "202611301310_doc_in_place_of",
+        "../migrations/202611301310_doc_in_place_of.sql"
     ),
 ];

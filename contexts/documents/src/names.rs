@@ -1,7 +1,7 @@
 //! What people, units and agencies are called, for pages: asked for once for a whole page, in the
 //! page's own read, and kept for a minute on this node.
 
-use identity::{OrganisationId, PersonId, UnitId};
+use identity::{DelegationId, OrganisationId, PersonId, UnitId, delegations::delegation};
 use kit_base::Id;
 use kit_db::{DbError, Tx};
 use moka::sync::Cache;
@@ -21,6 +21,7 @@ enum Of {
     Person(i64),
     Unit(i64),
     Organisation(i64),
+    Delegation(i64),
 }
 
 static KNOWN: LazyLock<Cache<Of, Arc<str>>> = LazyLock::new(|| {
@@ -45,6 +46,13 @@ impl Names {
     #[must_use]
     pub fn with_person(mut self, id: PersonId, name: &str) -> Self {
         self.0.insert(Of::Person(id.to_i64()), name.into());
+        self
+    }
+
+    /// With the document of a delegation that is known already.
+    #[must_use]
+    pub fn with_delegation(mut self, id: DelegationId, document: &str) -> Self {
+        self.0.insert(Of::Delegation(id.to_i64()), document.into());
         self
     }
 
@@ -106,6 +114,23 @@ impl Names {
         Ok(())
     }
 
+    /// Learns the documents by which rights were delegated; unknown ones are left out.
+    ///
+    /// # Errors
+    /// As the database answers.
+    pub fn add_delegations(
+        &mut self,
+        tx: &mut Tx<'_>,
+        delegations: impl IntoIterator<Item = DelegationId>,
+    ) -> Result<(), DbError> {
+        for id in delegations {
+            self.add(Of::Delegation(id.to_i64()), || {
+                delegation(tx, id).map(|it| it.document)
+            })?;
+        }
+        Ok(())
+    }
+
     fn add(
         &mut self,
         of: Of,
@@ -146,6 +171,12 @@ impl Names {
     #[must_use]
     pub fn organisation(&self, id: OrganisationId) -> &str {
         self.of(Of::Organisation(id.to_i64()))
+    }
+
+    /// Number and notation of the document by which rights were delegated; empty if unknown.
+    #[must_use]
+    pub fn delegation(&self, id: DelegationId) -> &str {
+        self.of(Of::Delegation(id.to_i64()))
     }
 
     fn of(&self, of: Of) -> &str {

@@ -8,7 +8,7 @@ use crate::{
     permissions::{DRAFT, READ_ORGANISATION, READ_OWN, READ_UNIT},
     search::{ORGANISATION, PERSON, SOURCE, UNIT},
 };
-use identity::Actor;
+use identity::{Actor, Authority, Scope};
 use jiff::civil::Date;
 use kit_base::Id;
 use kit_db::{DbError, Tx};
@@ -44,15 +44,26 @@ pub fn routes() -> Routes {
         })
 }
 
-/// What of the index an actor may see: as wide as the inbox, never wider.
+/// What of the index an actor may see, from every place in which they stand: as wide as the inbox,
+/// never wider.
 #[must_use]
 pub(crate) fn access_of(actor: &Actor) -> Eyes {
-    if actor.may(READ_ORGANISATION) {
-        return Eyes::AnyOf(vec![(ORGANISATION, actor.organisation.to_i64())]);
-    }
-    let mut sets = vec![(PERSON, actor.person.to_i64())];
-    if actor.may(READ_UNIT) {
-        sets.push((UNIT, actor.unit.to_i64()));
+    let mut sets = Vec::with_capacity(2);
+    for here in actor.standings() {
+        let unit = here.scope(READ_UNIT).map(|scope| scope.min(Scope::Unit));
+        let reads = here.scope(READ_ORGANISATION).max(unit);
+        let is_own = here.authority == Authority::Own || here.has(READ_OWN);
+        match reads {
+            Some(Scope::Organisation | Scope::Province) => {
+                sets.push((ORGANISATION, here.organisation.to_i64()));
+                continue;
+            }
+            Some(Scope::Unit) => sets.push((UNIT, here.unit.to_i64())),
+            Some(Scope::Person) | None => {}
+        }
+        if is_own || reads.is_some() || here.has(DRAFT) {
+            sets.push((PERSON, here.person.to_i64()));
+        }
     }
     Eyes::AnyOf(sets)
 }

@@ -4,11 +4,15 @@
 //! a document is about.
 
 use documents::{
-    document,
+    document::{self, DocumentId},
     events::{DraftMoved, Fact, Issued, Refused, SentBack},
-    recipients,
+    incoming::{self, IncomingId},
+    outgoing, recipients,
 };
-use identity::{OrganisationId, PersonId, accounts::accounts_of, clerks_of, organisation_brief};
+use identity::{
+    Actor, ActorError, OrganisationId, PersonId, accounts::accounts_of, actor_of_person, clerks_of,
+    delegations::delegations_of, organisation_brief,
+};
 use jiff::{Timestamp, civil::Date};
 use kit_base::{Id, in_province};
 use kit_db::{DbError, Tx};
@@ -70,8 +74,12 @@ fn sent_back(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> 
         return Ok(());
     };
     let link = format!("/van-ban-den/{}", fact.incoming);
+    let thing = Thing::Incoming(fact.incoming);
     tell(context, event, move |tx, now| {
-        one(tx, now, person, &SENT_BACK, &[], &link)
+        for person in with_deputies(tx, now, &[person], thing)? {
+            one(tx, now, person, &SENT_BACK, &[], &link)?;
+        }
+        Ok(())
     })
 }
 
@@ -81,8 +89,12 @@ fn draft_moved(context: &JobContext, event: &StoredEvent) -> Result<(), JobError
         return Ok(());
     };
     let link = format!("/van-ban-di/{}", fact.document);
+    let thing = Thing::Outgoing(fact.document);
     tell(context, event, move |tx, now| {
-        one(tx, now, person, &DRAFT_TURN, &[], &link)
+        for person in with_deputies(tx, now, &[person], thing)? {
+            one(tx, now, person, &DRAFT_TURN, &[], &link)?;
+        }
+        Ok(())
     })
 }
 
@@ -99,7 +111,12 @@ fn refused(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
         let receiver = organisation_brief(tx, fact.receiver)?;
         let arguments = arguments(receiver.short_name, row.notation);
         let link = format!("/van-ban-di/{}", fact.document);
-        clerks(tx, now, &[issuer], today, &REFUSED, &arguments, &link)
+        let thing = Thing::Outgoing(fact.document);
+        let clerks = clerks(tx, &[issuer], today)?;
+        for person in with_deputies(tx, now, &clerks, thing)? {
+            one(tx, now, person, &REFUSED, &arguments, &link)?;
+        }
+        Ok(())
     })
 }
 
@@ -117,15 +134,12 @@ fn issued(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
         let mut receivers = recipients::of(tx, fact.document)?;
         receivers.retain(|receiver| *receiver != fact.issuer);
         let arguments = arguments(row.issuer_name, row.notation);
-        clerks(
-            tx,
-            now,
-            &receivers,
-            today,
-            &URGENT,
-            &arguments,
-            "/van-ban-den",
-        )
+        let thing = Thing::Received(fact.document);
+        let clerks = clerks(tx, &receivers, today)?;
+        for person in with_deputies(tx, now, &clerks, thing)? {
+            one(tx, now, person, &URGENT, &arguments, "/van-ban-den")?;
+        }
+        Ok(())
     })
 }
 
@@ -151,21 +165,72 @@ fn tell(
 
 fn clerks(
     tx: &mut Tx<'_>,
-    now: Timestamp,
     organisations: &[OrganisationId],
     today: Date,
-    kind: &NoticeKind,
-    arguments: &[(&'static str, Value)],
-    link: &str,
-) -> Result<(), DbError> {
+) -> Result<Vec<PersonId>, DbError> {
     let mut people = BTreeSet::new();
     for organisation in organisations {
         let clerks = clerks_of(tx, *organisation, today)?;
         people.extend(clerks.into_iter().map(|clerk| clerk.person));
     }
-    people
-        .into_iter()
-        .try_for_each(|person| one(tx, now, person, kind, arguments, link))
+    Ok(people.into_iter().collect())
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy)]
+enum Thing {
+    Incoming(IncomingId),
+    Outgoing(DocumentId),
+    /// A document as anybody received it.
+    Received(DocumentId),
+}
+
+impl Thing {
+    /// Whether somebody may do something with it now.
+    fn is_workable_by(self, tx: &mut Tx<'_>, actor: &Actor) -> Result<bool, DbError> {
+        let incoming = match self {
+            Self::Outgoing(id) => {
+                let view = outgoing::show::show(tx, actor, id)?;
+                return Ok(view.is_some_and(|view| !view.acts.is_empty()));
+            }
+            Self::Incoming(id) => Some(id),
+            Self::Received(id) => incoming::show::of_document(tx, actor, id)?.map(|it| it.id),
+        };
+        let Some(id) = incoming else {
+            return Ok(false);
+        };
+        let view = incoming::show::show(tx, actor, id)?;
+        Ok(view.is_some_and(|view| !view.acts.is_empty()))
+    }
+}
+
+/// These people, and everybody to whom one of them delegated and who may do something with the thing:
+/// a notice tells nobody of what they may not see.
+fn with_deputies(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    people: &[PersonId],
+    thing: Thing,
+) -> Result<BTreeSet<PersonId>, DbError> {
+    let today = in_province(now).date();
+    let mut all: BTreeSet<PersonId> = people.iter().copied().collect();
+    for person in people {
+        for given in delegations_of(tx, *person)? {
+            if given.from_person != *person || !given.holds_on(today) {
+                continue;
+            }
+            let deputy = match actor_of_person(tx, given.to_person, now) {
+                Ok(deputy) => deputy,
+                Err(ActorError::Database(error)) => return Err(error),
+                // without a post nobody acts
+                Err(ActorError::NotHeld { .. } | ActorError::NoPost { .. }) => continue,
+            };
+            if thing.is_workable_by(tx, &deputy)? {
+                all.insert(given.to_person);
+            }
+        }
+    }
+    Ok(all)
 }
 
 fn one(

@@ -195,6 +195,7 @@ fn enter(
                 ..DocumentInput::default()
             },
             although_double: true,
+            ..Arrival::default()
         };
         entered.push(register_arrival(tx, watch.tick(), &it.clerk, &arrival)?.id);
     }

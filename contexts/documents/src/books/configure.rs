@@ -2,8 +2,8 @@
 //! (Decree 30/2020, Article 15.1: the head decides).
 
 use super::{Book, BookId, JOINT, find_by_id, store};
-use crate::{history, permissions::CONFIGURE};
-use identity::{Actor, Refused};
+use crate::{history, permissions::CONFIGURE, reach};
+use identity::{Actor, OrganisationId, Refused};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx};
 use vn::kinds::Kind;
@@ -47,7 +47,8 @@ impl Numbering {
 }
 
 /// Decides for kinds how they are numbered from now on; numbers already given stay. Only what
-/// differs from the present rule is stored; tells how many kinds changed.
+/// differs from the present rule is stored; tells how many kinds changed. The agency is the one that is
+/// named, else the own, else that of whoever gave the newest delegation.
 ///
 /// # Errors
 /// [`ConfigureError`]; nothing is changed.
@@ -55,12 +56,14 @@ pub fn set_rules(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
+    agency: Option<OrganisationId>,
     rules: &[(Kind, Numbering)],
 ) -> Result<u64, ConfigureError> {
-    actor.must(CONFIGURE)?;
+    let doer = reach::agency(actor, CONFIGURE, agency)?;
+    let agency = doer.here.organisation;
     let mut changed = 0;
     for (kind, numbering) in rules {
-        let present = super::grouping_for(tx, actor.organisation, *kind)?;
+        let present = super::grouping_for(tx, agency, *kind)?;
         if Numbering::of(&present) == *numbering {
             continue;
         }
@@ -68,23 +71,16 @@ pub fn set_rules(
             Numbering::Joint => JOINT,
             Numbering::Apart => kind.code(),
         };
-        store::set_rule(tx, actor.organisation, kind.code(), grouping)?;
+        store::set_rule(tx, agency, kind.code(), grouping)?;
         changed += 1;
     }
     if changed > 0 {
-        history::audit(
-            tx,
-            now,
-            actor,
-            "documents.books.configure",
-            actor.organisation,
-            None,
-        )?;
+        history::audit(tx, now, &doer, "documents.books.configure", agency, None)?;
     }
     Ok(changed)
 }
 
-/// Closes a book of the actor's agency: it gives no more numbers.
+/// Closes a book: it gives no more numbers.
 ///
 /// # Errors
 /// [`ConfigureError`]; nothing is changed.
@@ -94,14 +90,19 @@ pub fn close_book(
     actor: &Actor,
     id: BookId,
 ) -> Result<Book, ConfigureError> {
-    actor.must(CONFIGURE)?;
-    let book = find_by_id(tx, id)?
-        .filter(|book| book.organisation_id == actor.organisation)
-        .ok_or(ConfigureError::NotFound)?;
+    let book = find_by_id(tx, id)?.ok_or(ConfigureError::NotFound)?;
+    let doer = match reach::agency(actor, CONFIGURE, Some(book.organisation_id)) {
+        Ok(doer) => doer,
+        // people of its agency learn why; for others it is not there
+        Err(refused) if reach::organisations(actor).contains(&book.organisation_id) => {
+            return Err(refused.into());
+        }
+        Err(_) => return Err(ConfigureError::NotFound),
+    };
     if book.closed {
         return Err(ConfigureError::ClosedBefore);
     }
-    store::close(tx, actor.organisation, id)?;
-    history::audit(tx, now, actor, "documents.books.close", id, None)?;
+    store::close(tx, book.organisation_id, id)?;
+    history::audit(tx, now, &doer, "documents.books.close", id, None)?;
     Ok(book)
 }

@@ -3,6 +3,7 @@
 //! of time, without gap and without double, one sequence for paper and electronic documents).
 
 pub mod configure;
+pub(crate) mod may;
 pub mod pages;
 pub mod register;
 mod store;

@@ -2,8 +2,8 @@
 //! computed; only later deadlines go by the new version.
 
 use super::{OwnDay, extended, store};
-use crate::{Problems, history, permissions::CONFIGURE};
-use identity::{Actor, Refused};
+use crate::{Problems, history, permissions::CONFIGURE, reach};
+use identity::{Actor, OrganisationId, Refused};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx};
 use worktime::CalendarError;
@@ -30,6 +30,8 @@ kit_db::code_enum! {
 /// A day that shall be signed off.
 #[derive(Clone, Debug)]
 pub struct NewDay {
+    /// Whose calendar; absent: the own agency's, else that of whoever gave the newest delegation.
+    pub organisation: Option<OrganisationId>,
     /// The day that is not worked.
     pub day: Option<Date>,
     /// Why.
@@ -56,7 +58,7 @@ pub enum ChangeError {
     Database(#[from] DbError),
 }
 
-/// Signs off a day of the actor's agency; of a swap, both days.
+/// Signs off a day of an agency; of a swap, both days.
 ///
 /// # Errors
 /// [`ChangeError`]; nothing is changed.
@@ -66,9 +68,9 @@ pub fn add_day(
     actor: &Actor,
     new: &NewDay,
 ) -> Result<(), ChangeError> {
-    actor.must(CONFIGURE)?;
+    let doer = reach::agency(actor, CONFIGURE, new.organisation)?;
     let days = check(new)?;
-    let organisation = actor.organisation;
+    let organisation = doer.here.organisation;
     // the row of the version is written first: of two who change at once the second waits
     store::next_version(tx, organisation)?;
     for day in &days {
@@ -83,7 +85,7 @@ pub fn add_day(
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.calendar.change",
         organisation,
         Some(version - 1),
@@ -91,7 +93,7 @@ pub fn add_day(
     Ok(())
 }
 
-/// Takes back a day that the actor's agency signed off; of a swap, both days. A day that is gone
+/// Takes back a day that an agency signed off; of a swap, both days. A day that is gone
 /// already is gone.
 ///
 /// # Errors
@@ -100,10 +102,11 @@ pub fn remove_day(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
+    agency: Option<OrganisationId>,
     day: Date,
 ) -> Result<(), ChangeError> {
-    actor.must(CONFIGURE)?;
-    let organisation = actor.organisation;
+    let doer = reach::agency(actor, CONFIGURE, agency)?;
+    let organisation = doer.here.organisation;
     if store::remove(tx, organisation, day)? == 0 {
         return Ok(());
     }
@@ -112,7 +115,7 @@ pub fn remove_day(
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.calendar.change",
         organisation,
         Some(version - 1),

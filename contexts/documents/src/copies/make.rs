@@ -3,7 +3,7 @@
 use super::{
     CopyForm,
     page_numbers::PageNumbers,
-    source::{Source, source},
+    source::{Source, copier, source},
     store,
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     history::{self, Step},
     outgoing::{Act, ActError, draft, submit},
     permissions::COPY,
+    reach,
 };
 use identity::{Actor, OrganisationId, PersonId};
 use jiff::Timestamp;
@@ -59,6 +60,8 @@ pub fn make(
 ) -> Result<DocumentId, ActError> {
     actor.must(COPY)?;
     let source = source(tx, actor, input.source)?.ok_or(ActError::NotFound)?;
+    let copier = copier(tx, actor, input.source)?;
+    let doer = copier.ok_or_else(|| reach::refused(actor, COPY))?;
     problems_of(&source, input).into_result()?;
     let typed = draft::DraftInput {
         kind: input.form.kind().code().to_owned(),
@@ -69,8 +72,8 @@ pub fn make(
         outside_receivers: input.outside_receivers.clone(),
         ..draft::DraftInput::default()
     };
-    let checked = draft::check(tx, now, actor, &typed)?;
-    let id = draft::keep(tx, now, actor, &checked, &typed)?;
+    let checked = draft::check(tx, now, (actor, doer.here.organisation), &typed)?;
+    let id = draft::keep(tx, now, &doer, &checked, &typed)?;
     let pages = input.pages.as_ref().map(ToString::to_string);
     let copy = store::New {
         id,
@@ -81,8 +84,8 @@ pub fn make(
         bytes: file.bytes,
     };
     store::insert(tx, &copy)?;
-    history::record(tx, now, actor, id, &Step::of(Act::Draft.code()))?;
-    history::audit(tx, now, actor, "documents.copies.make", id, None)?;
+    history::record(tx, now, &doer, id, &Step::of(Act::Draft.code()))?;
+    history::audit(tx, now, &doer, "documents.copies.make", id, None)?;
     submit::submit(tx, now, actor, id, None)?;
     Ok(id)
 }

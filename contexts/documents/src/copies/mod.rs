@@ -16,11 +16,6 @@ mod store;
 
 pub use store::{Copied, FILES, MadeCopy, find};
 
-use crate::{
-    document::DocumentId,
-    permissions::{COPY, DRAFT},
-};
-use kit_db::{DbError, Tx};
 use vn::kinds::{Kind, KindGroup};
 
 kit_db::code_enum! {
@@ -62,12 +57,6 @@ impl CopyForm {
         let kind = Kind::from_code(code)?;
         Self::ALL.iter().copied().find(|form| form.kind() == kind)
     }
-}
-
-/// What the maker of a document must be allowed to: to copy, or to draft.
-pub(crate) fn right_of_maker(tx: &mut Tx<'_>, id: DocumentId) -> Result<&'static str, DbError> {
-    let is_copy = find(tx, id)?.is_some();
-    Ok(if is_copy { COPY } else { DRAFT })
 }
 
 /// Whether documents of this kind are copies.

@@ -5,8 +5,10 @@ use crate::{
     attachments::{self, Attachment},
     document::{self, DocumentId, DocumentRow},
     file_page, incoming, outgoing,
+    permissions::COPY,
+    reach::{self, Doer},
 };
-use identity::Actor;
+use identity::{Actor, OrganisationId};
 use kit_db::{DbError, Tx};
 
 /// A document that may be copied, with the files that a copy can be made of.
@@ -18,6 +20,38 @@ pub struct Source {
     pub files: Vec<Attachment>,
     /// Where the actor's agency shows it.
     pub href: String,
+}
+
+/// The agency in which the actor may copy a document: the own before those of givers.
+///
+/// # Errors
+/// As the database answers.
+pub(crate) fn copier<'a>(
+    tx: &mut Tx<'_>,
+    actor: &'a Actor,
+    id: DocumentId,
+) -> Result<Option<Doer<'a>>, DbError> {
+    for here in actor.standings().filter(|here| here.has(COPY)) {
+        if is_of(tx, actor, id, here.organisation)? {
+            return Ok(Some(Doer { actor, here }));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the actor reads the document as this agency received or issued it.
+fn is_of(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: DocumentId,
+    organisation: OrganisationId,
+) -> Result<bool, DbError> {
+    if let Some(received) = incoming::store::of_document_in(tx, id, organisation)? {
+        return incoming::show::is_visible(tx, actor, received.id);
+    }
+    let issued = outgoing::store::find(tx, id)?;
+    let issued = issued.filter(|it| it.organisation_id == organisation);
+    Ok(issued.is_some_and(|it| outgoing::may::may_know(actor, &it)))
 }
 
 /// The document, if the actor may read it and it has come out: a draft is no original.
@@ -55,16 +89,19 @@ pub(crate) fn address_for(
     Ok(is_own.then(|| format!("/van-ban-di/{id}")))
 }
 
-/// The copies that the actor's agency made of a document, as far as the actor may see them.
+/// The copies that the agencies in which the actor stands made of a document, as far as the actor may
+/// see them.
 pub(crate) fn made(
     tx: &mut Tx<'_>,
     actor: &Actor,
     id: DocumentId,
 ) -> Result<Vec<MadeCopy>, DbError> {
     let mut seen = Vec::new();
-    for copy in store::of_source(tx, id, actor.organisation)? {
-        if outgoing::show::is_visible(tx, actor, copy.id)? {
-            seen.push(copy);
+    for organisation in reach::organisations(actor) {
+        for copy in store::of_source(tx, id, organisation)? {
+            if outgoing::show::is_visible(tx, actor, copy.id)? {
+                seen.push(copy);
+            }
         }
     }
     Ok(seen)

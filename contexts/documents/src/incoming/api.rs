@@ -244,7 +244,7 @@ async fn decide(visit: Visit, Path(id): Path<IncomingId>, Json(body): Json<Direc
         opinion,
     };
     perform(&visit, id, move |tx, now, actor| {
-        deadline::within(tx, now, actor, id, wish, |tx, due_at| {
+        deadline::within(tx, now, id, wish, |tx, due_at| {
             let direction = Direction {
                 due_at,
                 ..direction.clone()
@@ -280,7 +280,7 @@ async fn give(visit: Visit, Path(id): Path<IncomingId>, Json(body): Json<AssignB
         opinion,
     };
     perform(&visit, id, move |tx, now, actor| {
-        deadline::within(tx, now, actor, id, wish, |tx, due_at| {
+        deadline::within(tx, now, id, wish, |tx, due_at| {
             let assignment = Assignment {
                 due_at,
                 ..assignment.clone()

@@ -6,7 +6,6 @@ use crate::{
     document::OPINION_CHARACTERS,
     history::{self, Step},
     people,
-    permissions::ASSIGN,
 };
 use identity::{Actor, PersonId};
 use jiff::Timestamp;
@@ -23,7 +22,7 @@ pub struct Assignment {
     pub opinion: String,
 }
 
-/// Gives a document of the actor's unit to one of its people.
+/// Gives a document to one of the people of the unit in the lead.
 ///
 /// # Errors
 /// [`ActError`]; nothing is changed.
@@ -35,12 +34,8 @@ pub fn assign(
     seen_version: Option<i64>,
     assignment: &Assignment,
 ) -> Result<(), ActError> {
-    actor.must(ASSIGN)?;
-    let incoming = for_act(tx, actor, id, seen_version, Act::Assign)?;
-    let unit = incoming
-        .lead_unit_id
-        .filter(|unit| *unit == actor.unit)
-        .ok_or(ActError::NotFound)?;
+    let (incoming, doer) = for_act(tx, actor, id, seen_version, Act::Assign)?;
+    let unit = incoming.lead_unit_id.ok_or(ActError::NotFound)?;
     let mut problems = Problems::none();
     if !people::works_in(tx, now, assignment.person, unit)? {
         problems.add("person", "documents-problem-not-in-unit");
@@ -63,11 +58,11 @@ pub fn assign(
         .to_person(assignment.person)
         .due(due_at)
         .saying(&assignment.opinion);
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.incoming.assign",
         id,
         Some(incoming.version),

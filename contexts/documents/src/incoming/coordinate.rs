@@ -1,13 +1,12 @@
 //! Phối hợp: a unit that works with the lead gives its part.
 
-use super::{Act, ActError, IncomingId, State, store};
+use super::{Act, ActError, IncomingId, State, may, show, store};
 use crate::{
     Problems,
     document::OPINION_CHARACTERS,
     history::{self, Step},
-    permissions::SOLVE,
 };
-use identity::Actor;
+use identity::{Actor, Refused};
 use jiff::Timestamp;
 use kit_db::{Tx, params, sql};
 
@@ -15,7 +14,7 @@ sql!(ANSWER:
     "update doc_coordination set state = 'done', done_at = ?3, answer = ?4, person_id = ?5
      where incoming_id = ?1 and unit_id = ?2 and state = 'open'");
 
-/// Gives the part of the actor's unit in another unit's work.
+/// Gives the part of a unit in another unit's work: the unit in which the actor stands.
 ///
 /// # Errors
 /// [`ActError`]; nothing is changed.
@@ -26,16 +25,23 @@ pub fn answer(
     id: IncomingId,
     words: &str,
 ) -> Result<(), ActError> {
-    actor.must(SOLVE)?;
-    let incoming = store::find(tx, id)?
-        .filter(|it| it.organisation_id == actor.organisation)
-        .ok_or(ActError::NotFound)?;
+    let incoming = store::find(tx, id)?.ok_or(ActError::NotFound)?;
+    let parts = show::coordination(tx, id)?;
+    if !may::may_know(actor, &incoming, &parts) {
+        return Err(ActError::NotFound);
+    }
     if !matches!(incoming.state, State::Directed | State::Assigned) {
         return Err(ActError::NotNow {
             act: Act::Coordinate,
             state: incoming.state,
         });
     }
+    let (doer, unit) = match may::may_coordinate(actor, &incoming, &parts) {
+        Ok(found) => found,
+        // there is no open part for whoever could give one
+        Err(Refused::Scope { .. }) => return Err(ActError::NotFound),
+        Err(refused) => return Err(refused.into()),
+    };
     let words = words.trim();
     let mut problems = Problems::none();
     if words.is_empty() {
@@ -44,16 +50,16 @@ pub fn answer(
         problems.add_limit("answer", "documents-problem-too-long", OPINION_CHARACTERS);
     }
     problems.into_result()?;
-    let answered = tx.execute(&ANSWER, params![id, actor.unit, now, words, actor.person])?;
+    let answered = tx.execute(&ANSWER, params![id, unit, now, words, doer.here.person])?;
     if answered == 0 {
         return Err(ActError::NotFound);
     }
     let step = Step::of(Act::Coordinate.code()).saying(words);
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.incoming.coordinate",
         id,
         Some(incoming.version),

@@ -6,9 +6,7 @@ use crate::{
     Problems,
     document::OPINION_CHARACTERS,
     history::{self, Step},
-    people,
-    permissions::DIRECT,
-    tally,
+    people, tally,
 };
 use identity::{Actor, OrganisationId, UnitId};
 use jiff::Timestamp;
@@ -74,8 +72,8 @@ impl Direction {
     }
 }
 
-/// Directs a document that was presented to the actor, or changes an earlier direction while
-/// the work is still open.
+/// Directs a document that lies before the leader in whose place the actor stands, or changes an
+/// earlier direction while the work is still open: then whoever directs in the agency may.
 ///
 /// # Errors
 /// [`ActError`]; nothing is changed.
@@ -87,15 +85,14 @@ pub fn direct(
     seen_version: Option<i64>,
     direction: &Direction,
 ) -> Result<(), ActError> {
-    actor.must(DIRECT)?;
-    let incoming = for_act(tx, actor, id, seen_version, Act::Direct)?;
-    direction.check(tx, now, actor.organisation)?;
+    let (incoming, doer) = for_act(tx, actor, id, seen_version, Act::Direct)?;
+    direction.check(tx, now, incoming.organisation_id)?;
     let due_at = direction.due_at.or(incoming.due_at);
     changed_one(store::direct(
         tx,
         now,
         &incoming,
-        Some(actor.person),
+        Some(doer.here.person),
         direction.lead,
         due_at,
     )?)?;
@@ -104,21 +101,23 @@ pub fn direct(
         (None, None) => tally::count(
             tx,
             now,
-            actor.organisation,
+            incoming.organisation_id,
             tally::Measure::ApprovedAndForwarded,
         )?,
-        (None, Some(_)) => tally::count(tx, now, actor.organisation, tally::Measure::Approved)?,
+        (None, Some(_)) => {
+            tally::count(tx, now, incoming.organisation_id, tally::Measure::Approved)?
+        }
         (Some(_), _) => {}
     }
     let step = Step::of(Act::Direct.code())
         .to_unit(direction.lead)
         .due(due_at)
         .saying(&direction.opinion);
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.incoming.direct",
         id,
         Some(incoming.version),

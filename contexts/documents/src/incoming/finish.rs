@@ -1,13 +1,11 @@
 //! Hoàn thành: whoever holds the document says how it was dealt with.
 
-use super::{Act, ActError, Incoming, IncomingId, State, changed_one, for_act, store};
+use super::{Act, ActError, Incoming, IncomingId, changed_one, for_act, store};
 use crate::{
     Problems,
     document::{DocumentId, OPINION_CHARACTERS},
     history::{self, Step},
-    outgoing,
-    permissions::{ASSIGN, DIRECT, SOLVE},
-    tally,
+    outgoing, tally,
 };
 use identity::Actor;
 use jiff::Timestamp;
@@ -34,14 +32,13 @@ pub fn finish(
     seen_version: Option<i64>,
     outcome: &Outcome,
 ) -> Result<(), ActError> {
-    let incoming = for_act(tx, actor, id, seen_version, Act::Finish)?;
-    must_hold(actor, &incoming)?;
+    let (incoming, doer) = for_act(tx, actor, id, seen_version, Act::Finish)?;
     let mut problems = Problems::none();
     if outcome.result.chars().count() > OPINION_CHARACTERS {
         problems.add_limit("result", "documents-problem-too-long", OPINION_CHARACTERS);
     }
     if let Some(answer) = outcome.answer
-        && !can_answer(tx, actor, answer)?
+        && !can_answer(tx, &incoming, answer)?
     {
         problems.add("answer", "documents-problem-answer");
     }
@@ -49,13 +46,18 @@ pub fn finish(
     let changed = store::finish(tx, &incoming, now, &outcome.result, outcome.answer)?;
     changed_one(changed)?;
     let late = incoming.due_at.is_some_and(|due| now > due);
-    tally::count(tx, now, actor.organisation, tally::Measure::Done { late })?;
+    tally::count(
+        tx,
+        now,
+        incoming.organisation_id,
+        tally::Measure::Done { late },
+    )?;
     let step = Step::of(Act::Finish.code()).saying(&outcome.result);
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.incoming.finish",
         id,
         Some(incoming.version),
@@ -63,24 +65,10 @@ pub fn finish(
     Ok(())
 }
 
-/// An answer is a document that the actor's own agency issued.
-fn can_answer(tx: &mut Tx<'_>, actor: &Actor, answer: DocumentId) -> Result<bool, DbError> {
+/// An answer is a document that the agency which received the question issued.
+fn can_answer(tx: &mut Tx<'_>, asked: &Incoming, answer: DocumentId) -> Result<bool, DbError> {
     let found = outgoing::store::find(tx, answer)?;
     Ok(found.is_some_and(|it| {
-        it.organisation_id == actor.organisation && it.state == outgoing::State::Issued
+        it.organisation_id == asked.organisation_id && it.state == outgoing::State::Issued
     }))
-}
-
-/// The leader before whom it lies, the head of the unit in the lead, or the person it was given to.
-fn must_hold(actor: &Actor, incoming: &Incoming) -> Result<(), ActError> {
-    let is_mine = incoming.holder_id == Some(actor.person);
-    match incoming.state {
-        State::Presented => {
-            actor.must(DIRECT)?;
-            is_mine.then_some(()).ok_or(ActError::NotFound)
-        }
-        _ if is_mine => Ok(actor.must(SOLVE)?),
-        _ if incoming.lead_unit_id == Some(actor.unit) => Ok(actor.must(ASSIGN)?),
-        _ => Err(ActError::NotFound),
-    }
 }

@@ -2,22 +2,26 @@
 //! what is late. Every list reads one index from its place on; nothing is counted further than
 //! people read.
 
-use super::{IncomingId, Phase, State};
-use crate::{
-    document::DocumentId,
-    permissions::{ASSIGN, DIRECT, READ_ORGANISATION, READ_UNIT, REGISTER},
+pub use super::{
+    counts::{Counts, counts},
+    desks::Desk,
 };
-use identity::{Actor, OrganisationId, PersonId, UnitId};
-use jiff::{SignedDuration, Timestamp, civil::Date};
+
+use super::{
+    IncomingId, Phase, State,
+    desks::{Rows, Sight},
+};
+use crate::document::DocumentId;
+use identity::{Actor, UnitId};
+use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Sql, ToValue, Tx, Value, params, sql};
+use std::cmp::Reverse;
 
 /// Rows on a page.
 pub const PAGE_ROWS: usize = 50;
 /// Counts beside tabs stop here ("999+"): nobody works through more in a day, and counting on
 /// would make the page slower with every year.
 pub const COUNT_LIMIT: i64 = 1_000;
-/// What is due within this time is "soon".
-const SOON: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 kit_db::code_enum! {
     /// The tabs of the inbox, as they stand in addresses.
@@ -39,17 +43,6 @@ kit_db::code_enum! {
         /// Everything.
         All = "tat-ca",
     }
-}
-
-/// Whose documents a viewer sees. The widest that the post allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Desk {
-    /// Every document of the organisation.
-    Organisation(OrganisationId),
-    /// Those that the unit leads.
-    Unit(UnitId),
-    /// Those given to the person.
-    Person(PersonId),
 }
 
 /// What is asked for.
@@ -131,10 +124,10 @@ sql!(ORGANISATION_DOWN -> Line: lines!("i.organisation_id = ?2 and i.phase = ?3 
 sql!(ORGANISATION_UP -> Line: lines!("i.organisation_id = ?2 and i.phase = ?3 and i.id > ?11", "i.id"));
 sql!(UNIT_DOWN -> Line: lines!("i.lead_unit_id = ?2 and i.lead_unit_id is not null and i.phase = ?3 and i.id < ?11", "i.id desc"));
 sql!(UNIT_UP -> Line: lines!("i.lead_unit_id = ?2 and i.lead_unit_id is not null and i.phase = ?3 and i.id > ?11", "i.id"));
-sql!(PERSON_DOWN -> Line: lines!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3 and i.id < ?11", "i.id desc"));
-sql!(PERSON_UP -> Line: lines!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3 and i.id > ?11", "i.id"));
-sql!(HOLDER_DOWN -> Line: lines!("i.holder_id = ?2 and i.holder_id is not null and i.phase = ?3 and i.id < ?11", "i.id desc"));
-sql!(HOLDER_UP -> Line: lines!("i.holder_id = ?2 and i.holder_id is not null and i.phase = ?3 and i.id > ?11", "i.id"));
+sql!(PERSON_DOWN -> Line: lines!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3 and i.id < ?11 and i.organisation_id = ?12", "i.id desc"));
+sql!(PERSON_UP -> Line: lines!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3 and i.id > ?11 and i.organisation_id = ?12", "i.id"));
+sql!(HOLDER_DOWN -> Line: lines!("i.holder_id = ?2 and i.holder_id is not null and i.phase = ?3 and i.id < ?11 and i.organisation_id = ?12", "i.id desc"));
+sql!(HOLDER_UP -> Line: lines!("i.holder_id = ?2 and i.holder_id is not null and i.phase = ?3 and i.id > ?11 and i.organisation_id = ?12", "i.id"));
 // the unique identifier follows the due time: many things are due at five o'clock of one day
 macro_rules! due_down {
     ($where:literal) => {
@@ -160,85 +153,14 @@ sql!(DUE_ORGANISATION_UP -> Line:
     due_up!("i.organisation_id = ?2 and ?3 = ?3 and i.due_at is not null and i.done_at is null"));
 sql!(DUE_UNIT_DOWN -> Line: due_down!("i.lead_unit_id = ?2 and i.lead_unit_id is not null and i.phase = ?3"));
 sql!(DUE_UNIT_UP -> Line: due_up!("i.lead_unit_id = ?2 and i.lead_unit_id is not null and i.phase = ?3"));
-sql!(DUE_PERSON_DOWN -> Line: due_down!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3"));
-sql!(DUE_PERSON_UP -> Line: due_up!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3"));
+sql!(DUE_PERSON_DOWN -> Line: due_down!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3 and i.organisation_id = ?14"));
+sql!(DUE_PERSON_UP -> Line: due_up!("i.lead_person_id = ?2 and i.lead_person_id is not null and i.phase = ?3 and i.organisation_id = ?14"));
 sql!(HELPING_DOWN -> Line:
     lines!("i.id in (select c.incoming_id from doc_coordination c where c.unit_id = ?2 and c.state = 'open')
               and i.phase = ?3 and i.id < ?11", "i.id desc"));
 sql!(HELPING_UP -> Line:
     lines!("i.id in (select c.incoming_id from doc_coordination c where c.unit_id = ?2 and c.state = 'open')
               and i.phase = ?3 and i.id > ?11", "i.id"));
-
-sql!(COUNT_ORGANISATION -> i64:
-    "select count(*) from (select 1 as one from doc_incoming where organisation_id = ?1 and phase = ?2 limit ?3) counted");
-sql!(COUNT_UNIT -> i64:
-    "select count(*) from (select 1 as one from doc_incoming
-       where lead_unit_id = ?1 and lead_unit_id is not null and phase = ?2 limit ?3) counted");
-sql!(COUNT_PERSON -> i64:
-    "select count(*) from (select 1 as one from doc_incoming
-       where lead_person_id = ?1 and lead_person_id is not null and phase = ?2 limit ?3) counted");
-sql!(COUNT_HOLDER -> i64:
-    "select count(*) from (select 1 as one from doc_incoming
-       where holder_id = ?1 and holder_id is not null and phase = ?2 limit ?3) counted");
-sql!(COUNT_DUE_ORGANISATION -> i64:
-    "select count(*) from (select 1 as one from doc_incoming
-       where organisation_id = ?1 and due_at is not null and done_at is null and due_at >= ?4 and due_at < ?5 and ?2 = ?2 limit ?3) counted");
-sql!(COUNT_DUE_UNIT -> i64:
-    "select count(*) from (select 1 as one from doc_incoming
-       where lead_unit_id = ?1 and lead_unit_id is not null and phase = ?2 and due_at >= ?4 and due_at < ?5 limit ?3) counted");
-sql!(COUNT_DUE_PERSON -> i64:
-    "select count(*) from (select 1 as one from doc_incoming
-       where lead_person_id = ?1 and lead_person_id is not null and phase = ?2 and due_at >= ?4 and due_at < ?5 limit ?3) counted");
-sql!(COUNT_HELPING -> i64:
-    "select count(*) from (select 1 as one from doc_coordination c join doc_incoming i on i.id = c.incoming_id
-       where c.unit_id = ?1 and c.state = 'open' and i.phase = ?2 limit ?3) counted");
-
-/// Which rows a tab shows to a viewer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rows {
-    /// One phase of a desk, newest first.
-    Phase(Desk, Phase),
-    /// What lies before one person.
-    Held(PersonId, Phase),
-    /// Every phase of a desk, newest first.
-    Every(Desk),
-    /// Open work that is due in a span of time, earliest first.
-    Due(Desk, Timestamp, Timestamp),
-    /// Open work of others in which a unit takes part, newest first.
-    Helping(UnitId),
-}
-
-impl Desk {
-    /// The widest desk that the actor's post allows.
-    #[must_use]
-    pub fn of(actor: &Actor) -> Self {
-        if actor.may(READ_ORGANISATION) {
-            Self::Organisation(actor.organisation)
-        } else if actor.may(READ_UNIT) {
-            Self::Unit(actor.unit)
-        } else {
-            Self::Person(actor.person)
-        }
-    }
-}
-
-fn rows_of(actor: &Actor, tab: Tab, now: Timestamp) -> Rows {
-    let desk = Desk::of(actor);
-    let soon = now.saturating_add(SOON).unwrap_or(Timestamp::MAX);
-    match tab {
-        Tab::Todo if actor.may(DIRECT) => Rows::Held(actor.person, Phase::Approval),
-        Tab::Todo if actor.may(REGISTER) => Rows::Phase(desk, Phase::Desk),
-        Tab::Todo if actor.may(ASSIGN) => Rows::Phase(Desk::Unit(actor.unit), Phase::Open),
-        Tab::Todo => Rows::Phase(Desk::Person(actor.person), Phase::Open),
-        Tab::Doing => Rows::Phase(desk, Phase::Open),
-        Tab::Helping => Rows::Helping(actor.unit),
-        Tab::Approval => Rows::Phase(desk, Phase::Approval),
-        Tab::Done => Rows::Phase(desk, Phase::Closed),
-        Tab::Late => Rows::Due(desk, Timestamp::UNIX_EPOCH, now),
-        Tab::Soon => Rows::Due(desk, now, soon),
-        Tab::All => Rows::Every(desk),
-    }
-}
 
 /// Where a page starts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -268,30 +190,52 @@ pub fn page(
     filter: &Filter,
     from: From,
 ) -> Result<Vec<Line>, DbError> {
-    match rows_of(actor, tab, now) {
+    let all = Sight::of(actor).rows(tab, now);
+    if let [only] = all.as_slice() {
+        return rows_page(tx, actor, *only, filter, from);
+    }
+    let mut lines = Vec::new();
+    for rows in all {
+        lines.extend(rows_page(tx, actor, rows, filter, from)?);
+    }
+    sort(&mut lines, tab, from);
+    lines.dedup_by_key(|line| line.id);
+    lines.truncate(PAGE_ROWS + 1);
+    Ok(lines)
+}
+
+/// The order in which one statement gives them.
+fn sort(lines: &mut [Line], tab: Tab, from: From) {
+    let due = |line: &Line| (line.due_at, line.id);
+    match (matches!(tab, Tab::Late | Tab::Soon), from) {
+        (true, From::DueBefore(..)) => lines.sort_by_key(|line| Reverse(due(line))),
+        (true, _) => lines.sort_by_key(due),
+        (false, From::Before(_)) => lines.sort_by_key(|line| line.id),
+        (false, _) => lines.sort_by_key(|line| Reverse(line.id)),
+    }
+}
+
+fn rows_page(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    rows: Rows,
+    filter: &Filter,
+    from: From,
+) -> Result<Vec<Line>, DbError> {
+    let up = matches!(from, From::Before(_));
+    match rows {
         Rows::Phase(desk, phase) => phase_page(tx, actor, desk, phase, filter, from),
-        Rows::Held(person, phase) => {
-            let statement = if matches!(from, From::Before(_)) {
-                &HOLDER_UP
-            } else {
-                &HOLDER_DOWN
-            };
-            lines(tx, statement, actor, &person, phase, filter, &[place(from)])
+        Rows::Held(organisation, person, phase) => {
+            let statement = if up { &HOLDER_UP } else { &HOLDER_DOWN };
+            let places = [place(from), organisation.to_value()];
+            lines(tx, statement, actor, &person, phase, filter, &places)
         }
         Rows::Every(desk) => every_page(tx, actor, desk, filter, from),
         Rows::Due(desk, start, end) => due_page(tx, actor, desk, filter, (start, end), from),
         Rows::Helping(unit) => {
-            let up = matches!(from, From::Before(_));
             let statement = if up { &HELPING_UP } else { &HELPING_DOWN };
-            lines(
-                tx,
-                statement,
-                actor,
-                &unit,
-                Phase::Open,
-                filter,
-                &[place(from)],
-            )
+            let places = [place(from)];
+            lines(tx, statement, actor, &unit, Phase::Open, filter, &places)
         }
     }
 }
@@ -316,12 +260,22 @@ fn phase_page(
     let (statement, who): (&Sql<Line>, &dyn ToValue) = match (&desk, up) {
         (Desk::Organisation(id), false) => (&ORGANISATION_DOWN, id),
         (Desk::Organisation(id), true) => (&ORGANISATION_UP, id),
-        (Desk::Unit(id), false) => (&UNIT_DOWN, id),
-        (Desk::Unit(id), true) => (&UNIT_UP, id),
-        (Desk::Person(id), false) => (&PERSON_DOWN, id),
-        (Desk::Person(id), true) => (&PERSON_UP, id),
+        (Desk::Unit(_, id), false) => (&UNIT_DOWN, id),
+        (Desk::Unit(_, id), true) => (&UNIT_UP, id),
+        (Desk::Person(_, id), false) => (&PERSON_DOWN, id),
+        (Desk::Person(_, id), true) => (&PERSON_UP, id),
     };
-    lines(tx, statement, actor, who, phase, filter, &[place(from)])
+    let organisation = desk.organisation();
+    let places = [place(from), organisation.to_value()];
+    lines(
+        tx,
+        statement,
+        actor,
+        who,
+        phase,
+        filter,
+        with_agency(&places, desk),
+    )
 }
 
 /// Four short reads of one index each, merged: cheaper than a second index over all phases.
@@ -358,10 +312,10 @@ fn due_page(
     let (statement, who): (&Sql<Line>, &dyn ToValue) = match (&desk, up) {
         (Desk::Organisation(id), false) => (&DUE_ORGANISATION_DOWN, id),
         (Desk::Organisation(id), true) => (&DUE_ORGANISATION_UP, id),
-        (Desk::Unit(id), false) => (&DUE_UNIT_DOWN, id),
-        (Desk::Unit(id), true) => (&DUE_UNIT_UP, id),
-        (Desk::Person(id), false) => (&DUE_PERSON_DOWN, id),
-        (Desk::Person(id), true) => (&DUE_PERSON_UP, id),
+        (Desk::Unit(_, id), false) => (&DUE_UNIT_DOWN, id),
+        (Desk::Unit(_, id), true) => (&DUE_UNIT_UP, id),
+        (Desk::Person(_, id), false) => (&DUE_PERSON_DOWN, id),
+        (Desk::Person(_, id), true) => (&DUE_PERSON_UP, id),
     };
     let (due, limit, id) = match from {
         From::DueAfter(due, id) => (due.max(start), end, id.to_i64()),
@@ -369,8 +323,23 @@ fn due_page(
         // every identifier lies above 0
         _ => (start, end, 0),
     };
-    let places = [Value::Time(due), Value::Time(limit), Value::Int(id)];
-    lines(tx, statement, actor, who, Phase::Open, filter, &places)
+    let organisation = desk.organisation();
+    let places = [
+        Value::Time(due),
+        Value::Time(limit),
+        Value::Int(id),
+        organisation.to_value(),
+    ];
+    let places = with_agency(&places, desk);
+    lines(tx, statement, actor, who, Phase::Open, filter, places)
+}
+
+/// Only a person's desk names its agency, last: a unit is of one agency anyway.
+fn with_agency<'a, 'b>(places: &'a [Value<'b>], desk: Desk) -> &'a [Value<'b>] {
+    match desk {
+        Desk::Person(..) => places,
+        Desk::Organisation(_) | Desk::Unit(..) => &places[..places.len() - 1],
+    }
 }
 
 fn lines(
@@ -413,64 +382,4 @@ const FAR_FUTURE: Timestamp = Timestamp::constant(32_503_680_000, 0);
 
 fn start_of(day: Date) -> Timestamp {
     kit_base::Clock::instant_of(day.at(0, 0, 0, 0))
-}
-
-/// How many rows each tab has, up to [`COUNT_LIMIT`]; done and all are not counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// [`Tab::Todo`].
-    pub todo: i64,
-    /// [`Tab::Doing`].
-    pub doing: i64,
-    /// [`Tab::Soon`].
-    pub soon: i64,
-    /// [`Tab::Late`].
-    pub late: i64,
-    /// [`Tab::Helping`].
-    pub helping: i64,
-    /// [`Tab::Approval`].
-    pub approval: i64,
-}
-
-/// Counts the tabs for the actor.
-///
-/// # Errors
-/// As the database answers.
-pub fn counts(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor) -> Result<Counts, DbError> {
-    let mut count = |tab| count_rows(tx, rows_of(actor, tab, now));
-    Ok(Counts {
-        todo: count(Tab::Todo)?,
-        doing: count(Tab::Doing)?,
-        soon: count(Tab::Soon)?,
-        late: count(Tab::Late)?,
-        helping: count(Tab::Helping)?,
-        approval: count(Tab::Approval)?,
-    })
-}
-
-fn count_rows(tx: &mut Tx<'_>, rows: Rows) -> Result<i64, DbError> {
-    match rows {
-        Rows::Phase(Desk::Organisation(id), phase) => {
-            tx.get(&COUNT_ORGANISATION, params![id, phase, COUNT_LIMIT])
-        }
-        Rows::Phase(Desk::Unit(id), phase) => tx.get(&COUNT_UNIT, params![id, phase, COUNT_LIMIT]),
-        Rows::Phase(Desk::Person(id), phase) => {
-            tx.get(&COUNT_PERSON, params![id, phase, COUNT_LIMIT])
-        }
-        Rows::Held(id, phase) => tx.get(&COUNT_HOLDER, params![id, phase, COUNT_LIMIT]),
-        Rows::Due(Desk::Organisation(id), from, to) => tx.get(
-            &COUNT_DUE_ORGANISATION,
-            params![id, Phase::Open, COUNT_LIMIT, from, to],
-        ),
-        Rows::Due(Desk::Unit(id), from, to) => tx.get(
-            &COUNT_DUE_UNIT,
-            params![id, Phase::Open, COUNT_LIMIT, from, to],
-        ),
-        Rows::Due(Desk::Person(id), from, to) => tx.get(
-            &COUNT_DUE_PERSON,
-            params![id, Phase::Open, COUNT_LIMIT, from, to],
-        ),
-        Rows::Helping(unit) => tx.get(&COUNT_HELPING, params![unit, Phase::Open, COUNT_LIMIT]),
-        Rows::Every(_) => Ok(0),
-    }
 }

@@ -4,11 +4,14 @@
 pub mod api;
 pub mod assign;
 pub mod coordinate;
+pub(crate) mod counts;
 pub mod deliver;
+pub(crate) mod desks;
 pub mod direct;
 pub mod finish;
 pub mod list;
 pub mod mark;
+pub(crate) mod may;
 pub mod pages;
 pub mod pending;
 pub mod present;
@@ -21,7 +24,7 @@ pub mod show;
 pub(crate) mod store;
 mod turn;
 
-use crate::document::DocumentId;
+use crate::{document::DocumentId, reach::Doer};
 use identity::{Actor, OrganisationId, PersonId, Refused, UnitId};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx};
@@ -204,18 +207,23 @@ pub enum ActError {
     Database(#[from] DbError),
 }
 
-/// Loads a document of the actor's own organisation that allows `act` now, at the version that
-/// the actor saw (`None` where programs act without having seen one).
-pub(crate) fn for_act(
+/// Loads a document that allows `act` now, at the version that the actor saw (`None` where programs act
+/// without having seen one), with the place from which the actor may do it.
+///
+/// # Errors
+/// [`ActError::NotFound`] for a document that the actor may not know, and what else [`ActError`] says.
+pub(crate) fn for_act<'a>(
     tx: &mut Tx<'_>,
-    actor: &Actor,
+    actor: &'a Actor,
     id: IncomingId,
     seen_version: Option<i64>,
     act: Act,
-) -> Result<Incoming, ActError> {
-    let incoming = store::find(tx, id)?
-        .filter(|it| it.organisation_id == actor.organisation)
-        .ok_or(ActError::NotFound)?;
+) -> Result<(Incoming, Doer<'a>), ActError> {
+    let incoming = store::find(tx, id)?.ok_or(ActError::NotFound)?;
+    let doer = may::may(actor, &incoming, act);
+    if doer.is_err() {
+        must_know(tx, actor, &incoming)?;
+    }
     if seen_version.is_some_and(|seen| seen != incoming.version) {
         return Err(ActError::ChangedMeanwhile);
     }
@@ -225,7 +233,16 @@ pub(crate) fn for_act(
             state: incoming.state,
         });
     }
-    Ok(incoming)
+    Ok((incoming, doer?))
+}
+
+/// Whoever may not act on a document learns why only if they may know that it is there.
+fn must_know(tx: &mut Tx<'_>, actor: &Actor, incoming: &Incoming) -> Result<(), ActError> {
+    let parts = show::coordination(tx, incoming.id)?;
+    match may::may_know(actor, incoming, &parts) {
+        true => Ok(()),
+        false => Err(ActError::NotFound),
+    }
 }
 
 /// True if the update found the version it expected.

@@ -4,7 +4,6 @@ use super::{Act, ActError, IncomingId, changed_one, for_act, store};
 use crate::{
     Problems,
     history::{self, Step},
-    permissions::PRESENT,
     tally,
 };
 use identity::{Actor, PersonId};
@@ -23,19 +22,18 @@ pub fn present(
     seen_version: Option<i64>,
     leader: PersonId,
 ) -> Result<(), ActError> {
-    actor.must(PRESENT)?;
-    let incoming = for_act(tx, actor, id, seen_version, Act::Present)?;
-    if !crate::people::leads(tx, now, leader, actor.organisation)? {
+    let (incoming, doer) = for_act(tx, actor, id, seen_version, Act::Present)?;
+    if !crate::people::leads(tx, now, leader, incoming.organisation_id)? {
         return Err(Problems::one("leader", "documents-problem-not-a-leader").into());
     }
     changed_one(store::present(tx, &incoming, leader)?)?;
-    tally::count(tx, now, actor.organisation, tally::Measure::Presented)?;
+    tally::count(tx, now, incoming.organisation_id, tally::Measure::Presented)?;
     let step = Step::of(Act::Present.code()).to_person(leader);
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.incoming.present",
         id,
         Some(incoming.version),

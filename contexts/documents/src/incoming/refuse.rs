@@ -4,7 +4,6 @@
 use super::{Act, ActError, IncomingId, State, changed_one, for_act, store};
 use crate::{
     history::{self, Step},
-    permissions::REGISTER,
     reason::Reason,
 };
 use identity::Actor;
@@ -23,9 +22,8 @@ pub fn refuse(
     seen_version: Option<i64>,
     reason: &str,
 ) -> Result<(), ActError> {
-    actor.must(REGISTER)?;
     let reason = Reason::check("reason", reason)?;
-    let incoming = for_act(tx, actor, id, seen_version, Act::Refuse)?;
+    let (incoming, doer) = for_act(tx, actor, id, seen_version, Act::Refuse)?;
     changed_one(store::close(
         tx,
         &incoming,
@@ -34,11 +32,11 @@ pub fn refuse(
         reason.as_str(),
     )?)?;
     let step = Step::of(Act::Refuse.code()).saying(reason.as_str());
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.incoming.refuse",
         id,
         Some(incoming.version),

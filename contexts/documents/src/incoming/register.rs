@@ -1,16 +1,17 @@
 //! Vào sổ: the clerk enters a document in the book and gives it its arrival number
 //! (Decree 30/2020, Articles 4.2.c, 21 and 22).
 
-use super::{Act, ActError, Incoming, IncomingId, State, changed_one, for_act, store};
+use super::{Act, ActError, IncomingId, State, changed_one, for_act, store};
 use crate::{
     Problems,
     books::{self, Direction},
     document::{self, Details, DocumentId, DocumentInput},
     history::{self, Step},
     permissions::REGISTER,
+    reach::{self, Doer},
     tally,
 };
-use identity::Actor;
+use identity::{Actor, OrganisationId};
 use jiff::Timestamp;
 use kit_base::in_province;
 use kit_db::Tx;
@@ -22,6 +23,9 @@ pub struct Arrival {
     pub document: DocumentInput,
     /// Enter it although the same sender's same number is in the book already.
     pub although_double: bool,
+    /// Whose book it is entered in; absent: of the own agency, or of whoever gave the newest delegation
+    /// to register.
+    pub organisation: Option<OrganisationId>,
 }
 
 /// What the clerk gets for it.
@@ -69,25 +73,20 @@ pub fn register_arrival(
     actor: &Actor,
     arrival: &Arrival,
 ) -> Result<Registered, RegisterError> {
-    actor.must(REGISTER).map_err(ActError::from)?;
+    let doer = reach::agency(actor, REGISTER, arrival.organisation).map_err(ActError::from)?;
+    let organisation = doer.here.organisation;
     let details = Details::check(&arrival.document, in_province(now).date())?;
     if !arrival.although_double {
-        let doubles = document::doubles(tx, actor.organisation, &details)?;
+        let doubles = document::doubles(tx, organisation, &details)?;
         if !doubles.is_empty() {
             return Err(RegisterError::Double(doubles));
         }
     }
     let document = document::store_outside(tx, now, &details)?;
     let on = in_province(now).date();
-    let numbered = books::next_number(
-        tx,
-        actor.organisation,
-        Direction::Incoming,
-        books::JOINT,
-        on,
-    )?;
+    let numbered = books::next_number(tx, organisation, Direction::Incoming, books::JOINT, on)?;
     let new = store::New::at_desk(
-        actor.organisation,
+        organisation,
         document,
         "paper",
         State::Registered,
@@ -95,7 +94,7 @@ pub fn register_arrival(
         details.due_at(),
     );
     store::insert_registered(tx, &new, numbered.book, numbered.number, on)?;
-    entered(tx, now, actor, new.id, document)?;
+    entered(tx, now, &doer, organisation, (new.id, document))?;
     Ok(Registered {
         id: new.id,
         arrival_number: numbered.number,
@@ -113,12 +112,11 @@ pub fn register_delivered(
     id: IncomingId,
     seen_version: Option<i64>,
 ) -> Result<Registered, RegisterError> {
-    actor.must(REGISTER).map_err(ActError::from)?;
-    let incoming: Incoming = for_act(tx, actor, id, seen_version, Act::Register)?;
+    let (incoming, doer) = for_act(tx, actor, id, seen_version, Act::Register)?;
     let on = in_province(now).date();
     let numbered = books::next_number(
         tx,
-        actor.organisation,
+        incoming.organisation_id,
         Direction::Incoming,
         books::JOINT,
         on,
@@ -130,7 +128,8 @@ pub fn register_delivered(
         numbered.number,
         on,
     )?)?;
-    entered(tx, now, actor, id, incoming.document_id)?;
+    let place = incoming.organisation_id;
+    entered(tx, now, &doer, place, (id, incoming.document_id))?;
     Ok(Registered {
         id,
         arrival_number: numbered.number,
@@ -140,13 +139,13 @@ pub fn register_delivered(
 fn entered(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
-    id: IncomingId,
-    document: DocumentId,
+    doer: &Doer<'_>,
+    organisation: OrganisationId,
+    (id, document): (IncomingId, DocumentId),
 ) -> Result<(), ActError> {
-    tally::count(tx, now, actor.organisation, tally::Measure::Received)?;
-    history::record(tx, now, actor, id, &Step::of(Act::Register.code()))?;
-    history::audit(tx, now, actor, "documents.incoming.register", id, None)?;
+    tally::count(tx, now, organisation, tally::Measure::Received)?;
+    history::record(tx, now, doer, id, &Step::of(Act::Register.code()))?;
+    history::audit(tx, now, doer, "documents.incoming.register", id, None)?;
     crate::search::changed(tx, now, document)?;
     Ok(())
 }

@@ -3,7 +3,6 @@
 use super::{Act, ActError, IncomingId, State, changed_one, for_act, store, turn};
 use crate::{
     history::{self, Step},
-    permissions::{ASSIGN, DIRECT, PRESENT},
     reason::Reason,
     tally,
 };
@@ -24,12 +23,7 @@ pub fn reopen(
     reason: &str,
 ) -> Result<(), ActError> {
     let reason = Reason::check("reason", reason)?;
-    let incoming = for_act(tx, actor, id, seen_version, Act::Reopen)?;
-    if incoming.lead_unit_id == Some(actor.unit) && actor.may(ASSIGN) {
-        // the head of the unit that had it
-    } else if !actor.may(DIRECT) {
-        actor.must(PRESENT)?;
-    }
+    let (incoming, doer) = for_act(tx, actor, id, seen_version, Act::Reopen)?;
     let (state, holder) = match (
         incoming.lead_person_id,
         incoming.lead_unit_id,
@@ -41,13 +35,13 @@ pub fn reopen(
         (_, None, None) => (State::Registered, None),
     };
     changed_one(store::step_back(tx, &incoming, state, holder)?)?;
-    tally::count(tx, now, actor.organisation, tally::Measure::Reopened)?;
+    tally::count(tx, now, incoming.organisation_id, tally::Measure::Reopened)?;
     let step = Step::of(Act::Reopen.code()).saying(reason.as_str());
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.incoming.reopen",
         id,
         Some(incoming.version),

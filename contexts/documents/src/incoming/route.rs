@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     history::{self, Step},
-    permissions::PRESENT,
     tally,
 };
 use identity::Actor;
@@ -27,9 +26,8 @@ pub fn route(
     seen_version: Option<i64>,
     direction: &Direction,
 ) -> Result<(), ActError> {
-    actor.must(PRESENT)?;
-    let incoming = for_act(tx, actor, id, seen_version, Act::Route)?;
-    direction.check(tx, now, actor.organisation)?;
+    let (incoming, doer) = for_act(tx, actor, id, seen_version, Act::Route)?;
+    direction.check(tx, now, incoming.organisation_id)?;
     let due_at = direction.due_at.or(incoming.due_at);
     changed_one(store::direct(
         tx,
@@ -41,17 +39,17 @@ pub fn route(
     )?)?;
     store_coordinators(tx, now, id, &direction.coordinators)?;
     if incoming.forwarded_at.is_none() {
-        tally::count(tx, now, actor.organisation, tally::Measure::Forwarded)?;
+        tally::count(tx, now, incoming.organisation_id, tally::Measure::Forwarded)?;
     }
     let step = Step::of(Act::Route.code())
         .to_unit(direction.lead)
         .due(due_at)
         .saying(&direction.opinion);
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.incoming.route",
         id,
         Some(incoming.version),

@@ -3,7 +3,6 @@
 use super::{Act, ActError, Incoming, IncomingId, State, changed_one, for_act, store, turn};
 use crate::{
     history::{self, Step},
-    permissions::{ASSIGN, DIRECT, SOLVE},
     reason::Reason,
 };
 use identity::{Actor, PersonId};
@@ -24,19 +23,18 @@ pub fn send_back(
     reason: &str,
 ) -> Result<(), ActError> {
     let reason = Reason::check("reason", reason)?;
-    let incoming = for_act(tx, actor, id, seen_version, Act::SendBack)?;
-    must_be_turn_of(actor, &incoming)?;
+    let (incoming, doer) = for_act(tx, actor, id, seen_version, Act::SendBack)?;
     let (state, holder) = one_step_back(&incoming);
     changed_one(store::step_back(tx, &incoming, state, holder)?)?;
     let mut step = Step::of(Act::SendBack.code()).saying(reason.as_str());
     if let Some(holder) = holder {
         step = step.to_person(holder);
     }
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.incoming.send_back",
         id,
         Some(incoming.version),
@@ -52,15 +50,4 @@ fn one_step_back(incoming: &Incoming) -> (State, Option<PersonId>) {
         (State::Directed, Some(leader)) => (State::Presented, Some(leader)),
         _ => (State::Registered, None),
     }
-}
-
-fn must_be_turn_of(actor: &Actor, incoming: &Incoming) -> Result<(), ActError> {
-    let is_mine = incoming.holder_id == Some(actor.person);
-    let permission = match incoming.state {
-        State::Presented if is_mine => DIRECT,
-        State::Assigned if is_mine => SOLVE,
-        State::Directed | State::Assigned if incoming.lead_unit_id == Some(actor.unit) => ASSIGN,
-        _ => return Err(ActError::NotFound),
-    };
-    Ok(actor.must(permission)?)
 }

@@ -1,13 +1,11 @@
 //! One document as one viewer may see it, with what the viewer may do now.
 
-use super::{Act, Incoming, IncomingId, State, store};
+use super::{Act, Incoming, IncomingId, may, store};
 use crate::{
     attachments::{self, Attachment},
     document::{self, DocumentId, DocumentRow},
     history::{self, StepLine},
-    permissions::{
-        ASSIGN, DIRECT, PRESENT, READ_ORGANISATION, READ_OWN, READ_UNIT, REGISTER, SOLVE,
-    },
+    reach,
 };
 use identity::{Actor, PersonId, UnitId};
 use jiff::Timestamp;
@@ -66,14 +64,14 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<Option<Vie
     let Some(incoming) = store::find(tx, id)? else {
         return Ok(None);
     };
-    let coordination = tx.query(&COORDINATION, params![id])?;
-    if !may_see(actor, &incoming, &coordination) {
+    let coordination = coordination(tx, id)?;
+    if !may::may_know(actor, &incoming, &coordination) {
         return Ok(None);
     }
     let Some(document) = document::find(tx, incoming.document_id)? else {
         return Ok(None);
     };
-    let acts = acts_of(actor, &incoming, &coordination);
+    let acts = may::acts(actor, &incoming, &coordination);
     Ok(Some(View {
         content: document::content(tx, incoming.document_id)?,
         files: attachments::of_document(tx, incoming.document_id)?,
@@ -92,15 +90,27 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<Option<Vie
 /// # Errors
 /// As the database answers.
 pub(crate) fn is_visible(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<bool, DbError> {
-    let Some(incoming) = store::find(tx, id)? else {
-        return Ok(false);
-    };
-    let coordination = tx.query(&COORDINATION, params![id])?;
-    Ok(may_see(actor, &incoming, &coordination))
+    visible(tx, actor, id).map(|found| found.is_some())
 }
 
-/// The actor's own organisation's entry for a document, if the actor may see it: where search
-/// results lead.
+/// The document, if the actor may know that it is there.
+///
+/// # Errors
+/// As the database answers.
+pub(crate) fn visible(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: IncomingId,
+) -> Result<Option<Incoming>, DbError> {
+    let Some(incoming) = store::find(tx, id)? else {
+        return Ok(None);
+    };
+    let knows = may::may_know(actor, &incoming, &coordination(tx, id)?);
+    Ok(knows.then_some(incoming))
+}
+
+/// The entry for a document that the actor may see, of the own organisation before those of givers:
+/// where search results lead.
 ///
 /// # Errors
 /// As the database answers.
@@ -109,11 +119,14 @@ pub fn of_document(
     actor: &Actor,
     document: DocumentId,
 ) -> Result<Option<Incoming>, DbError> {
-    let Some(incoming) = store::of_document_in(tx, document, actor.organisation)? else {
-        return Ok(None);
-    };
-    let coordination = tx.query(&COORDINATION, params![incoming.id])?;
-    Ok(may_see(actor, &incoming, &coordination).then_some(incoming))
+    for organisation in reach::organisations(actor) {
+        if let Some(incoming) = store::of_document_in(tx, document, organisation)?
+            && may::may_know(actor, &incoming, &coordination(tx, incoming.id)?)
+        {
+            return Ok(Some(incoming));
+        }
+    }
+    Ok(None)
 }
 
 /// What each receiver has done with a document that the actor's organisation issued: state and
@@ -128,52 +141,7 @@ pub fn states_at_receivers(
     store::of_document(tx, document)
 }
 
-fn may_see(actor: &Actor, incoming: &Incoming, coordination: &[Coordination]) -> bool {
-    if incoming.organisation_id != actor.organisation {
-        return false;
-    }
-    let works_with = coordination.iter().any(|c| c.unit_id == actor.unit);
-    let is_mine = incoming.holder_id == Some(actor.person)
-        || incoming.lead_person_id == Some(actor.person)
-        || incoming.presented_to == Some(actor.person)
-        || coordination
-            .iter()
-            .any(|c| c.person_id == Some(actor.person));
-    actor.may(READ_ORGANISATION)
-        || (actor.may(READ_UNIT) && (incoming.lead_unit_id == Some(actor.unit) || works_with))
-        || (actor.may(READ_OWN) && (is_mine || works_with))
-}
-
-fn acts_of(actor: &Actor, incoming: &Incoming, coordination: &[Coordination]) -> Vec<Act> {
-    let is_mine = incoming.holder_id == Some(actor.person);
-    let leads = incoming.lead_unit_id == Some(actor.unit);
-    let may = |act: Act| match act {
-        Act::Register | Act::Refuse => actor.may(REGISTER),
-        Act::Present | Act::Route => actor.may(PRESENT),
-        Act::Direct => actor.may(DIRECT) && (is_mine || incoming.state != State::Presented),
-        Act::Assign => leads && actor.may(ASSIGN),
-        Act::Finish => match incoming.state {
-            State::Presented => is_mine && actor.may(DIRECT),
-            _ => (is_mine && actor.may(SOLVE)) || (leads && actor.may(ASSIGN)),
-        },
-        Act::SendBack => match incoming.state {
-            State::Presented => is_mine && actor.may(DIRECT),
-            State::Assigned if is_mine => actor.may(SOLVE),
-            _ => leads && actor.may(ASSIGN),
-        },
-        Act::Reopen => (leads && actor.may(ASSIGN)) || actor.may(DIRECT) || actor.may(PRESENT),
-        Act::Coordinate | Act::Deliver | Act::Recall => false,
-    };
-    let mut acts: Vec<Act> = Act::ALL
-        .iter()
-        .copied()
-        .filter(|act| incoming.state.allows(*act) && may(*act))
-        .collect();
-    let waits_for_unit = coordination
-        .iter()
-        .any(|c| c.unit_id == actor.unit && c.state == "open");
-    if waits_for_unit && actor.may(SOLVE) {
-        acts.push(Act::Coordinate);
-    }
-    acts
+/// The units that work with the lead, and what they said.
+pub(crate) fn coordination(tx: &mut Tx<'_>, id: IncomingId) -> Result<Vec<Coordination>, DbError> {
+    tx.query(&COORDINATION, params![id])
 }

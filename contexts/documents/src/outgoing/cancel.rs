@@ -2,7 +2,6 @@
 
 use super::{Act, ActError, State, changed_one, for_act, store};
 use crate::{
-    copies,
     document::DocumentId,
     history::{self, Step},
     reason::Reason,
@@ -23,12 +22,8 @@ pub fn cancel(
     seen_version: Option<i64>,
     reason: &str,
 ) -> Result<(), ActError> {
-    actor.must(copies::right_of_maker(tx, id)?)?;
     let reason = Reason::check("reason", reason)?;
-    let outgoing = for_act(tx, actor, id, seen_version, Act::Cancel)?;
-    if outgoing.drafter_id != actor.person {
-        return Err(ActError::NotFound);
-    }
+    let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::Cancel)?;
     changed_one(store::cancelled(
         tx,
         now,
@@ -37,11 +32,11 @@ pub fn cancel(
         reason.as_str(),
     )?)?;
     let step = Step::of(Act::Cancel.code()).saying(reason.as_str());
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.outgoing.cancel",
         id,
         Some(outgoing.version),

@@ -5,7 +5,6 @@ use super::{Act, ActError, changed_one, for_act, opinion_fits, store};
 use crate::{
     document::DocumentId,
     history::{self, Step},
-    permissions::{CHECK_CONTENT, CHECK_FORMAT},
 };
 use identity::Actor;
 use jiff::Timestamp;
@@ -24,19 +23,20 @@ pub fn content(
     seen_version: Option<i64>,
     opinion: &str,
 ) -> Result<(), ActError> {
-    actor.must(CHECK_CONTENT)?;
     opinion_fits(opinion)?;
-    let outgoing = for_act(tx, actor, id, seen_version, Act::CheckContent)?;
-    if outgoing.unit_id != actor.unit {
-        return Err(ActError::NotFound);
-    }
-    changed_one(store::content_checked(tx, now, &outgoing, actor.person)?)?;
+    let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::CheckContent)?;
+    changed_one(store::content_checked(
+        tx,
+        now,
+        &outgoing,
+        doer.here.person,
+    )?)?;
     let step = Step::of(Act::CheckContent.code()).saying(opinion);
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.outgoing.check_content",
         id,
         Some(outgoing.version),
@@ -57,24 +57,18 @@ pub fn format(
     seen_version: Option<i64>,
     opinion: &str,
 ) -> Result<(), ActError> {
-    actor.must(CHECK_FORMAT)?;
     opinion_fits(opinion)?;
-    let outgoing = for_act(tx, actor, id, seen_version, Act::CheckFormat)?;
-    if outgoing.drafter_id == actor.person {
-        return Err(ActError::SamePerson {
-            act: Act::CheckFormat,
-        });
-    }
-    changed_one(store::format_checked(tx, now, &outgoing, actor.person)?)?;
+    let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::CheckFormat)?;
+    changed_one(store::format_checked(tx, now, &outgoing, doer.here.person)?)?;
     let mut step = Step::of(Act::CheckFormat.code()).saying(opinion);
     if let Some(signer) = outgoing.signer_id {
         step = step.to_person(signer);
     }
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.outgoing.check_format",
         id,
         Some(outgoing.version),

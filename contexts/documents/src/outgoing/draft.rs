@@ -8,6 +8,7 @@ use crate::{
     incoming::{self, IncomingId},
     people,
     permissions::DRAFT,
+    reach::{self, Doer},
     recipients,
 };
 use identity::{Actor, OrganisationId, PersonId};
@@ -47,6 +48,8 @@ pub struct DraftInput {
     pub answers: Option<IncomingId>,
     /// What changed since the last version; may be empty.
     pub note: String,
+    /// Whose draft it is; absent: of the own agency, or of whoever gave the newest delegation to draft.
+    pub organisation: Option<OrganisationId>,
     /// Must be empty or `none`: anything else is a state secret and is refused.
     pub secrecy: String,
 }
@@ -63,7 +66,7 @@ pub(crate) struct Draft {
     pub note: String,
 }
 
-/// Stores a new draft of the actor's unit.
+/// Stores a new draft of the unit in which the actor stands, in that person's name.
 ///
 /// # Errors
 /// [`ActError`]; nothing is stored.
@@ -73,13 +76,30 @@ pub fn draft(
     actor: &Actor,
     input: &DraftInput,
 ) -> Result<DocumentId, ActError> {
-    actor.must(DRAFT)?;
+    let doer = desk(tx, actor, (input.organisation, input.answers))?;
     is_written(&input.kind)?;
-    let draft = check(tx, now, actor, input)?;
-    let id = keep(tx, now, actor, &draft, input)?;
-    history::record(tx, now, actor, id, &Step::of(Act::Draft.code()))?;
-    history::audit(tx, now, actor, "documents.outgoing.draft", id, None)?;
+    let draft = check(tx, now, (actor, doer.here.organisation), input)?;
+    let id = keep(tx, now, &doer, &draft, input)?;
+    history::record(tx, now, &doer, id, &Step::of(Act::Draft.code()))?;
+    history::audit(tx, now, &doer, "documents.outgoing.draft", id, None)?;
     Ok(id)
+}
+
+/// Where the actor stands to draft: in the agency that is named; an answer in the agency that was asked;
+/// else in the own, or in that of whoever gave the newest delegation.
+pub(crate) fn desk<'a>(
+    tx: &mut Tx<'_>,
+    actor: &'a Actor,
+    (wanted, asked): (Option<OrganisationId>, Option<IncomingId>),
+) -> Result<Doer<'a>, ActError> {
+    let wanted = match (wanted, asked) {
+        (None, Some(asked)) => {
+            let asked = incoming::show::visible(tx, actor, asked)?;
+            asked.map(|it| it.organisation_id)
+        }
+        (wanted, _) => wanted,
+    };
+    Ok(reach::desk(actor, DRAFT, wanted)?)
 }
 
 /// Copies are made of a document ([`crate::copies`]), not written.
@@ -94,15 +114,16 @@ pub(super) fn is_written(kind: &str) -> Result<(), Problems> {
 pub(crate) fn keep(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
+    doer: &Doer<'_>,
     draft: &Draft,
     input: &DraftInput,
 ) -> Result<DocumentId, ActError> {
-    let issuer = identity::organisation_brief(tx, actor.organisation)?;
-    let row = draft.row(actor.organisation, &issuer.name, input.reply_due_on);
+    let agency = doer.here.organisation;
+    let issuer = identity::organisation_brief(tx, agency)?;
+    let row = draft.row(agency, &issuer.name, input.reply_due_on);
     let id = document::insert_draft(tx, now, &row)?;
     document::set_content(tx, id, &draft.content)?;
-    store::insert(tx, now, actor, &draft.own_fields(id, input))?;
+    store::insert(tx, now, &doer.here, &draft.own_fields(id, input))?;
     recipients::set(tx, id, &input.receivers)?;
     Ok(id)
 }
@@ -140,7 +161,7 @@ impl Draft {
 pub(crate) fn check(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
+    (actor, agency): (&Actor, OrganisationId),
     input: &DraftInput,
 ) -> Result<Draft, ActError> {
     let mut problems = Problems::none();
@@ -188,7 +209,7 @@ pub(crate) fn check(
     {
         problems.add("reply_due_on", "documents-problem-due-past");
     }
-    check_people(tx, now, actor, input, &mut problems)?;
+    check_people(tx, now, (actor, agency), input, &mut problems)?;
     problems.into_result()?;
     Ok(Draft {
         kind,
@@ -205,12 +226,12 @@ pub(crate) fn check(
 fn check_people(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
+    (actor, agency): (&Actor, OrganisationId),
     input: &DraftInput,
     problems: &mut Problems,
 ) -> Result<(), ActError> {
     if let Some(signer) = input.signer
-        && !people::leads(tx, now, signer, actor.organisation)?
+        && !people::leads(tx, now, signer, agency)?
     {
         problems.add("signer", "documents-problem-not-a-leader");
     }
@@ -224,7 +245,8 @@ fn check_people(
         problems.add("receivers", "documents-problem-unknown-receiver");
     }
     if let Some(answered) = input.answers
-        && !incoming::show::is_visible(tx, actor, answered)?
+        && incoming::show::visible(tx, actor, answered)?
+            .is_none_or(|asked| asked.organisation_id != agency)
     {
         problems.add("answers", "documents-problem-answers");
     }

@@ -4,19 +4,18 @@
 //! agency's certificate, and goes out by that ([`super::sealed`]).
 
 use super::{
-    Act, ActError, Outgoing, State,
+    Act, ActError, Outgoing,
     addressees::{self, Addressees},
-    changed_one, for_act, original, store,
+    changed_one, for_act, store,
 };
 use crate::{
     Problems,
     books::{self, BookError, BookId, Direction},
-    copies,
     document::{self, DocumentId},
     events,
     history::{self, Step},
     incoming::deliver::deliver,
-    permissions::ISSUE,
+    reach::Doer,
     recipients, tally,
 };
 use identity::{Actor, OrganisationBrief, OrganisationId};
@@ -51,17 +50,13 @@ pub fn issue(
     id: DocumentId,
     seen_version: Option<i64>,
 ) -> Result<Issued, ActError> {
-    actor.must(ISSUE)?;
-    let outgoing = for_act(tx, actor, id, seen_version, Act::Issue)?;
-    let needs_seal = original::find(tx, id)?.is_some() || copies::find(tx, id)?.is_some();
-    if outgoing.state == State::Numbered || needs_seal {
-        return Err(ActError::SealNeeded);
-    }
-    let numbered = give_number(tx, now, actor, &outgoing)?;
-    let receivers = deliver_to_all(tx, now, actor, &outgoing)?;
-    let changed = store::issued(tx, now, &outgoing, numbered.book, actor.person, &receivers)?;
+    let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::Issue)?;
+    let numbered = give_number(tx, now, &outgoing)?;
+    let receivers = deliver_to_all(tx, now, &outgoing)?;
+    let by = doer.here.person;
+    let changed = store::issued(tx, now, &outgoing, numbered.book, by, &receivers)?;
     changed_one(changed)?;
-    tell(tx, now, actor, &outgoing, receivers.len())?;
+    tell(tx, now, &doer, &outgoing, receivers.len())?;
     Ok(Issued {
         number: numbered.number,
         notation: numbered.notation,
@@ -80,16 +75,15 @@ pub(super) struct Given {
 pub(super) fn give_number(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
     outgoing: &Outgoing,
 ) -> Result<Given, ActError> {
-    let id = outgoing.id;
+    let (id, agency) = (outgoing.id, outgoing.organisation_id);
     let row = document::find(tx, id)?.ok_or(ActError::NotFound)?;
     let kind = Kind::from_code(&row.kind).ok_or(ActError::NotFound)?;
-    let issuer = identity::organisation_brief(tx, actor.organisation)?;
+    let issuer = identity::organisation_brief(tx, agency)?;
     let on = in_province(now).date();
-    let grouping = books::grouping_for(tx, actor.organisation, kind)?;
-    let numbered = books::next_number(tx, actor.organisation, Direction::Outgoing, &grouping, on)?;
+    let grouping = books::grouping_for(tx, agency, kind)?;
+    let numbered = books::next_number(tx, agency, Direction::Outgoing, &grouping, on)?;
     let unit = identity::unit_brief(tx, outgoing.unit_id)?.short_name;
     let printed = printed_notation(kind, numbered.number, on.year(), &issuer, &unit)?;
     let (signer_name, signer_position) = signer(tx, outgoing, on)?;
@@ -102,9 +96,9 @@ pub(super) fn give_number(
         (&signer_name, &signer_position),
     )?;
     let receivers = recipients::of(tx, id)?;
-    let addressees = Addressees::compute(tx, actor.organisation, &receivers, on)?;
+    let addressees = Addressees::compute(tx, agency, &receivers, on)?;
     addressees::keep(tx, id, &addressees)?;
-    tally::count(tx, now, actor.organisation, tally::Measure::Issued)?;
+    tally::count(tx, now, agency, tally::Measure::Issued)?;
     Ok(Given {
         book: numbered.book,
         number: numbered.number,
@@ -116,13 +110,12 @@ pub(super) fn give_number(
 pub(super) fn deliver_to_all(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
     outgoing: &Outgoing,
 ) -> Result<Vec<OrganisationId>, ActError> {
     let row = document::find(tx, outgoing.id)?.ok_or(ActError::NotFound)?;
     let receivers: Vec<OrganisationId> = recipients::of(tx, outgoing.id)?
         .into_iter()
-        .filter(|receiver| *receiver != actor.organisation)
+        .filter(|receiver| *receiver != outgoing.organisation_id)
         .collect();
     let due_at = row.reply_due_on.map(document::end_of_work);
     deliver(tx, now, outgoing.id, &receivers, due_at)?;
@@ -133,17 +126,17 @@ pub(super) fn deliver_to_all(
 pub(super) fn tell(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
+    doer: &Doer<'_>,
     outgoing: &Outgoing,
     receivers: usize,
 ) -> Result<(), ActError> {
     let id = outgoing.id;
     let row = document::find(tx, id)?.ok_or(ActError::NotFound)?;
-    history::record(tx, now, actor, id, &Step::of(Act::Issue.code()))?;
+    history::record(tx, now, doer, id, &Step::of(Act::Issue.code()))?;
     history::audit(
         tx,
         now,
-        actor,
+        doer,
         "documents.outgoing.issue",
         id,
         Some(outgoing.version),
@@ -151,7 +144,7 @@ pub(super) fn tell(
     crate::search::changed(tx, now, id)?;
     let fact = events::Issued {
         document: id,
-        issuer: actor.organisation,
+        issuer: outgoing.organisation_id,
         receivers: receivers as u64,
         urgency: row.urgency,
     };

@@ -1,11 +1,11 @@
 //! What goes out: lists by state for drafters, checkers, signers and clerks.
 
-use super::State;
-use crate::{
-    document::DocumentId,
-    permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, ISSUE, READ_ORGANISATION, READ_UNIT},
+use super::{
+    State,
+    ranges::{Range, ranges},
 };
-use identity::{Actor, OrganisationId, PersonId, UnitId};
+use crate::document::DocumentId;
+use identity::{Actor, PersonId, UnitId};
 use jiff::{Timestamp, civil::Date};
 use kit_base::Id;
 use kit_db::{DbError, Sql, ToValue, Tx, params, sql};
@@ -90,26 +90,17 @@ sql!(ORGANISATION_DOWN -> Line: lines!("o.organisation_id = ?1 and o.state = ?2 
 sql!(ORGANISATION_UP -> Line: lines!("o.organisation_id = ?1 and o.state = ?2 and o.id > ?6", "o.id"));
 sql!(UNIT_DOWN -> Line: lines!("o.unit_id = ?1 and o.state = ?2 and o.id < ?6", "o.id desc"));
 sql!(UNIT_UP -> Line: lines!("o.unit_id = ?1 and o.state = ?2 and o.id > ?6", "o.id"));
-sql!(HOLDER_DOWN -> Line: lines!("o.holder_id = ?1 and o.holder_id is not null and o.state = ?2 and o.id < ?6", "o.id desc"));
-sql!(HOLDER_UP -> Line: lines!("o.holder_id = ?1 and o.holder_id is not null and o.state = ?2 and o.id > ?6", "o.id"));
-sql!(DRAFTER_DOWN -> Line: lines!("o.drafter_id = ?1 and ?2 = ?2 and o.id < ?6", "o.id desc"));
-sql!(DRAFTER_UP -> Line: lines!("o.drafter_id = ?1 and ?2 = ?2 and o.id > ?6", "o.id"));
+sql!(HOLDER_DOWN -> Line: lines!("o.holder_id = ?1 and o.holder_id is not null and o.state = ?2 and o.id < ?6 and o.organisation_id = ?7", "o.id desc"));
+sql!(HOLDER_UP -> Line: lines!("o.holder_id = ?1 and o.holder_id is not null and o.state = ?2 and o.id > ?6 and o.organisation_id = ?7", "o.id"));
+sql!(DRAFTER_DOWN -> Line: lines!("o.drafter_id = ?1 and ?2 = ?2 and o.id < ?6 and o.organisation_id = ?7", "o.id desc"));
+sql!(DRAFTER_UP -> Line: lines!("o.drafter_id = ?1 and ?2 = ?2 and o.id > ?6 and o.organisation_id = ?7", "o.id"));
 sql!(COUNT_ORGANISATION -> i64:
     "select count(*) from (select 1 as one from doc_outgoing where organisation_id = ?1 and state = ?2 limit ?3) counted");
 sql!(COUNT_UNIT -> i64:
     "select count(*) from (select 1 as one from doc_outgoing where unit_id = ?1 and state = ?2 limit ?3) counted");
 sql!(COUNT_HOLDER -> i64:
     "select count(*) from (select 1 as one from doc_outgoing
-       where holder_id = ?1 and holder_id is not null and state = ?2 limit ?3) counted");
-
-/// One index range that a tab reads.
-#[derive(Clone, Copy, Debug)]
-enum Range {
-    Organisation(OrganisationId, State),
-    Unit(UnitId, State),
-    Holder(PersonId, State),
-    Drafter(PersonId),
-}
+       where holder_id = ?1 and holder_id is not null and state = ?2 and organisation_id = ?4 limit ?3) counted");
 
 /// Where a page starts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,45 +112,6 @@ pub enum From {
     After(DocumentId),
     /// Above this entry.
     Before(DocumentId),
-}
-
-fn ranges(actor: &Actor, tab: Tab) -> Vec<Range> {
-    let wide = |state| {
-        if actor.may(READ_ORGANISATION) {
-            Range::Organisation(actor.organisation, state)
-        } else {
-            Range::Unit(actor.unit, state)
-        }
-    };
-    match tab {
-        Tab::Todo => todo(actor),
-        Tab::Mine => vec![Range::Drafter(actor.person)],
-        _ if !actor.may(READ_ORGANISATION) && !actor.may(READ_UNIT) => Vec::new(),
-        Tab::Moving => [State::ContentCheck, State::FormatCheck, State::Approval]
-            .map(wide)
-            .to_vec(),
-        Tab::Approved => vec![wide(State::Approved), wide(State::Numbered)],
-        Tab::Issued => vec![wide(State::Issued)],
-        Tab::Ended => [State::Cancelled, State::Recalled].map(wide).to_vec(),
-    }
-}
-
-fn todo(actor: &Actor) -> Vec<Range> {
-    let mut ranges = vec![Range::Holder(actor.person, State::Draft)];
-    if actor.may(CHECK_CONTENT) {
-        ranges.push(Range::Unit(actor.unit, State::ContentCheck));
-    }
-    if actor.may(CHECK_FORMAT) {
-        ranges.push(Range::Organisation(actor.organisation, State::FormatCheck));
-    }
-    if actor.may(APPROVE) {
-        ranges.push(Range::Holder(actor.person, State::Approval));
-    }
-    if actor.may(ISSUE) {
-        ranges.push(Range::Organisation(actor.organisation, State::Approved));
-        ranges.push(Range::Organisation(actor.organisation, State::Numbered));
-    }
-    ranges
 }
 
 /// What narrows a list.
@@ -240,23 +192,25 @@ fn merged(
         let (statement, who, state): (&Sql<Line>, &dyn ToValue, State) = match (&range, up) {
             (Range::Organisation(id, state), false) => (&ORGANISATION_DOWN, id, *state),
             (Range::Organisation(id, state), true) => (&ORGANISATION_UP, id, *state),
-            (Range::Unit(id, state), false) => (&UNIT_DOWN, id, *state),
-            (Range::Unit(id, state), true) => (&UNIT_UP, id, *state),
-            (Range::Holder(id, state), false) => (&HOLDER_DOWN, id, *state),
-            (Range::Holder(id, state), true) => (&HOLDER_UP, id, *state),
-            (Range::Drafter(id), false) => (&DRAFTER_DOWN, id, State::Draft),
-            (Range::Drafter(id), true) => (&DRAFTER_UP, id, State::Draft),
+            (Range::Unit(_, id, state), false) => (&UNIT_DOWN, id, *state),
+            (Range::Unit(_, id, state), true) => (&UNIT_UP, id, *state),
+            (Range::Holder(_, id, state), false) => (&HOLDER_DOWN, id, *state),
+            (Range::Holder(_, id, state), true) => (&HOLDER_UP, id, *state),
+            (Range::Drafter(_, id), false) => (&DRAFTER_DOWN, id, State::Draft),
+            (Range::Drafter(_, id), true) => (&DRAFTER_UP, id, State::Draft),
         };
         let (who, urgency) = (who.to_value(), filter.urgency.unwrap_or(-1));
         let most = rows as i64;
-        let values = params![who, state, filter.kind, urgency, most, place];
-        all.extend(tx.query(statement, values)?);
+        let agency = range.organisation();
+        let values = params![who, state, filter.kind, urgency, most, place, agency];
+        all.extend(tx.query(statement, range.values(values))?);
     }
     if up {
         all.sort_by_key(|line| line.id);
     } else {
         all.sort_by_key(|line| std::cmp::Reverse(line.id));
     }
+    all.dedup_by_key(|line| line.id);
     all.truncate(rows);
     Ok(all)
 }
@@ -272,9 +226,11 @@ pub fn count(tx: &mut Tx<'_>, actor: &Actor, tab: Tab) -> Result<i64, DbError> {
             Range::Organisation(id, state) => {
                 tx.get(&COUNT_ORGANISATION, params![id, state, COUNT_LIMIT])?
             }
-            Range::Unit(id, state) => tx.get(&COUNT_UNIT, params![id, state, COUNT_LIMIT])?,
-            Range::Holder(id, state) => tx.get(&COUNT_HOLDER, params![id, state, COUNT_LIMIT])?,
-            Range::Drafter(_) => 0,
+            Range::Unit(_, id, state) => tx.get(&COUNT_UNIT, params![id, state, COUNT_LIMIT])?,
+            Range::Holder(agency, id, state) => {
+                tx.get(&COUNT_HOLDER, params![id, state, COUNT_LIMIT, agency])?
+            }
+            Range::Drafter(..) => 0,
         };
     }
     Ok(sum.min(COUNT_LIMIT))

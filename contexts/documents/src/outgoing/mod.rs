@@ -12,11 +12,13 @@ pub mod check;
 pub mod draft;
 pub mod issue;
 pub mod list;
+pub(crate) mod may;
 pub mod number;
 pub mod original;
 pub mod pages;
 pub mod put_to_seal;
 pub mod put_to_sign;
+mod ranges;
 pub mod recall;
 pub mod return_draft;
 pub mod revise;
@@ -39,6 +41,7 @@ use crate::{
     Problems,
     books::BookError,
     document::{DocumentId, OPINION_CHARACTERS},
+    reach::Doer,
 };
 use identity::{Actor, OrganisationId, PersonId, Refused, UnitId};
 use kit_db::{DbError, Tx};
@@ -218,18 +221,51 @@ pub enum ActError {
     Database(#[from] DbError),
 }
 
-/// Loads a document of the actor's own organisation that allows `act` now, at the version that
-/// the actor saw (`None` where programs act without having seen one).
-pub(crate) fn for_act(
+/// Loads a document that allows `act` now, at the version that the actor saw (`None` where programs act
+/// without having seen one), with the place from which the actor may do it.
+///
+/// # Errors
+/// [`ActError::NotFound`] for a document that the actor may not know, and what else [`ActError`] says.
+pub(crate) fn for_act<'a>(
     tx: &mut Tx<'_>,
-    actor: &Actor,
+    actor: &'a Actor,
     id: DocumentId,
     seen_version: Option<i64>,
     act: Act,
-) -> Result<Outgoing, ActError> {
-    let outgoing = store::find(tx, id)?
-        .filter(|it| it.organisation_id == actor.organisation)
-        .ok_or(ActError::NotFound)?;
+) -> Result<(Outgoing, Doer<'a>), ActError> {
+    let facts = may::Facts::read(tx, actor, id, act)?;
+    let (outgoing, doer) = loaded(tx, actor, id, seen_version, (act, &facts))?;
+    match may::obstacle(&doer, &outgoing, &facts, act) {
+        Some(obstacle) => Err(obstacle),
+        None => Ok((outgoing, doer)),
+    }
+}
+
+/// As [`for_act`], for the agency's signature that sends a numbered document out: what keeps it from
+/// being issued on paper does not keep it from being sealed.
+pub(crate) fn for_seal<'a>(
+    tx: &mut Tx<'_>,
+    actor: &'a Actor,
+    id: DocumentId,
+    seen_version: Option<i64>,
+) -> Result<(Outgoing, Doer<'a>), ActError> {
+    let facts = may::Facts::default();
+    loaded(tx, actor, id, seen_version, (Act::Issue, &facts))
+}
+
+fn loaded<'a>(
+    tx: &mut Tx<'_>,
+    actor: &'a Actor,
+    id: DocumentId,
+    seen_version: Option<i64>,
+    (act, facts): (Act, &may::Facts),
+) -> Result<(Outgoing, Doer<'a>), ActError> {
+    let outgoing = store::find(tx, id)?.ok_or(ActError::NotFound)?;
+    let doer = may::may(actor, &outgoing, facts, act);
+    // whoever may not act on a document learns why only if they may know that it is there
+    if doer.is_err() && !may::may_know(actor, &outgoing) {
+        return Err(ActError::NotFound);
+    }
     if seen_version.is_some_and(|seen| seen != outgoing.version) {
         return Err(ActError::ChangedMeanwhile);
     }
@@ -239,7 +275,7 @@ pub(crate) fn for_act(
             state: outgoing.state,
         });
     }
-    Ok(outgoing)
+    Ok((outgoing, doer?))
 }
 
 /// Whether the words that go with an act are not too long to be kept with it.

@@ -1,12 +1,10 @@
 //! Cấp số: the clerk gives number and date to a document that the authorised person has signed
 //! digitally; the agency's signature follows and sends it out (Decree 30/2020, Articles 15 to 18).
 
-use super::{Act, ActError, changed_one, for_act, issue, original, store};
+use super::{Act, ActError, changed_one, for_act, issue, store};
 use crate::{
-    copies,
     document::DocumentId,
     history::{self, Step},
-    permissions::ISSUE,
 };
 use identity::Actor;
 use jiff::Timestamp;
@@ -25,20 +23,16 @@ pub fn number(
     id: DocumentId,
     seen_version: Option<i64>,
 ) -> Result<String, ActError> {
-    actor.must(ISSUE)?;
-    let outgoing = for_act(tx, actor, id, seen_version, Act::Number)?;
-    if original::find(tx, id)?.is_none() && copies::find(tx, id)?.is_none() {
-        return Err(ActError::NotSigned);
-    }
-    let given = issue::give_number(tx, now, actor, &outgoing)?;
-    let changed = store::numbered(tx, now, &outgoing, given.book, actor.person)?;
+    let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::Number)?;
+    let given = issue::give_number(tx, now, &outgoing)?;
+    let changed = store::numbered(tx, now, &outgoing, given.book, doer.here.person)?;
     changed_one(changed)?;
     let step = Step::of(Act::Number.code()).saying(&given.notation);
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.outgoing.number",
         id,
         Some(outgoing.version),

@@ -2,8 +2,8 @@
 //! of their own, are put before the clerk for the agency's signature (Decree 30/2020, Article 33,
 //! Annex I).
 
-use super::{Act, ActError, for_act, original, put_to_sign::Prepared, sealed};
-use crate::{attachments::Attachment, copies::CopyForm, document::DocumentId, permissions::ISSUE};
+use super::{ActError, for_seal, original, put_to_sign::Prepared, sealed};
+use crate::{attachments::Attachment, copies::CopyForm, document::DocumentId};
 use identity::{Actor, OrganisationId};
 use jiff::Timestamp;
 use kit_base::Id;
@@ -29,8 +29,8 @@ pub fn is_signed_apart(attachment: &Attachment) -> bool {
         && matches!(attachment.scan.as_str(), "clean" | "off")
 }
 
-/// Asks for the agency's signature on the document and its attachments; gives the requests, the
-/// document's own first. May be repeated until it is sealed: earlier requests are withdrawn.
+/// Asks for the agency's signature on the document and its attachments, to be put by the actor; gives
+/// the requests, the document's own first. May be repeated until it is sealed: earlier requests are withdrawn.
 ///
 /// # Errors
 /// [`ActError`]; nothing is changed.
@@ -42,8 +42,7 @@ pub fn put_to_seal(
     file: &Prepared,
     attachments: &[Attachment],
 ) -> Result<Vec<RequestId>, ActError> {
-    actor.must(ISSUE)?;
-    let outgoing = for_act(tx, actor, id, Some(file.version), Act::Issue)?;
+    let (outgoing, _) = for_seal(tx, actor, id, Some(file.version))?;
     let document = crate::document::find(tx, id)?.ok_or(ActError::NotFound)?;
     let copy = CopyForm::of_kind(&document.kind);
     if copy.is_none() && original::find(tx, id)?.is_none() {

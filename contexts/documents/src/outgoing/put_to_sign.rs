@@ -2,7 +2,7 @@
 //! before its signer (Decree 30/2020, Annex I).
 
 use super::{Act, ActError, for_act, signed};
-use crate::{document::DocumentId, permissions::APPROVE};
+use crate::document::DocumentId;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_base::Id;
@@ -35,12 +35,7 @@ pub fn put_to_sign(
     id: DocumentId,
     file: &Prepared,
 ) -> Result<RequestId, ActError> {
-    actor.must(APPROVE)?;
-    let outgoing = for_act(tx, actor, id, Some(file.version), Act::Sign)?;
-    if outgoing.signer_id != Some(actor.person) {
-        return Err(ActError::NotFound);
-    }
-    signed::may_sign(tx, actor, &outgoing)?;
+    let (outgoing, doer) = for_act(tx, actor, id, Some(file.version), Act::Sign)?;
     let document = crate::document::find(tx, id)?.ok_or(ActError::NotFound)?;
     withdraw(tx, now, actor, signed::PURPOSE.code, id.to_i64())?;
     let request = NewRequest {
@@ -48,7 +43,7 @@ pub fn put_to_sign(
         subject: id.to_i64(),
         title: document.subject,
         organisation: outgoing.organisation_id,
-        signer: actor.person,
+        signer: doer.here.person,
         holder: HolderKind::Person,
         sha256: file.sha256.clone(),
         bytes: file.bytes,

@@ -6,7 +6,6 @@ use crate::{
     document::{self, DocumentId},
     history::{self, Step},
     incoming,
-    permissions::ISSUE,
     reason::Reason,
 };
 use identity::Actor;
@@ -25,9 +24,8 @@ pub fn recall(
     seen_version: Option<i64>,
     reason: &str,
 ) -> Result<usize, ActError> {
-    actor.must(ISSUE)?;
     let reason = Reason::check("reason", reason)?;
-    let outgoing = for_act(tx, actor, id, seen_version, Act::Recall)?;
+    let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::Recall)?;
     changed_one(store::cancelled(
         tx,
         now,
@@ -48,15 +46,15 @@ pub fn recall(
                 now,
                 reason.as_str(),
             )?)?;
-            history::record(tx, now, actor, received.id, &step)?;
+            history::record(tx, now, &doer, received.id, &step)?;
             recalled += 1;
         }
     }
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.outgoing.recall",
         id,
         Some(outgoing.version),

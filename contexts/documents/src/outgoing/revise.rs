@@ -2,10 +2,8 @@
 
 use super::{Act, ActError, changed_one, draft, draft::DraftInput, for_act, store};
 use crate::{
-    copies,
     document::{self, DocumentId},
     history::{self, Step},
-    permissions::DRAFT,
     recipients,
 };
 use identity::Actor;
@@ -24,17 +22,11 @@ pub fn revise(
     seen_version: Option<i64>,
     input: &DraftInput,
 ) -> Result<(), ActError> {
-    actor.must(DRAFT)?;
-    let outgoing = for_act(tx, actor, id, seen_version, Act::Revise)?;
-    if outgoing.drafter_id != actor.person {
-        return Err(ActError::NotFound);
-    }
+    let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::Revise)?;
     draft::is_written(&input.kind)?;
-    if copies::find(tx, id)?.is_some() {
-        return Err(ActError::NotForCopies);
-    }
-    let draft = draft::check(tx, now, actor, input)?;
-    let row = draft.row(actor.organisation, "", input.reply_due_on);
+    let agency = outgoing.organisation_id;
+    let draft = draft::check(tx, now, (actor, agency), input)?;
+    let row = draft.row(agency, "", input.reply_due_on);
     let earlier = document::find(tx, id)?.ok_or(ActError::NotFound)?;
     let text = document::content(tx, id)?;
     let kept = (earlier.subject.as_str(), text.as_str(), draft.note.as_str());
@@ -49,11 +41,11 @@ pub fn revise(
     )?)?;
     recipients::set(tx, id, &input.receivers)?;
     let step = Step::of(Act::Revise.code()).saying(&draft.note);
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.outgoing.revise",
         id,
         Some(outgoing.version),

@@ -6,7 +6,7 @@ use super::{
     original::{self, Stage},
     store,
 };
-use crate::{document::DocumentId, permissions::ISSUE};
+use crate::document::DocumentId;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_base::Id;
@@ -92,8 +92,7 @@ fn send_if_complete(
     actor: &Actor,
     id: DocumentId,
 ) -> Result<(), ActError> {
-    actor.must(ISSUE)?;
-    let outgoing = super::for_act(tx, actor, id, None, Act::Issue)?;
+    let (outgoing, doer) = super::for_seal(tx, actor, id, None)?;
     if outgoing.state != super::State::Numbered {
         return Err(ActError::NotNow {
             act: Act::Issue,
@@ -105,7 +104,7 @@ fn send_if_complete(
     if !is_sealed || waits.iter().any(|it| it.sha256.is_empty()) {
         return Ok(());
     }
-    let receivers = issue::deliver_to_all(tx, now, actor, &outgoing)?;
+    let receivers = issue::deliver_to_all(tx, now, &outgoing)?;
     changed_one(store::sent(tx, now, &outgoing, &receivers)?)?;
-    issue::tell(tx, now, actor, &outgoing, receivers.len())
+    issue::tell(tx, now, &doer, &outgoing, receivers.len())
 }

@@ -1,15 +1,12 @@
 //! One outgoing document as one viewer may see it, with what the viewer may do now.
 
-use super::{Act, Outgoing, State, original, store};
+use super::{Act, Outgoing, State, may, original, store};
 use crate::{
     attachments::{self, Attachment},
     copies::{self, Copied},
     document::{self, DocumentId, DocumentRow},
     history::{self, StepLine},
     incoming::{self, Incoming},
-    permissions::{
-        APPROVE, CHECK_CONTENT, CHECK_FORMAT, COPY, DRAFT, ISSUE, READ_ORGANISATION, READ_UNIT,
-    },
     recipients,
 };
 use identity::{Actor, OrganisationId, PersonId};
@@ -70,7 +67,7 @@ pub struct View {
 /// # Errors
 /// As the database answers.
 pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<View>, DbError> {
-    let Some(outgoing) = store::find(tx, id)?.filter(|it| may_see(actor, it)) else {
+    let Some(outgoing) = store::find(tx, id)?.filter(|it| may::may_know(actor, it)) else {
         return Ok(None);
     };
     let Some(document) = document::find(tx, id)? else {
@@ -84,6 +81,11 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<Vie
     } else {
         Vec::new()
     };
+    let facts = may::Facts {
+        is_signed: original.is_some(),
+        is_copy: copy.is_some(),
+        done_for: history::done_for(tx, id, actor)?,
+    };
     Ok(Some(View {
         content: document::content(tx, id)?,
         files: attachments::of_document(tx, id)?,
@@ -91,7 +93,7 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<Vie
         versions: tx.query(&VERSIONS, params![id])?,
         receivers: recipients::of(tx, id)?,
         received,
-        acts: acts_of(actor, &outgoing, original.is_some(), copy.is_some()),
+        acts: may::acts(actor, &outgoing, &facts),
         original,
         copy,
         outgoing,
@@ -102,48 +104,5 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<Vie
 /// Whether the actor may know that the document is there.
 pub(crate) fn is_visible(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<bool, DbError> {
     let found = store::find(tx, id)?;
-    Ok(found.is_some_and(|it| may_see(actor, &it)))
-}
-
-fn may_see(actor: &Actor, outgoing: &Outgoing) -> bool {
-    outgoing.organisation_id == actor.organisation
-        && (actor.may(READ_ORGANISATION)
-            || (actor.may(READ_UNIT) && outgoing.unit_id == actor.unit)
-            || outgoing.drafter_id == actor.person
-            || outgoing.signer_id == Some(actor.person)
-            || outgoing.holder_id == Some(actor.person))
-}
-
-fn acts_of(actor: &Actor, outgoing: &Outgoing, is_signed: bool, is_copy: bool) -> Vec<Act> {
-    let right = if is_copy { COPY } else { DRAFT };
-    let drafts = outgoing.drafter_id == actor.person && actor.may(right);
-    let signs = outgoing.signer_id == Some(actor.person) && actor.may(APPROVE);
-    let heads = outgoing.unit_id == actor.unit && actor.may(CHECK_CONTENT);
-    let checks_format = outgoing.drafter_id != actor.person && actor.may(CHECK_FORMAT);
-    let may = |act: &Act| match act {
-        // a copy is made anew
-        Act::Revise => drafts && !is_copy,
-        Act::Submit | Act::Cancel => drafts,
-        Act::CheckContent => heads,
-        Act::CheckFormat => checks_format,
-        Act::Approve => signs && !drafts && outgoing.format_checker_id != Some(actor.person),
-        Act::Return => match outgoing.state {
-            State::ContentCheck => heads,
-            State::FormatCheck => actor.may(CHECK_FORMAT),
-            State::Approval => signs,
-            _ => actor.may(ISSUE),
-        },
-        Act::Sign => {
-            let late = outgoing.state == State::Approved && is_signed;
-            let is_other = !drafts && outgoing.format_checker_id != Some(actor.person);
-            signs && is_other && !late && !is_copy
-        }
-        // on paper, or with the agency's certificate: what the leader's signature is decides
-        Act::Issue => actor.may(ISSUE) && !is_signed && !is_copy,
-        Act::Number => actor.may(ISSUE) && (is_signed || is_copy),
-        Act::Recall | Act::Void => actor.may(ISSUE),
-        Act::Draft => false,
-    };
-    let allowed = Act::ALL.iter().filter(|act| outgoing.state.allows(**act));
-    allowed.filter(|act| may(act)).copied().collect()
+    Ok(found.is_some_and(|it| may::may_know(actor, &it)))
 }

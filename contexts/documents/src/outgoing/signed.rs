@@ -2,15 +2,13 @@
 //! 30/2020, Articles 12 and 13; Law 20/2023, Article 23).
 
 use super::{
-    Act, ActError, Outgoing, State, changed_one,
+    Act, ActError, changed_one,
     original::{self, Stage},
     store,
 };
 use crate::{
-    copies,
     document::DocumentId,
     history::{self, Step},
-    permissions::APPROVE,
 };
 use identity::Actor;
 use jiff::Timestamp;
@@ -50,27 +48,6 @@ pub(super) fn remember(
         .map(drop)
 }
 
-/// Duties are kept apart: who drafted or checked the format does not sign; and nobody signs twice.
-pub(super) fn may_sign(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    outgoing: &Outgoing,
-) -> Result<(), ActError> {
-    if copies::find(tx, outgoing.id)?.is_some() {
-        return Err(ActError::NotForCopies);
-    }
-    if outgoing.drafter_id == actor.person || outgoing.format_checker_id == Some(actor.person) {
-        return Err(ActError::SamePerson { act: Act::Sign });
-    }
-    if outgoing.state == State::Approved && original::find(tx, outgoing.id)?.is_some() {
-        return Err(ActError::NotNow {
-            act: Act::Sign,
-            state: outgoing.state,
-        });
-    }
-    Ok(())
-}
-
 fn complete(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -92,22 +69,17 @@ fn sign(
     id: DocumentId,
     file: &SignedFile,
 ) -> Result<(), ActError> {
-    actor.must(APPROVE)?;
     let version = tx
         .find(&REMEMBERED, params![id, file.request])?
         .ok_or(ActError::ChangedMeanwhile)?;
-    let outgoing = super::for_act(tx, actor, id, Some(version), Act::Sign)?;
-    if outgoing.signer_id != Some(actor.person) {
-        return Err(ActError::NotFound);
-    }
-    may_sign(tx, actor, &outgoing)?;
+    let (outgoing, doer) = super::for_act(tx, actor, id, Some(version), Act::Sign)?;
     changed_one(store::approved(tx, now, &outgoing)?)?;
     original::keep(tx, now, id, Stage::Signed, file)?;
-    history::record(tx, now, actor, id, &Step::of(Act::Sign.code()))?;
+    history::record(tx, now, &doer, id, &Step::of(Act::Sign.code()))?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.outgoing.sign",
         id,
         Some(outgoing.version),

@@ -2,7 +2,7 @@
 
 use super::{Outgoing, State};
 use crate::{books::BookId, document::DocumentId, incoming::IncomingId};
-use identity::{Actor, OrganisationId, PersonId};
+use identity::{OrganisationId, PersonId, Standing};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params, sql};
 
@@ -67,16 +67,16 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: DocumentId) -> Result<Option<Outgoing>, 
 pub(crate) fn insert(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
+    here: &Standing<'_>,
     new: &New<'_>,
 ) -> Result<(), DbError> {
     tx.execute(
         &INSERT,
         params![
             new.id,
-            actor.organisation,
-            actor.unit,
-            actor.person,
+            here.organisation,
+            here.unit,
+            here.person,
             new.signer,
             new.capacity,
             new.answers,

@@ -5,7 +5,6 @@ use crate::{
     Problems, copies,
     document::DocumentId,
     history::{self, Step},
-    permissions::COPY,
     recipients,
 };
 use identity::Actor;
@@ -24,13 +23,8 @@ pub fn submit(
     id: DocumentId,
     seen_version: Option<i64>,
 ) -> Result<(), ActError> {
-    let right = copies::right_of_maker(tx, id)?;
-    actor.must(right)?;
-    let outgoing = for_act(tx, actor, id, seen_version, Act::Submit)?;
-    if outgoing.drafter_id != actor.person {
-        return Err(ActError::NotFound);
-    }
-    let is_copy = right == COPY;
+    let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::Submit)?;
+    let is_copy = copies::find(tx, id)?.is_some();
     let mut problems = Problems::none();
     if outgoing.signer_id.is_none() {
         problems.add("signer", "documents-problem-signer-needed");
@@ -46,11 +40,11 @@ pub fn submit(
         false => (State::ContentCheck, None),
     };
     changed_one(store::move_to(tx, now, &outgoing, next, holder)?)?;
-    history::record(tx, now, actor, id, &Step::of(Act::Submit.code()))?;
+    history::record(tx, now, &doer, id, &Step::of(Act::Submit.code()))?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.outgoing.submit",
         id,
         Some(outgoing.version),

@@ -5,7 +5,6 @@ use super::{Act, ActError, State, changed_one, for_act, sealed, store};
 use crate::{
     document::DocumentId,
     history::{self, Step},
-    permissions::ISSUE,
     reason::Reason,
 };
 use identity::Actor;
@@ -26,9 +25,8 @@ pub fn void(
     seen_version: Option<i64>,
     reason: &str,
 ) -> Result<(), ActError> {
-    actor.must(ISSUE)?;
     let reason = Reason::check("reason", reason)?;
-    let outgoing = for_act(tx, actor, id, seen_version, Act::Void)?;
+    let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::Void)?;
     for purpose in [sealed::PURPOSE, sealed::ATTACHMENT, sealed::COPY] {
         withdraw(tx, now, actor, purpose.code, id.to_i64())?;
     }
@@ -41,11 +39,11 @@ pub fn void(
         words,
     )?)?;
     let step = Step::of(Act::Void.code()).saying(words);
-    history::record(tx, now, actor, id, &step)?;
+    history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,
         now,
-        actor,
+        &doer,
         "documents.outgoing.void",
         id,
         Some(outgoing.version),

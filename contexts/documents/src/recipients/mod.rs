@@ -2,7 +2,13 @@
 
 pub mod pages;
 
-use crate::{Problems, document::DocumentId, history, permissions::CONFIGURE};
+use crate::{
+    Problems,
+    document::DocumentId,
+    history,
+    permissions::CONFIGURE,
+    reach::{self, Doer},
+};
 use identity::{Actor, OrganisationId, Refused};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, Value, params, sql};
@@ -32,6 +38,7 @@ sql!(OF -> OrganisationId: "select organisation_id from doc_recipient where outg
 sql!(GROUPS -> Group:
     "select g.id, g.name, (select count(*) from doc_group_member m where m.group_id = g.id) as members
      from doc_group g where g.organisation_id = ?1 order by g.name limit 200");
+sql!(OWNER -> OrganisationId: "select organisation_id from doc_group where id = ?1");
 sql!(GROUP_OF -> GroupId: "select id from doc_group where id = ?1 and organisation_id = ?2");
 sql!(NAMED -> GroupId: "select id from doc_group where organisation_id = ?1 and name = ?2");
 sql!(NEW_GROUP: "insert into doc_group (id, organisation_id, name) values (?1, ?2, ?3)");
@@ -104,7 +111,36 @@ pub fn members(
     Ok(tx.query(&MEMBERS, params![group])?)
 }
 
-/// Saves a set of receivers under a name; the same name replaces the earlier set.
+/// Where the actor stands to keep the sets of an agency: those of others are not there for them.
+fn keeper(actor: &Actor, owner: OrganisationId) -> Result<Doer<'_>, GroupError> {
+    match reach::agency(actor, CONFIGURE, Some(owner)) {
+        Ok(doer) => Ok(doer),
+        // people of the agency learn why; for others it is not there
+        Err(refused) if reach::organisations(actor).contains(&owner) => Err(refused.into()),
+        Err(_) => Err(GroupError::NotFound),
+    }
+}
+
+/// A saved set of an agency whose sets the actor keeps, with the agency and its members.
+///
+/// # Errors
+/// [`GroupError::NotFound`] if it is another agency's.
+pub(crate) fn kept_group(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    group: GroupId,
+) -> Result<(OrganisationId, Group, Vec<OrganisationId>), GroupError> {
+    let owner = tx
+        .find(&OWNER, params![group])?
+        .ok_or(GroupError::NotFound)?;
+    keeper(actor, owner)?;
+    let found = groups(tx, owner)?.into_iter().find(|it| it.id == group);
+    let members = members(tx, owner, group)?;
+    Ok((owner, found.ok_or(GroupError::NotFound)?, members))
+}
+
+/// Saves a set of receivers under a name; the same name replaces the earlier set. The agency is the
+/// one that is named, else the own, else that of whoever gave the newest delegation.
 ///
 /// # Errors
 /// [`GroupError`]; nothing is stored.
@@ -112,10 +148,11 @@ pub fn save_group(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
-    name: &str,
+    (agency, name): (Option<OrganisationId>, &str),
     receivers: &[OrganisationId],
 ) -> Result<GroupId, GroupError> {
-    actor.must(CONFIGURE)?;
+    let doer = reach::agency(actor, CONFIGURE, agency)?;
+    let agency = doer.here.organisation;
     let name = vn::text::clean(name);
     let mut problems = Problems::none();
     if name.is_empty() {
@@ -135,21 +172,21 @@ pub fn save_group(
         problems.add("receivers", "documents-problem-unknown-receiver");
     }
     problems.into_result()?;
-    let id = match tx.find(&NAMED, params![actor.organisation, name])? {
+    let id = match tx.find(&NAMED, params![agency, name])? {
         Some(id) => {
             tx.execute(&EMPTY_GROUP, params![id])?;
             id
         }
         None => {
             let id = GroupId::generate();
-            tx.execute(&NEW_GROUP, params![id, actor.organisation, name])?;
+            tx.execute(&NEW_GROUP, params![id, agency, name])?;
             id
         }
     };
     for receiver in receivers {
         tx.execute(&ADD_MEMBER, params![id, *receiver])?;
     }
-    history::audit(tx, now, actor, "documents.groups.save", id, None)?;
+    history::audit(tx, now, &doer, "documents.groups.save", id, None)?;
     Ok(id)
 }
 
@@ -163,11 +200,12 @@ pub fn drop_group(
     actor: &Actor,
     group: GroupId,
 ) -> Result<(), GroupError> {
-    actor.must(CONFIGURE)?;
-    tx.find(&GROUP_OF, params![group, actor.organisation])?
+    let owner = tx
+        .find(&OWNER, params![group])?
         .ok_or(GroupError::NotFound)?;
+    let doer = keeper(actor, owner)?;
     tx.execute(&EMPTY_GROUP, params![group])?;
     tx.execute(&DROP_GROUP, params![group])?;
-    history::audit(tx, now, actor, "documents.groups.drop", group, None)?;
+    history::audit(tx, now, &doer, "documents.groups.drop", group, None)?;
     Ok(())
 }

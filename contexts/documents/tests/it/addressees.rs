@@ -35,7 +35,7 @@ fn commune(db: &Db, name: &str) -> OrganisationId {
 
 fn save(db: &Db, who: &Actor, name: &'static str, members: &[OrganisationId]) {
     let (who, members) = (who.clone(), members.to_vec());
-    db.write_blocking(move |tx| save_group(tx, now(), &who, name, &members).map(drop))
+    db.write_blocking(move |tx| save_group(tx, now(), &who, (None, name), &members).map(drop))
         .unwrap();
 }
 

@@ -76,7 +76,7 @@ testing::on_both_databases! {
         let Cast { receiver: it, .. } = cast(db);
         let (organisation, clerk) = (it.id, it.clerk.clone());
         let groups = db.write_blocking(move |tx| {
-            set_rules(tx, now(), &clerk, &[(Kind::Decision, Numbering::Apart), (Kind::NormativeDecision, Numbering::Joint)])?;
+            set_rules(tx, now(), &clerk, None, &[(Kind::Decision, Numbering::Apart), (Kind::NormativeDecision, Numbering::Joint)])?;
             let grouping = |kind| books::grouping_for(tx, organisation, kind);
             let kinds = [Kind::Decision, Kind::Plan, Kind::NormativeDecision, Kind::TrueCopy];
             Ok::<_, books::configure::ConfigureError>(kinds.map(grouping).into_iter().collect::<Result<Vec<_>, _>>()?)

@@ -28,7 +28,7 @@ testing::on_both_databases! {
         let Cast { receiver: it, .. } = cast(db);
         for actor in everybody(&it) {
             let may = actor.may(CONFIGURE);
-            let result = db.write_blocking(move |tx| set_rules(tx, now(), &actor, &[(Kind::Plan, Numbering::Apart)]));
+            let result = db.write_blocking(move |tx| set_rules(tx, now(), &actor, None, &[(Kind::Plan, Numbering::Apart)]));
             assert_eq!(result.is_ok(), may, "{result:?}");
         }
     }

@@ -18,6 +18,7 @@ const PAGE: &str = "/so-van-ban/lich-lam-viec";
 
 fn day_off(day: Date) -> NewDay {
     NewDay {
+        organisation: None,
         day: Some(day),
         sort: Sort::Closure,
         worked_on: None,
@@ -65,9 +66,9 @@ testing::on_both_databases! {
         assert!(!works_on(db, &it, storm) && works_on(db, &sender, storm));
         let clerk = it.clerk.clone();
         db.write_blocking(move |tx| {
-            remove_day(tx, now(), &clerk, storm)?;
+            remove_day(tx, now(), &clerk, None, storm)?;
             // pressing twice is no error
-            remove_day(tx, now(), &clerk, storm)
+            remove_day(tx, now(), &clerk, None, storm)
         }).unwrap();
         assert!(works_on(db, &it, storm));
     }
@@ -79,7 +80,7 @@ testing::on_both_databases! {
         added(db, &it.clerk, &swap).unwrap();
         assert!(!works_on(db, &it, monday) && works_on(db, &it, saturday));
         let clerk = it.clerk.clone();
-        db.write_blocking(move |tx| remove_day(tx, now(), &clerk, saturday)).unwrap();
+        db.write_blocking(move |tx| remove_day(tx, now(), &clerk, None, saturday)).unwrap();
         assert!(works_on(db, &it, monday) && !works_on(db, &it, saturday));
     }
 
@@ -130,7 +131,7 @@ testing::on_both_databases! {
         assert!(shown.says("5 ngày làm việc kể từ") && shown.says("Nghỉ tránh bão") && shown.says("2 ngày nghỉ hằng tuần"), "{}", shown.text);
         // what was computed stays as it was when the calendar changes
         let clerk = it.clerk.clone();
-        db.write_blocking(move |tx| remove_day(tx, now(), &clerk, date(2022, 11, 21))).unwrap();
+        db.write_blocking(move |tx| remove_day(tx, now(), &clerk, None, date(2022, 11, 21))).unwrap();
         assert!(office.get("clerk", &page).says("Nghỉ tránh bão"));
         assert_eq!(due_on(db, &it.clerk, id), Some(date(2022, 11, 24)));
     }

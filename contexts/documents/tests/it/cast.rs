@@ -9,7 +9,8 @@ use documents::{
     outgoing::{self, draft::DraftInput},
 };
 use identity::{
-    Actor, OrganisationId, OrganisationKind, PersonId, Role, UnitId, UnitKind,
+    Actor, OrganisationId, OrganisationKind, PersonId, Role, Scope, UnitId, UnitKind,
+    delegations::give::{GiveDelegation, give_delegation},
     organisations::create::{CreateOrganisation, Names, create_organisation},
     people::register::{PersonFacts, register_person},
     posts::appoint::{CreatePost, appoint, create_post},
@@ -47,27 +48,88 @@ pub struct Agency {
     pub administrator: Actor,
 }
 
-/// Two agencies of one province.
+/// Two agencies of one province, the receiver below the sender.
 #[derive(Clone)]
 pub struct Cast {
     pub sender: Agency,
     pub receiver: Agency,
 }
 
+/// An agency that has nothing to do with the two.
+pub fn third_agency(db: &Db) -> Agency {
+    db.write_blocking(|tx| Ok::<_, DbError>(agency(tx, "Sở Tài chính", "STC", None)))
+        .unwrap()
+}
+
+/// `to` with what `giver` delegated for two days, as at `now()`; all that the giver may, if nothing
+/// is named.
+pub fn delegated(db: &Db, giver: &Actor, to: &Actor, permissions: &[&str]) -> Actor {
+    let named = permissions.iter().map(|name| (*name).to_owned());
+    let own = giver
+        .scopes
+        .keys()
+        .filter(|name| name.starts_with("documents."));
+    let input = GiveDelegation {
+        to: to.person,
+        permissions: if permissions.is_empty() {
+            own.cloned().collect()
+        } else {
+            named.collect()
+        },
+        document: "15/QĐ-UBND".to_owned(),
+        valid_from: date(2022, 11, 16),
+        valid_to: date(2022, 11, 18),
+    };
+    let (giver, to) = (giver.clone(), to.clone());
+    db.write_blocking(move |tx| {
+        // no role of documents may delegate by itself
+        let (mut giver, mut scopes) = (giver.clone(), (*giver.scopes).clone());
+        scopes.insert("identity.delegations.give".to_owned(), Scope::Organisation);
+        giver.scopes = scopes.into();
+        give_delegation(tx, now(), &giver, &input).unwrap();
+        Ok::<_, DbError>(identity::actor_for(tx, to.person, to.post, now()).unwrap())
+    })
+    .unwrap()
+}
+
+/// Ends every delegation that somebody received.
+pub fn end_delegations(db: &Db, to: &Actor) {
+    let to = to.person;
+    db.write_blocking(move |tx| {
+        for given in identity::delegations::delegations_of(tx, to)? {
+            if given.revoked_at.is_none() {
+                let giver = identity::actor_of_person(tx, given.from_person, now()).unwrap();
+                identity::delegations::revoke::revoke_delegation(tx, now(), &giver, given.id)
+                    .unwrap();
+            }
+        }
+        Ok::<_, DbError>(())
+    })
+    .unwrap();
+}
+
 pub fn cast(db: &Db) -> Cast {
     db.write_blocking(|tx| {
         identity::install_role_defaults(tx, now(), documents::ROLE_DEFAULTS)?;
-        Ok::<_, DbError>(Cast {
-            sender: agency(tx, "Ủy ban nhân dân tỉnh Lam Giang", "UBND"),
-            receiver: agency(tx, "Sở Nội vụ", "SNV"),
-        })
+        let sender = agency(tx, "Ủy ban nhân dân tỉnh Lam Giang", "UBND", None);
+        let receiver = agency(tx, "Sở Nội vụ", "SNV", Some(sender.id));
+        Ok::<_, DbError>(Cast { sender, receiver })
     })
     .unwrap()
 }
 
 pub fn organisation(tx: &mut Tx<'_>, name: &str, notation: &str) -> OrganisationId {
+    below(tx, None, name, notation)
+}
+
+fn below(
+    tx: &mut Tx<'_>,
+    parent: Option<OrganisationId>,
+    name: &str,
+    notation: &str,
+) -> OrganisationId {
     let input = CreateOrganisation {
-        parent: None,
+        parent,
         kind: OrganisationKind::Department,
         names: Names {
             name: name.to_owned(),
@@ -82,8 +144,8 @@ pub fn organisation(tx: &mut Tx<'_>, name: &str, notation: &str) -> Organisation
     create_organisation(tx, now(), &Actor::system("test"), &input).unwrap()
 }
 
-fn agency(tx: &mut Tx<'_>, name: &str, notation: &str) -> Agency {
-    let id = organisation(tx, name, notation);
+fn agency(tx: &mut Tx<'_>, name: &str, notation: &str, parent: Option<OrganisationId>) -> Agency {
+    let id = below(tx, parent, name, notation);
     let mut unit = |kind, name: &str, short_name: &str| {
         let input = CreateUnit {
             organisation: id,
@@ -145,7 +207,7 @@ pub fn letter(notation: &str) -> Arrival {
             subject: "V/v hướng dẫn chế độ báo cáo năm 2022".to_owned(),
             ..DocumentInput::default()
         },
-        although_double: false,
+        ..Arrival::default()
     }
 }
 

@@ -162,6 +162,9 @@ pub fn with_right(actor: &Actor, permission: &str) -> Actor {
         .cloned()
         .chain([permission.to_owned()]);
     actor.permissions = std::sync::Arc::new(more.collect());
+    let mut scopes = (*actor.scopes).clone();
+    scopes.insert(permission.to_owned(), identity::Scope::Organisation);
+    actor.scopes = scopes.into();
     actor
 }
 

@@ -36,8 +36,9 @@ testing::on_both_databases! {
         let (source, scan, _) = letter_with_files(db, it, "586/BNV-VP");
         let wanted = input(it, source, scan);
         let mut all_but_one = it.leader.clone();
-        let others = ALL.iter().map(|(name, _)| (*name).to_owned()).filter(|name| name != COPY);
-        all_but_one.permissions = Arc::new(others.collect());
+        let others = || ALL.iter().map(|(name, _)| (*name).to_owned()).filter(|name| name != COPY);
+        all_but_one.permissions = Arc::new(others().collect());
+        all_but_one.scopes = Arc::new(others().map(|name| (name, identity::Scope::Organisation)).collect());
         let refused = made(db, &all_but_one, &wanted);
         assert!(matches!(refused, Err(ActError::Refused(_))), "{refused:?}");
         made(db, &with_right(&it.leader, COPY), &wanted).unwrap();

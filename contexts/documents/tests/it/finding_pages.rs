@@ -6,7 +6,7 @@ use kit_db::Db;
 use kit_search::{Change, Index, Position};
 
 /// Puts what the database says of all documents into the index of the office.
-fn index_all(db: &Db, office: &Office) {
+pub fn index_all(db: &Db, office: &Office) {
     let source = documents::search::source();
     let entries = db
         .read_blocking(move |tx| {

@@ -34,14 +34,14 @@ testing::on_both_databases! {
         let cast = cast(db);
         let all = communes(db, 3);
         let (clerk, members) = (cast.sender.clerk.clone(), all.clone());
-        let group = db.write_blocking(move |tx| recipients::save_group(tx, now(), &clerk, "Ba xã miền núi", &members)).unwrap();
+        let group = db.write_blocking(move |tx| recipients::save_group(tx, now(), &clerk, (None, "Ba xã miền núi"), &members)).unwrap();
         let (mine, theirs) = (cast.sender.id, cast.receiver.id);
         let found = db.read_blocking(move |tx| recipients::members(tx, mine, group)).unwrap();
         assert_eq!(found.len(), 3);
         let refused = db.read_blocking(move |tx| recipients::members(tx, theirs, group));
         assert!(matches!(refused, Err(recipients::GroupError::NotFound)));
         let specialist = cast.sender.specialist.clone();
-        let refused = db.write_blocking(move |tx| recipients::save_group(tx, now(), &specialist, "X", &all));
+        let refused = db.write_blocking(move |tx| recipients::save_group(tx, now(), &specialist, (None, "X"), &all));
         assert!(matches!(refused, Err(recipients::GroupError::Refused(_))));
     }
 }

@@ -23,7 +23,7 @@ testing::on_both_databases! {
     fn a_set_of_receivers_is_saved_and_dropped_with_one_leaf_each(db: &TestDb) {
         let Cast { receiver: it, sender } = cast(db);
         let (clerk, members) = (it.clerk.clone(), [sender.id]);
-        let group = db.write_blocking(move |tx| save_group(tx, now(), &clerk, "Các sở", &members)).unwrap();
+        let group = db.write_blocking(move |tx| save_group(tx, now(), &clerk, (None, "Các sở"), &members)).unwrap();
         assert_eq!(actions(db, "documents.groups."), ["documents.groups.save"]);
         let clerk = it.clerk.clone();
         let undone: Result<(), GroupError> = db.write_blocking(move |tx| {

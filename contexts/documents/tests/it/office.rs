@@ -1,7 +1,7 @@
 //! The pages as a browser sees them: the whole program of kit-web over a database, with people who
 //! are signed in by name.
 
-use crate::cast::{Agency, Cast, cast, now};
+use crate::cast::{Agency, Cast, cast, delegated, now};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -84,6 +84,8 @@ fn people(prefix: &str, agency: &Agency) -> Vec<(String, Actor)> {
 fn overseer(like: &Actor) -> Actor {
     let mut actor = like.clone();
     actor.permissions = Arc::new([documents::permissions::OVERVIEW.to_owned()].into());
+    let overview = documents::permissions::OVERVIEW.to_owned();
+    actor.scopes = Arc::new([(overview, identity::Scope::Province)].into());
     actor
 }
 
@@ -102,6 +104,13 @@ impl Office {
         let mut everybody = people("", &cast.receiver);
         everybody.extend(people("sender-", &cast.sender));
         everybody.push(("overseer".to_owned(), overseer(&cast.sender.leader)));
+        // somebody of the sender to whom the receiver's leader delegated
+        let deputy = delegated(db, &cast.receiver.leader, &cast.sender.colleague, &[]);
+        everybody.push(("deputy".to_owned(), deputy));
+        // and somebody who works for the receiver's clerk and chief
+        delegated(db, &cast.receiver.clerk, &cast.sender.head, &[]);
+        let assistant = delegated(db, &cast.receiver.chief, &cast.sender.head, &[]);
+        everybody.push(("assistant".to_owned(), assistant));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

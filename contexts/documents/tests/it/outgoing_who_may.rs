@@ -222,7 +222,7 @@ testing::on_both_databases! {
             let may = actor.may(CONFIGURE);
             assert_eq!(may, ["clerk", "chief", "stranger clerk"].contains(&who), "{who}");
             let members = [cast.receiver.id];
-            let saved = db.write_blocking(move |tx| recipients::save_group(tx, now(), &actor, "Nhóm", &members));
+            let saved = db.write_blocking(move |tx| recipients::save_group(tx, now(), &actor, (None, "Nhóm"), &members));
             assert_eq!(saved.is_ok(), may, "{who}");
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     books::{
         Book, BookId,
         configure::{ConfigureError, close_book},
+        may::may_configure,
     },
 };
 
@@ -13,7 +14,7 @@ use identity::Actor;
 use kit_db::Once;
 use kit_i18n::args;
 use kit_web::{
-    Answer, Flash, Form, FormState, Path, Visit,
+    Answer, Flash, Form, FormState, PageError, Path, Visit,
     ui::{self, Confirmation},
 };
 
@@ -22,7 +23,13 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<BookId>) -> Answer {
     let book = visit
         .web()
         .db()
-        .read(move |tx| own_book(tx, &actor, id))
+        .read(move |tx| {
+            let book = own_book(tx, &actor, id)?;
+            match may_configure(&actor, &book) {
+                true => Ok(book),
+                false => Err(PageError::Forbidden),
+            }
+        })
         .await?;
     draw(&visit, &book)
 }

@@ -3,12 +3,14 @@
 use super::HERE;
 use crate::{
     books::{Book, COPIES, Direction, JOINT, books_of},
-    permissions::CONFIGURE,
+    names::Names,
+    permissions::{CONFIGURE, READ_ORGANISATION},
+    reach,
 };
 use identity::Actor;
 use kit_i18n::args;
 use kit_web::{
-    Answer, Visit,
+    Answer, PageError, Visit,
     ui::{self, CellKind, Column, Row, Table, TagColor, Width},
 };
 use maud::{Markup, html};
@@ -16,13 +18,21 @@ use vn::kinds::Kind;
 
 pub(super) async fn open(visit: Visit) -> Answer {
     let actor = visit.actor::<Actor>()?;
-    let organisation = actor.organisation;
-    let books = visit
-        .web()
-        .db()
-        .read(move |tx| books_of(tx, organisation))
-        .await?;
-    draw(&visit, &books)
+    let read = visit.web().db().read(move |tx| {
+        let mut books = Vec::new();
+        let mut names = Names::new();
+        let agencies = reach::agencies(&actor, READ_ORGANISATION);
+        for agency in &agencies {
+            books.extend(books_of(tx, *agency)?);
+        }
+        // whose book it is need only be said where there are several
+        if agencies.len() > 1 {
+            names.add_organisations(tx, agencies)?;
+        }
+        Ok::<_, PageError>((books, names))
+    });
+    let (books, names) = read.await?;
+    draw(&visit, &books, &names)
 }
 
 /// What a book numbers: `Văn bản đi · Nghị quyết`.
@@ -39,7 +49,7 @@ pub(super) fn what(visit: &Visit, book: &Book) -> String {
     format!("{direction} · {group}")
 }
 
-pub(super) fn draw(visit: &Visit, books: &[Book]) -> Answer {
+pub(super) fn draw(visit: &Visit, books: &[Book], names: &Names) -> Answer {
     let actions = html! {
         @if visit.may(CONFIGURE) {
             (ui::link_button("/so-van-ban/lich-lam-viec", &visit.t("documents-calendar"), "calendar", false))
@@ -54,7 +64,7 @@ pub(super) fn draw(visit: &Visit, books: &[Book]) -> Answer {
             None,
         )
     } else {
-        table(visit, books)
+        table(visit, books, names)
     };
     visit
         .page(visit.t("documents-menu-books"))
@@ -63,7 +73,7 @@ pub(super) fn draw(visit: &Visit, books: &[Book]) -> Answer {
         .body(body)
 }
 
-fn table(visit: &Visit, books: &[Book]) -> Markup {
+fn table(visit: &Visit, books: &[Book], names: &Names) -> Markup {
     let columns = [
         Column::new(visit.t("documents-books-year")).width(Width::Small),
         Column::new(visit.t("documents-books-book")),
@@ -81,7 +91,11 @@ fn table(visit: &Visit, books: &[Book]) -> Markup {
         unread: false,
         cells: vec![
             html! { (book.year) },
-            html! { a href={ (HERE) "/" (book.id) } { (what(visit, book)) } },
+            html! {
+                @let agency = names.organisation(book.organisation_id);
+                a href={ (HERE) "/" (book.id) } { (what(visit, book)) }
+                @if !agency.is_empty() { " · " (agency) }
+            },
             html! { (visit.number(book.last)) },
             html! { @if let Some(on) = book.last_on { (visit.date(on)) } },
             state(visit, book),

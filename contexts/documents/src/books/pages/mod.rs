@@ -10,7 +10,7 @@ mod samples;
 mod settings;
 
 use crate::{
-    books::{Book, BookId, configure::ConfigureError, find_by_id},
+    books::{Book, BookId, configure::ConfigureError, find_by_id, may::may_read},
     permissions::{CONFIGURE, READ_ORGANISATION},
 };
 use identity::Actor;
@@ -37,10 +37,10 @@ pub fn routes() -> Routes {
     samples::add(routes)
 }
 
-/// A book of the actor's own agency.
+/// A book that the actor may read.
 fn own_book(tx: &mut Tx<'_>, actor: &Actor, id: BookId) -> Result<Book, PageError> {
     find_by_id(tx, id)?
-        .filter(|book| book.organisation_id == actor.organisation)
+        .filter(|book| may_read(actor, book))
         .ok_or(PageError::NotFound)
 }
 

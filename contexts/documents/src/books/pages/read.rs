@@ -6,6 +6,7 @@ use crate::{
     address::Asked,
     books::{
         Book, BookId, Direction,
+        may::may_configure,
         register::{self, Extract, IncomingLine, LINES, OutgoingLine},
     },
     names::Names,
@@ -83,6 +84,8 @@ pub(super) struct Register {
     pub(super) lines: Vec<(i64, Vec<String>)>,
     /// Whether there are lines after these.
     pub(super) more: bool,
+    /// Whether the viewer decides how the book is kept.
+    pub(super) is_keeper: bool,
 }
 
 impl Register {
@@ -128,6 +131,7 @@ fn read_lines(
             Direction::Incoming => &INCOMING,
             Direction::Outgoing => &OUTGOING,
         },
+        is_keeper: may_configure(actor, &book),
         book,
         lines: Vec::new(),
         more: true,

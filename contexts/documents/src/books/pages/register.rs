@@ -9,7 +9,6 @@ use super::{
 use crate::{
     address::{Asked, Link},
     books::{BookId, register::LINES},
-    permissions::CONFIGURE,
     search_page::day_field,
 };
 
@@ -78,7 +77,7 @@ fn actions(visit: &Visit, register: &Register, wanted: Wanted) -> Markup {
         (state(visit, book))
         (ui::link_button(&href(book.id, "/xlsx", wanted, 0), &visit.t("documents-bulk-export"), "download", false))
         (ui::link_button(&href(book.id, "/pdf", wanted, 0), &visit.t("documents-books-print"), "printer", true))
-        @if visit.may(CONFIGURE) && !book.closed {
+        @if register.is_keeper && !book.closed {
             (ui::link_button(&format!("{HERE}/{}/khoa", book.id), &visit.t("documents-books-close"), "book-open", false))
         }
     }

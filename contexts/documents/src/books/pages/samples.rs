@@ -5,7 +5,10 @@ use super::{
     read::{INCOMING, Register, Wanted},
     register, settings,
 };
-use crate::books::{Book, BookId, Direction, JOINT, configure::Numbering};
+use crate::{
+    books::{Book, BookId, Direction, JOINT, configure::Numbering},
+    names::Names,
+};
 use identity::OrganisationId;
 use jiff::civil::date;
 use kit_base::Id;
@@ -14,7 +17,9 @@ use vn::kinds::KindGroup;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
-        .sample("/so-van-ban", "empty", |visit| list::draw(visit, &[]))
+        .sample("/so-van-ban", "empty", |visit| {
+            list::draw(visit, &[], &Names::new())
+        })
         .sample("/so-van-ban", "with data", |visit| {
             list::draw(
                 visit,
@@ -22,6 +27,7 @@ pub(super) fn add(routes: Routes) -> Routes {
                     book(Direction::Incoming, JOINT, false),
                     book(Direction::Outgoing, "nghi_quyet", true),
                 ],
+                &Names::new(),
             )
         })
         .sample("/so-van-ban/{id}", "empty", |visit| {
@@ -99,6 +105,7 @@ fn extract(lines: usize) -> Register {
         agency: "Văn phòng UBND tỉnh".to_owned(),
         columns: &INCOMING,
         lines: (501..).take(lines).map(line).collect(),
+        is_keeper: true,
         more: lines > 0,
     }
 }

@@ -7,6 +7,8 @@ use crate::{
         configure::{Numbering, set_rules},
         grouping_for,
     },
+    permissions::CONFIGURE,
+    reach,
 };
 use identity::Actor;
 use kit_web::{
@@ -46,7 +48,7 @@ impl FromForm for Rules {
 
 pub(super) async fn open(visit: Visit) -> Answer {
     let actor = visit.actor::<Actor>()?;
-    let organisation = actor.organisation;
+    let organisation = reach::agency(&actor, CONFIGURE, None)?.here.organisation;
     let rules = visit.web().db().read(move |tx| {
         let mut rules = Vec::new();
         for kind in kinds() {
@@ -112,7 +114,7 @@ pub(super) async fn send(visit: Visit, form: Form<Rules>) -> Answer {
     let changed = visit
         .web()
         .db()
-        .write(move |tx| set_rules(tx, now, &actor, &rules))
+        .write(move |tx| set_rules(tx, now, &actor, None, &rules))
         .await?;
     visit.redirect_with(
         PAGE,

@@ -11,6 +11,8 @@ use crate::{
         own_days,
     },
     field_errors::Place,
+    permissions::CONFIGURE,
+    reach,
 };
 use kit_db::Once;
 use kit_i18n::args;
@@ -33,7 +35,8 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
 }
 
 async fn show(visit: &Visit, year: i16, state: &FormState) -> Answer {
-    let organisation = actor_of(visit)?.organisation;
+    let actor = actor_of(visit)?;
+    let organisation = reach::agency(&actor, CONFIGURE, None)?.here.organisation;
     let own = visit
         .web()
         .db()
@@ -55,6 +58,7 @@ impl FromForm for NewDay {
         let name = form.raw("name").to_owned();
         let source = form.raw("source").to_owned();
         Some(Self {
+            organisation: None,
             day: day?,
             sort: sort?,
             worked_on: worked_on?,

@@ -4,6 +4,8 @@ use super::HERE;
 use crate::{
     acting::actor_of,
     calendar::{change::remove_day, own_days},
+    permissions::CONFIGURE,
+    reach,
 };
 use jiff::civil::Date;
 use kit_i18n::args;
@@ -14,7 +16,8 @@ use kit_web::{
 
 /// The question.
 pub(super) async fn open(visit: Visit, Path(day): Path<Date>) -> Answer {
-    let organisation = actor_of(&visit)?.organisation;
+    let actor = actor_of(&visit)?;
+    let organisation = reach::agency(&actor, CONFIGURE, None)?.here.organisation;
     let own = visit
         .web()
         .db()
@@ -48,7 +51,7 @@ pub(super) async fn send(visit: Visit, Path(day): Path<Date>, _form: Form<()>) -
     visit
         .web()
         .db()
-        .write(move |tx| remove_day(tx, now, &actor, day))
+        .write(move |tx| remove_day(tx, now, &actor, None, day))
         .await?;
     visit.redirect_with(
         &format!("{HERE}?nam={}", day.year()),

@@ -1,7 +1,7 @@
 //! The file of a copy before it is sealed, for everybody who may see the copy. The log of official acts
 //! says who had it.
 
-use crate::{acting::actor_of, copies, document::DocumentId, history, outgoing::show};
+use crate::{acting::actor_of, copies, document::DocumentId, history, reading};
 use axum::body::Body;
 use kit_db::DbError;
 use kit_files::{ContentHash, Disposition, FileName, Files, content_disposition};
@@ -10,12 +10,12 @@ use kit_web::{Answer, Download, PageError, Path, Visit};
 pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let (now, actor) = (visit.now(), actor_of(&visit)?);
     let found = visit.web().db().write(move |tx| {
-        if !show::is_visible(tx, &actor, id)? {
+        let Some(reader) = reading::reader(tx, &actor, id)? else {
             return Ok(None);
-        }
+        };
         let copy = copies::find(tx, id)?;
         if copy.is_some() {
-            history::audit(tx, now, &actor, "documents.copies.read", id, None)?;
+            history::audit(tx, now, &reader, "documents.copies.read", id, None)?;
         }
         Ok::<_, DbError>(copy)
     });

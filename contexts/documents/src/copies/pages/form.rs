@@ -10,7 +10,7 @@ use crate::{
         make::{CopyFile, CopyInput, make},
         page_numbers::{PAGES_MAX, PageNumbers, PageNumbersError},
         prepare::{PrepareError, prepare},
-        source::{Source, source},
+        source::{Source, copier, source},
     },
     document::DocumentId,
     file_page,
@@ -130,11 +130,14 @@ fn offers(
     let Some(source) = source(tx, actor, id)? else {
         return Ok(None);
     };
-    let sets = all_sets(tx, actor.organisation, today)?;
+    let Some(agency) = copier(tx, actor, id)?.map(|doer| doer.here.organisation) else {
+        return Ok(None);
+    };
+    let sets = all_sets(tx, agency, today)?;
     let picked = Picked::read(&typed.values).apart(typed.value("_tim"), &sets);
     Ok(Some(Offers {
         source,
-        leaders: identity::leaders_of(tx, actor.organisation, today)?,
+        leaders: identity::leaders_of(tx, agency, today)?,
         receivers: Receivers::load(tx, sets, picked, typed.value("receivers-tim"), today)?,
     }))
 }
@@ -270,7 +273,8 @@ fn make_once(
     if let Once::Repeated(copy) = tx.once(key, now)? {
         return Ok(copy);
     }
-    let sets = all_sets(tx, actor.organisation, today)?;
+    let agency = copier(tx, actor, source)?.ok_or(ActError::NotFound)?;
+    let sets = all_sets(tx, agency.here.organisation, today)?;
     let input = CopyInput {
         source,
         attachment: sent.attachment,

@@ -8,7 +8,7 @@ use crate::{
         show::View,
     },
 };
-use identity::{PersonId, UnitId};
+use identity::{OrganisationId, PersonId, UnitId};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -151,6 +151,11 @@ pub(crate) struct NewArrival {
     /// Enter it although the same sender's same notation is in the book already.
     #[serde(default)]
     pub(super) although_double: bool,
+    /// The agency in whose book it is entered; without it, the caller's own, or that of whoever gave
+    /// the newest delegation to register.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub(super) organisation: Option<OrganisationId>,
 }
 
 /// The version that the caller has seen; an act on another version is refused with 409.
@@ -343,6 +348,7 @@ impl NewArrival {
                 secrecy: self.secrecy,
             },
             although_double: self.although_double,
+            organisation: self.organisation,
         }
     }
 }

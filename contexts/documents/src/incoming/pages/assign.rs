@@ -50,7 +50,7 @@ impl Given {
             working_days: self.working_days,
             at: self.assignment.due_at,
         };
-        deadline::within(tx, now, actor, id, wish, |tx, due_at| {
+        deadline::within(tx, now, id, wish, |tx, due_at| {
             let assignment = Assignment {
                 due_at,
                 ..self.assignment.clone()

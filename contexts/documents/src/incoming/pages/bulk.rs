@@ -13,7 +13,6 @@ use crate::{
         route::route,
         show, store,
     },
-    permissions::{DIRECT, PRESENT},
 };
 use identity::Actor;
 use jiff::Timestamp;
@@ -201,13 +200,11 @@ fn one(
             }
         },
         Job::Present(chosen) => present(tx, now, actor, id, None, chosen.leader),
-        Job::Direct(decided) if actor.may(PRESENT) && is_on_desk(tx, id)? => {
+        // from the clerks' desk it is routed, from a leader or a unit it is directed
+        Job::Direct(decided) if is_on_desk(tx, id)? => {
             decided.perform(tx, now, actor, id, None, route)
         }
-        Job::Direct(decided) if actor.may(DIRECT) => {
-            decided.perform(tx, now, actor, id, None, decide)
-        }
-        Job::Direct(decided) => decided.perform(tx, now, actor, id, None, route),
+        Job::Direct(decided) => decided.perform(tx, now, actor, id, None, decide),
         Job::Assign(given) => given.perform(tx, now, actor, id, None),
         Job::Finish(finished) => finish(tx, now, actor, id, None, &finished.outcome),
         Job::Read => mark::read(tx, now, actor, id),

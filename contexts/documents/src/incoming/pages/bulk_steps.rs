@@ -5,7 +5,7 @@ use crate::{
     incoming::{Act, IncomingId, show},
     permissions::{ASSIGN, DIRECT, PRESENT},
 };
-use identity::Actor;
+use identity::{Actor, OrganisationId, UnitId};
 use kit_db::Tx;
 use kit_i18n::args;
 use kit_web::{
@@ -16,6 +16,9 @@ use maud::{Markup, html};
 
 /// The hidden field that tells an answer of this page from a press on a button of the list.
 pub(super) const SAID: &str = "da-noi";
+
+/// An agency and a unit of it.
+type Where = (OrganisationId, Option<UnitId>);
 
 /// One selected document, as the page names it.
 pub(super) struct Selected {
@@ -40,21 +43,30 @@ pub(super) async fn ask(visit: &Visit, act: &str, ids: &[IncomingId], state: &Fo
         _ => &[],
     };
     let read = visit.web().db().read(move |tx| {
-        let choices = Choices::read(tx, now, &who, needs)?;
-        Ok::<_, PageError>((selected(tx, &who, &ids)?, choices))
+        let (selected, place) = selected(tx, &who, &ids)?;
+        let choices = match place {
+            Some(place) => Choices::read(tx, now, place, needs)?,
+            None => Choices::default(),
+        };
+        Ok::<_, PageError>((selected, choices))
     });
     let (selected, choices) = read.await?;
     draw(visit, act, &selected, &choices, state)
 }
 
+/// The documents, and where the first of them lies: what is said once for all of them is chosen from
+/// its agency and its unit; documents of another refuse it, each for itself.
 fn selected(
     tx: &mut Tx<'_>,
     actor: &Actor,
     ids: &[IncomingId],
-) -> Result<Vec<Selected>, PageError> {
+) -> Result<(Vec<Selected>, Option<Where>), PageError> {
     let mut selected = Vec::with_capacity(ids.len());
+    let mut place = None;
     for id in ids.iter().take(MOST) {
         if let Some(view) = show::show(tx, actor, *id)? {
+            let it = &view.incoming;
+            place.get_or_insert((it.organisation_id, it.lead_unit_id));
             let document = view.document;
             selected.push(Selected {
                 id: *id,
@@ -63,7 +75,7 @@ fn selected(
             });
         }
     }
-    Ok(selected)
+    Ok((selected, place))
 }
 
 /// The page again after it was sent with errors; the list if it did not come from this page.

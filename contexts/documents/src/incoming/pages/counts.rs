@@ -2,11 +2,15 @@
 //! few seconds: at eight in the morning a whole agency opens its inbox at once.
 
 use crate::{
-    incoming::list::{self, Counts, Desk, Tab},
-    permissions::{ASSIGN, DIRECT, READ_ORGANISATION, READ_OWN, READ_UNIT, REGISTER},
+    incoming::{
+        counts::{Counts, counts_of},
+        desks::Sight,
+        list::Tab,
+    },
+    permissions::{READ_ORGANISATION, READ_OWN, READ_UNIT},
 };
 use futures::future::BoxFuture;
-use identity::{Actor, PersonId, UnitId};
+use identity::Actor;
 use jiff::Timestamp;
 use kit_base::Clock;
 use kit_db::{Db, DbError, Tx};
@@ -25,43 +29,7 @@ const MOST: u64 = 20_000;
 /// Name of the count in the menu.
 const BADGE: &str = "documents.incoming.todo";
 
-/// Whose counts: everything that [`list::counts`] looks at.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Whose {
-    desk: Desk,
-    todo: Todo,
-    unit: UnitId,
-}
-
-/// As [`list`] decides what waits for a viewer.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Todo {
-    Leader(PersonId),
-    Desk,
-    Unit,
-    Person(PersonId),
-}
-
-impl Whose {
-    fn of(actor: &Actor) -> Self {
-        let todo = if actor.may(DIRECT) {
-            Todo::Leader(actor.person)
-        } else if actor.may(REGISTER) {
-            Todo::Desk
-        } else if actor.may(ASSIGN) {
-            Todo::Unit
-        } else {
-            Todo::Person(actor.person)
-        };
-        Self {
-            desk: Desk::of(actor),
-            todo,
-            unit: actor.unit,
-        }
-    }
-}
-
-static KNOWN: LazyLock<Cache<Whose, Counts>> = LazyLock::new(|| {
+static KNOWN: LazyLock<Cache<Sight, Counts>> = LazyLock::new(|| {
     Cache::builder()
         .max_capacity(MOST)
         .time_to_live(KEPT)
@@ -70,7 +38,7 @@ static KNOWN: LazyLock<Cache<Whose, Counts>> = LazyLock::new(|| {
 
 /// The counts as they were at most five seconds ago, if somebody asked.
 pub(super) fn known(actor: &Actor) -> Option<Counts> {
-    KNOWN.get(&Whose::of(actor))
+    KNOWN.get(&Sight::of(actor))
 }
 
 /// Counts, and remembers it.
@@ -78,14 +46,15 @@ pub(super) fn known(actor: &Actor) -> Option<Counts> {
 /// # Errors
 /// As the database answers.
 pub(super) fn count(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor) -> Result<Counts, DbError> {
-    let counts = list::counts(tx, now, actor)?;
-    KNOWN.insert(Whose::of(actor), counts);
+    let sight = Sight::of(actor);
+    let counts = counts_of(tx, now, &sight)?;
+    KNOWN.insert(sight, counts);
     Ok(counts)
 }
 
 /// After an act of this person: the next page counts again.
 pub(super) fn forget(actor: &Actor) {
-    KNOWN.invalidate(&Whose::of(actor));
+    KNOWN.invalidate(&Sight::of(actor));
 }
 
 /// The count of one tab; done and all are not counted.

@@ -16,7 +16,7 @@ use crate::{
     proof::{self, Proof},
 };
 use axum::http::StatusCode;
-use identity::{Actor, PostHolder, UnitBrief, UnitKind};
+use identity::{Actor, OrganisationId, PostHolder, UnitBrief, UnitId, UnitKind};
 use jiff::Timestamp;
 use kit_base::{Id, in_province};
 use kit_db::{DbError, Tx, params, sql};
@@ -47,26 +47,26 @@ pub(super) struct Choices {
 }
 
 impl Choices {
-    /// Reads what the acts need, and nothing else.
+    /// Reads what acts on a document of this agency and in this unit need, and nothing else.
     pub(super) fn read(
         tx: &mut Tx<'_>,
         now: Timestamp,
-        actor: &Actor,
+        (organisation, unit): (OrganisationId, Option<UnitId>),
         acts: &[Act],
     ) -> Result<Self, DbError> {
         let today = in_province(now).date();
         let mut choices = Self::default();
         if acts.contains(&Act::Present) {
-            choices.leaders = identity::leaders_of(tx, actor.organisation, today)?;
+            choices.leaders = identity::leaders_of(tx, organisation, today)?;
         }
         if acts.contains(&Act::Direct) || acts.contains(&Act::Route) {
-            choices.units = identity::units_of(tx, actor.organisation, today)?;
+            choices.units = identity::units_of(tx, organisation, today)?;
             choices
                 .units
                 .retain(|unit| unit.kind != UnitKind::Leadership);
         }
-        if acts.contains(&Act::Assign) {
-            choices.people = identity::people_of(tx, actor.unit, today)?;
+        if let Some(unit) = unit.filter(|_| acts.contains(&Act::Assign)) {
+            choices.people = identity::people_of(tx, unit, today)?;
         }
         Ok(choices)
     }
@@ -104,7 +104,8 @@ impl Opened {
         let Some(view) = show::show(tx, actor, id)? else {
             return Ok(None);
         };
-        let choices = Choices::read(tx, now, actor, &view.acts)?;
+        let (organisation, unit) = (view.incoming.organisation_id, view.incoming.lead_unit_id);
+        let choices = Choices::read(tx, now, (organisation, unit), &view.acts)?;
         let marks: Option<Marks> = tx.find(&MARKS, params![actor.person, id])?;
         Ok(Some(Self {
             names: names(tx, &view)?,
@@ -115,7 +116,7 @@ impl Opened {
             is_read: marks.as_ref().is_some_and(|it| it.read_at.is_some()),
             is_flagged: marks.is_some_and(|it| it.flagged),
             answers: answers::to(tx, actor, id)?,
-            calendar: calendar::of(tx, actor.organisation)?,
+            calendar: calendar::of(tx, organisation)?,
             trace: match view.incoming.due_at {
                 Some(due_at) => deadline::trace_of(tx, id, due_at)?,
                 None => None,
@@ -149,9 +150,10 @@ fn names(tx: &mut Tx<'_>, view: &show::View) -> Result<Names, DbError> {
         tx,
         view.steps
             .iter()
-            .flat_map(|s| [s.person_id, s.to_person_id])
+            .flat_map(|s| [s.person_id, s.for_person_id, s.to_person_id])
             .flatten(),
     )?;
+    names.add_delegations(tx, view.steps.iter().filter_map(|s| s.delegation_id))?;
     names.add_people(tx, view.coordination.iter().filter_map(|c| c.person_id))?;
     names.add_units(tx, it.lead_unit_id)?;
     names.add_units(

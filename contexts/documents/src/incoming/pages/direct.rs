@@ -53,7 +53,7 @@ impl Decided {
             working_days: self.working_days,
             at: self.direction.due_at,
         };
-        deadline::within(tx, now, actor, id, wish, |tx, due_at| {
+        deadline::within(tx, now, id, wish, |tx, due_at| {
             let direction = Direction {
                 due_at,
                 ..self.direction.clone()

@@ -1,7 +1,10 @@
 //! The inbox by text: what the index finds, read again from the desk it was asked for.
 
 use crate::{
-    incoming::list::{Desk, Filter, Line},
+    incoming::{
+        desks::{Desk, Sight},
+        list::{Filter, Line},
+    },
     search::SOURCE,
     search_page::access_of,
 };
@@ -48,15 +51,36 @@ pub(super) async fn documents(
     }
 }
 
-/// The lines of these documents that the actor's desk holds and the filter lets through, in the
-/// order of `documents`.
+/// The lines of these documents that the actor's desks hold and the filter lets through, in the order
+/// of `documents`.
 pub(super) fn lines(
     tx: &mut Tx<'_>,
     actor: &Actor,
     filter: &Filter,
     documents: &[i64],
 ) -> Result<Vec<Line>, DbError> {
-    let (organisation, unit, person) = desk(actor);
+    let mut lines: Vec<Line> = Vec::new();
+    for desk in Sight::of(actor).desks() {
+        lines.extend(on_desk(tx, actor, *desk, filter, documents)?);
+    }
+    let rank = |line: &Line| {
+        documents
+            .iter()
+            .position(|id| *id == line.document_id.to_i64())
+    };
+    lines.sort_by_key(|line| (rank(line), line.id));
+    lines.dedup_by_key(|line| line.id);
+    Ok(lines)
+}
+
+fn on_desk(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    desk: Desk,
+    filter: &Filter,
+    documents: &[i64],
+) -> Result<Vec<Line>, DbError> {
+    let (organisation, unit, person) = narrowed(desk);
     let start = |day: jiff::civil::Date| Clock::instant_of(day.at(0, 0, 0, 0));
     let from = filter.from.map_or(Timestamp::UNIX_EPOCH, start);
     let to = filter
@@ -90,12 +114,6 @@ pub(super) fn lines(
             .collect();
         lines.extend(tx.query(&FOUND, &values)?);
     }
-    let rank = |line: &Line| {
-        documents
-            .iter()
-            .position(|id| *id == line.document_id.to_i64())
-    };
-    lines.sort_by_key(rank);
     Ok(lines)
 }
 
@@ -103,11 +121,11 @@ pub(super) fn lines(
 const LAST: Timestamp = Timestamp::constant(32_503_680_000, 0);
 
 /// 0 stands for "any".
-fn desk(actor: &Actor) -> (OrganisationId, UnitId, PersonId) {
+fn narrowed(desk: Desk) -> (OrganisationId, UnitId, PersonId) {
     let (any_unit, anybody) = (UnitId::from_i64(0), PersonId::from_i64(0));
-    match Desk::of(actor) {
+    match desk {
         Desk::Organisation(organisation) => (organisation, any_unit, anybody),
-        Desk::Unit(unit) => (actor.organisation, unit, anybody),
-        Desk::Person(person) => (actor.organisation, any_unit, person),
+        Desk::Unit(organisation, unit) => (organisation, unit, anybody),
+        Desk::Person(organisation, person) => (organisation, any_unit, person),
     }
 }

@@ -9,10 +9,13 @@ use crate::{
     acting::place_of,
     address::Asked,
     calendar,
-    incoming::list::{self, COUNT_LIMIT, Counts, Line, PAGE_ROWS, Tab},
+    incoming::{
+        desks::Sight,
+        list::{self, COUNT_LIMIT, Counts, Line, PAGE_ROWS, Tab},
+    },
     permissions::{ASSIGN, DIRECT, READ_ORGANISATION, REGISTER},
 };
-use identity::Actor;
+use identity::{Actor, OrganisationId};
 use kit_i18n::args;
 use kit_web::{
     Answer, PageError, Rows, Visit,
@@ -52,7 +55,7 @@ async fn read(visit: &Visit, actor: &Arc<Actor>, view: &View) -> Result<Read, Pa
             Some(counts) => counts,
             None => counts::count(tx, now, &who)?,
         };
-        let calendar = calendar::of(tx, who.organisation)?;
+        let calendar = calendar::of(tx, agency_of(&who))?;
         Ok::<_, PageError>((lines, counts, calendar))
     });
     let (lines, counts, calendar) = read.await?;
@@ -66,6 +69,13 @@ async fn read(visit: &Visit, actor: &Arc<Actor>, view: &View) -> Result<Read, Pa
         counts,
         calendar,
     })
+}
+
+/// The agency whose calendar counts the distances to the due times: of the first desk.
+fn agency_of(actor: &Actor) -> OrganisationId {
+    let sight = Sight::of(actor);
+    let first = sight.desks().first().map(|desk| desk.organisation());
+    first.unwrap_or(actor.organisation)
 }
 
 /// The best of what the index found: one page, without neighbours.

@@ -11,11 +11,14 @@ pub(super) async fn open(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let (now, who) = (visit.now(), actor);
     let read = visit.web().db().read(move |tx| {
-        let agency = identity::organisation_brief(tx, who.organisation)?.name;
-        let opened = Opened::read(tx, now, &who, id)?;
-        Ok::<_, PageError>(opened.map(|opened| (agency, opened)))
+        let Some(opened) = Opened::read(tx, now, &who, id)? else {
+            return Err(PageError::NotFound);
+        };
+        let receiver = opened.view.incoming.organisation_id;
+        let agency = identity::organisation_brief(tx, receiver)?.name;
+        Ok::<_, PageError>((agency, opened))
     });
-    let (agency, opened) = read.await?.ok_or(PageError::NotFound)?;
+    let (agency, opened) = read.await?;
     draw(&visit, &agency, &opened)
 }
 

@@ -8,6 +8,7 @@ use crate::{
     acting,
     address::Asked,
     attachments::{self, NewFile},
+    desk_choice::{self, DeskChoice},
     document::Double,
     incoming::{
         ActError, IncomingId,
@@ -15,6 +16,8 @@ use crate::{
         show, store,
     },
     kept_files,
+    permissions::REGISTER,
+    reach,
     uploads::{self, TakeError},
 };
 
@@ -29,7 +32,7 @@ use kit_web::{
 use maud::{Markup, html};
 use std::sync::Arc;
 
-const HERE: &str = "/van-ban-den/vao-so";
+pub(super) const HERE: &str = "/van-ban-den/vao-so";
 
 pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
     let like: Option<IncomingId> = asked.get("giong").parse().ok();
@@ -37,7 +40,26 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
         Some(id) => like_before(&visit, id).await?,
         None => FormState::new(),
     };
-    draw(&visit, &state, Vec::new(), &[], &[])
+    let state = state.with(desk_choice::FIELD, asked.get(desk_choice::FIELD));
+    answer(&visit, &state, Vec::new(), &[], &[]).await
+}
+
+/// The form, with the agencies in whose book the viewer may enter something.
+async fn answer(
+    visit: &Visit,
+    state: &FormState,
+    found: Vec<Choice>,
+    kept: &[NewFile],
+    doubles: &[Double],
+) -> Answer {
+    let actor = visit.actor::<Actor>()?;
+    let wanted = state.value(desk_choice::FIELD).parse().ok();
+    let desk = visit.web().db().read(move |tx| {
+        let doer = reach::agency(&actor, REGISTER, wanted)?;
+        let all = reach::agencies(&actor, REGISTER);
+        Ok::<_, PageError>(DeskChoice::read(tx, all, doer.here.organisation)?)
+    });
+    draw(visit, state, &desk.await?, found, kept, doubles)
 }
 
 /// The next of a pile: what mostly stays the same is filled in.
@@ -73,7 +95,7 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<NewArrival>) -> Answe
         Err(TakeError::Refused(message)) => {
             let (field, label) = place("files");
             let state = form.state.refuse(field, label, message);
-            return draw(&visit, &state, Vec::new(), &kept, &[]);
+            return answer(&visit, &state, Vec::new(), &kept, &[]).await;
         }
         Err(TakeError::Failed(error)) => return Err(error),
     };
@@ -81,7 +103,7 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<NewArrival>) -> Answe
     let actor = acting::actor_of(&visit)?;
     match enter(&visit, &actor, arrival, files.clone(), &key).await {
         Ok(id) => visit.redirect(&format!("{HERE}/xong/{id}")),
-        Err(error) => refused(&visit, form.state, &files, error),
+        Err(error) => refused(&visit, form.state, &files, error).await,
     }
 }
 
@@ -135,13 +157,18 @@ async fn enter(
     Ok(id)
 }
 
-fn refused(visit: &Visit, state: FormState, files: &[NewFile], error: RegisterError) -> Answer {
+async fn refused(
+    visit: &Visit,
+    state: FormState,
+    files: &[NewFile],
+    error: RegisterError,
+) -> Answer {
     match error {
         RegisterError::Act(ActError::Invalid(problems)) => {
             let state = state.refuse_all(&problems, place);
-            draw(visit, &state, Vec::new(), files, &[])
+            answer(visit, &state, Vec::new(), files, &[]).await
         }
-        RegisterError::Double(doubles) => draw(visit, &state, Vec::new(), files, &doubles),
+        RegisterError::Double(doubles) => answer(visit, &state, Vec::new(), files, &doubles).await,
         other => Err(other.into()),
     }
 }
@@ -155,18 +182,19 @@ async fn again(visit: &Visit, state: FormState) -> Answer {
         .read(move |tx| register_form::search(tx, &typed, today))
         .await?;
     let kept = kept_files::open(visit, state.value(kept_files::FIELD));
-    draw(visit, &state, found, &kept, &[])
+    answer(visit, &state, found, &kept, &[]).await
 }
 
 pub(super) fn draw(
     visit: &Visit,
     state: &FormState,
+    desk: &DeskChoice,
     found: Vec<Choice>,
     kept: &[NewFile],
     doubles: &[Double],
 ) -> Answer {
     let body = html! {
-        (fields(visit, state, found, kept))
+        (fields(visit, state, found, kept, desk))
         @if !doubles.is_empty() { (confirm_double(visit)) }
     };
     let button = if doubles.is_empty() {

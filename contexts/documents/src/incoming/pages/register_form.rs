@@ -3,6 +3,7 @@
 use super::inbox::kinds;
 use crate::{
     attachments::{FILES, NewFile},
+    desk_choice::{self, DeskChoice},
     document::{CONTENT_CHARACTERS, DocumentInput, SUBJECT_CHARACTERS},
     field_errors::Place,
     incoming::register::Arrival,
@@ -50,6 +51,7 @@ impl FromForm for NewArrival {
             .max_files(FILES)
             .optional();
         let although_double = form.flag("although_double");
+        let organisation = form.raw(desk_choice::FIELD).parse().ok();
         let text = |name: &str| form.raw(name).to_owned();
         let chosen = text("issuer");
         let issuer = if chosen.is_empty() {
@@ -77,6 +79,7 @@ impl FromForm for NewArrival {
         Some(Self {
             arrival: Arrival {
                 document,
+                organisation,
                 although_double,
             },
             uploaded: uploaded?,
@@ -142,6 +145,7 @@ pub(super) fn fields(
     state: &FormState,
     found: Vec<Choice>,
     kept: &[NewFile],
+    desk: &DeskChoice,
 ) -> Markup {
     let chosen = state.value("issuer");
     let issuer = Picker {
@@ -158,6 +162,7 @@ pub(super) fn fields(
     };
     let optional = |name: &'static str, label: &'static str| Field::new(name, label).optional();
     html! {
+        (desk.draw(visit, super::register::HERE))
         (ui::field_picker(visit, state, &issuer))
         (ui::field_select(visit, state, &Field::new("kind", "documents-filter-kind"), kinds()))
         (ui::field_text(visit, state, &Field::new("notation", "documents-column-notation")

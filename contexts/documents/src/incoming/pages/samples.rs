@@ -1,4 +1,6 @@
 //! Every page of incoming documents with invented data.
+//!
+//! Length: invented data of every page of this thing, drawn by one set of makers.
 
 use super::{
     bulk_steps::{self, Selected},
@@ -11,6 +13,7 @@ use super::{
 use crate::{
     answers::Reply,
     attachments::{Attachment, AttachmentId},
+    desk_choice::DeskChoice,
     document::{DocumentId, DocumentRow, Double},
     history::StepLine,
     incoming::{
@@ -23,7 +26,8 @@ use crate::{
     proof::Proof,
 };
 use identity::{
-    Actor, OrganisationId, PersonId, PostHolder, PostId, Role, UnitBrief, UnitId, UnitKind,
+    Actor, DelegationId, OrganisationId, PersonId, PostHolder, PostId, Role, UnitBrief, UnitId,
+    UnitKind,
 };
 use jiff::{Timestamp, ToSpan, civil::date};
 use kit_base::Id;
@@ -107,13 +111,34 @@ fn forms(routes: Routes) -> Routes {
             )
         })
         .sample(FORM, "empty", |visit| {
-            register::draw(visit, &FormState::new(), Vec::new(), &[], &[])
+            register::draw(
+                visit,
+                &FormState::new(),
+                &DeskChoice::default(),
+                Vec::new(),
+                &[],
+                &[],
+            )
         })
         .sample(FORM, "with errors", |visit| {
-            register::draw(visit, &wrong_form(), Vec::new(), &[], &[])
+            register::draw(
+                visit,
+                &wrong_form(),
+                &DeskChoice::default(),
+                Vec::new(),
+                &[],
+                &[],
+            )
         })
         .sample(FORM, "a double", |visit| {
-            register::draw(visit, &FormState::new(), Vec::new(), &[], &[double()])
+            register::draw(
+                visit,
+                &FormState::new(),
+                &DeskChoice::default(),
+                Vec::new(),
+                &[],
+                &[double()],
+            )
         })
         .sample("/van-ban-den/vao-so/xong/{id}", "with data", |visit| {
             register::draw_done(visit, &opened(visit, State::Registered, &[]).view)
@@ -330,6 +355,7 @@ fn names() -> Names {
         .with_person(PersonId::from_i64(1), "Nguyễn Thị Hồng Thắm")
         .with_person(PersonId::from_i64(2), "Lê Văn Hoà")
         .with_person(PersonId::from_i64(3), "Trần Đức")
+        .with_delegation(DelegationId::from_i64(1), "15/QĐ-UBND")
         .with_unit(UnitId::from_i64(1), "Phòng Tổng hợp")
         .with_unit(UnitId::from_i64(2), "Phòng Kinh tế")
         .with_unit(UnitId::from_i64(3), "Phòng Nội chính")
@@ -440,6 +466,8 @@ fn steps_of(now: Timestamp) -> Vec<StepLine> {
         at: now,
         act: act.code().to_owned(),
         person_id: Some(PersonId::from_i64(if act == Act::Direct { 2 } else { 1 })),
+        for_person_id: (act == Act::Present).then(|| PersonId::from_i64(3)),
+        delegation_id: (act == Act::Present).then(|| DelegationId::from_i64(1)),
         unit_id: None,
         to_unit_id: (act == Act::Direct).then(|| UnitId::from_i64(1)),
         to_person_id: (act == Act::Present).then(|| PersonId::from_i64(2)),

@@ -1,7 +1,11 @@
 //! The trace of a document, act by act, with the names of who did it.
 
 use super::{detail::Opened, states::done_key};
-use crate::{history::StepLine, incoming::Act, names::Names};
+use crate::{
+    history::{StepLine, by},
+    incoming::Act,
+    names::Names,
+};
 use kit_i18n::args;
 use kit_web::{
     Visit,
@@ -70,9 +74,9 @@ pub(super) fn title(visit: &Visit, names: &Names, step: &StepLine) -> String {
 /// When, by whom, in which unit.
 pub(super) fn when(visit: &Visit, names: &Names, step: &StepLine) -> String {
     let mut text = visit.timestamp(step.at);
-    let person = step.person_id.map_or("", |id| names.person(id));
+    let person = by(visit, names, step);
     let unit = step.unit_id.map_or("", |id| names.unit(id));
-    for part in [person, unit] {
+    for part in [person.as_str(), unit] {
         if !part.is_empty() {
             text.push_str(", ");
             text.push_str(part);

@@ -122,6 +122,11 @@ pub(crate) struct NewDraft {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub(super) answers: Option<IncomingId>,
+    /// The agency whose draft it is; without it, that which received the document it answers, the
+    /// caller's own, or that of whoever gave the newest delegation to draft.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub(super) organisation: Option<OrganisationId>,
     /// Empty or `none`: state secrets are refused.
     #[serde(default)]
     pub(super) secrecy: String,
@@ -224,6 +229,7 @@ impl NewDraft {
             copies: self.copies,
             answers: self.answers,
             note: String::new(),
+            organisation: self.organisation,
             secrecy: self.secrecy,
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE},
 };
 use futures::future::BoxFuture;
-use identity::{Actor, PostId};
+use identity::{Actor, DelegationId, PostId};
 use kit_db::Db;
 use kit_web::{Badge, BadgeSource, Viewer};
 use moka::sync::Cache;
@@ -23,7 +23,15 @@ const MOST: u64 = 20_000;
 /// Name of the count in the menu.
 const BADGE: &str = "documents.outgoing.todo";
 
-static KNOWN: LazyLock<Cache<PostId, u64>> = LazyLock::new(|| {
+/// In which post somebody works, and with which delegations.
+type Whose = (PostId, Vec<DelegationId>);
+
+fn whose(actor: &Actor) -> Whose {
+    let delegations = actor.delegations.iter().map(|given| given.id);
+    (actor.post, delegations.collect())
+}
+
+static KNOWN: LazyLock<Cache<Whose, u64>> = LazyLock::new(|| {
     Cache::builder()
         .max_capacity(MOST)
         .time_to_live(KEPT)
@@ -32,7 +40,7 @@ static KNOWN: LazyLock<Cache<PostId, u64>> = LazyLock::new(|| {
 
 /// After an act of this person: the next page counts again.
 pub(super) fn forget(actor: &Actor) {
-    KNOWN.invalidate(&actor.post);
+    KNOWN.invalidate(&whose(actor));
 }
 
 /// Counts what waits for the viewer.
@@ -49,8 +57,8 @@ impl TodoBadge {
     }
 
     async fn count(&self, actor: Arc<Actor>) -> Option<u64> {
-        let post = actor.post;
-        if let Some(count) = KNOWN.get(&post) {
+        let whose = whose(&actor);
+        if let Some(count) = KNOWN.get(&whose) {
             return Some(count);
         }
         let counted = self
@@ -61,7 +69,7 @@ impl TodoBadge {
             .inspect_err(|error| tracing::warn!(%error, "the menu shows no count of drafts"))
             .ok()?;
         let count = u64::try_from(count).unwrap_or(0);
-        KNOWN.insert(post, count);
+        KNOWN.insert(whose, count);
         Some(count)
     }
 }

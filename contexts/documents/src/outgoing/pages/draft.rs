@@ -10,16 +10,19 @@ use crate::{
     acting::{actor_of, form_with_files_once},
     address::Asked,
     attachments::{self, NewFile},
+    desk_choice::{self, DeskChoice},
     document::DocumentId,
     incoming::{self, IncomingId},
     kept_files,
-    outgoing::{ActError, draft, revise, show},
+    outgoing::{Act, ActError, draft, revise, show, store},
+    permissions::DRAFT,
+    reach,
     uploads::{self, TakeError},
 };
-use identity::Actor;
+use identity::{Actor, OrganisationId};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Once, OnceKey, Tx};
-use kit_web::{Answer, Flash, FormState, FormWithFiles, Message, PageError, Path};
+use kit_web::{Answer, Flash, FormState, FormValues, FormWithFiles, Message, PageError, Path};
 
 /// Agencies looked at for one that has exactly the sender's name; the search puts it first.
 const NAMESAKES: usize = 10;
@@ -34,20 +37,21 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
                 .map_err(|_| PageError::NotFound)?,
         ),
     };
-    let (organisation, today) = (actor.organisation, visit.today());
-    let (collegial, answered) = visit
+    let (wanted, today) = (asked.get(desk_choice::FIELD).parse().ok(), visit.today());
+    let (agency, answered) = visit
         .web()
         .db()
         .read(move |tx| {
-            let own = identity::organisation_brief(tx, organisation)?;
+            let desk = draft::desk(tx, &actor, (wanted, answered))?;
+            let agency = identity::organisation_brief(tx, desk.here.organisation)?;
             let answered = match answered {
                 Some(id) => Some(asking(tx, &actor, today, id)?),
                 None => None,
             };
-            Ok::<_, DbError>((own.collegial, answered))
+            Ok::<_, ActError>((agency, answered))
         })
         .await?;
-    let mut state = draft_form::new_state(collegial);
+    let mut state = draft_form::new_state(agency.collegial).with(desk_choice::FIELD, agency.id);
     if let Some(answered) = answered {
         state = answering(&visit, state, &answered.ok_or(PageError::NotFound)?);
     }
@@ -99,18 +103,18 @@ fn answering(visit: &Visit, state: FormState, it: &incoming::show::View) -> Form
 /// The form of a stored draft, which only its drafter gets.
 pub(super) async fn open_again(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let actor = actor_of(&visit)?;
-    let person = actor.person;
     let view = visit
         .web()
         .db()
         .read(move |tx| show::show(tx, &actor, id))
         .await?;
-    let view = view
-        .filter(|view| view.outgoing.drafter_id == person)
-        .ok_or(PageError::NotFound)?;
+    let view = view.ok_or(PageError::NotFound)?;
     let state = view.outgoing.state;
-    if !state.allows(crate::outgoing::Act::Revise) {
+    if !state.allows(Act::Revise) {
         return Err(PageError::conflict(errors::not_now_key(state)));
+    }
+    if !view.acts.contains(&Act::Revise) {
+        return Err(PageError::NotFound);
     }
     let version = view.outgoing.version;
     let target = Target::Stored { id, version };
@@ -150,8 +154,9 @@ fn offers(
     target: &Target,
     typed: &FormState,
     stored: Option<&[identity::OrganisationId]>,
-) -> Result<Offers, DbError> {
-    let sets = all_sets(tx, actor.organisation, today)?;
+) -> Result<Offers, ActError> {
+    let agency = agency_of(tx, actor, target, &typed.values)?;
+    let sets = all_sets(tx, agency, today)?;
     let picked = match stored {
         Some(stored) => Picked::of(stored, &sets),
         None => Picked::read(&typed.values).apart(typed.value("_tim"), &sets),
@@ -162,7 +167,7 @@ fn offers(
         Err(_) => None,
     };
     Ok(Offers {
-        leaders: identity::leaders_of(tx, actor.organisation, today)?,
+        leaders: identity::leaders_of(tx, agency, today)?,
         receivers: Receivers::load(tx, sets, picked, words, today)?,
         files: match target {
             Target::New => Vec::new(),
@@ -170,7 +175,27 @@ fn offers(
         },
         kept: Vec::new(),
         answers: answers.map(|it| format!("{} – {}", it.document.notation, it.document.subject)),
+        desk: match target {
+            Target::New => DeskChoice::read(tx, reach::desks(actor, DRAFT), agency)?,
+            Target::Stored { .. } => DeskChoice::default(),
+        },
     })
+}
+
+/// Whose draft it is, or would be.
+fn agency_of(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    target: &Target,
+    typed: &FormValues,
+) -> Result<OrganisationId, ActError> {
+    if let Target::Stored { id, .. } = target {
+        let stored = store::find(tx, *id)?.ok_or(ActError::NotFound)?;
+        return Ok(stored.organisation_id);
+    }
+    let (wanted, asked) = (typed.get(desk_choice::FIELD), typed.get("answers"));
+    let desk = draft::desk(tx, actor, (wanted.parse().ok(), asked.parse().ok()))?;
+    Ok(desk.here.organisation)
 }
 
 /// Stores a new draft.
@@ -189,7 +214,7 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<DraftForm>) -> Answer
     let stored = visit
         .web()
         .db()
-        .write(move |tx| store(tx, (now, today), &actor, &key, &sent, &taken))
+        .write(move |tx| keep(tx, (now, today), &actor, &key, &sent, &taken))
         .await;
     match stored {
         Ok(id) => visit.redirect_with(
@@ -217,7 +242,7 @@ async fn again(visit: &Visit, target: &Target, state: FormState) -> Answer {
     draw(visit, target, state, kept, None).await
 }
 
-fn store(
+fn keep(
     tx: &mut Tx<'_>,
     (now, today): (Timestamp, Date),
     actor: &Actor,
@@ -228,7 +253,8 @@ fn store(
     if let Once::Repeated(id) = tx.once(key, now)? {
         return Ok(id);
     }
-    let input = with_receivers(tx, actor, today, sent)?;
+    let desk = draft::desk(tx, actor, (sent.input.organisation, sent.input.answers))?;
+    let input = with_receivers(tx, desk.here.organisation, today, sent)?;
     let id = draft::draft(tx, now, actor, &input)?;
     attachments::add::<ActError>(tx, now, actor, id, files)?;
     tx.answered(key, &id.to_string())?;
@@ -237,11 +263,11 @@ fn store(
 
 fn with_receivers(
     tx: &mut Tx<'_>,
-    actor: &Actor,
+    agency: OrganisationId,
     today: Date,
     sent: &DraftForm,
 ) -> Result<draft::DraftInput, DbError> {
-    let sets = all_sets(tx, actor.organisation, today)?;
+    let sets = all_sets(tx, agency, today)?;
     Ok(draft::DraftInput {
         receivers: sent.picked.everybody(&sets),
         ..sent.input.clone()
@@ -290,7 +316,8 @@ fn store_again(
     if let Once::Repeated(_) = tx.once(key, now)? {
         return Ok(());
     }
-    let input = with_receivers(tx, actor, today, sent)?;
+    let stored = store::find(tx, id)?.ok_or(ActError::NotFound)?;
+    let input = with_receivers(tx, stored.organisation_id, today, sent)?;
     revise::revise(tx, now, actor, id, sent.version, &input)?;
     attachments::remove(tx, now, actor, id, &sent.removed)?;
     attachments::add::<ActError>(tx, now, actor, id, files)

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     attachments::{Attachment, AttachmentId, NewFile},
+    desk_choice::{self, DeskChoice},
     document::{DocumentId, SUBJECT_CHARACTERS},
     file_page,
     incoming::IncomingId,
@@ -82,6 +83,7 @@ impl FromForm for DraftForm {
         let (urgency, capacity, note) = (text("urgency"), text("capacity"), text("note"));
         let (outside_receivers, secrecy) = (text("outside_receivers"), text("secrecy"));
         let answers = form.raw("answers").parse::<IncomingId>().ok();
+        let organisation = form.raw(desk_choice::FIELD).parse().ok();
         let version = form.raw(VERSION_FIELD).parse().ok();
         let kept = form.raw(kept_files::FIELD).to_owned();
         let reply_due_on = form.date("reply_due_on", label("reply_due_on")).optional();
@@ -122,6 +124,7 @@ impl FromForm for DraftForm {
             outside_receivers,
             copies: copies?,
             answers,
+            organisation,
             note,
             secrecy,
         };
@@ -188,6 +191,8 @@ pub(super) struct Offers {
     pub(super) kept: Vec<NewFile>,
     /// The document that it answers, in one line.
     pub(super) answers: Option<String>,
+    /// For which agency it is.
+    pub(super) desk: DeskChoice,
 }
 
 /// The page.
@@ -198,6 +203,7 @@ pub(super) fn view(visit: &Visit, target: &Target, state: &FormState, offers: &O
     };
     let fields = html! {
         @if let Target::Stored { version, .. } = target { input type="hidden" name=(VERSION_FIELD) value=(version); }
+        (offers.desk.draw(visit, &target.action()))
         (text_fields(visit, state, offers))
         (signer_fields(visit, state, offers))
         (receivers::fields(visit, state, &offers.receivers, "/van-ban-di/soan/noi-nhan"))

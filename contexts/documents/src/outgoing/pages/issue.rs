@@ -45,9 +45,9 @@ impl Prospect {
         let Some(shown) = Shown::read(tx, today, site, actor, id)? else {
             return Ok(None);
         };
+        let own = shown.view.outgoing.organisation_id;
         let kind = Kind::from_code(&shown.view.document.kind).unwrap_or(Kind::OfficialLetter);
-        let book = book_for(tx, actor.organisation, kind, today)?;
-        let own = actor.organisation;
+        let book = book_for(tx, own, kind, today)?;
         let receivers = shown.view.receivers.iter().filter(|it| **it != own).count();
         Ok(Some(Self {
             shown,

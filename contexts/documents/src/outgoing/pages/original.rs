@@ -3,10 +3,7 @@
 
 use super::Visit;
 use crate::{
-    acting::actor_of,
-    document::DocumentId,
-    history, incoming,
-    outgoing::{self, original},
+    acting::actor_of, document::DocumentId, history, outgoing::original, reach::Doer, reading,
 };
 use axum::body::Body;
 use identity::Actor;
@@ -22,10 +19,10 @@ pub(crate) fn original_address(id: DocumentId) -> String {
 pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let (now, actor) = (visit.now(), actor_of(&visit)?);
     let found = visit.web().db().write(move |tx| {
-        let Some((file, notation)) = readable(tx, &actor, id)? else {
+        let Some((file, notation, reader)) = readable(tx, &actor, id)? else {
             return Ok(None);
         };
-        history::audit(tx, now, &actor, "documents.original.read", id, None)?;
+        history::audit(tx, now, &reader, "documents.original.read", id, None)?;
         Ok::<_, DbError>(Some((file, notation)))
     });
     let (file, notation) = found.await?.ok_or(PageError::NotFound)?;
@@ -45,20 +42,21 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     .answer()
 }
 
-/// The original and the notation, if the actor may read the document.
-fn readable(
+/// The original, the notation, and in whose place the actor may read the document.
+type Readable<'a> = (original::Original, String, Doer<'a>);
+
+fn readable<'a>(
     tx: &mut Tx<'_>,
-    actor: &Actor,
+    actor: &'a Actor,
     id: DocumentId,
-) -> Result<Option<(original::Original, String)>, DbError> {
+) -> Result<Option<Readable<'a>>, DbError> {
     let Some(file) = original::find(tx, id)? else {
         return Ok(None);
     };
-    let may_read = incoming::show::of_document(tx, actor, id)?.is_some()
-        || outgoing::show::show(tx, actor, id)?.is_some();
-    if !may_read {
+    let Some(reader) = reading::reader(tx, actor, id)? else {
         return Ok(None);
-    }
+    };
     let document = crate::document::find(tx, id)?;
-    Ok(document.map(|row| (file, row.notation)))
+    let notation = document.map(|it| it.notation).unwrap_or_default();
+    Ok(Some((file, notation, reader)))
 }

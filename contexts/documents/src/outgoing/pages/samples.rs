@@ -376,6 +376,8 @@ fn view(visit: &Visit, state: State, is_out: bool, acts: &[Act]) -> View {
         at: visit.now(),
         act: act.code().to_owned(),
         person_id: Some(PersonId::from_i64(1)),
+        for_person_id: None,
+        delegation_id: None,
         unit_id: Some(UnitId::from_i64(1)),
         to_unit_id: None,
         to_person_id: None,

@@ -204,9 +204,10 @@ fn names(tx: &mut Tx<'_>, view: &show::View) -> Result<Names, DbError> {
         tx,
         view.steps
             .iter()
-            .flat_map(|s| [s.person_id, s.to_person_id])
+            .flat_map(|s| [s.person_id, s.for_person_id, s.to_person_id])
             .flatten(),
     )?;
+    names.add_delegations(tx, view.steps.iter().filter_map(|s| s.delegation_id))?;
     names.add_people(tx, view.versions.iter().map(|version| version.person_id))?;
     names.add_units(tx, [it.unit_id])?;
     names.add_units(tx, view.steps.iter().filter_map(|step| step.unit_id))?;

@@ -5,7 +5,10 @@ use super::{
     show::Shown,
     states::{done_key, done_with_copy_key},
 };
-use crate::{history::StepLine, outgoing::State};
+use crate::{
+    history::{StepLine, by},
+    outgoing::State,
+};
 use kit_i18n::args;
 use kit_web::ui::{self, Step, StepState};
 use maud::{Markup, html};
@@ -57,12 +60,9 @@ fn one(visit: &Visit, shown: &Shown, step: &StepLine) -> Step {
         .to_person_id
         .map(|id| names.person(id))
         .unwrap_or_default();
-    let who = step
-        .person_id
-        .map(|id| names.person(id))
-        .unwrap_or_default();
+    let who = by(visit, names, step);
     let unit = step.unit_id.map(|id| names.unit(id)).unwrap_or_default();
-    let when = [visit.timestamp(step.at).as_str(), who, unit]
+    let when = [visit.timestamp(step.at).as_str(), who.as_str(), unit]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()

@@ -15,15 +15,9 @@ pub(super) async fn open(visit: Visit, Path(id): Path<GroupId>) -> Answer {
     let group = visit
         .web()
         .db()
-        .read(move |tx| {
-            let groups = recipients::groups(tx, actor.organisation)?;
-            groups
-                .into_iter()
-                .find(|group| group.id == id)
-                .ok_or(GroupError::NotFound)
-        })
+        .read(move |tx| recipients::kept_group(tx, &actor, id))
         .await?;
-    view(&visit, id, &group.name)
+    view(&visit, id, &group.1.name)
 }
 
 fn view(visit: &Visit, id: GroupId, name: &str) -> Answer {

@@ -1,11 +1,11 @@
 //! All saved sets of the own agency.
 
 use super::{Group, GroupId, HERE};
-use crate::{acting::actor_of, recipients};
+use crate::{acting::actor_of, permissions::CONFIGURE, reach, recipients};
 use kit_base::Id;
 use kit_i18n::args;
 use kit_web::{
-    Answer, Routes, Visit,
+    Answer, PageError, Routes, Visit,
     ui::{self, CellKind, Column, Row, Table, Width},
 };
 use maud::html;
@@ -16,7 +16,13 @@ pub(super) async fn open(visit: Visit) -> Answer {
     let groups = visit
         .web()
         .db()
-        .read(move |tx| recipients::groups(tx, actor.organisation))
+        .read(move |tx| {
+            let mut groups = Vec::new();
+            for agency in reach::agencies(&actor, CONFIGURE) {
+                groups.extend(recipients::groups(tx, agency)?);
+            }
+            Ok::<_, PageError>(groups)
+        })
         .await?;
     view(&visit, &groups)
 }

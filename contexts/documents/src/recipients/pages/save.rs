@@ -13,11 +13,12 @@ use crate::{
         },
         show,
     },
-    recipients,
+    permissions::CONFIGURE,
+    reach, recipients,
 };
 use identity::{Actor, OrganisationId};
 use jiff::{Timestamp, civil::Date};
-use kit_db::{DbError, Once, Tx};
+use kit_db::{Once, Tx};
 use kit_web::{
     Answer, Fields, Flash, Form, FormState, FromForm, PageError, Path, Routes, Visit,
     ui::{self, Field},
@@ -71,13 +72,8 @@ pub(super) async fn open_again(visit: Visit, Path(id): Path<GroupId>) -> Answer 
         .web()
         .db()
         .read(move |tx| {
-            let members = recipients::members(tx, actor.organisation, id)?;
-            let groups = recipients::groups(tx, actor.organisation)?;
-            let name = groups
-                .into_iter()
-                .find(|group| group.id == id)
-                .map(|group| group.name);
-            Ok::<_, GroupError>((name.ok_or(GroupError::NotFound)?, members))
+            let (_, group, members) = recipients::kept_group(tx, &actor, id)?;
+            Ok::<_, GroupError>((group.name, members))
         })
         .await?;
     draw(
@@ -100,24 +96,44 @@ async fn draw(
     let receivers = visit
         .web()
         .db()
-        .read(move |tx| offered(tx, &actor, today, &typed, stored.as_deref()))
+        .read(move |tx| offered(tx, (&actor, id), today, &typed, stored.as_deref()))
         .await?;
     view(visit, id, &state, &receivers)
 }
 
-fn offered(
+/// Whose set it is, or would be: a new one is of the own agency, else of whoever gave the newest
+/// delegation.
+fn agency_of(
     tx: &mut Tx<'_>,
     actor: &Actor,
+    id: Option<GroupId>,
+) -> Result<OrganisationId, GroupError> {
+    match id {
+        Some(id) => recipients::kept_group(tx, actor, id).map(|it| it.0),
+        None => Ok(reach::agency(actor, CONFIGURE, None)?.here.organisation),
+    }
+}
+
+fn offered(
+    tx: &mut Tx<'_>,
+    (actor, id): (&Actor, Option<GroupId>),
     today: Date,
     typed: &FormState,
     stored: Option<&[OrganisationId]>,
-) -> Result<Receivers, DbError> {
-    let sets = computed_sets(tx, actor.organisation, today)?;
+) -> Result<Receivers, GroupError> {
+    let agency = agency_of(tx, actor, id)?;
+    let sets = computed_sets(tx, agency, today)?;
     let picked = match stored {
         Some(stored) => Picked::of(stored, &sets),
         None => Picked::read(&typed.values).apart(typed.value("_tim"), &sets),
     };
-    Receivers::load(tx, sets, picked, typed.value("receivers-tim"), today)
+    Ok(Receivers::load(
+        tx,
+        sets,
+        picked,
+        typed.value("receivers-tim"),
+        today,
+    )?)
 }
 
 fn view(visit: &Visit, id: Option<GroupId>, state: &FormState, receivers: &Receivers) -> Answer {
@@ -195,16 +211,17 @@ fn save(
     sent: &Named,
 ) -> Result<(), GroupError> {
     let name = vn::text::clean(&sent.name);
-    let groups = recipients::groups(tx, actor.organisation)?;
+    let agency = agency_of(tx, actor, id)?;
+    let groups = recipients::groups(tx, agency)?;
     if groups
         .iter()
         .any(|group| group.name == name && Some(group.id) != id)
     {
         return Err(Problems::one("name", "documents-groups-name-taken").into());
     }
-    let sets = computed_sets(tx, actor.organisation, today)?;
+    let sets = computed_sets(tx, agency, today)?;
     let members = sent.picked.everybody(&sets);
-    let saved = recipients::save_group(tx, now, actor, &name, &members)?;
+    let saved = recipients::save_group(tx, now, actor, (Some(agency), &name), &members)?;
     if let Some(earlier) = id.filter(|earlier| *earlier != saved) {
         recipients::drop_group(tx, now, actor, earlier)?;
     }
