@@ -8,9 +8,12 @@ EXPORT  JSON lines as docs/audit.md describes them.
         several, separated by commas, if the log was signed by others before.
 --heads signed tree heads that somebody else kept; those within the export must agree with it.
 
-Python 3.9 or newer, standard library only. Exit code 0: everything holds; 1: it does not.
+Python 3.9 or newer, standard library only. Exit code 0: intact; 1: not intact, or a part cannot be
+shown; 2: wrong use; 3: intact only against itself: no head that somebody else kept was compared.
 """
 import base64, calendar, hashlib, json, sys, time
+
+UNSIGNED_FOR = 360  # seconds in which a running node signs: audit.checkpoint_every and a minute
 
 # --- Merkle tree (RFC 6962): a stack of complete subtrees [(leaves, hash)], largest first ----
 sha256 = lambda b: hashlib.sha256(b).digest()
@@ -126,15 +129,16 @@ def verify(lines, vkey=None, kept=()):
     widths = [1 << bit for bit in range(62, -1, -1) if size >> bit & 1]
     stack = list(zip(widths, map(bytes.fromhex, header["frontier"])))
     if len(widths) != len(header["frontier"]): raise ValueError("the frontier has a wrong length")
-    kept = {s: r for s, r in (head(note, vkey) for note in kept)}
-    heads = signed = 0
+    kept = sorted({head(note, vkey) for note in kept})
+    heads = agreed = 0
+    signed, since, restores, differing, unshown = size, None, [], [], []
     for line in lines:
         item = json.loads(line)
         if "checkpoint" in item:
             covered, expected = head(item["checkpoint"], vkey)
             if covered != size or expected != root(stack):
                 raise ValueError(f"the tree head over {covered} entries is not that of the entries")
-            heads, signed = heads + 1, size
+            heads, signed, since = heads + 1, size, None
             continue
         if item["position"] != size: raise ValueError(f"entry {size} is missing in the export")
         if item.get("leaf") is None: raise ValueError(f"entry {size} was removed from the log")
@@ -142,31 +146,54 @@ def verify(lines, vkey=None, kept=()):
         if sha256(b"\x00" + body).hex() != item["hash"]: raise ValueError(f"entry {size} was changed")
         read = dict(item["read"], at=microseconds(item["read"]["at"]))
         if entry(body) != read: raise ValueError(f"entry {size} reads otherwise than it was written")
+        if read["action"] == "audit.log.accept_restored":
+            restores.append((read["after"], read["before"], item["read"]["at"]))
+        if since is None: since = read["at"]
         push(stack, bytes.fromhex(item["hash"]))
         size += 1
-        if size in kept:
-            if kept.pop(size) != root(stack): raise ValueError(f"the kept tree head over {size} disagrees")
-            heads, signed = heads + 1, size
+        while kept and kept[0][0] <= size:
+            covered, expected = kept.pop(0)
+            if covered < size: continue  # within what is before this export
+            if expected != root(stack): differing.append((covered, f"the kept tree head over {covered} disagrees"))
+            else: heads, agreed, signed, since = heads + 1, agreed + 1, size, None
     if size != header["to"]: raise ValueError(f"entries {size} to {header['to']} are missing")
-    if any(s > header["from"] for s in kept): raise ValueError(f"the log had {max(kept)} entries")
-    return header["from"], size, heads, signed, vkey
+    differing += [(covered, f"the log had {covered} entries") for covered, _ in kept]
+    for covered, problem in differing:
+        taken = [r for r in restores if r[0] < covered <= r[1]]
+        if not taken: raise ValueError(problem)
+        unshown.append(f"{problem}; an entry says that a restore, accepted at {taken[0][2]}, took what was there")
+    now = microseconds(header["at"]) if "at" in header else time.time() * 1_000_000
+    if size == header["from"]: unshown.append("there are no entries")
+    if since is not None and abs(now - since) > UNSIGNED_FOR * 1_000_000:
+        unshown.append(f"entries {signed} to {size} are under no signed tree head, the oldest is from "
+                       + time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(since // 1_000_000)))
+    return header["from"], size, heads, agreed, signed, unshown, vkey
 
 def main(arguments):
     options = dict(zip(arguments[1::2], arguments[2::2]))
+    if len(arguments) % 2 == 0 or set(options) - {"--key", "--heads"}:
+        print(__doc__, file=sys.stderr)
+        return 2
     kept = []
-    if "--heads" in options:
-        with open(options["--heads"], encoding="utf-8") as file:
-            blocks = [block for block in file.read().split("\n\n") if block.strip()]
-        kept = [f"{a.strip()}\n\n{b.strip()}\n" for a, b in zip(blocks[::2], blocks[1::2])]
     try:
+        if "--heads" in options:
+            with open(options["--heads"], encoding="utf-8") as file:
+                blocks = [block for block in file.read().split("\n\n") if block.strip()]
+            kept = [f"{a.strip()}\n\n{b.strip()}\n" for a, b in zip(blocks[::2], blocks[1::2])]
+            if not kept or len(blocks) % 2: raise OSError(f"{options['--heads']} holds no signed tree heads")
         with open(arguments[0], encoding="utf-8") as file:
-            start, end, heads, signed, key = verify(iter(file), options.get("--key"), kept)
+            start, end, heads, agreed, signed, unshown, key = verify(iter(file), options.get("--key"), kept)
+    except OSError as problem:
+        print(f"NOT SHOWN: {problem}", file=sys.stderr)
+        return 1
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, StopIteration) as problem:
         print(f"NOT INTACT: {problem}", file=sys.stderr)
         return 1
-    print(f"intact: entries {start} to {end}, {heads} signed tree heads, key {key}")
+    for part in unshown: print(f"NOT SHOWN: {part}", file=sys.stderr)
+    word = "not shown" if unshown else "intact" if agreed else "intact, but only against itself"
+    print(f"{word}: entries {start} to {end}, {heads} signed tree heads, {agreed} of them kept elsewhere, key {key}")
     if signed < end: print(f"entries {max(signed, start)} to {end} are under no signed tree head yet")
-    return 0
+    return 1 if unshown else 0 if agreed else 3
 
 if __name__ == "__main__":
     if len(sys.argv) < 2: sys.exit(__doc__)

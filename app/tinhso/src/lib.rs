@@ -11,6 +11,7 @@ mod bridges;
 pub mod commands;
 pub mod config;
 mod keys;
+mod log_check;
 pub mod modules;
 pub mod node;
 mod pages;

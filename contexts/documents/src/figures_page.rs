@@ -3,6 +3,7 @@
 
 use crate::{
     address::{Asked, Link},
+    figures::until,
     figures_rows::{self, IncomingRow, OutgoingRow, Rows, What},
     names::Names,
     permissions::{OVERVIEW, READ_ORGANISATION},
@@ -160,7 +161,7 @@ fn pick(what: What, values: &[i64]) -> i64 {
     let (received, approved, forwarded) = (at(0), at(1), at(2));
     match what {
         What::Received => received,
-        What::Awaiting => received - forwarded,
+        What::Awaiting => received - forwarded - at(6),
         What::Forwarded => forwarded,
         What::Approved => approved,
         What::Done => at(3),
@@ -174,8 +175,12 @@ fn agencies(
     wanted: &Wanted,
 ) -> Result<Vec<(OrganisationId, String, i64)>, PageError> {
     let mut counted = Vec::new();
+    let period = match wanted.what {
+        What::Awaiting => until(&wanted.period),
+        _ => wanted.period,
+    };
     for series in series() {
-        counted.extend((series.by_body)(tx, &wanted.period).map_err(failed)?);
+        counted.extend((series.by_body)(tx, &period).map_err(failed)?);
     }
     let mut names = Names::new();
     let ids = || counted.iter().map(|one| OrganisationId::from_i64(one.key));
@@ -202,6 +207,10 @@ fn days(tx: &mut Tx<'_>, wanted: &Wanted, agency: OrganisationId) -> Result<Show
         Err(DbError::NoRow) => return Err(PageError::NotFound),
         Err(error) => return Err(error.into()),
     };
+    if wanted.what == What::Awaiting {
+        let days = figures_rows::awaiting_by_day(tx, agency, &wanted.period)?;
+        return Ok(Shown::Days { name, days });
+    }
     let mut days = Vec::new();
     for series in series() {
         let scope = SeriesScope::Body(agency.to_i64());

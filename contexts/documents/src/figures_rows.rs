@@ -16,7 +16,7 @@ kit_db::code_enum! {
     pub enum What {
         /// Entered in incoming books.
         Received = "van-ban-den",
-        /// Entered and not yet given to a unit at the end of the period.
+        /// Entered at any time, and neither given to a unit nor closed at the end of the period.
         Awaiting = "cho-duyet",
         /// Given to a unit for the first time.
         Forwarded = "da-chuyen",
@@ -79,9 +79,27 @@ macro_rules! incoming {
 
 // ?4 and ?5 are the first and the last day, or the first instant and the one after the last
 sql!(RECEIVED -> IncomingRow: incoming!("i.book_id is not null and i.arrival_on >= ?4 and i.arrival_on <= ?5"));
+// what waited at the end of a day, whatever became of it since
+macro_rules! awaiting {
+    ($day:literal, $end:literal) => {
+        concat!(
+            "i.book_id is not null and i.arrival_on <= ", $day, "
+             and (i.forwarded_at is null or i.forwarded_at >= ", $end, ")
+             and not exists (select 1 from doc_step s where s.object_id = i.id and s.act = 'recall' and s.at < ", $end, ")
+             and (select count(*) from doc_step s where s.object_id = i.id and s.act = 'finish' and s.at < ", $end, ")
+               <= (select count(*) from doc_step s where s.object_id = i.id and s.act = 'reopen' and s.at < ", $end, ")"
+        )
+    };
+}
 sql!(AWAITING -> IncomingRow:
-    incoming!("i.book_id is not null and i.arrival_on >= ?4 and i.arrival_on <= ?5
-               and (i.forwarded_at is null or i.forwarded_at >= ?6)"));
+    concat!(
+        "select i.id, i.arrival_number, i.arrival_on, d.notation, d.issuer_name, d.subject
+         from doc_incoming i join doc_document d on d.id = i.document_id
+         where i.organisation_id = ?1 and i.id < ?2 and ", awaiting!("?4", "?5"), " order by i.id desc limit ?3"));
+sql!(AWAITING_BY_DAY -> DayCount:
+    concat!(
+        "select i.arrival_on as day, count(*) as number from doc_incoming i
+         where i.organisation_id = ?1 and ", awaiting!("?2", "?3"), " group by i.arrival_on order by i.arrival_on"));
 sql!(FORWARDED -> IncomingRow: incoming!("i.forwarded_at >= ?4 and i.forwarded_at < ?5"));
 sql!(APPROVED -> IncomingRow:
     incoming!("i.directed_by is not null and exists (select 1 from doc_step s where s.object_id = i.id
@@ -94,6 +112,22 @@ sql!(ISSUED -> OutgoingRow:
     "select o.id, d.issued_on, d.notation, d.subject from doc_outgoing o join doc_document d on d.id = o.id
      where o.organisation_id = ?1 and o.id < ?2 and o.book_id is not null and d.issued_on >= ?4 and d.issued_on <= ?5
      order by o.id desc limit ?3");
+
+kit_db::row! { struct DayCount { day: Date, number: i64 } }
+
+/// What waits in an agency at the end of a period, by the day on which it was entered.
+///
+/// # Errors
+/// As the database answers.
+pub(crate) fn awaiting_by_day(
+    tx: &mut Tx<'_>,
+    organisation: OrganisationId,
+    period: &Period,
+) -> Result<Vec<(Date, i64)>, DbError> {
+    let end = start_of(period.to.tomorrow().unwrap_or(Date::MAX));
+    let rows = tx.query(&AWAITING_BY_DAY, params![organisation, period.to, end])?;
+    Ok(rows.into_iter().map(|row| (row.day, row.number)).collect())
+}
 
 /// The rows of one page, and one more to tell that there are more.
 #[derive(Clone, Debug)]
@@ -131,7 +165,7 @@ pub fn rows(
         )?,
         What::Awaiting => tx.query(
             &AWAITING,
-            params![organisation, before, most, period.from, period.to, end],
+            params![organisation, before, most, period.to, end],
         )?,
         What::Forwarded => by_instant(tx, &FORWARDED)?,
         What::Approved => by_instant(tx, &APPROVED)?,

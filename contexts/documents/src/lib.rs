@@ -22,6 +22,7 @@ pub mod file_page;
 pub mod history;
 pub mod incoming;
 mod kept_files;
+mod logged;
 mod module;
 mod names;
 pub mod outgoing;
@@ -30,8 +31,10 @@ pub mod permissions;
 mod proof;
 mod reach;
 mod reading;
+mod readings;
 pub mod reason;
 pub mod recipients;
+mod recount;
 mod role_defaults;
 pub mod search;
 pub mod search_page;
@@ -75,5 +78,9 @@ pub const MIGRATIONS: &[kit_db::Migration] = &[
     kit_db::migration!(
         "202611301310_doc_in_place_of",
         "../migrations/202611301310_doc_in_place_of.sql"
+    ),
+    kit_db::migration!(
+        "202611301315_doc_settled",
+        "../migrations/202611301315_doc_settled.sql"
     ),
 ];

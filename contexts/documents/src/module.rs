@@ -67,6 +67,9 @@ pub fn module() -> Module {
             crate::outgoing::original::FILES,
             crate::copies::FILES,
         ],
+        readings: crate::readings::READINGS.to_vec(),
+        recounts: vec![crate::recount::TALLY],
+        acts: vec![crate::logged::ACTS],
         openapi: Some(crate::incoming::api::openapi().merge_from(crate::outgoing::api::openapi())),
         ..Module::default()
     }

@@ -13,22 +13,23 @@ const FORWARDED: &str = "documents.incoming.forwarded";
 const DONE: &str = "documents.incoming.done";
 const DONE_LATE: &str = "documents.incoming.done_late";
 const ISSUED: &str = "documents.outgoing.issued";
+const SETTLED: &str = "documents.incoming.settled";
 
 kit_db::row! {
     struct DayRow {
-        day: Date, received: i64, approved: i64, forwarded: i64, done: i64, done_late: i64, issued: i64,
+        day: Date, received: i64, approved: i64, forwarded: i64, done: i64, done_late: i64, issued: i64, settled: i64,
     }
 }
 kit_db::row! {
     struct AgencyRow {
-        organisation_id: i64, received: i64, approved: i64, forwarded: i64, done: i64, done_late: i64, issued: i64,
+        organisation_id: i64, received: i64, approved: i64, forwarded: i64, done: i64, done_late: i64, issued: i64, settled: i64,
     }
 }
 
 sql!(BY_DAY -> DayRow:
     "select day, cast(sum(received) as bigint) as received, cast(sum(approved) as bigint) as approved,
        cast(sum(forwarded) as bigint) as forwarded, cast(sum(done) as bigint) as done,
-       cast(sum(done_late) as bigint) as done_late, cast(sum(issued) as bigint) as issued
+       cast(sum(done_late) as bigint) as done_late, cast(sum(issued) as bigint) as issued, cast(sum(settled) as bigint) as settled
      from doc_tally where day >= ?1 and day <= ?2 group by day order by day");
 // Steps from day to day and looks each up with the agency: two look-ups a day in place of all
 // agencies' rows.
@@ -38,14 +39,14 @@ sql!(DAYS_OF_AGENCY -> DayRow:
        union all
        select (select min(later.day) from doc_tally later where later.day > days.day)
        from days where days.day < ?2)
-     select t.day, t.received, t.approved, t.forwarded, t.done, t.done_late, t.issued
+     select t.day, t.received, t.approved, t.forwarded, t.done, t.done_late, t.issued, t.settled
      from days join doc_tally t on t.day = days.day and t.organisation_id = ?3
      where days.day <= ?2 order by t.day");
 sql!(BY_AGENCY -> AgencyRow:
     "select organisation_id, cast(sum(received) as bigint) as received,
        cast(sum(approved) as bigint) as approved, cast(sum(forwarded) as bigint) as forwarded,
        cast(sum(done) as bigint) as done, cast(sum(done_late) as bigint) as done_late,
-       cast(sum(issued) as bigint) as issued
+       cast(sum(issued) as bigint) as issued, cast(sum(settled) as bigint) as settled
      from doc_tally where day >= ?1 and day <= ?2 group by organisation_id");
 sql!(LAST_DAY -> Option<Date>: "select max(day) as day from doc_tally");
 
@@ -53,7 +54,9 @@ sql!(LAST_DAY -> Option<Date>: "select max(day) as day from doc_tally");
 #[must_use]
 pub fn series() -> Vec<Series> {
     vec![Series {
-        codes: &[RECEIVED, APPROVED, FORWARDED, DONE, DONE_LATE, ISSUED],
+        codes: &[
+            RECEIVED, APPROVED, FORWARDED, DONE, DONE_LATE, ISSUED, SETTLED,
+        ],
         by_day: |tx, period, scope| Ok(by_day(tx, period, scope)?),
         by_body: |tx, period| Ok(by_agency(tx, period)?),
         last_day: |tx| Ok::<_, FigureError>(tx.get(&LAST_DAY, params![])?),
@@ -80,6 +83,7 @@ fn by_day(
             row.done,
             row.done_late,
             row.issued,
+            row.settled,
         ],
     });
     Ok(counted.collect())
@@ -96,6 +100,7 @@ fn by_agency(tx: &mut Tx<'_>, period: &Period) -> Result<Vec<Counted<i64>>, DbEr
             row.done,
             row.done_late,
             row.issued,
+            row.settled,
         ],
     });
     Ok(counted.collect())

@@ -26,6 +26,10 @@ pub enum Measure {
     },
     /// Opened again after it was done.
     Reopened,
+    /// Closed, or recalled by its sender, before anybody gave it to a unit: it waits no longer.
+    Settled,
+    /// Opened again after it was [`Measure::Settled`]: it waits again.
+    Unsettled,
     /// Issued.
     Issued,
 }
@@ -46,6 +50,10 @@ sql!(DONE_LATE: "insert into doc_tally (day, organisation_id, done, done_late) v
     on conflict (day, organisation_id) do update set done = doc_tally.done + 1, done_late = doc_tally.done_late + 1");
 sql!(REOPENED: "insert into doc_tally (day, organisation_id, done) values (?1, ?2, -1)
     on conflict (day, organisation_id) do update set done = doc_tally.done - 1");
+sql!(SETTLED: "insert into doc_tally (day, organisation_id, settled) values (?1, ?2, 1)
+    on conflict (day, organisation_id) do update set settled = doc_tally.settled + 1");
+sql!(UNSETTLED: "insert into doc_tally (day, organisation_id, settled) values (?1, ?2, -1)
+    on conflict (day, organisation_id) do update set settled = doc_tally.settled - 1");
 sql!(ISSUED: "insert into doc_tally (day, organisation_id, issued) values (?1, ?2, 1)
     on conflict (day, organisation_id) do update set issued = doc_tally.issued + 1");
 
@@ -68,6 +76,8 @@ pub(crate) fn count(
         Measure::Done { late: false } => &DONE,
         Measure::Done { late: true } => &DONE_LATE,
         Measure::Reopened => &REOPENED,
+        Measure::Settled => &SETTLED,
+        Measure::Unsettled => &UNSETTLED,
         Measure::Issued => &ISSUED,
     };
     let day = in_province(now).date();

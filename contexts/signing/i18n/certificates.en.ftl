@@ -57,6 +57,7 @@ signing-figure-devices = Device and software certificates in use
 signing-figure-persons = Personal certificates in use
 signing-filter = Filter certificates
 signing-filter-days = within { $days } days
+signing-filter-in-use-on = In use on
 signing-filter-ends = Ends
 signing-filter-ends-all = At any time
 signing-filter-holder = Kind of holder

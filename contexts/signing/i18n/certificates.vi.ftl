@@ -57,6 +57,7 @@ signing-figure-devices = Chứng thư số thiết bị, phần mềm đang dùn
 signing-figure-persons = Chứng thư số cá nhân đang dùng
 signing-filter = Lọc chứng thư số
 signing-filter-days = trong { $days } ngày
+signing-filter-in-use-on = Đang sử dụng vào ngày
 signing-filter-ends = Hết hạn
 signing-filter-ends-all = Bất kỳ lúc nào
 signing-filter-holder = Loại thuê bao

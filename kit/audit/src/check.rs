@@ -1,18 +1,21 @@
 //! The whole log against its own hashes, and those against what was signed.
 
 use crate::{
-    checkpoint::{StoredCheckpoint, checkpoints_after},
+    acts::{ActSource, Tally, counted},
+    checkpoint::{StoredCheckpoint, checkpoints_after, handed_on},
+    kept::{Kept, KeptPlace},
     leaf::StoredLeaf,
     note::{Checkpoint, NoteError, Verifier},
+    report::{Problem, Report, Unshown},
+    restored::accepted,
     tiles::{BETWEEN, LeafRow, LogError, State, StoredTile, read_tile},
     tree::{Edge, FullTile, Hash, TILE_WIDTH, leaf_hash},
+    waiting,
 };
-use jiff::Timestamp;
-use kit_db::{Db, DbError, Position, Tx, params, sql};
-use std::collections::{BTreeMap, HashMap};
+use jiff::{SignedDuration, Timestamp};
+use kit_db::{Db, DbError, Position, Tx, params};
+use std::collections::BTreeMap;
 
-/// Problems that a report lists; the rest is only counted.
-pub const PROBLEMS_LISTED: usize = 100;
 /// Rows read for one tile: its own and some that do not belong there.
 const ROWS_PER_TILE: i64 = 1_000;
 /// Tree heads held in memory at a time.
@@ -28,11 +31,36 @@ pub struct CheckOptions {
     /// Signed tree heads that somebody else kept (see [`crate::notes_in`]): they show that the
     /// end of the log was not cut off together with its own tree heads.
     pub kept_elsewhere: Vec<String>,
+    /// Places where heads are kept, as they are now.
+    pub places: Vec<KeptPlace>,
+    /// What the offices have stored of their acts.
+    pub acts: Vec<ActSource>,
+    /// How long an entry may be under no signed head; without it every entry must be.
+    pub signed_within: Option<SignedWithin>,
+}
+
+/// How long a running node takes to sign what was written.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedWithin {
+    /// When the check is made.
+    pub now: Timestamp,
+    /// After which time a head is due ([`crate::LogOptions::checkpoint_time`]).
+    pub time: SignedDuration,
+}
+
+impl SignedWithin {
+    /// One node may have begun to sign, another may still have to take over.
+    const GRACE: SignedDuration = SignedDuration::from_mins(1);
+
+    /// An entry from after the present is none that was written just now.
+    fn is_fresh(&self, written: Timestamp) -> bool {
+        self.now.duration_since(written).abs() <= self.time.saturating_add(Self::GRACE)
+    }
 }
 
 impl CheckOptions {
     /// A head that one of the log's keys signed; the error is that of the present key.
-    fn verify(&self, verifier: &Verifier, note: &str) -> Result<Checkpoint, NoteError> {
+    pub(crate) fn verify(&self, verifier: &Verifier, note: &str) -> Result<Checkpoint, NoteError> {
         verifier.verify(note).or_else(|error| {
             let by_retired = self.retired.iter().find_map(|key| key.verify(note).ok());
             by_retired.ok_or(error)
@@ -40,134 +68,38 @@ impl CheckOptions {
     }
 }
 
-/// Something that is not as it was written.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// The entry's content is not the one that was hashed.
-    #[error("entry {position} was changed after it was written")]
-    LeafChanged {
-        /// Where.
-        position: u64,
-    },
-    /// The entry is not there any more.
-    #[error("entry {position} was removed")]
-    LeafMissing {
-        /// Where.
-        position: u64,
-    },
-    /// A row stands among the sequenced ones that never got a position.
-    #[error("row {number} was put in later, before entry {before}")]
-    LeafAdded {
-        /// The row's number.
-        number: i64,
-        /// The first entry of the tile where it was found.
-        before: u64,
-    },
-    /// The entry is as it was written, but it is no entry.
-    #[error("entry {position} cannot be read")]
-    LeafUnreadable {
-        /// Where.
-        position: u64,
-    },
-    /// A tile is missing or has other hashes than its leaves give.
-    #[error("the hashes of tile {place} of level {level} are not those of its entries")]
-    TileWrong {
-        /// Level of tiles.
-        level: u32,
-        /// Place in the level.
-        place: u64,
-    },
-    /// The tree over this many leaves is not the one that was signed.
-    #[error("the log over the first {size} entries is not the one that was signed")]
-    RootDiffers {
-        /// Leaves.
-        size: u64,
-    },
-    /// A tree head is not signed by the log, or not the one that its row says.
-    #[error("the tree head over {size} entries does not hold: {why}")]
-    CheckpointWrong {
-        /// Leaves, as the row says; 0 for one that was kept elsewhere and cannot be read.
-        size: u64,
-        /// What the verification says.
-        why: String,
-    },
-    /// More entries were signed than there are.
-    #[error("{signed} entries were signed, {found} are there: the end was cut off")]
-    CutOff {
-        /// Leaves under the signed tree head.
-        signed: u64,
-        /// Leaves in the log.
-        found: u64,
-    },
-}
-
-/// The result of a check.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Entries with a position.
-    pub size: u64,
-    /// Tree heads that were compared, with those kept elsewhere.
-    pub checkpoints: u64,
-    /// Entries under the last tree head that holds; later ones rest on the database alone.
-    pub signed: u64,
-    /// Entries that wait for their position.
-    pub unsequenced: u64,
-    /// When the oldest of them was written.
-    pub oldest_unsequenced: Option<Timestamp>,
-    /// What was found, at most [`PROBLEMS_LISTED`].
-    pub problems: Vec<Problem>,
-    /// How many problems there are.
-    pub problems_in_all: u64,
-}
-
-impl Report {
-    /// True if nothing was found.
-    #[must_use]
-    pub fn is_intact(&self) -> bool {
-        self.problems_in_all == 0
-    }
-
-    fn add(&mut self, problem: Problem) {
-        self.problems_in_all += 1;
-        if self.problems.len() < PROBLEMS_LISTED {
-            self.problems.push(problem);
-        }
-    }
-}
-
-kit_db::row! { struct Unsequenced { number: i64 } }
-sql!(UNSEQUENCED -> Unsequenced:
-    lite "select count(*) as number from aud_leaf where number > ?2 and ?1 >= 0",
-    pg "select count(*) as number from aud_leaf
-        where (transaction_id, number) > (?1::bigint::text::xid8, ?2::bigint)");
-sql!(OLDEST -> Vec<u8>:
-    lite "select body from aud_leaf where number > ?2 and ?1 >= 0 order by number limit 1",
-    pg "select body from aud_leaf
-        where (transaction_id, number) > (?1::bigint::text::xid8, ?2::bigint)
-        order by transaction_id, number limit 1");
-
 /// Checks every entry against its hash, every tile against its entries, every signed tree
-/// head against the tree, and tells what still waits. Reads tile after tile in short
+/// head against the tree, the heads that others kept, the acts of the offices against their
+/// entries, and reads what still waits for its place. Reads tile after tile in short
 /// transactions, so it may run beside all other work.
 ///
 /// # Errors
 /// [`LogError::Database`] if the database does not answer; damage is in the report.
 pub fn check(db: &Db, options: &CheckOptions) -> Result<Report, LogError> {
+    // the acts first: each has its entry by now, and entries may come while they are read
+    let sources = options.acts.clone();
+    let acts = db.read_blocking(move |tx| counted(tx, &sources))?;
     let state = db.read_blocking(State::read)?;
     let (size, end) = (state.size(), state.place());
+    let mut report = Report {
+        size,
+        ..Report::default()
+    };
+    if options.verifier.is_none() {
+        report.unshown.push(Unshown::NoKey);
+    }
+    let kept = Kept::read(options, &mut report);
     let mut check = Check {
         db,
         options,
-        report: Report {
-            size,
-            ..Report::default()
-        },
+        report,
         edge: Edge::default(),
         heads: Vec::new(),
         heads_after: 0,
-        kept: HashMap::new(),
+        last_head: 0,
+        kept,
+        tally: Tally::default(),
     };
-    check.read_kept();
     check.compare_heads()?;
     // Below every number, also those that only a forger would use.
     let mut before = Position {
@@ -179,20 +111,35 @@ pub fn check(db: &Db, options: &CheckOptions) -> Result<Report, LogError> {
     }
     check.unfinished_tiles()?;
     check.cut_off()?;
-    let (count, oldest) = db.read_blocking(move |tx| unsequenced(tx, end))?;
-    check.report.unsequenced = count;
-    check.report.oldest_unsequenced = oldest;
-    Ok(check.report)
+    check.waiting(end)?;
+    check.heads_removed()?;
+    check.tally.compare(&acts, &mut check.report);
+    let Check {
+        mut report, kept, ..
+    } = check;
+    kept.judge(&mut report);
+    judge_age(options, &mut report);
+    Ok(report)
 }
 
-fn unsequenced(tx: &mut Tx<'_>, end: Position) -> Result<(u64, Option<Timestamp>), DbError> {
-    let count = tx.get(&UNSEQUENCED, params![end.transaction, end.number])?;
-    let body = tx.find(&OLDEST, params![end.transaction, end.number])?;
-    let leaf = body.and_then(|body| StoredLeaf::from_bytes(&body).ok());
-    Ok((
-        u64::try_from(count.number).unwrap_or(0),
-        leaf.map(|leaf| leaf.at),
-    ))
+/// What is under no head although there was time to sign it.
+fn judge_age(options: &CheckOptions, report: &mut Report) {
+    if report.entries() == 0 {
+        report.unshown.push(Unshown::Empty);
+    }
+    let Some(since) = report.unsigned_since else {
+        return;
+    };
+    let fresh = options
+        .signed_within
+        .is_some_and(|within| within.is_fresh(since));
+    if !fresh {
+        report.unshown.push(Unshown::Unsigned {
+            from: report.signed,
+            entries: report.entries() - report.signed,
+            since,
+        });
+    }
 }
 
 struct Check<'a> {
@@ -204,26 +151,14 @@ struct Check<'a> {
     /// The next tree heads to compare, the nearest last.
     heads: Vec<StoredCheckpoint>,
     heads_after: u64,
-    /// Roots that others kept, by size.
-    kept: HashMap<u64, Vec<Hash>>,
+    /// Leaves under the last tree head that the database has.
+    last_head: u64,
+    kept: Kept,
+    /// Entries by their action.
+    tally: Tally,
 }
 
 impl Check<'_> {
-    fn read_kept(&mut self) {
-        let Some(verifier) = &self.options.verifier else {
-            return;
-        };
-        for note in &self.options.kept_elsewhere {
-            match self.options.verify(verifier, note) {
-                Ok(head) => self.kept.entry(head.size).or_default().push(head.root),
-                Err(error) => self.report.add(Problem::CheckpointWrong {
-                    size: 0,
-                    why: error.to_string(),
-                }),
-            }
-        }
-    }
-
     fn tile(&mut self, place: u64, before: Position) -> Result<Position, LogError> {
         let first = place * TILE_WIDTH as u64;
         let left = self.report.size - first;
@@ -234,8 +169,9 @@ impl Check<'_> {
         if tile.hashes.len() != width || tile.leaves.len() != width {
             self.report.add(Problem::TileWrong { level: 0, place });
         }
-        self.leaves(first, &tile, rows);
+        let mut written = self.leaves(first, &tile, rows).into_iter();
         for hash in &tile.hashes {
+            self.written(written.next().flatten());
             for full in self.edge.push(*hash) {
                 self.compare_upper(&full)?;
             }
@@ -244,21 +180,47 @@ impl Check<'_> {
         Ok(tile.leaves.last().copied().unwrap_or(before))
     }
 
-    fn leaves(&mut self, first: u64, tile: &StoredTile, rows: Vec<LeafRow>) {
+    /// The next entry was written at this time.
+    fn written(&mut self, at: Option<Timestamp>) {
+        let at = at.unwrap_or(Timestamp::UNIX_EPOCH);
+        self.report.since.get_or_insert(at);
+        self.report.unsigned_since.get_or_insert(at);
+    }
+
+    /// A head over everything that was read so far holds.
+    fn signed(&mut self, size: u64) {
+        self.report.signed = size;
+        self.report.unsigned_since = None;
+    }
+
+    /// What an entry says, for what is compared at the end.
+    fn entry(&mut self, leaf: &StoredLeaf) {
+        self.tally.add(leaf);
+        self.report.restores.extend(accepted(leaf));
+    }
+
+    /// Compares entries with their hashes; gives when each was written, if it can be read.
+    fn leaves(
+        &mut self,
+        first: u64,
+        tile: &StoredTile,
+        rows: Vec<LeafRow>,
+    ) -> Vec<Option<Timestamp>> {
+        let mut written = Vec::with_capacity(tile.hashes.len());
         let mut found: BTreeMap<Position, LeafRow> =
             rows.into_iter().map(|row| (row.place(), row)).collect();
         for ((place, hash), position) in tile.leaves.iter().zip(&tile.hashes).zip(first..) {
-            match found.remove(place) {
-                None => self.report.add(Problem::LeafMissing { position }),
-                Some(row) if leaf_hash(&row.body) != *hash => {
+            let row = found.remove(place);
+            let leaf = row.as_ref().map(|row| StoredLeaf::from_bytes(&row.body));
+            match (&row, &leaf) {
+                (Some(row), _) if leaf_hash(&row.body) != *hash => {
                     self.report.add(Problem::LeafChanged { position });
                 }
-                Some(row) => {
-                    if StoredLeaf::from_bytes(&row.body).is_err() {
-                        self.report.add(Problem::LeafUnreadable { position });
-                    }
-                }
+                (_, Some(Ok(leaf))) => self.entry(leaf),
+                (_, Some(Err(_))) => self.report.add(Problem::LeafUnreadable { position }),
+                (_, None) => self.report.add(Problem::LeafMissing { position }),
             }
+            written.push(leaf.and_then(|leaf| leaf.ok().map(|leaf| leaf.at)));
         }
         for place in found.into_keys() {
             self.report.add(Problem::LeafAdded {
@@ -266,6 +228,7 @@ impl Check<'_> {
                 before: first,
             });
         }
+        written
     }
 
     fn compare_upper(&mut self, expected: &FullTile) -> Result<(), LogError> {
@@ -293,16 +256,9 @@ impl Check<'_> {
     /// Compares the tree heads over exactly as many leaves as were read so far.
     fn compare_heads(&mut self) -> Result<(), LogError> {
         let size = self.edge.size();
-        if let Some(roots) = self.kept.remove(&size) {
-            let root = self.edge.root();
-            for kept in roots {
-                self.report.checkpoints += 1;
-                if kept == root {
-                    self.report.signed = self.report.signed.max(size);
-                } else {
-                    self.report.add(Problem::RootDiffers { size });
-                }
-            }
+        let edge = &self.edge;
+        if self.kept.compare(size, || edge.root(), &mut self.report) {
+            self.signed(size);
         }
         loop {
             if self.heads.is_empty() && !self.load_heads()? {
@@ -337,13 +293,14 @@ impl Check<'_> {
 
     fn compare_head(&mut self, head: &StoredCheckpoint) {
         let (size, root) = (self.edge.size(), self.edge.root());
+        self.last_head = size;
         self.report.checkpoints += 1;
         if head.root != root {
             self.report.add(Problem::RootDiffers { size });
             return;
         }
         match self.signature(head, root) {
-            Ok(()) => self.report.signed = self.report.signed.max(size),
+            Ok(()) => self.signed(size),
             Err(why) => self.report.add(Problem::CheckpointWrong { size, why }),
         }
     }
@@ -366,7 +323,7 @@ impl Check<'_> {
     /// Whatever was signed over more leaves than there are.
     fn cut_off(&mut self) -> Result<(), LogError> {
         let found = self.report.size;
-        let mut signed: Vec<u64> = self.kept.keys().copied().collect();
+        let mut signed: Vec<u64> = Vec::new();
         loop {
             signed.extend(
                 self.heads
@@ -378,7 +335,40 @@ impl Check<'_> {
             }
         }
         for signed in signed.into_iter().filter(|signed| *signed > found) {
+            self.last_head = self.last_head.max(signed);
             self.report.add(Problem::CutOff { signed, found });
+        }
+        Ok(())
+    }
+
+    /// Reads what has no position yet: it counts, and nothing but the database vouches for it.
+    fn waiting(&mut self, end: Position) -> Result<(), LogError> {
+        let mut oldest = None;
+        let db = self.db;
+        let number = waiting::read(db, end, |leaf| match leaf {
+            Ok(leaf) => {
+                oldest.get_or_insert(leaf.at);
+                self.written(Some(leaf.at));
+                self.entry(&leaf);
+            }
+            Err(problem) => {
+                self.written(None);
+                self.report.add(problem);
+            }
+        })?;
+        self.report.unsequenced = number;
+        self.report.oldest_unsequenced = oldest;
+        if let Some(problem) = waiting::missing(db, end)? {
+            self.report.add(problem);
+        }
+        Ok(())
+    }
+
+    /// Heads that were handed on once stay in the database.
+    fn heads_removed(&mut self) -> Result<(), LogError> {
+        let (handed_on, left) = (self.db.read_blocking(handed_on)?, self.last_head);
+        if handed_on > left {
+            self.report.add(Problem::HeadsRemoved { handed_on, left });
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     note::Signer,
+    own_head::OwnHead,
     tiles::{LogError, State, StoredTiles},
     tree,
 };
@@ -32,6 +33,7 @@ sql!(AFTER -> StoredCheckpoint: "select size, at, root, note from aud_checkpoint
     order by size limit ?2");
 sql!(INSERT: "insert into aud_checkpoint (size, at, root, note) values (?1, ?2, ?3, ?4)
     on conflict (size) do nothing");
+sql!(HANDED_ON -> Option<i64>: "select max(size) as size from aud_pushed");
 sql!(PUSHED -> i64: "select size from aud_pushed where target = ?1");
 sql!(SET_PUSHED: "insert into aud_pushed (target, size, at) values (?1, ?2, ?3)
     on conflict (target) do update set size = excluded.size, at = excluded.at
@@ -65,6 +67,12 @@ pub fn checkpoints_after(
     tx.query(&AFTER, params![size, limit])
 }
 
+/// Leaves under the last head that was handed on to a file, if one was.
+pub(crate) fn handed_on(tx: &mut Tx<'_>) -> Result<u64, DbError> {
+    let size = tx.get(&HANDED_ON, params![])?.unwrap_or(0);
+    Ok(u64::try_from(size).unwrap_or(0))
+}
+
 pub(crate) fn is_due(
     tx: &mut Tx<'_>,
     rule: &CheckpointRule,
@@ -78,14 +86,23 @@ pub(crate) fn is_due(
     Ok(new > 0 && (new >= rule.leaves || now.duration_since(last.at) >= rule.time))
 }
 
-/// Signs the head of the log as it is; gives its size.
-pub(crate) fn make(tx: &mut Tx<'_>, signer: &Signer, now: Timestamp) -> Result<u64, LogError> {
+/// Signs the head of the log as it is; gives its size and the signed note. With the node's own
+/// head only if the log begins with everything that it signed before.
+pub(crate) fn make(
+    tx: &mut Tx<'_>,
+    signer: &Signer,
+    own: Option<&OwnHead>,
+    now: Timestamp,
+) -> Result<(u64, String), LogError> {
+    if let Some(own) = own {
+        own.is_extended(tx)?;
+    }
     let size = State::read(tx)?.size();
     let root = tree::root(&mut StoredTiles::new(tx), size)?;
     let note = signer.sign(size, root);
     let stored_size = i64::try_from(size).unwrap_or(i64::MAX);
-    tx.execute(&INSERT, params![stored_size, now, root, note])?;
-    Ok(size)
+    tx.execute(&INSERT, params![stored_size, now, root, &note])?;
+    Ok((size, note))
 }
 
 /// Appends the tree heads that this file does not have yet. After a crash in between, a head

@@ -10,6 +10,7 @@ use crate::{
     tree::{Hash, TILE_WIDTH, frontier},
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use jiff::Timestamp;
 use kit_base::hex;
 use kit_db::{Db, DbError, Tx};
 use serde::Serialize;
@@ -35,6 +36,7 @@ pub struct Exported {
 struct Header {
     format: &'static str,
     version: u32,
+    at: String,
     from: u64,
     to: u64,
     frontier: Vec<String>,
@@ -96,7 +98,7 @@ pub fn record_export(
     record(tx, &leaf)
 }
 
-/// Writes entries `from..to` (`None`: all that have a position), in the form that
+/// Writes, as of `now`, entries `from..to` (`None`: all that have a position), in the form that
 /// docs/audit.md describes: a header with the hashes of everything before `from`, the entries
 /// with their canonical bytes and readable content, and each signed tree head after the last
 /// entry that it covers. An entry that is missing is written with its hash alone.
@@ -106,6 +108,7 @@ pub fn record_export(
 pub fn export(
     db: &Db,
     verifier: Option<&Verifier>,
+    now: Timestamp,
     from: u64,
     to: Option<u64>,
     out: &mut impl Write,
@@ -117,6 +120,7 @@ pub fn export(
     let header = Header {
         format: "tinhso-audit-export",
         version: 1,
+        at: now.to_string(),
         from,
         to,
         frontier: before.iter().map(|hash| hex(hash)).collect(),

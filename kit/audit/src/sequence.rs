@@ -6,6 +6,7 @@ use crate::{
     checkpoint::{self, CheckpointRule},
     leaf::StoredLeaf,
     note::Signer,
+    own_head::OwnHead,
     tiles::{AFTER, LeafRow, LogError, State, StoredTiles, read_tile, store_tile, tile_of},
     tree::{Edge, FullTile, leaf_hash},
 };
@@ -48,6 +49,9 @@ pub struct LogOptions {
     /// Files to which every signed tree head is appended: on another machine's mount, so that
     /// whoever rewrites the database cannot rewrite them.
     pub push: Vec<PathBuf>,
+    /// The file with the last head that was signed here: a log that does not begin with it is not
+    /// signed.
+    pub own_head: Option<OwnHead>,
 }
 
 impl Default for LogOptions {
@@ -58,6 +62,7 @@ impl Default for LogOptions {
             checkpoint_time: SignedDuration::from_mins(5),
             signer: None,
             push: Vec::new(),
+            own_head: None,
         }
     }
 }
@@ -146,9 +151,14 @@ impl Sequencer {
         if !due || !self.has_lease()? {
             return Ok(None);
         }
-        self.db
-            .write_blocking(move |tx| checkpoint::make(tx, &signer, now))
-            .map(Some)
+        let own = self.options.own_head.clone();
+        let (size, note) = self
+            .db
+            .write_blocking(move |tx| checkpoint::make(tx, &signer, own.as_ref(), now))?;
+        if let Some(own) = &self.options.own_head {
+            own.keep(&note)?;
+        }
+        Ok(Some(size))
     }
 
     fn push(&mut self) -> Result<(), LogError> {
@@ -198,13 +208,13 @@ impl Sequencer {
     pub fn start(mut self) -> Result<RunningSequencer, LogError> {
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let seen = Arc::clone(&stop);
+        let health = LogHealth::default();
+        let told = health.clone();
         let thread = thread::Builder::new()
             .name("audit-sequencer".to_owned())
             .spawn(move || {
                 loop {
-                    if let Err(error) = self.run_once() {
-                        tracing::error!(%error, "the audit log cannot be continued");
-                    }
+                    told.is(self.run_once().err());
                     if wait(&seen, self.options.every) {
                         break;
                     }
@@ -214,6 +224,7 @@ impl Sequencer {
             .map_err(|e| DbError::Unavailable(format!("start a thread: {e}").into()))?;
         Ok(RunningSequencer {
             stop,
+            health,
             thread: Some(thread),
         })
     }
@@ -245,10 +256,41 @@ fn wait(stop: &Stop, time: Duration) -> bool {
 /// A sequencer on its thread; dropping it ends the thread after its round.
 pub struct RunningSequencer {
     stop: Arc<Stop>,
+    health: LogHealth,
     thread: Option<JoinHandle<()>>,
 }
 
+/// Whether the log goes on: of the last look at it.
+#[derive(Clone, Debug, Default)]
+pub struct LogHealth(Arc<Mutex<Option<String>>>);
+
+impl LogHealth {
+    /// Why the log is not continued or not signed; `None` if it is.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn is(&self, error: Option<LogError>) {
+        metrics::gauge!("app.audit.signing_ok").set(if error.is_none() { 1.0 } else { 0.0 });
+        if let Some(error) = &error {
+            tracing::error!(%error, "the audit log cannot be continued or signed");
+        }
+        let said = error.map(|error| format!("failed to {error}"));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = said;
+    }
+}
+
 impl RunningSequencer {
+    /// How it does, for whoever asks later.
+    #[must_use]
+    pub fn health(&self) -> LogHealth {
+        self.health.clone()
+    }
+
     fn tell(&self) {
         *self.stop.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.stop.1.notify_all();

@@ -16,8 +16,24 @@ pub enum LogError {
     /// Another node continued the log at the same moment; nothing was stored.
     #[error("continue the log: another node did")]
     Overtaken,
-    /// A file cannot be written.
-    #[error("write {path}: {error}")]
+    /// The database has another log than the one whose head was signed last.
+    #[error(
+        "sign a log of {found} entries that does not begin with the {signed} entries that were signed before"
+    )]
+    NotExtended {
+        /// Entries under the last signed head.
+        signed: u64,
+        /// Entries in the database.
+        found: u64,
+    },
+    /// The file with the last signed head holds none.
+    #[error("trust the last signed head in {path}: no key of this log signed it")]
+    OwnHead {
+        /// Which file.
+        path: String,
+    },
+    /// A file cannot be read or written.
+    #[error("use {path}: {error}")]
     File {
         /// Which.
         path: String,

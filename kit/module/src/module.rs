@@ -1,6 +1,7 @@
 //! The contribution of one office.
 
-use crate::{FileSource, Indicator, SearchSource, Series};
+use crate::{FileSource, Indicator, ReadingRoute, Recount, SearchSource, Series};
+use kit_audit::ActSource;
 use kit_db::Migration;
 use kit_jobs::{JobKind, Subscription};
 use kit_web::{MenuItem, Routes};
@@ -46,10 +47,16 @@ pub struct Module {
     pub indicators: Vec<Indicator>,
     /// Counts over days and bodies that dashboards may draw.
     pub series: Vec<Series>,
+    /// Which of its routes show contents.
+    pub readings: Vec<ReadingRoute>,
+    /// Counters, and how they are counted again.
+    pub recounts: Vec<Recount>,
     /// What of it can be found by text.
     pub search: Vec<SearchSource>,
     /// What of it names contents of files.
     pub files: Vec<FileSource>,
+    /// Where it keeps what was done, to be compared with the log of acts.
+    pub acts: Vec<ActSource>,
     /// The OpenAPI description of its API, if it has one.
     pub openapi: Option<utoipa::openapi::OpenApi>,
 }
@@ -90,6 +97,12 @@ impl Catalogue {
         self.iter().flat_map(|m| m.files.iter().copied()).collect()
     }
 
+    /// Where the offices keep what was done.
+    #[must_use]
+    pub fn acts(&self) -> Vec<ActSource> {
+        self.iter().flat_map(|m| m.acts.iter().copied()).collect()
+    }
+
     /// Every figure, by code.
     #[must_use]
     pub fn indicators(&self) -> Vec<Indicator> {
@@ -99,6 +112,22 @@ impl Catalogue {
             .collect();
         all.sort_by_key(|indicator| indicator.code);
         all
+    }
+
+    /// Which routes show contents.
+    #[must_use]
+    pub fn readings(&self) -> Vec<ReadingRoute> {
+        self.iter()
+            .flat_map(|m| m.readings.iter().copied())
+            .collect()
+    }
+
+    /// Counters of every office, with how they are counted again.
+    #[must_use]
+    pub fn recounts(&self) -> Vec<Recount> {
+        self.iter()
+            .flat_map(|m| m.recounts.iter().copied())
+            .collect()
     }
 
     /// Counts over days and bodies, of every office that has some.

@@ -213,6 +213,12 @@ impl Index {
         self.inner.payload.borrow().filling.is_some()
     }
 
+    /// Whether it was once built to the end and has followed the changes since.
+    pub fn is_built(&self) -> bool {
+        let payload = self.inner.payload.borrow();
+        payload.built && payload.filling.is_none()
+    }
+
     /// How many rows can be found.
     pub fn rows(&self) -> u64 {
         self.searcher().num_docs()

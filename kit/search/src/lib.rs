@@ -12,6 +12,7 @@
 //! ```
 
 mod change;
+mod compare;
 mod feed;
 mod filter;
 mod follower;

@@ -82,6 +82,11 @@ pub(crate) fn build() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
+/// So much of a body as is kept readable.
+pub(crate) fn stored_body(body: &str) -> &str {
+    cut(cut(body, MAX_BODY_BYTES), STORED_BODY_BYTES)
+}
+
 pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(SYLLABLES, TextAnalyzer::builder(SyllableTokenizer).build());
@@ -114,7 +119,7 @@ impl Fields {
             document.add_text(self.notation, term);
         }
         document.add_text(self.title, title);
-        document.add_text(self.body, cut(body, STORED_BODY_BYTES));
+        document.add_text(self.body, stored_body(&row.body));
         document
     }
 }

@@ -3,6 +3,7 @@
 //! Start with `README.md` of this crate: the guide for page authors. The whole path of a request:
 //! [`app`] (headers, log, error pages, limits) → access check of the route ([`Routes`]) → handler with a [`Visit`] and,
 //! for changes, a [`Form`] → [`Page`] or [`PageError`].
+mod answered;
 mod app;
 mod assets;
 pub mod chart;
@@ -28,6 +29,7 @@ mod viewer;
 mod visit;
 mod web;
 
+pub use answered::{AnswerSink, Answered};
 pub use app::{app, own_routes};
 pub use download::Download;
 pub use error::{Answer, Message, PageError};

@@ -7,7 +7,7 @@ use crate::{
 };
 use kit_db::DbError;
 use kit_module::SearchSource;
-use kit_search::{Follower, FollowerSettings, FollowerState, Index, Settings};
+use kit_search::{Follower, FollowerSettings, FollowerState, Index, SearchDoc, Settings};
 use serde::Serialize;
 use std::{collections::BTreeMap, time::Duration};
 use tokio::runtime::Handle;
@@ -19,20 +19,47 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Errors in a row after which catching up is given up: the database or the disk is gone.
 const ERRORS: u32 = 100;
 
-/// What the index and the database hold.
-#[derive(Clone, Debug, Serialize)]
+/// One row in so many is compared text by text.
+const SAMPLE: usize = 50;
+/// Rows that differ are listed up to so many; all are counted.
+const LISTED: usize = 100;
+
+/// What the index and the database hold, row by row.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct SearchReport {
+    /// Whether there was no whole index here, so that it was built for this comparison: then it
+    /// says nothing about the one that people searched.
+    pub built: bool,
     /// Rows that can be found.
     pub indexed: u64,
     /// Rows that should be found, by source.
     pub expected: BTreeMap<&'static str, u64>,
+    /// Rows that cannot be found.
+    pub missing: u64,
+    /// Rows that are found as they were in an earlier version.
+    pub outdated: u64,
+    /// Rows that are found and are not there, or twice.
+    pub surplus: u64,
+    /// Rows whose texts were compared.
+    pub sampled: u64,
+    /// Of them those that are shown with other texts.
+    pub other_text: u64,
+    /// The first of them all, by source and number.
+    pub rows: Vec<String>,
 }
 
 impl SearchReport {
-    /// Whether both hold as many rows.
+    /// Whether every row is found as it is, and nothing else.
     #[must_use]
     pub fn agrees(&self) -> bool {
-        self.indexed == self.expected.values().sum::<u64>()
+        let differing = self.missing + self.outdated + self.surplus + self.other_text;
+        differing == 0 && self.indexed == self.expected.values().sum::<u64>()
+    }
+
+    fn list(&mut self, what: &str, source: &str, id: i64) {
+        if self.rows.len() < LISTED {
+            self.rows.push(format!("{source} {id}: {what}"));
+        }
     }
 }
 
@@ -87,37 +114,94 @@ pub(super) fn catch_up(parts: &Parts, runtime: &Handle) -> Result<Index, BackupF
     }
 }
 
-/// Lets the index catch up, then compares it with the database.
+/// Lets the index catch up, then compares it with the database: identifiers and versions both
+/// ways, and the texts of a sample.
 ///
 /// # Errors
 /// [`BackupFailure`].
 pub fn check_search(parts: &Parts, runtime: &Handle) -> Result<SearchReport, BackupFailure> {
+    let built = !is_whole(parts)?;
     let index = catch_up(parts, runtime)?;
-    let mut expected = BTreeMap::new();
-    for source in search_sources() {
-        expected.insert(source.name, rows_of(parts, source)?);
-    }
-    Ok(SearchReport {
+    let mut report = SearchReport {
+        built,
         indexed: index.rows(),
-        expected,
-    })
+        ..SearchReport::default()
+    };
+    for source in search_sources() {
+        compare(parts, &index, source, &mut report)?;
+    }
+    Ok(report)
 }
 
-fn rows_of(parts: &Parts, source: SearchSource) -> Result<u64, DbError> {
-    let (mut rows, mut after) = (0, i64::MIN);
+/// Whether an index is here that was built to its end.
+fn is_whole(parts: &Parts) -> Result<bool, BackupFailure> {
+    if !parts.config.search.folder.exists() {
+        return Ok(false);
+    }
+    let settings = Settings {
+        writer_heap_bytes: parts.config.search.memory,
+    };
+    let index = Index::open(&parts.config.search.folder, settings)?;
+    Ok(index.is_built())
+}
+
+fn compare(
+    parts: &Parts,
+    index: &Index,
+    source: SearchSource,
+    report: &mut SearchReport,
+) -> Result<(), BackupFailure> {
+    let mut held = index.held(source.name)?;
+    let (mut rows, mut after) = (0_u64, i64::MIN);
     loop {
         let (last, found) = parts.db.read_blocking(move |tx| {
             let ids = (source.ids_after)(tx, after, ROWS_AT_ONCE)?;
             let found = if ids.is_empty() {
-                0
+                Vec::new()
             } else {
-                (source.load)(tx, &ids)?.len()
+                (source.load)(tx, &ids)?
             };
-            Ok::<_, DbError>((ids.last().copied(), found as u64))
+            Ok::<_, DbError>((ids.last().copied(), found))
         })?;
-        let Some(last) = last else {
-            return Ok(rows);
-        };
-        (rows, after) = (rows + found, last);
+        for row in &found {
+            compare_row(index, row, held.remove(&row.id), report)?;
+        }
+        rows += found.len() as u64;
+        let Some(last) = last else { break };
+        after = last;
     }
+    report.expected.insert(source.name, rows);
+    report.surplus += held.len() as u64;
+    for id in held.into_keys() {
+        report.list("it is found and is not there", source.name, id);
+    }
+    Ok(())
+}
+
+fn compare_row(
+    index: &Index,
+    row: &SearchDoc,
+    held: Option<(i64, u32)>,
+    report: &mut SearchReport,
+) -> Result<(), BackupFailure> {
+    let Some((version, times)) = held else {
+        report.missing += 1;
+        report.list("it is not found", row.source, row.id);
+        return Ok(());
+    };
+    if times > 1 {
+        report.surplus += u64::from(times) - 1;
+        report.list("it is found twice", row.source, row.id);
+    }
+    if version != row.version {
+        report.outdated += 1;
+        report.list("it is found in another version", row.source, row.id);
+    } else if row.id.unsigned_abs() % SAMPLE as u64 == 0 || report.sampled < SAMPLE as u64 {
+        report.sampled += 1;
+        if !index.shows(row)? {
+            report.other_text += 1;
+            report.list("it is shown with other texts", row.source, row.id);
+        }
+    }
+    Ok(())
 }

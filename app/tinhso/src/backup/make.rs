@@ -10,7 +10,7 @@ use crate::{
     node::Parts,
 };
 use futures::TryStreamExt;
-use kit_audit::Signer;
+use kit_audit::{Signer, last_checkpoint};
 use kit_db::{backup_database, rows_in_copy};
 use kit_files::{Files, FilesError, FilesSettings, Location};
 use std::{
@@ -39,6 +39,9 @@ pub fn back_up(
     let database = place.join(DATABASE);
     fs::create_dir_all(&database).map_err(at(&database))?;
     tell("database");
+    // before the database: everything under this head is in the copy
+    let head = parts.db.read_blocking(last_checkpoint)?;
+    manifest.log_head = head.map(|head| head.note);
     manifest.steps = steps(parts)?;
     let names = backup_database(&parts.db, &database)?;
     tell("rows");

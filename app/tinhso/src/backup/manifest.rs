@@ -39,6 +39,10 @@ pub struct Manifest {
     pub contents: u64,
     /// Their bytes.
     pub content_bytes: u64,
+    /// The newest signed head of the log of official acts, if one was signed: no later log may
+    /// contradict it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_head: Option<String>,
 }
 
 /// A file as it was written.
@@ -63,6 +67,7 @@ impl Manifest {
             database: BTreeMap::new(),
             contents: 0,
             content_bytes: 0,
+            log_head: None,
         }
     }
 
@@ -143,16 +148,21 @@ fn write_safely(path: &Path, bytes: &[u8]) -> Result<(), BackupFailure> {
     file.sync_all().map_err(at(path))
 }
 
-/// The newest whole copy in a folder of copies.
-#[must_use]
-pub fn newest(folder: &Path) -> Option<Manifest> {
-    let mut copies: Vec<PathBuf> = fs::read_dir(folder)
-        .ok()?
+/// The whole copies in a folder of copies, the oldest first; none if there is no such folder.
+pub(super) fn copies(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut copies: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.join(NAME).exists())
         .collect();
     copies.sort();
     copies
+}
+
+/// The newest whole copy in a folder of copies.
+#[must_use]
+pub fn newest(folder: &Path) -> Option<Manifest> {
+    copies(folder)
         .iter()
         .rev()
         .find_map(|path| Manifest::read(path, None).ok())

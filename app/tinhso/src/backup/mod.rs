@@ -14,12 +14,14 @@
 
 mod check;
 mod failure;
+mod log_heads;
 mod make;
 mod manifest;
 mod restore;
 
 pub(crate) use check::check_search;
 pub use failure::BackupFailure;
+pub(crate) use log_heads::log_heads;
 pub use make::back_up;
 pub use manifest::Manifest;
 pub(crate) use manifest::newest;

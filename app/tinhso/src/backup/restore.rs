@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     config::Config,
-    modules,
+    log_check, modules,
     node::{Parts, hold_outbox, open_database},
 };
-use kit_audit::{CheckOptions, Report, Verifier, check};
+use kit_audit::{CheckOptions, Report, Verifier, accept_restored, check};
 use kit_base::Clock;
 use kit_db::{
     BackupError, Db, DbError, MovedFeeds, Tx, count_rows, empty_tables, restore_database,
@@ -20,6 +20,9 @@ use kit_db::{
 use serde::Serialize;
 use std::{fs, path::Path};
 use tokio::runtime::Handle;
+
+/// Who accepts the log of the copy, in the log.
+const RESTORE: &str = "tinhso.restore";
 
 /// What a restore was asked for.
 #[derive(Clone, Debug, Default)]
@@ -100,6 +103,7 @@ pub fn restore(
         runtime.block_on(async { contents(folder).await?.copy_missing_to(&parts.files).await })?;
     tell("audit log");
     let log = check_log(&parts, has_keys)?;
+    accept_log(&parts, &manifest)?;
     tell("search index");
     let indexed = catch_up(&parts, runtime)?.rows();
     Ok(Restored {
@@ -177,6 +181,15 @@ fn compare_rows(db: &Db, manifest: &Manifest, names: &[String]) -> Result<(), Ba
             });
         }
     }
+    Ok(())
+}
+
+/// Where more was signed here than the copy has: the restore is what a person wants, the log says so.
+fn accept_log(parts: &Parts, manifest: &Manifest) -> Result<(), BackupFailure> {
+    let own = log_check::own_head(&parts.config, &parts.keys);
+    let actor = identity::Actor::system(RESTORE).audit_actor();
+    let reason = format!("the copy of {} was restored", manifest.made_at);
+    accept_restored(&parts.db, parts.clock.now(), actor, &own, &reason)?;
     Ok(())
 }
 

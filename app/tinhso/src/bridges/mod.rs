@@ -1,8 +1,10 @@
 //! Where two offices meet that may not know each other: `<from>_to_<to>.rs`.
 
+mod answers_to_log;
 mod documents_to_people;
 mod signing_to_people;
 
+pub(crate) use answers_to_log::AnswersToLog;
 use kit_jobs::Subscription;
 use kit_notify::NoticeKind;
 

@@ -5,12 +5,12 @@ use super::{
     CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress, database::open, say,
     say_json,
 };
-use crate::node::Parts;
+use crate::{log_check, node::Parts};
 use clap::{Args, Subcommand};
 use identity::Actor;
 use kit_audit::{
-    CheckOptions, Exported, LogReader, StoredCheckpoint, check, export, last_checkpoint, notes_in,
-    record_export,
+    Exported, LogReader, Report, StoredCheckpoint, Verdict, accept_restored, check, export,
+    last_checkpoint, notes_in, record_export,
 };
 use std::{
     fs::{self, File, OpenOptions},
@@ -32,7 +32,8 @@ const STANDARD_OUTPUT: &str = "-";
     python3 verify-audit.py log.jsonl --key \"$(tinhso audit head --key)\"\n  \
     tinhso audit head\n\n\
     `audit check` looks at the database with this program; verify-audit.py looks at an export and\n\
-    shares nothing with it. Exit codes: 0 intact, 1 not intact or failed, 2 wrong use."
+    shares nothing with it. Exit codes: 0 intact, 1 not intact, not shown or failed, 2 wrong use,\n\
+    3 only against itself: no head that somebody else kept was there to compare."
 )]
 pub struct Audit {
     #[command(subcommand)]
@@ -41,10 +42,13 @@ pub struct Audit {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// The log in the database against its own hashes and signed heads; exit code 1 if it is not
-    /// as it was written
-    #[command(after_help = "Examples:\n  tinhso audit check\n  \
-        tinhso audit check --kept /mnt/other/checkpoints.txt --format json")]
+    /// The log in the database against its hashes, signed heads, the heads kept in
+    /// audit.checkpoint_files and in copies, and the offices' records
+    #[command(
+        after_help = "Exit codes: 0 intact, 1 not intact, or a part cannot be shown, 3 only against itself.\n\n\
+        Examples:\n  tinhso audit check\n  \
+        tinhso audit check --kept /mnt/other/checkpoints.txt --format json"
+    )]
     Check(CheckLog),
     /// Writes the log into a file that verify-audit.py checks; exit code 1 if an entry is missing
     #[command(after_help = "Examples:\n  tinhso audit export log.jsonl\n  \
@@ -52,6 +56,18 @@ enum What {
         tinhso audit export - | gzip > log.jsonl.gz\n\n\
         The file names people: it is made for its owner alone. That it was made stands in the log.")]
     Export(ExportLog),
+    /// After a restore: accepts that the log is the one of the copy, so that the node signs again
+    #[command(after_help = "Example:\n  \
+        tinhso audit accept-restored --reason \"copy of 20 November restored after the fire\"\n\n\
+        The entry that it leaves names the head that is given up; heads that others kept of it stay\n\
+        a finding of `audit check` until they are in another file.")]
+    AcceptRestored {
+        /// Why, for the entry in the log; no personal data
+        #[arg(long, value_name = "WORDS")]
+        reason: String,
+        #[command(flatten)]
+        format: FormatFlag,
+    },
     /// The newest signed head and the public key, to be printed or kept by others
     #[command(after_help = "Examples:\n  tinhso audit head\n  tinhso audit head --key")]
     Head {
@@ -93,6 +109,7 @@ impl Audit {
         match self.what {
             What::Check(check) => check.run(&parts),
             What::Export(export) => export.run(&parts),
+            What::AcceptRestored { reason, format } => accept(&parts, &reason, format),
             What::Head { key, format } => head(&parts, key, format),
         }
     }
@@ -101,47 +118,129 @@ impl Audit {
 impl CheckLog {
     /// Checks the whole log.
     pub(super) fn run(&self, parts: &Parts) -> CommandResult {
-        let mut options = CheckOptions {
-            verifier: Some(parts.keys.audit.verifier()),
-            retired: parts.config.audit.retired_keys.clone(),
-            ..CheckOptions::default()
-        };
+        let mut options = log_check::settings(parts).options(parts.clock.now());
         for path in &self.kept {
-            let text = fs::read_to_string(path).map_err(|error| {
-                CommandError::during(&format!("read {}", path.display()), error)
-            })?;
-            options.kept_elsewhere.extend(notes_in(&text));
+            options.kept_elsewhere.extend(heads_in(path)?);
         }
         let progress = Progress::new("check the log", 0);
         let report = check(&parts.db, &options);
         progress.end();
         let report = report
             .map_err(|error| CommandError::during("check the log of official acts", error))?;
-        let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
         if self.format.is_json() {
-            say_json(&serde_json::json!({
-                "intact": report.is_intact(), "entries": report.size, "signed": report.signed,
-                "unsequenced": report.unsequenced, "checkpoints": report.checkpoints,
-                "problems": problems, "problems_in_all": report.problems_in_all,
-            }));
+            say_json(&as_json(&report));
         } else {
-            problems.iter().for_each(say);
-            let word = if report.is_intact() {
-                "intact"
-            } else {
-                "NOT intact"
-            };
-            say(format!(
-                "the log is {word}: {} entries, {} of them under a signed head, {} more wait for their place, {} problems",
-                report.size, report.signed, report.unsequenced, report.problems_in_all
-            ));
+            tell(&report);
         }
-        Ok(if report.is_intact() {
-            Outcome::Done
-        } else {
-            Outcome::Findings
+        Ok(match report.verdict() {
+            Verdict::Intact => Outcome::Done,
+            Verdict::OnlyAgainstItself => Outcome::OnlyAgainstItself,
+            Verdict::NotShown | Verdict::NotIntact => Outcome::Findings,
         })
     }
+}
+
+/// The heads that somebody kept in a file: a file without any was kept for nothing.
+fn heads_in(path: &Path) -> Result<Vec<String>, CommandError> {
+    let failed = |error| CommandError::during(&format!("read {}", path.display()), error);
+    let heads = notes_in(&fs::read_to_string(path).map_err(failed)?);
+    if heads.is_empty() {
+        let what = format!("find a signed head in {}: it has none", path.display());
+        return Err(CommandError::new(what).next("name the file to which heads were appended"));
+    }
+    Ok(heads)
+}
+
+fn code(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Intact => "intact",
+        Verdict::OnlyAgainstItself => "only_against_itself",
+        Verdict::NotShown => "not_shown",
+        Verdict::NotIntact => "not_intact",
+    }
+}
+
+fn as_json(report: &Report) -> serde_json::Value {
+    let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    let unshown: Vec<String> = report.unshown.iter().map(ToString::to_string).collect();
+    let time = |at: Option<jiff::Timestamp>| at.map(|at| at.to_string());
+    serde_json::json!({
+        "verdict": code(report.verdict()), "intact": report.verdict() == Verdict::Intact,
+        "entries": report.size, "since": time(report.since), "signed": report.signed,
+        "unsigned_since": time(report.unsigned_since), "unsequenced": report.unsequenced,
+        "unsequenced_since": time(report.oldest_unsequenced), "checkpoints": report.checkpoints,
+        "kept": report.kept, "superseded": report.superseded, "acts": report.acts,
+        "restores": report.restores.iter().map(|r| r.at.to_string()).collect::<Vec<_>>(),
+        "not_shown": unshown, "problems": problems, "problems_in_all": report.problems_in_all,
+    })
+}
+
+fn tell(report: &Report) {
+    report.problems.iter().for_each(say);
+    for part in &report.unshown {
+        say(format!("not shown: {part}"));
+    }
+    for restore in &report.restores {
+        say(format!(
+            "a restore was accepted at {}: the log had {} signed entries, {} were left",
+            restore.at, restore.lost, restore.kept
+        ));
+    }
+    let word = match report.verdict() {
+        Verdict::Intact => "intact",
+        Verdict::OnlyAgainstItself => {
+            "intact, but only against itself: no head that somebody else kept was there to compare"
+        }
+        Verdict::NotShown => "NOT SHOWN to be intact",
+        Verdict::NotIntact => "NOT intact",
+    };
+    let since =
+        |at: Option<jiff::Timestamp>| at.map(|at| format!(" since {at}")).unwrap_or_default();
+    say(format!("the log is {word}"));
+    say(format!(
+        "{} entries{}, {} of them under a signed head, {} wait for their place{}",
+        report.size,
+        since(report.since),
+        report.signed,
+        report.unsequenced,
+        since(report.oldest_unsequenced)
+    ));
+    say(format!(
+        "{} heads kept elsewhere agree, {} acts of the offices were looked for, {} problems",
+        report.kept, report.acts, report.problems_in_all
+    ));
+}
+
+fn accept(parts: &Parts, reason: &str, format: FormatFlag) -> CommandResult {
+    let own = log_check::own_head(&parts.config, &parts.keys);
+    let actor = Actor::system(ACTOR).audit_actor();
+    let accepted = accept_restored(&parts.db, parts.clock.now(), actor, &own, reason)
+        .map_err(|error| CommandError::during("accept the restored log", error))?;
+    if format.is_json() {
+        let (lost, kept) = (
+            accepted.as_ref().map(|a| a.lost),
+            accepted.as_ref().map(|a| a.kept),
+        );
+        say_json(
+            &serde_json::json!({ "accepted": accepted.is_some(), "lost": lost, "kept": kept }),
+        );
+        return Ok(Outcome::Done);
+    }
+    match accepted {
+        None => {
+            say("the log begins with everything that was signed here: there is nothing to accept")
+        }
+        Some(accepted) => {
+            say(format!(
+                "accepted: {} entries were signed before, {} are there; the entry about it is the next one",
+                accepted.lost, accepted.kept
+            ));
+            say(
+                "name new files in audit.checkpoint_files, and keep the old ones: they hold heads of what is gone",
+            );
+        }
+    }
+    Ok(Outcome::Done)
 }
 
 impl ExportLog {
@@ -210,7 +309,7 @@ impl ExportLog {
             record_export(tx, &reader, from, to)
         })?;
         let verifier = parts.keys.audit.verifier();
-        let exported = export(&parts.db, Some(&verifier), from, to, out)
+        let exported = export(&parts.db, Some(&verifier), now, from, to, out)
             .map_err(|error| CommandError::during("export the log of official acts", error))?;
         out.flush()
             .map_err(|error| CommandError::during("write the export", error))?;

@@ -7,9 +7,11 @@ use super::{
 use crate::{backup::check_search, modules, node::Parts};
 use clap::{Args, Subcommand};
 use futures::TryStreamExt;
+use identity::OrganisationId;
 use jiff::{ToSpan, civil::Date};
+use kit_base::Id;
 use kit_files::FilesError;
-use kit_module::Period;
+use kit_module::{Difference, Period, Recount};
 use tokio::runtime::Runtime;
 
 /// Checks what is stored against itself; exit code 1 if something is found
@@ -40,7 +42,7 @@ enum What {
         #[command(flatten)]
         format: FormatFlag,
     },
-    /// Counts every figure of a period twice and compares
+    /// Every counter of a period against the rows that it counts, by body and day
     #[command(after_help = "Example:\n  tinhso check figures --from 2022-01-01 --to 2022-12-31")]
     Figures {
         /// First day; the first day of this year if not given
@@ -89,14 +91,25 @@ fn search(parts: &Parts, runtime: &Runtime, format: FormatFlag) -> CommandResult
             .next("stop the node of this folder first, or look at its /health/detail")
     })?;
     if format.is_json() {
-        say_json(&serde_json::json!({
-            "agrees": report.agrees(), "indexed": report.indexed, "expected": report.expected,
-        }));
+        let mut told = serde_json::json!(report);
+        told["agrees"] = report.agrees().into();
+        say_json(&told);
     } else {
         let expected: u64 = report.expected.values().sum();
+        report.rows.iter().for_each(say);
+        if report.built {
+            say(
+                "there was no whole index here: it was built now, so this says nothing about the one that people searched",
+            );
+        }
         say(format!(
-            "{} rows can be found, {expected} should be",
-            report.indexed
+            "{} rows can be found, {expected} should be: {} are missing, {} in another version, {} too many; of {} compared by text {} differ",
+            report.indexed,
+            report.missing,
+            report.outdated,
+            report.surplus,
+            report.sampled,
+            report.other_text
         ));
         if !report.agrees() {
             say(format!(
@@ -143,28 +156,22 @@ fn files(parts: &Parts, runtime: &Runtime, format: FormatFlag) -> CommandResult 
     ended(problems.is_empty())
 }
 
+/// Every counter of every office against its rows, then every figure once.
 fn figures(parts: &Parts, period: Period, format: FormatFlag) -> CommandResult {
-    let indicators = modules::catalogue().indicators();
-    let mut problems = Vec::new();
+    let catalogue = modules::catalogue();
+    let progress = Progress::new("count the rows", 0);
+    let found = recount(parts, &catalogue.recounts(), period);
+    progress.end();
+    let (differences, counters) = (found?, catalogue.recounts().len());
     let mut counted = Vec::new();
-    for indicator in &indicators {
+    for indicator in catalogue.indicators() {
         let measure = indicator.measure;
-        let count = || {
-            parts.db.read_blocking(move |tx| {
-                measure(tx, &period).map_err(|kit_module::FigureError::Database(error)| error)
-            })
-        };
-        match (count(), count()) {
-            (Ok(first), Ok(second)) if first == second => counted.push((indicator.code, first)),
-            (Ok(_), Ok(_)) => problems.push(format!(
-                "{}: two counts differ (is it in use?)",
-                indicator.code
-            )),
-            (Err(error), _) | (_, Err(error)) => {
-                problems.push(format!("{}: failed to {error}", indicator.code))
-            }
-        }
+        let figure = parts.db.read_blocking(move |tx| {
+            measure(tx, &period).map_err(|kit_module::FigureError::Database(error)| error)
+        })?;
+        counted.push((indicator.code, figure));
     }
+    let problems: Vec<String> = differences.iter().map(in_words).collect();
     if format.is_json() {
         let counted: serde_json::Map<_, _> = counted
             .iter()
@@ -175,15 +182,45 @@ fn figures(parts: &Parts, period: Period, format: FormatFlag) -> CommandResult {
             })
             .collect();
         say_json(&serde_json::json!({
-            "from": period.from, "to": period.to, "figures": counted, "problems": problems,
+            "from": period.from, "to": period.to, "figures": counted, "counters": counters,
+            "problems": problems,
         }));
     } else {
         problems.iter().for_each(say);
         say(format!(
-            "{} figures counted, {} problems",
-            counted.len(),
-            problems.len()
+            "{} to {}: counters of {counters} offices were compared with their rows, {} differ; {} figures counted",
+            period.from,
+            period.to,
+            problems.len(),
+            counted.len()
         ));
     }
     ended(problems.is_empty())
+}
+
+fn recount(
+    parts: &Parts,
+    recounts: &[Recount],
+    period: Period,
+) -> Result<Vec<Difference>, CommandError> {
+    let mut all = Vec::new();
+    for recount in recounts {
+        let differences = recount.differences;
+        let found = parts.db.read_blocking(move |tx| differences(tx, &period));
+        let failed = |error| CommandError::during(&format!("count {} again", recount.name), error);
+        all.extend(found.map_err(failed)?);
+    }
+    Ok(all)
+}
+
+fn in_words(difference: &Difference) -> String {
+    let Difference {
+        body,
+        day,
+        figure,
+        counted,
+        rows,
+    } = difference;
+    let body = OrganisationId::from_i64(*body);
+    format!("{figure} of {body} on {day}: the counter says {counted}, there are {rows} rows")
 }

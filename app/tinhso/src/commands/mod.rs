@@ -1,4 +1,5 @@
-//! What an operator types. Exit codes: 0 done, 1 findings or failure, 2 wrong use.
+//! What an operator types. Exit codes: 0 done, 1 findings or failure, 2 wrong use, 3 a check had
+//! nothing from outside to compare with.
 //!
 //! A new command is a file with a struct that derives `clap::Args` and has
 //! `run(self, &Globals) -> CommandResult`, and one line in the list below.
@@ -171,6 +172,7 @@ pub fn main() -> ExitCode {
     match run(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::OnlyAgainstItself) => ExitCode::from(3),
         Err(error) => {
             error.tell();
             error.exit_code()

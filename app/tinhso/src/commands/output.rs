@@ -15,6 +15,8 @@ pub enum Outcome {
     Done,
     /// A check found something.
     Findings,
+    /// A check found nothing, and had nothing from outside to compare with.
+    OnlyAgainstItself,
 }
 
 /// What commands give.

@@ -16,9 +16,9 @@ pub(crate) use parts::open_database;
 pub use parts::{NodeError, Parts};
 pub use pulse::{Pulse, Readiness};
 
-use crate::{modules, pages};
+use crate::{log_check, modules, pages};
 use jobs::JobsSwitch;
-use kit_audit::{LogOptions, RunningSequencer, Sequencer};
+use kit_audit::{Gathered, LogOptions, RunningGatherer, RunningSequencer, Sequencer};
 use kit_module::Catalogue;
 use kit_search::{Follower, FollowerSettings, Index, Settings};
 use kit_web::{Routes, Web};
@@ -33,6 +33,7 @@ pub struct Node {
     pulse: Arc<Pulse>,
     sequencer: Option<RunningSequencer>,
     jobs: Option<JobsSwitch>,
+    gatherer: RunningGatherer,
     numbers: NumberKeeper,
 }
 
@@ -67,15 +68,25 @@ impl Node {
         let jobs = jobs.transpose()?;
         let sequencer = roles.jobs.then(|| start_sequencer(&parts)).transpose()?;
         let runner = jobs.as_ref().map(JobsSwitch::place).unwrap_or_default();
-        let pulse = Pulse::new(&parts, catalogue.migrations(), follower, runner);
+        let gathered = Gathered::default();
+        let gatherer = gathered.start(parts.db.clone(), parts.clock.clone())?;
+        let log = sequencer.as_ref().map(RunningSequencer::health);
+        let pulse = Pulse::new(&parts, catalogue.migrations(), follower, runner, log);
         let document = pages::api_document(&catalogue);
         let routes = modules::routes(&mut catalogue);
-        let web = web::builder(&parts, index.as_ref(), &catalogue, &outside, base_url)
-            .service(Arc::clone(&pulse))
-            .service(Arc::new(document))
-            .service(notices)
-            .service(Arc::clone(&parts.config))
-            .build();
+        let web = web::builder(
+            &parts,
+            index.as_ref(),
+            &catalogue,
+            &outside,
+            &gathered,
+            base_url,
+        )
+        .service(Arc::clone(&pulse))
+        .service(Arc::new(document))
+        .service(notices)
+        .service(Arc::clone(&parts.config))
+        .build();
         Ok((
             Self {
                 parts,
@@ -84,6 +95,7 @@ impl Node {
                 pulse,
                 sequencer,
                 jobs,
+                gatherer,
                 numbers,
             },
             routes,
@@ -121,6 +133,8 @@ impl Node {
         if let Some(jobs) = self.jobs {
             jobs.stop_blocking();
         }
+        // what was read and refused gets its place in the log with the rest
+        self.gatherer.stop_blocking();
         if let Some(sequencer) = self.sequencer {
             sequencer.stop_blocking();
         }
@@ -158,10 +172,8 @@ fn start_sequencer(parts: &Parts) -> Result<RunningSequencer, NodeError> {
     let audit = &parts.config.audit;
     let options = LogOptions {
         checkpoint_leaves: audit.checkpoint_entries,
-        checkpoint_time: audit
-            .checkpoint_every
-            .try_into()
-            .unwrap_or(jiff::SignedDuration::MAX),
+        checkpoint_time: log_check::checkpoint_time(&parts.config),
+        own_head: Some(log_check::own_head(&parts.config, &parts.keys)),
         signer: Some(parts.keys.audit.clone()),
         push: audit.checkpoint_files.clone(),
         ..LogOptions::default()

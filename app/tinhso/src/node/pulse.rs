@@ -3,6 +3,7 @@
 use super::jobs::Place;
 use crate::config::Roles;
 use jiff::Timestamp;
+use kit_audit::LogHealth;
 use kit_db::{Db, DbError, Migration};
 use kit_search::{Follower, FollowerStatus};
 use std::{
@@ -35,6 +36,7 @@ pub struct Pulse {
     tables_fit_at: AtomicI64,
     follower: Mutex<Option<Follower>>,
     pub(super) runner: Place,
+    log: Option<LogHealth>,
 }
 
 /// What readiness looks at; each true if well.
@@ -64,6 +66,7 @@ impl Pulse {
         steps: Vec<Migration>,
         follower: Option<Follower>,
         runner: Place,
+        log: Option<LogHealth>,
     ) -> Arc<Self> {
         Arc::new(Self {
             db: parts.db.clone(),
@@ -76,6 +79,7 @@ impl Pulse {
             tables_fit_at: AtomicI64::new(0),
             follower: Mutex::new(follower),
             runner,
+            log,
         })
     }
 
@@ -100,6 +104,13 @@ impl Pulse {
     pub fn index(&self) -> Option<FollowerStatus> {
         let follower = self.follower.lock().unwrap_or_else(PoisonError::into_inner);
         follower.as_ref().map(Follower::status)
+    }
+
+    /// Why this node does not continue or sign the log of official acts; `None` if it does, or if
+    /// that is not its role.
+    #[must_use]
+    pub fn log_trouble(&self) -> Option<String> {
+        self.log.as_ref().and_then(LogHealth::trouble)
     }
 
     /// Whether jobs run here now; `None` if that is not the node's role.

@@ -2,19 +2,20 @@
 
 use super::{Outside, Parts};
 use crate::{
+    bridges::AnswersToLog,
     config::Config,
-    modules,
+    log_check, modules,
     pages::notices::{self, Bell},
 };
 use documents::incoming::pages::TodoBadge;
 use jiff::SignedDuration;
-use kit_audit::RetiredKeys;
+use kit_audit::Gathered;
 use kit_files::{Files, Scanner};
 use kit_jobs::JobContext;
 use kit_module::Catalogue;
 use kit_notify::{MailService, Notices};
 use kit_search::Index;
-use kit_web::{FileSink, FolderSink, RateLimits, Site, Web, WebBuilder};
+use kit_web::{AnswerSink, FileSink, FolderSink, RateLimits, Site, Web, WebBuilder};
 use signing::requests::pages::{AgentSettings, WaitingBadge};
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
@@ -28,8 +29,11 @@ pub(super) fn builder(
     index: Option<&Index>,
     catalogue: &Catalogue,
     outside: &Outside,
+    gathered: &Gathered,
     base_url: String,
 ) -> WebBuilder {
+    let answers: Arc<dyn AnswerSink> =
+        Arc::new(AnswersToLog::new(gathered.clone(), catalogue.readings()));
     let settings = sign_in_settings(parts);
     let sessions = identity::Sessions::new(parts.db.clone(), settings.clone());
     // beside files on their way in: on the file system of the store, so that keeping is renaming
@@ -42,6 +46,7 @@ pub(super) fn builder(
     .service(parts.db.clone())
     .service(parts.files.clone())
     .service(scanner(&parts.config))
+    .service(answers)
     .service(parts.trust.clone())
     .service(outside.keys.clone())
     .service(modules::purposes())
@@ -85,8 +90,7 @@ pub(super) fn job_context(
         .with(scanner(&parts.config))
         .with(parts.trust.clone())
         .with(modules::purposes())
-        .with(parts.keys.audit.verifier())
-        .with(RetiredKeys(parts.config.audit.retired_keys.clone()))
+        .with(log_check::settings(parts))
         .with(kinds.clone())
         .with(runtime.clone());
     if let Some(fetcher) = &outside.fetcher {

@@ -51,6 +51,8 @@ pub(super) async fn detail(visit: Visit) -> Answer {
     });
     let (theirs, waiting, dead) = asked.await?;
     let config = visit.web().service::<Arc<Config>>();
+    // the node takes requests all the same: acts are written, and nobody signs them
+    let log_trouble = pulse.log_trouble();
     let body = json!({
         "version": VERSION,
         "started_at": pulse.started_at.to_string(),
@@ -62,9 +64,10 @@ pub(super) async fn detail(visit: Visit) -> Answer {
         },
         "jobs": { "running_here": pulse.jobs(), "waiting": queues(&waiting), "dead": dead },
         "index": pulse.index().map(|status| index(&status)),
+        "log": { "trouble": log_trouble },
         "disk_free_ratio": pulse.free_ratio(),
     });
-    Ok(answer(readiness.is_ready(), body))
+    Ok(answer(readiness.is_ready() && log_trouble.is_none(), body))
 }
 
 fn index(status: &FollowerStatus) -> Value {

@@ -132,12 +132,49 @@ fn what_was_issued_to_all_communes_reached_all_or_none_when_the_process_was_kill
         "nothing acknowledged is lost"
     );
     assert!(!issued.is_empty());
+    every_step_has_its_entry_and_every_entry_its_step(&db);
     for number in issued {
         let delivered = db
             .read_blocking(move |tx| tx.get(&DELIVERED, params![number, id]))
             .unwrap();
         assert_eq!(delivered, all, "document {number} reached all or none");
     }
+}
+
+sql!(STEPS -> i64: "select count(*) as n from doc_step where act = ?1");
+sql!(ENTRIES -> Vec<u8>: "select body from aud_leaf order by number");
+
+/// Whenever the process was killed: no change without its entry in the log, no entry without its
+/// change.
+fn every_step_has_its_entry_and_every_entry_its_step(db: &Db) {
+    let bodies = db
+        .read_blocking(|tx| tx.query(&ENTRIES, params![]))
+        .unwrap();
+    let acts = [
+        "draft",
+        "submit",
+        "check_content",
+        "check_format",
+        "approve",
+        "issue",
+    ];
+    for act in acts {
+        let action = format!("documents.outgoing.{act}");
+        // a text of CBOR as it stands in an entry: its head, then its letters
+        let text = [&[0x78, action.len() as u8], action.as_bytes()].concat();
+        let names = |body: &&Vec<u8>| body.windows(text.len()).any(|part| part == text);
+        let entries = bodies.iter().filter(names).count() as i64;
+        let steps = db
+            .read_blocking(move |tx| tx.get(&STEPS, params![act]))
+            .unwrap();
+        assert_eq!(entries, steps, "{act}");
+        assert!(steps > 0, "{act}");
+    }
+    let options = kit_audit::CheckOptions {
+        acts: tinhso::modules::catalogue().acts(),
+        ..kit_audit::CheckOptions::default()
+    };
+    assert_eq!(kit_audit::check(db, &options).unwrap().problems, vec![]);
 }
 
 fn issuer_and_communes(db: &Db) -> (Agency, Vec<OrganisationId>) {

@@ -132,7 +132,7 @@ fn an_export_of_an_installation_is_accepted_by_the_independent_program() {
         (&0.into(), &1.into())
     );
     let (code, told) = verify(folder.path(), &path);
-    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(code, Some(3), "no head kept elsewhere was given: {told}");
     assert!(told.contains("1 signed tree heads"), "{told}");
     let mode = std::os::unix::fs::MetadataExt::mode(&path.metadata().expect("there"));
     assert_eq!(mode & 0o777, 0o600, "it names people");
@@ -167,9 +167,12 @@ fn that_the_log_was_exported_stands_in_the_log() {
 #[test]
 fn a_changed_byte_is_found_by_both_programs() {
     let folder = installation();
-    assert_eq!(
-        tinhso(folder.path(), &["audit", "check"]).status.code(),
-        Some(0)
+    let before = tinhso(folder.path(), &["audit", "check"]);
+    assert_eq!(before.status.code(), Some(3), "{}", said(&before));
+    assert!(
+        said(&before).contains("only against itself"),
+        "{}",
+        said(&before)
     );
     change_one_byte(folder.path());
     for command in [["audit", "check"], ["check", "audit"]] {
@@ -222,4 +225,79 @@ fn the_signed_head_can_be_printed_and_is_accepted_when_it_comes_back() {
         &["audit", "export", "x", "--from", "5", "--to", "2"],
     );
     assert_eq!(wrong.status.code(), Some(2), "{}", said(&wrong));
+}
+
+sql!(NO_HEADS: "delete from aud_checkpoint");
+sql!(NO_LEAVES: "delete from aud_leaf");
+
+#[test]
+fn heads_in_copies_and_files_are_compared_without_being_asked_for() {
+    let folder = installation();
+    let copies = folder.path().join("copies");
+    let backup = tinhso(
+        folder.path(),
+        &["backup", "--to", &copies.display().to_string()],
+    );
+    assert!(backup.status.success(), "{}", said(&backup));
+    let with_copies = format!("backup.folder={}", copies.display());
+    let check = |more: &[&str]| {
+        let arguments = [&["audit", "check", "--set", &with_copies], more].concat();
+        tinhso(folder.path(), &arguments)
+    };
+    let intact = check(&["--format", "json"]);
+    assert_eq!(intact.status.code(), Some(0), "{}", said(&intact));
+    assert_eq!(json(&intact)["kept"], 1, "{}", said(&intact));
+    let absent = format!(
+        "audit.checkpoint_files={}",
+        folder.path().join("gone").display()
+    );
+    let unshown = check(&["--set", &absent]);
+    assert_eq!(unshown.status.code(), Some(1), "{}", said(&unshown));
+    assert!(
+        said(&unshown).contains("not shown: the heads kept in"),
+        "{}",
+        said(&unshown)
+    );
+    database(folder.path())
+        .write_blocking(|tx| {
+            tx.execute(&NO_HEADS, params![])?;
+            tx.execute(&NO_LEAVES, params![])
+        })
+        .expect("emptied");
+    let emptied = check(&[]);
+    assert_eq!(emptied.status.code(), Some(1), "{}", said(&emptied));
+    assert!(said(&emptied).contains("NOT intact"), "{}", said(&emptied));
+}
+
+#[test]
+fn a_file_of_heads_without_a_head_is_an_error() {
+    let folder = installation();
+    let empty = folder.path().join("empty.txt");
+    std::fs::write(&empty, "").expect("written");
+    for path in [empty, folder.path().join("absent.txt")] {
+        let checked = tinhso(
+            folder.path(),
+            &["audit", "check", "--kept", &path.display().to_string()],
+        );
+        assert_eq!(checked.status.code(), Some(1), "{}", said(&checked));
+        assert!(checked.stdout.is_empty(), "nothing is said about the log");
+    }
+}
+
+#[test]
+fn there_is_nothing_to_accept_where_nothing_was_restored() {
+    let folder = installation();
+    let accepted = tinhso(
+        folder.path(),
+        &[
+            "audit",
+            "accept-restored",
+            "--reason",
+            "none",
+            "--format",
+            "json",
+        ],
+    );
+    assert_eq!(accepted.status.code(), Some(0), "{}", said(&accepted));
+    assert_eq!(json(&accepted)["accepted"], false);
 }

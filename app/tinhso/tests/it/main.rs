@@ -5,6 +5,7 @@ mod backup;
 mod certificate_import;
 mod command_line;
 mod config;
+mod derived;
 mod errors;
 mod fresh_server;
 mod health;

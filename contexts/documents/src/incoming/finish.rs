@@ -52,7 +52,13 @@ pub fn finish(
         incoming.organisation_id,
         tally::Measure::Done { late },
     )?;
-    let step = Step::of(Act::Finish.code()).saying(&outcome.result);
+    if incoming.forwarded_at.is_none() {
+        tally::count(tx, now, incoming.organisation_id, tally::Measure::Settled)?;
+    }
+    // the time that it was held to stays with the step, whatever becomes of the document
+    let step = Step::of(Act::Finish.code())
+        .saying(&outcome.result)
+        .due(incoming.due_at);
     history::record(tx, now, &doer, id, &step)?;
     history::audit(
         tx,

@@ -36,6 +36,9 @@ pub fn reopen(
     };
     changed_one(store::step_back(tx, &incoming, state, holder)?)?;
     tally::count(tx, now, incoming.organisation_id, tally::Measure::Reopened)?;
+    if incoming.forwarded_at.is_none() {
+        tally::count(tx, now, incoming.organisation_id, tally::Measure::Unsettled)?;
+    }
     let step = Step::of(Act::Reopen.code()).saying(reason.as_str());
     history::record(tx, now, &doer, id, &step)?;
     history::audit(

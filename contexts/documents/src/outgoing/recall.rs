@@ -7,6 +7,7 @@ use crate::{
     history::{self, Step},
     incoming,
     reason::Reason,
+    tally,
 };
 use identity::Actor;
 use jiff::Timestamp;
@@ -46,6 +47,11 @@ pub fn recall(
                 now,
                 reason.as_str(),
             )?)?;
+            // entered, not given on and not done: it waited until now
+            let waited = received.arrival_number.is_some() && received.forwarded_at.is_none();
+            if waited && received.state != incoming::State::Done {
+                tally::count(tx, now, received.organisation_id, tally::Measure::Settled)?;
+            }
             history::record(tx, now, &doer, received.id, &step)?;
             recalled += 1;
         }

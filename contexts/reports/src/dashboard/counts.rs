@@ -1,6 +1,6 @@
 //! The counts that dashboards draw, taken from the offices' series by their codes.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use kit_module::Period;
 use std::ops::AddAssign;
 
@@ -16,6 +16,8 @@ pub(crate) const APPROVED: &str = "documents.incoming.approved_by_leaders_on_sys
 pub(crate) const DONE: &str = "documents.incoming.done";
 /// Code of what was dealt with after its time.
 pub(crate) const DONE_LATE: &str = "documents.incoming.done_late";
+/// Code of what was closed or recalled before it was given to a unit.
+pub(crate) const SETTLED: &str = "documents.incoming.settled";
 /// Code of what was issued.
 pub(crate) const ISSUED: &str = "documents.outgoing.issued";
 
@@ -32,6 +34,8 @@ pub struct Counts {
     pub done: i64,
     /// Dealt with after their time.
     pub done_late: i64,
+    /// Closed or recalled before it was given to a unit.
+    pub settled: i64,
     /// Issued.
     pub issued: i64,
 }
@@ -47,6 +51,7 @@ impl Counts {
                 FORWARDED => counts.forwarded += value,
                 DONE => counts.done += value,
                 DONE_LATE => counts.done_late += value,
+                SETTLED => counts.settled += value,
                 ISSUED => counts.issued += value,
                 _ => {}
             }
@@ -54,11 +59,11 @@ impl Counts {
         counts
     }
 
-    /// Came in and not given to anybody: what waits for approval. Meaningful from the first of a
-    /// year on, as the yearly report counts it.
+    /// Came in, not given to anybody and not closed: what waits for approval, if everything since
+    /// the beginning was counted, as the yearly report does.
     #[must_use]
     pub const fn awaiting(&self) -> i64 {
-        self.received - self.forwarded
+        self.received - self.forwarded - self.settled
     }
 
     /// The share of what was dealt with in time, 0 to 100; `None` if nothing was dealt with.
@@ -82,6 +87,7 @@ impl AddAssign for Counts {
         self.forwarded += other.forwarded;
         self.done += other.done;
         self.done_late += other.done_late;
+        self.settled += other.settled;
         self.issued += other.issued;
     }
 }
@@ -102,12 +108,15 @@ pub(crate) fn within(days: &[(Date, Counts)], period: &Period) -> Counts {
     sum
 }
 
-/// What waits at the end of a day: counted from the first of its year, as the yearly report does.
+/// Before every document.
+pub(crate) const BEGINNING: Date = date(1900, 1, 1);
+
+/// What waits at the end of a day, whenever it came in.
 pub(crate) fn awaiting_on(days: &[(Date, Counts)], day: Date) -> i64 {
     within(
         days,
         &Period {
-            from: day.first_of_year(),
+            from: BEGINNING,
             to: day,
         },
     )
@@ -117,7 +126,6 @@ pub(crate) fn awaiting_on(days: &[(Date, Counts)], day: Date) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
     use proptest::prelude::*;
 
     #[test]
@@ -138,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_is_counted_from_the_first_of_the_year() {
+    fn what_waits_is_carried_over_from_year_to_year() {
         let day = |day, received, forwarded| {
             (
                 day,
@@ -154,8 +162,8 @@ mod tests {
             day(date(2022, 1, 3), 10, 4),
             day(date(2022, 2, 1), 1, 2),
         ];
-        assert_eq!(awaiting_on(&days, date(2022, 1, 31)), 6);
-        assert_eq!(awaiting_on(&days, date(2022, 2, 1)), 5);
+        assert_eq!(awaiting_on(&days, date(2022, 1, 31)), 56);
+        assert_eq!(awaiting_on(&days, date(2022, 2, 1)), 55);
         assert_eq!(awaiting_on(&days, date(2021, 12, 31)), 50);
     }
 

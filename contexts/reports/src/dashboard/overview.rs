@@ -3,6 +3,7 @@
 use super::{
     BodyLine, Counts, Span, Window, body,
     cache::{Bodies, Days, PastKey},
+    counts::BEGINNING,
     places::{self, Place},
 };
 use crate::Figures;
@@ -84,14 +85,11 @@ fn read(
     let (mut lines, mut found) = (Vec::new(), Vec::new());
     if view == View::Province {
         let counts = bodies(tx, figures, today, &window.current)?;
-        let year = Period {
-            from: last.first_of_year(),
+        let whole = Period {
+            from: BEGINNING,
             to: last,
         };
-        let whole = match year == window.current {
-            true => counts.clone(),
-            false => bodies(tx, figures, today, &year)?,
-        };
+        let whole = bodies(tx, figures, today, &whole)?;
         let awaiting = whole
             .iter()
             .map(|(id, one)| (*id, one.awaiting()))
@@ -111,12 +109,11 @@ fn read(
 }
 
 /// The days that anything on the page needs: the comparison, the line and the bars; what waits is
-/// counted from the first of a year.
+/// counted from the beginning.
 fn drawn(window: &Window) -> Period {
-    let last = window.current.to;
     Period {
-        from: last.saturating_sub(1.year()).first_of_year(),
-        to: last,
+        from: BEGINNING,
+        to: window.current.to,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The figures that the register answers for.
 
 use super::HolderKind;
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, civil::Date};
 use kit_base::Clock;
 use kit_db::{Tx, params, sql};
 use kit_module::{Figure, FigureError, Indicator, Period};
@@ -19,19 +19,19 @@ pub fn indicators() -> Vec<Indicator> {
             code: "signing.certificates.persons",
             label: "signing-figure-persons",
             measure: |tx, period| in_use(tx, HolderKind::Person, period),
-            rows: |_| rows(HolderKind::Person),
+            rows: |period| rows(HolderKind::Person, period),
         },
         Indicator {
             code: "signing.certificates.agencies",
             label: "signing-figure-agencies",
             measure: |tx, period| in_use(tx, HolderKind::Agency, period),
-            rows: |_| rows(HolderKind::Agency),
+            rows: |period| rows(HolderKind::Agency, period),
         },
         Indicator {
             code: "signing.certificates.devices",
             label: "signing-figure-devices",
             measure: |tx, period| in_use(tx, HolderKind::Device, period),
-            rows: |_| rows(HolderKind::Device),
+            rows: |period| rows(HolderKind::Device, period),
         },
     ]
 }
@@ -41,12 +41,20 @@ fn in_use(
     holder: HolderKind,
     period: &Period,
 ) -> Result<Option<Figure>, FigureError> {
-    let next = period.to.checked_add(1.day()).unwrap_or(period.to);
-    let end: Timestamp = Clock::instant_of(next.at(0, 0, 0, 0));
-    let value = tx.get(&IN_USE, params![holder, end])?;
+    let value = tx.get(&IN_USE, params![holder, end_of(period.to)])?;
     Ok(Some(Figure { value, total: None }))
 }
 
-fn rows(holder: HolderKind) -> String {
-    format!("/chung-thu-so?trang-thai=active&loai={}", holder.code())
+/// The first instant after a day of the province.
+pub(super) fn end_of(day: Date) -> Timestamp {
+    let next = day.tomorrow().unwrap_or(day);
+    Clock::instant_of(next.at(0, 0, 0, 0))
+}
+
+fn rows(holder: HolderKind, period: &Period) -> String {
+    format!(
+        "/chung-thu-so?loai={}&dung-ngay={}",
+        holder.code(),
+        period.to
+    )
 }

@@ -3,11 +3,11 @@
 use super::{
     ActError, Certificate, CertificateId, HolderKind, State,
     branch::{self, Branch},
-    store,
+    figures, store,
 };
 use crate::permissions::READ_CERTIFICATES;
 use identity::{Actor, OrganisationId, Scope};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use kit_base::Id;
 use kit_db::{Tx, params, sql};
 use vn::folding::fold;
@@ -22,7 +22,9 @@ macro_rules! lines {
     ($edge:literal) => {
         concat!(
             " and (?3 = '' or state = ?3) and (?4 = '' or holder_kind = ?4)
-              and ((not_after >= ?6 and not_after <= ?5) or ?5 is null) and (?7 = '' or folded like ?7) ",
+              and ((not_after >= ?6 and not_after <= ?5) or ?5 is null) and (?7 = '' or folded like ?7)
+              and ((activated_at < ?10 and not_after >= ?10 and (revoked_at is null or revoked_at >= ?10))
+                or ?10 is null) ",
             $edge
         )
     };
@@ -45,6 +47,8 @@ pub struct Filter {
     pub holder: Option<HolderKind>,
     /// Ends within so many days from now.
     pub ends_within: Option<i64>,
+    /// In use at the end of this day, as the figures count them, whatever became of them since.
+    pub in_use_on: Option<Date>,
     /// Words in holder, serial number, subject or number of the device.
     pub text: String,
 }
@@ -103,6 +107,7 @@ pub fn page(
         now.checked_add(SignedDuration::from_hours(hours))
             .unwrap_or(Timestamp::MAX)
     });
+    let end = filter.in_use_on.map(figures::end_of);
     let pattern = pattern(&filter.text);
     let (sql, edge) = match from {
         From::Start => (&OLDER, CertificateId::from_i64(i64::MAX)),
@@ -113,7 +118,7 @@ pub fn page(
     let state = filter.state.map_or("", State::code);
     let holder = filter.holder.map_or("", HolderKind::code);
     let values = params![
-        agencies, reach, state, holder, until, now, pattern, edge, limit
+        agencies, reach, state, holder, until, now, pattern, edge, limit, end
     ];
     Ok(tx.query(sql, values)?)
 }

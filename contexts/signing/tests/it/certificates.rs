@@ -1,7 +1,7 @@
 //! The way of a certificate, from the request to its end.
 
 use crate::{MIGRATIONS, certificates_cast::*};
-use jiff::civil::date;
+use jiff::{ToSpan, civil::date};
 use kit_db::Db;
 use signing::certificates::{
     self, ActError, Certificate, CertificateId, HolderKind, Problems, RequestKind, State,
@@ -300,6 +300,32 @@ testing::on_both_databases! {
             db.read_blocking(move |tx| measure(tx, &period)).unwrap().unwrap().value
         };
         assert_eq!((measured(date(2022, 2, 28)), measured(date(2022, 3, 1)), measured(date(2022, 4, 1))), (0, 2, 1));
+    }
+
+    fn every_figure_of_a_day_is_the_number_of_certificates_behind_its_link(db: &TestDb) {
+        let cast = cast(db);
+        let it = &cast.here;
+        for (agency, state, days) in [(it, State::Active, 700), (&cast.there, State::Active, 20), (it, State::Delivered, 700), (&cast.there, State::Requested, 700)] {
+            brought_to(db, agency, &wish(agency), state, days);
+        }
+        let mut most = 0;
+        for indicator in certificates::figures::indicators() {
+            for week in 0..130 {
+                let day = date(2022, 2, 20).checked_add((week * 7).days()).unwrap();
+                let period = kit_module::Period { from: date(2022, 1, 1), to: day };
+                let measure = indicator.measure;
+                let value = db.read_blocking(move |tx| measure(tx, &period)).unwrap().unwrap().value;
+                let link = (indicator.rows)(&period);
+                let part = |name: &str| link.split(['?', '&']).find_map(|part| part.strip_prefix(name)).unwrap().to_owned();
+                let filter = Filter { holder: part("loai=").parse().ok(), in_use_on: part("dung-ngay=").parse().ok(), ..Filter::default() };
+                assert!(filter.holder.is_some() && filter.in_use_on == Some(day), "{link}");
+                let admin = it.administrator.clone();
+                let rows = db.read_blocking(move |tx| page(tx, now(), &admin, &filter, From::Start, 50)).unwrap();
+                assert_eq!(value, rows.len() as i64, "{} on {day}", indicator.code);
+                most = value.max(most);
+            }
+        }
+        assert_eq!(most, 2);
     }
 
     fn after_a_release_the_certificate_is_to_be_looked_at_and_nothing_is_revoked(db: &TestDb) {

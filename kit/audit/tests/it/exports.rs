@@ -1,4 +1,4 @@
-use super::{MIGRATIONS, leaf, sequence_to, sequencer, signed_log, signer, signing, write};
+use super::{MIGRATIONS, leaf, sequence_to, sequencer, signed_log, signer, signing, start, write};
 use kit_audit::{
     CheckOptions, Exported, Leaf, LogOptions, Outcome, Sequencer, Signer, check, export, record,
 };
@@ -12,12 +12,20 @@ sql!(DELETE: "delete from aud_leaf where number = ?1");
 
 fn exported(db: &Db, from: u64, to: Option<u64>) -> (Exported, String) {
     let mut out = Vec::new();
-    let exported = export(db, Some(&signer().verifier()), from, to, &mut out).unwrap();
+    let exported = export(db, Some(&signer().verifier()), start(), from, to, &mut out).unwrap();
     (exported, String::from_utf8(out).unwrap())
 }
 
-/// Runs docs/verify-audit.py; gives whether it accepts and what it says.
+/// Runs docs/verify-audit.py; gives whether it finds nothing wrong and what it says.
 fn verify(text: &str, options: &[&str]) -> (bool, String) {
+    let (code, said) = judge(text, options);
+    // 3: nothing wrong, and no head kept elsewhere was there to compare
+    let compared = options.contains(&"--heads");
+    (code == Some(if compared { 0 } else { 3 }), said)
+}
+
+/// The exit code of docs/verify-audit.py, and what it says.
+fn judge(text: &str, options: &[&str]) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("export.jsonl");
     std::fs::write(&file, text).unwrap();
@@ -29,7 +37,7 @@ fn verify(text: &str, options: &[&str]) -> (bool, String) {
         .output()
         .expect("python3 is installed");
     let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8(said).unwrap())
+    (output.status.code(), String::from_utf8(said).unwrap())
 }
 
 fn rich_log(db: &Db) {
@@ -156,6 +164,33 @@ testing::on_both_databases! {
         keep(root, 100);
         let (accepted, said) = verify(&text, &["--heads", heads]);
         assert!(accepted, "{said}");
+    }
+
+    fn a_log_without_heads_is_not_shown_by_the_independent_program(db: &TestDb) {
+        rich_log(db);
+        let (_, text) = exported(db, 0, None);
+        let without: String = text.lines().filter(|line| !line.contains("checkpoint")).map(|line| format!("{line}\n")).collect();
+        let (code, said) = judge(&without, &[]);
+        assert_eq!(code, Some(3), "just written: {said}");
+        let later = without.replacen("2026-11-23T01:00:00Z", "2026-11-23T01:06:01Z", 1);
+        let (code, said) = judge(&later, &[]);
+        assert!(code == Some(1) && said.contains("NOT SHOWN: entries 0 to 420 are under no signed tree head"), "{said}");
+    }
+
+    fn an_empty_log_and_empty_heads_show_nothing(db: &TestDb) {
+        let (_, text) = exported(db, 0, None);
+        let (code, said) = judge(&text, &[]);
+        assert!(code == Some(1) && said.contains("there are no entries"), "{said}");
+        rich_log(db);
+        let (_, text) = exported(db, 0, None);
+        let folder = tempfile::tempdir().unwrap();
+        let heads = folder.path().join("heads.txt");
+        std::fs::write(&heads, "\n").unwrap();
+        for path in [heads, folder.path().join("absent.txt")] {
+            let (code, said) = judge(&text, &["--heads", path.to_str().unwrap()]);
+            assert!(code == Some(1) && said.contains("NOT SHOWN"), "{said}");
+        }
+        assert_eq!(judge(&text, &["--head", "x"]).0, Some(2), "a flag that does not exist is not ignored");
     }
 
     fn a_removed_entry_is_exported_as_missing(db: &TestDb) {

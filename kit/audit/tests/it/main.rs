@@ -3,11 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod checkpoints;
+mod database_role;
 mod exports;
+mod gathered;
+mod own_head;
 mod reading;
 mod recording;
 mod speed;
 mod tampering;
+mod verdicts;
 
 use jiff::Timestamp;
 use kit_audit::{Actor, Leaf, LogOptions, Sequencer, Signer, log_size, record};
@@ -19,6 +23,7 @@ const MIGRATIONS: &[Migration] = &[
     kit_db::MIGRATIONS[0],
     kit_jobs::MIGRATIONS[0],
     kit_audit::MIGRATIONS[0],
+    kit_audit::MIGRATIONS[1],
 ];
 
 #[test]

@@ -1,11 +1,13 @@
-use super::{MIGRATIONS, leaf, sequence_to, sequencer, start, write};
+use super::{MIGRATIONS, leaf, sequence_to, sequencer, signer, start, write};
+use jiff::SignedDuration;
 use kit_audit::{
-    Actor, ENTRIES_PER_PAGE, Leaf, LogFilter, LogOptions, LogPage, LogReader, read_log, record,
-    work,
+    Actor, CheckSettings, ENTRIES_PER_PAGE, Keeper, KeptPlace, Leaf, LogFilter, LogOptions,
+    LogPage, LogReader, read_log, record, work,
 };
 use kit_base::Clock;
 use kit_db::Db;
 use kit_jobs::{JobContext, NewJob, dead_letters, enqueue, run_until_idle};
+use std::sync::Arc;
 
 fn read(db: &Db, filter: LogFilter, before: Option<u64>) -> LogPage {
     db.write_blocking(move |tx| {
@@ -75,9 +77,27 @@ testing::on_both_databases! {
 
     fn the_daily_check_is_a_job(db: &TestDb) {
         write(db, 0, 3);
-        let context = JobContext::new((*db).clone(), Clock::fixed(start()));
-        db.write_blocking(|tx| enqueue(tx, start(), &NewJob::new("kit_audit.check", &()))).unwrap();
-        assert_eq!(run_until_idle(&context, &work()).unwrap(), 1);
-        assert_eq!(db.read_blocking(|tx| dead_letters(tx, None)).unwrap().len(), 0);
+        let settings = CheckSettings {
+            verifier: signer().verifier(),
+            retired: Vec::new(),
+            checkpoint_time: SignedDuration::from_mins(5),
+            acts: Vec::new(),
+            places: Arc::new(Vec::new),
+        };
+        let dead = |settings: Option<CheckSettings>| {
+            let context = JobContext::new((*db).clone(), Clock::fixed(start()));
+            let context = match settings {
+                Some(settings) => context.with(settings),
+                None => context,
+            };
+            db.write_blocking(|tx| enqueue(tx, start(), &NewJob::new("kit_audit.check", &()))).unwrap();
+            assert_eq!(run_until_idle(&context, &work()).unwrap(), 1);
+            db.read_blocking(|tx| dead_letters(tx, None)).unwrap().len()
+        };
+        assert_eq!(dead(Some(settings.clone())), 0);
+        assert_eq!(dead(None), 1, "who does not know with what to compare does not say that all is well");
+        let lost = signer().sign(9, [1; 32]);
+        let places = move || vec![KeptPlace { name: "a file".to_owned(), keeper: Keeper::Other, heads: Ok(vec![lost.clone()]), entries: None }];
+        assert_eq!(dead(Some(CheckSettings { places: Arc::new(places), ..settings })), 2, "heads kept elsewhere are compared each night");
     }
 }

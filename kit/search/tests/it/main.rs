@@ -1,6 +1,7 @@
 //! The index as its users see it.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod compare;
 mod exact_tier;
 mod following;
 mod permissions;

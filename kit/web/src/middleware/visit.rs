@@ -1,6 +1,6 @@
 //! Builds the [`Visit`] of a request, draws errors, and writes the log line.
 use crate::{
-    PageError, Preferences, Problem, RouteKind, Viewer, Visit, Web,
+    PageError, Preferences, Problem, RouteKind, Viewer, Visit, Web, answered,
     cookie::Cookie,
     extract::from_status,
     flash::FlashText,
@@ -66,6 +66,7 @@ pub(crate) async fn serve(State(outer): State<Outer>, request: Request, next: Ne
         name_next_page(&visit, by_upload, &mut response);
     }
     finish(&visit, &mut response);
+    answered::tell(&visit, &method, route.as_deref(), response.status());
     log(&visit, &method, route.as_deref(), &response, started);
     response
 }

@@ -64,6 +64,7 @@ fn days(each: i64) -> Vec<(Date, Counts)> {
         let counts = Counts {
             received,
             forwarded: received - received / 25,
+            settled: 0,
             approved: received - received / 12,
             done: received / 2,
             done_late: received / 55,
@@ -89,6 +90,7 @@ fn bodies() -> Vec<BodyLine> {
         let counts = Counts {
             received: done * 2,
             forwarded: done * 2 - awaiting,
+            settled: 0,
             approved: done,
             done,
             done_late,

@@ -87,7 +87,9 @@ fn actions(visit: &Visit) -> Markup {
 fn choice(visit: &Visit, view: &View, read: &Read) -> Markup {
     let it = &view.filter;
     let days = it.ends_within.map(|days| days.to_string());
+    let in_use_on = it.in_use_on.map(|day| day.to_string());
     let kept = [
+        ("dung-ngay", in_use_on.as_deref().unwrap_or_default()),
         ("q", it.text.as_str()),
         ("trang-thai", it.state.map_or("", State::code)),
         ("loai", it.holder.map_or("", HolderKind::code)),
@@ -153,9 +155,11 @@ fn filters(visit: &Visit, view: &View) -> Markup {
             days.as_deref().unwrap_or_default(), &ends))
     };
     let agency = it.branch.map(|it| it.organisation.to_string());
+    let in_use_on = it.in_use_on.map(|day| day.to_string());
     let kept = [
         (AGENCY, agency.as_deref().unwrap_or_default()),
         (BELOW, below_code(it.branch)),
+        ("dung-ngay", in_use_on.as_deref().unwrap_or_default()),
     ];
     ui::filters(visit, HERE, &visit.t("signing-filter"), &kept, &fields)
 }
@@ -170,6 +174,13 @@ fn chips(visit: &Visit, view: &View, read: &Read) -> Markup {
             remove_href,
         });
     };
+    if let Some(day) = it.in_use_on {
+        add(
+            "signing-filter-in-use-on",
+            visit.date(day),
+            view.changed(|f| f.in_use_on = None),
+        );
+    }
     if !it.text.is_empty() {
         add(
             "signing-filter-text",

@@ -31,6 +31,8 @@ pub(super) struct Asked {
     below: String,
     #[serde(rename = "het-han")]
     ends: String,
+    #[serde(rename = "dung-ngay")]
+    in_use_on: String,
     trang: String,
 }
 
@@ -54,6 +56,7 @@ impl View {
                 state: asked.state.parse().ok(),
                 holder: asked.holder.parse().ok(),
                 ends_within: asked.ends.parse().ok().filter(|days| *days >= 0),
+                in_use_on: asked.in_use_on.parse().ok(),
                 text: text.chars().take(TEXT_LONGEST).collect(),
             },
             cursor: Cursor::decode(&asked.trang, &[KeyKind::Number])?,
@@ -91,6 +94,7 @@ impl View {
         let it = &self.filter;
         let number = |days: Option<i64>| days.map(|days| days.to_string()).unwrap_or_default();
         let agency = it.branch.map(|it| it.organisation.to_string());
+        let in_use_on = it.in_use_on.map(|day| day.to_string());
         link(
             path,
             &[
@@ -100,6 +104,7 @@ impl View {
                 (AGENCY, agency.as_deref().unwrap_or_default()),
                 (BELOW, below_code(it.branch)),
                 ("het-han", &number(it.ends_within)),
+                ("dung-ngay", in_use_on.as_deref().unwrap_or_default()),
             ],
         )
     }

@@ -1,0 +1,47 @@
+//! With what the log of official acts is compared: by the nightly check and by the commands alike.
+
+use crate::{backup, config::Config, keys::Keys, modules, node::Parts};
+use jiff::SignedDuration;
+use kit_audit::{CheckSettings, Keeper, KeptPlace, OwnHead};
+use std::sync::Arc;
+
+/// The file with the last head that was signed here, beside the key.
+pub(crate) fn own_head(config: &Config, keys: &Keys) -> OwnHead {
+    let mut known = vec![keys.audit.verifier()];
+    known.extend(config.audit.retired_keys.iter().cloned());
+    OwnHead::beside(&config.audit.key.0, known)
+}
+
+/// After which time a head is due.
+pub(crate) fn checkpoint_time(config: &Config) -> SignedDuration {
+    let time = config.audit.checkpoint_every.try_into();
+    time.unwrap_or(SignedDuration::MAX)
+}
+
+/// Keys, places and records of this installation.
+pub(crate) fn settings(parts: &Parts) -> CheckSettings {
+    let (config, own) = (
+        Arc::clone(&parts.config),
+        own_head(&parts.config, &parts.keys),
+    );
+    CheckSettings {
+        verifier: parts.keys.audit.verifier(),
+        retired: parts.config.audit.retired_keys.clone(),
+        checkpoint_time: checkpoint_time(&parts.config),
+        acts: modules::catalogue().acts(),
+        places: Arc::new(move || places(&config, &own)),
+    }
+}
+
+fn places(config: &Config, own: &OwnHead) -> Vec<KeptPlace> {
+    let files = config.audit.checkpoint_files.iter();
+    let mut places: Vec<KeptPlace> = files.map(|path| KeptPlace::file(path)).collect();
+    places.extend(backup::log_heads(config));
+    if own.path().exists() {
+        places.push(KeptPlace {
+            keeper: Keeper::Node,
+            ..KeptPlace::file(own.path())
+        });
+    }
+    places
+}
