@@ -4,6 +4,7 @@ import {startAgent} from './js/agent.js';
 import {startDialogs} from './js/dialogs.js';
 import {startForms, restoreForms} from './js/forms.js';
 import {startKeys} from './js/keys.js';
+import {countResults} from './js/pickers.js';
 import {startTables, refreshTables} from './js/tables.js';
 import {startToasts} from './js/toasts.js';
 import {startUploads} from './js/uploads.js';
@@ -18,6 +19,7 @@ startUploads();
 
 const refresh = () => {
   refreshTables();
+  countResults();
   document.querySelector('[data-focus]:not([data-focused])')?.focus();
   document.querySelectorAll('[data-focus]').forEach(one => { one.dataset.focused = ''; });
   // the newest months of a chart that is wider than a phone come first

@@ -4,6 +4,7 @@
 
 mod example;
 mod layers;
+mod line_limits;
 mod nearest;
 mod places;
 mod secrets;
@@ -15,6 +16,7 @@ mod value;
 
 pub use example::{example, show};
 pub use layers::{ConfigError, ENVIRONMENT_PREFIX, Given, Origin, Resolved, USUAL_FILES};
+pub use line_limits::LineLimits;
 pub use nearest::nearest;
 pub use places::{BackupConfig, FilesConfig, FilesStore, S3Config, SearchConfig};
 pub use secrets::{SecretError, key_file, read_secret};

@@ -8,7 +8,16 @@ use std::{
     panic,
     sync::OnceLock,
 };
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    EnvFilter,
+    fmt::{
+        self,
+        format::{Format, Json, JsonFields},
+    },
+    layer::SubscriberExt,
+    registry::LookupSpan,
+    util::SubscriberInitExt,
+};
 
 /// Upper bounds of request durations in seconds (OpenTelemetry's advice for HTTP servers).
 const REQUEST_SECONDS: [f64; 14] = [
@@ -26,23 +35,34 @@ pub fn start_log(config: &LogConfig) -> Result<(), String> {
         LogFormat::Json => false,
         LogFormat::Auto => io::stderr().is_terminal(),
     };
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
     let started = if human {
-        lines.with_target(false).try_init()
-    } else {
-        lines
-            .json()
-            .flatten_event(true)
-            .with_current_span(false)
-            .with_span_list(false)
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(io::stderr)
+            .with_target(false)
             .try_init()
+            .is_ok()
+    } else {
+        tracing_subscriber::registry()
+            .with(filter)
+            .with(json_lines().with_writer(io::stderr))
+            .try_init()
+            .is_ok()
     };
-    if started.is_ok() {
+    if started {
         panic::set_hook(Box::new(tell_panic));
     }
     Ok(())
+}
+
+/// One line of JSON for each event; whatever a value holds is escaped.
+fn json_lines<S: tracing::Subscriber + for<'a> LookupSpan<'a>>()
+-> fmt::Layer<S, JsonFields, Format<Json>> {
+    fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false)
 }
 
 /// The place of a panic; its message may hold what a person typed, so it is left out.
@@ -127,4 +147,50 @@ fn describe() {
         Unit::Seconds,
         "How long this process runs"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+    };
+    use tracing_subscriber::{Layer, layer::SubscriberExt};
+
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("nobody panicked").extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_name_with_line_breaks_and_colours_is_one_line_of_json() {
+        let kept = Kept::default();
+        let writer = kept.clone();
+        let layer = super::json_lines().with_writer(move || writer.clone());
+        let name = "lan\r\n{\"level\":\"ERROR\"}\u{1b}[31m\u{202e}";
+        tracing::subscriber::with_default(
+            tracing_subscriber::registry().with(layer.boxed()),
+            || {
+                tracing::warn!(name, "a sign-in was refused");
+            },
+        );
+        let bytes = kept.0.lock().expect("nobody panicked").clone();
+        let text = String::from_utf8(bytes).expect("a log line is text");
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(!text.trim_end().contains(['\r', '\u{1b}']), "{text}");
+        let line: serde_json::Value = serde_json::from_str(&text).expect("a log line is JSON");
+        assert_eq!(
+            (&line["level"], &line["name"]),
+            (&"WARN".into(), &name.into())
+        );
+    }
 }

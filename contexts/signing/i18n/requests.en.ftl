@@ -43,7 +43,12 @@ signing-device-waits = Waits
 signing-device-asking = Waiting for the signing program…
 signing-device-done = The program has sent the file
 signing-device-refused = Not signed:
-signing-device-absent = The signing program was not found on this machine. Open it and press “Start signing” again.
+signing-device-absent = Nothing on this machine answers at the address of the signing program: it is not installed, not open, or the browser blocks its certificate. Open it and press “Start signing” again; if it is open, follow the link below to see what the browser says.
+signing-device-permission = The browser waits for you to let this page connect to the program on your machine. Press “Allow” in the browser’s dialog, then “Start signing” again.
+signing-device-forbidden = The browser forbids this page to connect to the program on your machine. Click the icon left of the address, allow “Local network access” or “Apps on device”, reload the page and sign again.
+signing-device-closed = The signing program runs but refuses the connection from this page. Add this page’s address to the program’s trusted list, or close and reopen the program, then press “Start signing”.
+signing-device-certificate = The signing program runs but the browser does not trust its certificate. Reinstall the program to install the certificate, or follow the link below and accept it, then press “Start signing”.
+signing-device-try = Open the program’s address in a new tab
 signing-outcome-title = How it went
 signing-outcome-all = { $signed ->
     [one] { $signed } file is signed.

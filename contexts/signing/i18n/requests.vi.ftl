@@ -43,7 +43,12 @@ signing-device-waits = Chờ ký
 signing-device-asking = Đang chờ phần mềm ký số…
 signing-device-done = Phần mềm đã gửi tệp
 signing-device-refused = Không ký được:
-signing-device-absent = Không thấy phần mềm ký số trên máy này. Hãy mở phần mềm rồi bấm “Bắt đầu ký” lần nữa.
+signing-device-absent = Máy này không có gì trả lời ở địa chỉ của phần mềm ký số: phần mềm chưa cài, chưa mở, hoặc trình duyệt chặn chứng thư của phần mềm. Hãy mở phần mềm rồi bấm “Bắt đầu ký” lần nữa; nếu phần mềm đang mở, bấm liên kết dưới đây để xem trình duyệt báo gì.
+signing-device-permission = Trình duyệt đang chờ bạn cho phép trang này kết nối tới phần mềm trên máy. Hãy bấm “Cho phép” ở hộp thoại của trình duyệt rồi bấm “Bắt đầu ký” lần nữa.
+signing-device-forbidden = Trình duyệt đang cấm trang này kết nối tới phần mềm trên máy. Hãy bấm biểu tượng bên trái thanh địa chỉ, cho phép “Truy cập mạng cục bộ” hoặc “Ứng dụng trên thiết bị”, tải lại trang rồi ký lại.
+signing-device-closed = Phần mềm ký số đang chạy nhưng từ chối kết nối từ trang này. Hãy thêm địa chỉ của trang vào danh sách tin cậy trong phần mềm, hoặc đóng phần mềm, mở lại rồi bấm “Bắt đầu ký”.
+signing-device-certificate = Phần mềm ký số đang chạy nhưng trình duyệt không tin chứng thư của phần mềm. Hãy cài lại phần mềm để cài chứng thư, hoặc bấm liên kết dưới đây và chấp nhận chứng thư, rồi bấm “Bắt đầu ký”.
+signing-device-try = Mở địa chỉ của phần mềm trong thẻ mới
 signing-outcome-title = Kết quả ký số
 signing-outcome-all = { $signed ->
    *[other] Đã ký xong { $signed } tệp.

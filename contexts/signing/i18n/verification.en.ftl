@@ -147,6 +147,7 @@ signing-check-gap = The gap in the signed range is not exactly the signature's v
 signing-check-range-within-revision = The signed range does not end where a revision of the file ends.
 signing-check-object-outside = A part of the signed revision lies outside the signed range.
 signing-check-not-in-revision = The signature is not part of the revision that it covers.
+signing-check-finding-unreadable = The stored findings cannot be read, so the single signatures are not shown here. Have the file checked again.
 signing-check-no-signed-bytes = The signed bytes cannot be found.
 signing-check-not-one-signer = A signature in a PDF has exactly one signer; here are { $count }.
 signing-check-appended = Something was appended after the last signature; nobody signed that part.

@@ -147,6 +147,7 @@ signing-check-gap = Phần không được ký trong tệp không đúng là gi�
 signing-check-range-within-revision = Phạm vi được ký không kết thúc ở cuối một phiên bản của tệp.
 signing-check-object-outside = Một phần của phiên bản đã ký nằm ngoài phạm vi được ký.
 signing-check-not-in-revision = Chữ ký không thuộc phiên bản mà nó phủ.
+signing-check-finding-unreadable = Kết quả kiểm tra đã lưu không đọc được, nên chi tiết từng chữ ký không hiện ở đây. Hãy kiểm tra lại tệp.
 signing-check-no-signed-bytes = Không xác định được phần nội dung đã ký.
 signing-check-not-one-signer = Chữ ký trong PDF phải có đúng một người ký, ở đây có { $count }.
 signing-check-appended = Sau chữ ký cuối cùng, tệp còn được ghi thêm; phần ghi thêm không được ai ký.

@@ -5,6 +5,7 @@
 
 pub mod certificates;
 pub mod events;
+mod judging;
 mod module;
 pub mod permissions;
 pub mod requests;

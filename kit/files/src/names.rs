@@ -63,7 +63,9 @@ impl<'de> Deserialize<'de> for FileName {
 }
 
 fn is_kept(c: char) -> bool {
-    let is_direction = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    // what turns the direction of writing, and what is not seen: both make a name look like another
+    let is_direction = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
     !(c.is_control()
         || is_direction
         || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\u{fffd}'))
@@ -169,6 +171,24 @@ mod tests {
         assert_eq!(clean("a\u{0}b:c?.txt"), "a b c .txt");
         assert_eq!(clean("..."), NAMELESS);
         assert_eq!(clean(".htaccess"), "htaccess");
+    }
+
+    #[test]
+    fn no_mark_that_turns_the_direction_of_writing_is_left_in_a_name_or_a_header() {
+        let turns = [
+            '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}',
+            '\u{202e}',
+        ];
+        let isolates = ['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
+        for mark in turns.into_iter().chain(isolates) {
+            let name = FileName::clean(&format!("hop-dong{mark}fdp.exe"));
+            assert_eq!(name.as_str(), "hop-dong fdp.exe", "{mark:?}");
+            let header = content_disposition(Disposition::Inline, &name);
+            assert!(
+                header.is_ascii() && header.ends_with("hop-dong%20fdp.exe"),
+                "{header}"
+            );
+        }
     }
 
     #[test]

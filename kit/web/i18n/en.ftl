@@ -100,6 +100,10 @@ web-error-form-expired = The form has expired
 web-error-form-expired-detail = Your session has changed since you opened the form, so nothing was saved. What you typed is kept below: check it and send again. Files must be chosen again.
 web-error-foreign-form = Request from another site
 web-error-foreign-form-detail = This request came from another website and was refused to protect your account. Nothing was changed. Open the form in this system and try again.
+web-error-other-address = The page is open under another address than configured
+web-error-other-address-detail = Your browser has { $seen } open, but the system is configured as { $configured }. Because the two differ, the browser cannot keep your session and every form is refused. Nothing was saved. Open { $configured } and try again. If { $seen } is the right address, ask the operator to set web.base_url to it.
+web-error-foreign-address-detail = This request was sent from { $seen }, but the system is configured as { $configured }, so it was refused to protect your account. Nothing was changed. Open { $configured } and try again. If { $seen } is the address of this system, ask the operator to set web.base_url to it.
+web-error-two-hosts = The request names two hosts and was not carried out. Open the page again; if this goes on, ask the operator to check the proxy.
 web-error-method = This address does not accept that action
 web-error-method-detail = Nothing was changed. Go back and start from the page before.
 web-error-internal = Something went wrong
@@ -135,6 +139,7 @@ web-search = Search
 web-cancel = No, go back
 web-files = attached files
 web-picker-search = Type a name or code to search
+web-picker-count = Results: { $count }
 web-picker-nothing = Nothing found. Try another name or fewer letters.
 web-chart-numbers = Show the numbers
 
@@ -170,6 +175,7 @@ web-step-later = To come
 # Typing
 web-left = { $count } characters left
 web-over = { $count } characters too many
+web-kept-until-signed-in = Your session has ended. What you typed is still there: sign in with the same account to go on. Files must be chosen again.
 web-kept = What you typed before your session ended is back. Check it and send.
 web-uploading = Sending files
 web-upload-failed = The connection broke, the files were not sent. Please send again.

@@ -98,6 +98,10 @@ web-error-form-expired = Biểu mẫu đã hết hạn
 web-error-form-expired-detail = Phiên làm việc đã thay đổi từ khi bạn mở biểu mẫu, nên chưa có gì được lưu. Nội dung bạn đã nhập được giữ lại dưới đây: hãy kiểm tra rồi gửi lại. Tệp đính kèm phải chọn lại.
 web-error-foreign-form = Yêu cầu đến từ trang khác
 web-error-foreign-form-detail = Yêu cầu này được gửi từ một trang web khác nên đã bị từ chối để bảo vệ tài khoản của bạn. Chưa có gì thay đổi. Hãy mở biểu mẫu từ chính hệ thống này và làm lại.
+web-error-other-address = Trang đang mở ở địa chỉ khác với cấu hình
+web-error-other-address-detail = Trình duyệt đang mở { $seen }, còn hệ thống được cấu hình ở { $configured }. Vì hai địa chỉ khác nhau, trình duyệt không giữ được phiên làm việc và mọi biểu mẫu đều bị từ chối. Chưa có gì được lưu. Hãy mở { $configured } rồi làm lại. Nếu { $seen } mới là địa chỉ đúng, hãy báo người vận hành đặt web.base_url thành địa chỉ đó.
+web-error-foreign-address-detail = Yêu cầu này được gửi từ { $seen }, còn hệ thống được cấu hình ở { $configured }, nên đã bị từ chối để bảo vệ tài khoản của bạn. Chưa có gì thay đổi. Hãy mở { $configured } và làm lại. Nếu { $seen } mới là địa chỉ của hệ thống này, hãy báo người vận hành đặt web.base_url thành địa chỉ đó.
+web-error-two-hosts = Yêu cầu nêu hai tên máy chủ nên không được thực hiện. Hãy mở lại trang; nếu vẫn gặp, báo người vận hành kiểm tra máy chủ proxy.
 web-error-method = Địa chỉ này không nhận thao tác đó
 web-error-method-detail = Chưa có gì thay đổi. Hãy quay lại và làm lại từ trang trước.
 web-error-internal = Hệ thống gặp lỗi
@@ -135,6 +139,7 @@ web-search = Tìm
 web-cancel = Không, quay lại
 web-files = tệp đính kèm
 web-picker-search = Gõ tên hoặc mã để tìm
+web-picker-count = Số kết quả: { $count }
 web-picker-nothing = Không tìm thấy. Hãy thử tên khác hoặc ít chữ hơn.
 web-chart-numbers = Xem bảng số liệu
 
@@ -154,6 +159,7 @@ web-step-later = Chưa đến
 # Nhập liệu
 web-left = Còn { $count } ký tự
 web-over = Quá { $count } ký tự
+web-kept-until-signed-in = Phiên làm việc đã hết hạn. Nội dung bạn vừa nhập vẫn còn: đăng nhập bằng chính tài khoản đó để tiếp tục. Tệp đính kèm phải chọn lại.
 web-kept = Đã khôi phục nội dung bạn nhập trước khi phiên hết hạn. Hãy kiểm tra lại rồi gửi.
 web-uploading = Đang gửi tệp
 web-upload-failed = Đường truyền bị ngắt, tệp chưa được gửi. Hãy gửi lại.

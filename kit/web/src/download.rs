@@ -3,6 +3,9 @@ use crate::{Answer, PageError};
 use axum::{body::Body, response::IntoResponse};
 use http::{HeaderValue, header};
 
+/// What a browser may do with a file of somebody else: nothing.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /// A file on its way to a person.
 #[derive(Debug)]
 pub struct Download {
@@ -17,22 +20,17 @@ pub struct Download {
 }
 
 impl Download {
-    /// The answer. Whatever the file holds, a browser may not run it as a page of ours: it gets an empty sandbox, except
-    /// for PDF, which Chromium's viewer refuses to show in one and which cannot reach our pages.
+    /// The answer. Whatever the file holds, a browser may not run it as a page of ours: it gets an empty sandbox. A PDF,
+    /// too: Chromium's viewer shows it in one.
     pub fn answer(self) -> Answer {
         let value = |text: &str| HeaderValue::try_from(text).map_err(PageError::internal);
-        let policy = if self.media_type == "application/pdf" {
-            "default-src 'none'; frame-ancestors 'none'"
-        } else {
-            "default-src 'none'; frame-ancestors 'none'; sandbox"
-        };
         let mut response = self.body.into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, value(&self.media_type)?);
         headers.insert(header::CONTENT_DISPOSITION, value(&self.disposition)?);
         headers.insert(
             header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(policy),
+            HeaderValue::from_static(POLICY),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(length) = self.length {

@@ -1,14 +1,14 @@
 //! axum's extractors with our errors: what does not fit becomes an error page or a problem, in the visitor's language.
-use crate::{Message, PageError, app::LARGEST_BODY};
+use crate::{Message, PageError, app::LARGEST_BODY, door};
 use axum::{
     extract::{
-        FromRequest, FromRequestParts,
+        FromRequest, FromRequestParts, Request,
         rejection::{JsonRejection, PathRejection, QueryRejection},
     },
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 /// Parameters of the path: `Path(id): Path<DocumentId>`. An identifier that cannot be read does not exist: 404.
 #[derive(Clone, Copy, Debug, FromRequestParts)]
@@ -22,9 +22,19 @@ pub struct Path<T>(pub T);
 pub struct Query<T>(pub T);
 
 /// A JSON body of the API, in both directions. What does not fit is answered with 400 and the place of the fault.
-#[derive(Clone, Copy, Debug, FromRequest)]
-#[from_request(via(axum::Json), rejection(PageError))]
+#[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
+        let visit = door::admitted(&request)?;
+        door::refuse_plain(&visit, request.headers())?;
+        let axum::Json(read) = axum::Json::from_request(request, state).await?;
+        Ok(Self(read))
+    }
+}
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {

@@ -8,6 +8,7 @@ mod app;
 mod assets;
 pub mod chart;
 mod cookie;
+mod door;
 mod download;
 mod error;
 mod extract;
@@ -31,6 +32,7 @@ mod web;
 
 pub use answered::{AnswerSink, Answered};
 pub use app::{app, own_routes};
+pub use door::{Doorkeeper, Upload, UploadSeats};
 pub use download::Download;
 pub use error::{Answer, Message, PageError};
 pub use extract::{Json, Path, Query};
@@ -42,7 +44,7 @@ pub use form::{
 };
 pub use keyset::{Cursor, KeyKind, KeyValue, Rows};
 pub use menu::{Badge, MenuItem};
-pub use middleware::rate::RateLimits;
+pub use middleware::{forwarded::ForwardedHeader, rate::RateLimits};
 pub use page::Page;
 pub use preferences::{Preferences, TextSize, Theme};
 pub use problem::{Problem, ProblemField};

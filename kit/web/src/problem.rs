@@ -72,6 +72,11 @@ impl Problem {
 /// Title and explanation of an error in the visitor's language.
 pub(crate) fn words(visit: &Visit, error: &PageError) -> (String, String) {
     let say = |message: &Message| visit.ta(message.key, &message.args);
+    if let (PageError::FormExpired(_) | PageError::ForeignForm, Some(seen)) =
+        (error, &visit.0.elsewhere)
+    {
+        return elsewhere(visit, error, seen);
+    }
     match error {
         PageError::Conflict(message) => (visit.t("web-error-conflict"), say(message)),
         PageError::Invalid(message) => (visit.t("web-error-invalid"), say(message)),
@@ -111,6 +116,17 @@ pub(crate) fn words(visit: &Visit, error: &PageError) -> (String, String) {
         PageError::MethodNotAllowed => pair(visit, "web-error-method", "web-error-method-detail"),
         PageError::Internal(_) => pair(visit, "web-error-internal", "web-error-internal-detail"),
     }
+}
+
+/// The browser has the site open under another address than the settings say: then its cookies do not come back, and
+/// a fresh form would be refused for ever.
+fn elsewhere(visit: &Visit, error: &PageError, seen: &str) -> (String, String) {
+    let args = kit_i18n::args!["seen" => seen, "configured" => visit.web().site.base_url.as_str()];
+    let (title, detail) = match error {
+        PageError::ForeignForm => ("web-error-foreign-form", "web-error-foreign-address-detail"),
+        _ => ("web-error-other-address", "web-error-other-address-detail"),
+    };
+    (visit.t(title), visit.ta(detail, &args))
 }
 
 fn pair(visit: &Visit, title: &str, detail: &str) -> (String, String) {

@@ -1,6 +1,7 @@
 //! What every handler can reach: the application state.
 use crate::{
-    Access, MenuItem, RateLimits, UploadLimits, viewer::BadgeSource, viewer::ViewerSource,
+    Access, ForwardedHeader, MenuItem, RateLimits, UploadLimits, UploadSeats, door::Seats,
+    viewer::BadgeSource, viewer::ViewerSource,
 };
 use kit_base::{Clock, Secret};
 use kit_i18n::Texts;
@@ -33,6 +34,8 @@ pub struct WebParts {
     pub(crate) badge_sources: Vec<Arc<dyn BadgeSource>>,
     /// What each page demands, known once the routes are complete.
     pub(crate) gates: OnceLock<HashMap<&'static str, Access>>,
+    /// Who sends files at this moment.
+    pub(crate) seats: Seats,
     services: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
 }
 
@@ -64,10 +67,15 @@ pub struct Site {
     pub contact: Vec<String>,
     /// Key for form tokens and flash messages; the same on every node, at least 32 bytes.
     pub form_key: Secret<Vec<u8>>,
-    /// Addresses of the reverse proxies whose `X-Forwarded-For` and `X-Request-Id` are believed. Empty: none.
+    /// Addresses of the reverse proxies whose words about the client (address, scheme, host) and `X-Request-Id` are
+    /// believed. Empty: none.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where these proxies write the client's address.
+    pub forwarded: ForwardedHeader,
     /// How many requests one address or account may make.
     pub rate_limits: RateLimits,
+    /// How many bodies with files are taken at the same time.
+    pub upload_seats: UploadSeats,
     /// Largest single file in bytes that forms take; see [`crate::UploadLimits`].
     pub largest_file: u64,
 }
@@ -90,9 +98,19 @@ impl Site {
             contact: Vec::new(),
             form_key: Secret::new(kit_base::random_bytes::<32>().to_vec()),
             trusted_proxies: Vec::new(),
+            forwarded: ForwardedHeader::default(),
             rate_limits: RateLimits::default(),
+            upload_seats: UploadSeats::default(),
             largest_file: UploadLimits::USUAL_FILE,
         }
+    }
+
+    /// Whether this address is a proxy whose words are believed; `::ffff:10.0.0.1` is `10.0.0.1`.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.trusted_proxies
+            .iter()
+            .any(|proxy| proxy.to_canonical() == address)
     }
 
     /// Whether people reach the site over TLS.
@@ -108,6 +126,7 @@ impl Web {
     /// Starts collecting the state.
     pub fn builder(site: Site, texts: Texts, clock: Clock) -> WebBuilder {
         WebBuilder(WebParts {
+            seats: Seats::new(site.upload_seats),
             clock,
             texts,
             site,

@@ -1,8 +1,9 @@
 //! The settings of each section, typed and checked.
 
-use super::{ConfigError, Resolved, read_secret};
+use super::{ConfigError, LineLimits, Resolved, read_secret};
 use kit_audit::Verifier;
 use kit_db::DatabaseUrl;
+use kit_web::{ForwardedHeader, UploadSeats};
 use std::{
     net::IpAddr,
     num::NonZeroU32,
@@ -126,6 +127,12 @@ pub struct WebConfig {
     pub base_url: Option<String>,
     /// Believed proxies.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where they write the client's address.
+    pub forwarded: ForwardedHeader,
+    /// Forms with files at the same time.
+    pub uploads: UploadSeats,
+    /// How many connections there may be, and how long each may take.
+    pub lines: LineLimits,
     /// The key of form tokens: the file, and whether it is made if it is not there.
     pub form_key: (PathBuf, bool),
     /// Requests of one address in a minute.
@@ -158,6 +165,15 @@ impl WebConfig {
                 .iter()
                 .filter_map(|text| text.parse().ok())
                 .collect(),
+            forwarded: all
+                .text("web.forwarded_header")
+                .and_then(|name| ForwardedHeader::named(&name))
+                .unwrap_or_default(),
+            uploads: UploadSeats {
+                in_all: rate(all, "web.uploads"),
+                per_address: rate(all, "web.uploads_per_address"),
+            },
+            lines: LineLimits::of(all),
             form_key: key_place(all, "web.form_key_file", data, "form.key"),
             requests_per_address: rate(all, "web.requests_per_address"),
             requests_per_account: rate(all, "web.requests_per_account"),

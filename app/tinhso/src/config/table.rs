@@ -72,8 +72,8 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "node.stop_after",
         Kind::Duration { min: 1, max: 300 },
-        "30s",
-        "How long requests and jobs may go on after a request to stop (SIGTERM).",
+        "10s",
+        "How long requests that have begun and jobs may go on after a request to stop (SIGTERM); connections without a request are closed at once.",
     ),
     setting(
         "database.url",
@@ -121,7 +121,13 @@ pub const SETTINGS: &[Setting] = &[
         "web.trusted_proxies",
         Kind::Addresses,
         "",
-        "Addresses of the reverse proxies whose X-Forwarded-For and X-Request-Id are believed.",
+        "Addresses of the reverse proxies whose words about the client (web.forwarded_header, X-Forwarded-Proto, X-Forwarded-Host, X-Request-Id) are believed.",
+    ),
+    setting(
+        "web.forwarded_header",
+        Kind::Choice(&["x-forwarded-for", "forwarded", "x-real-ip"]),
+        "x-forwarded-for",
+        "The one header in which these proxies write the client's address; the others are not read. Forwarded is that of RFC 7239; X-Real-IP names one hop only.",
     ),
     setting(
         "web.form_key_file",
@@ -146,6 +152,69 @@ pub const SETTINGS: &[Setting] = &[
         },
         "600",
         "Requests of one account in a minute.",
+    ),
+    setting(
+        "web.uploads",
+        Kind::Number {
+            min: 1,
+            max: 10_000,
+        },
+        "256",
+        "Forms with files that are taken at the same time; the next is told when to come again (503).",
+    ),
+    setting(
+        "web.uploads_per_address",
+        Kind::Number {
+            min: 1,
+            max: 10_000,
+        },
+        "32",
+        "Forms with files of one address that are taken at the same time (429 above it).",
+    ),
+    setting(
+        "web.connections",
+        Kind::Number {
+            min: 10,
+            max: 100_000,
+        },
+        "10000",
+        "Open connections. Never more than the descriptors that the system gives the process leave room for.",
+    ),
+    setting(
+        "web.connections_per_address",
+        Kind::Number {
+            min: 1,
+            max: 100_000,
+        },
+        "256",
+        "Open connections of one address that is no trusted proxy; never more than half of all.",
+    ),
+    setting(
+        "web.head_within",
+        Kind::Duration { min: 1, max: 300 },
+        "10s",
+        "How long the head of a request may take from its first byte on.",
+    ),
+    setting(
+        "web.body_idle",
+        Kind::Duration { min: 1, max: 600 },
+        "30s",
+        "How long a client may send nothing of a body that was begun, or take nothing of an answer.",
+    ),
+    setting(
+        "web.body_rate",
+        Kind::Number {
+            min: 1,
+            max: 1_000_000,
+        },
+        "500",
+        "Bytes in a second that a body must reach on average once it was waited for as long as web.body_idle; a line of 50 kB/s reaches a hundred times as many.",
+    ),
+    setting(
+        "web.idle",
+        Kind::Duration { min: 1, max: 3_600 },
+        "60s",
+        "How long a connection stays open between requests; more than the reverse proxy keeps it, so that the proxy is the one who closes.",
     ),
     setting(
         "site.name",

@@ -140,6 +140,8 @@ fn site(parts: &Parts, base_url: String) -> Site {
     site.account_href = Some(ACCOUNT.to_owned());
     site.form_key = parts.keys.form.clone();
     site.trusted_proxies = config.web.trusted_proxies.clone();
+    site.forwarded = config.web.forwarded;
+    site.upload_seats = config.web.uploads;
     site.largest_file = config.files.largest;
     site.rate_limits = RateLimits {
         per_address_per_minute: config.web.requests_per_address,

@@ -161,9 +161,13 @@ impl BadgeSource for Bell {
                 .0
                 .read(move |tx| kit_notify::unread_count(tx, account))
                 .await;
-            let count =
-                counted.inspect_err(|error| tracing::warn!(%error, "the bell shows no count"));
-            let count = u64::try_from(count.unwrap_or(0)).unwrap_or(0);
+            // no count is no zero: nobody shall believe that nothing waits
+            let Ok(count) =
+                counted.inspect_err(|error| tracing::warn!(%error, "the bell shows no count"))
+            else {
+                return HashMap::new();
+            };
+            let count = u64::try_from(count).unwrap_or(0);
             HashMap::from([(
                 BELL,
                 Badge {

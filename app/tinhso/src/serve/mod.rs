@@ -1,7 +1,11 @@
 //! The HTTP server of a node: takes requests until it is told to stop, then lets them end.
 
+mod body;
 mod figures;
+mod lines;
 mod measure;
+mod patience;
+mod room;
 mod signal;
 
 pub use signal::stop_signal;
@@ -12,7 +16,8 @@ use crate::{
 };
 use axum::{Router, middleware::from_fn};
 use kit_web::Routes;
-use std::{future::Future, io, net::SocketAddr, time::Duration};
+use room::Room;
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, runtime::Handle, sync::watch};
 
 /// Why a server does not start or did not go on.
@@ -54,7 +59,7 @@ impl Server {
     pub async fn start(parts: Parts) -> Result<Self, ServeError> {
         // from the first moment on: what happens before is in no figure
         telemetry::figures();
-        let config = std::sync::Arc::clone(&parts.config);
+        let config = Arc::clone(&parts.config);
         let listener = listen(&config.web.listen).await?;
         let address = listener.local_addr().map_err(ServeError::Broken)?;
         let metrics = match config.metrics_listen {
@@ -119,13 +124,16 @@ impl Server {
             tokio::spawn(figures::serve(listener, parts, node))
         });
         let mut taking = listener.map(|listener| {
-            let mut closed = closing.subscribe();
-            let service = router.into_make_service_with_connect_info::<SocketAddr>();
-            let taking = axum::serve(listener, service).with_graceful_shutdown(async move {
-                // an error means that nobody can say "stop" any more, which is one
-                let _ = closed.wait_for(|closing| *closing).await;
-            });
-            tokio::spawn(async move { taking.await })
+            let config = &node.parts().config.web;
+            let room = Room::new(config.lines, &config.trusted_proxies, room::descriptors());
+            let (room, limits) = (Arc::new(room), config.lines);
+            tokio::spawn(lines::take(
+                listener,
+                router,
+                room,
+                limits,
+                closing.subscribe(),
+            ))
         });
         node.pulse().has_started();
         let broken = tokio::select! {

@@ -9,6 +9,7 @@ mod derived;
 mod errors;
 mod fresh_server;
 mod health;
+mod lines;
 mod nodes;
 mod notices;
 mod pages;

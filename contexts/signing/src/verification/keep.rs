@@ -74,8 +74,15 @@ pub struct Brief {
 
 impl From<Stored> for Brief {
     fn from(stored: Stored) -> Self {
-        // a summary of another version that cannot be read still has its outcome
-        let summary: Summary = serde_json::from_str(&stored.summary).unwrap_or_default();
+        // what cannot be read still has its outcome; that it cannot be read is said, or a signed file looks unsigned
+        let summary: Summary = serde_json::from_str(&stored.summary).unwrap_or_else(|error| {
+            let id = stored.id.to_string();
+            tracing::error!(%error, id, "the findings about a content cannot be read");
+            Summary {
+                notes: vec![Reason::new("signing-check-finding-unreadable")],
+                signatures: Vec::new(),
+            }
+        });
         Self {
             id: stored.id,
             sha256: stored.sha256,
@@ -275,4 +282,32 @@ fn keep(tx: &mut Tx<'_>, now: Timestamp, sha256: &str, found: &Assessment) -> Re
         outcome: found.outcome.code().to_owned(),
     };
     publish(tx, now, events::FILE_ASSESSED, id.to_i64(), &told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_that_cannot_be_read_are_said_and_not_shown_as_none() {
+        let stored = |summary: &str| Stored {
+            id: AssessmentId::generate(),
+            sha256: "00".repeat(32),
+            at: Timestamp::UNIX_EPOCH,
+            format: Format::Pdf,
+            outcome: Outcome::Trusted,
+            summary: summary.to_owned(),
+        };
+        let readable = Brief::from(stored(r#"{"notes":[],"signatures":[]}"#));
+        assert_eq!(readable.notes, []);
+        for damaged in ["", "{", "[]", r#"{"notes":1,"signatures":[]}"#] {
+            let brief = Brief::from(stored(damaged));
+            assert_eq!(brief.outcome, Outcome::Trusted);
+            assert_eq!(
+                brief.notes,
+                [Reason::new("signing-check-finding-unreadable")],
+                "{damaged}"
+            );
+        }
+    }
 }

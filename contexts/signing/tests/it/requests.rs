@@ -2,10 +2,12 @@
 
 use crate::{MIGRATIONS, certificates_cast::now, requests_world::*};
 use identity::Actor;
+use kit_web::BadgeSource;
 use signatures::pdf::{Coverage, ModificationLevel, validate};
 use signing::certificates::HolderKind;
 use signing::requests::{
     self, KeyError, Layout, PassError, RequestError, RequestId, State,
+    pages::WaitingBadge,
     pass::give,
     sign::{SignFailure, sign},
     take::{TakeError, fetch, take},
@@ -14,6 +16,9 @@ use signing::requests::{
 };
 use std::{process::Command, sync::Arc};
 use testing::outside::{Csc, agent, csc::CscCredential};
+
+kit_db::sql!(AWAY: "alter table sig_request rename to sig_request_away");
+kit_db::sql!(BACK: "alter table sig_request_away rename to sig_request");
 
 fn pass_for(world: &World, actor: &Actor, id: RequestId, agency: bool) -> String {
     let certificate = match agency {
@@ -207,6 +212,18 @@ testing::on_both_databases! {
         assert!(matches!(refused, Err(TakeError::Pass(PassError::NotWaiting))), "{refused:?}");
         assert_eq!(world.request(id).state, State::Withdrawn);
         assert!(taken(subject).is_empty());
+    }
+
+    fn a_count_that_cannot_be_read_is_no_zero(db: &TestDb) {
+        let world = world(db);
+        world.ask_leader(APPROVE, subject());
+        let viewer = crate::certificates_office::viewer_of(&world.cast.here.leader);
+        let counted = |db: kit_db::Db| wait(WaitingBadge::new(db).badges(&viewer));
+        let badges = counted(world.desk.db.clone());
+        assert_eq!(badges.get("signing.requests.waiting").map(|badge| badge.count), Some(1));
+        world.desk.db.write_blocking(|tx| tx.execute(&AWAY, &[])).unwrap();
+        assert!(counted(world.desk.db.clone()).is_empty());
+        world.desk.db.write_blocking(|tx| tx.execute(&BACK, &[])).unwrap();
     }
 
     fn what_the_program_brings_back_must_be_the_file_with_one_more_signature(db: &TestDb) {

@@ -1,7 +1,6 @@
 //! The extractor of plain forms.
 use crate::{
-    FieldErrors, PageError, Visit,
-    app::LARGEST_BODY,
+    FieldErrors, PageError, Visit, door,
     form::{
         CSRF_FIELD, Fields, FormState, FormValues, KEY_FIELD, SEARCH_FIELD, UploadLimits,
         UploadedFile, csrf,
@@ -86,14 +85,9 @@ impl<T: FromForm, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = PageError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
-        let visit = request
-            .extensions()
-            .get::<Visit>()
-            .cloned()
-            .ok_or_else(|| {
-                PageError::internal("find the visit: the route is outside of kit_web::app")
-            })?;
-        let values = read_body(request, state).await?;
+        let visit = door::admitted(&request)?;
+        door::refuse_plain(&visit, request.headers())?;
+        let values = read_body(&visit, request, state).await?;
         check_token(&visit, &values)?;
         Ok(Self::read(values, Vec::new(), FieldErrors::new()))
     }
@@ -136,7 +130,11 @@ pub(crate) fn check_token(visit: &Visit, values: &FormValues) -> Result<(), Page
     Ok(())
 }
 
-async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<FormValues, PageError> {
+async fn read_body<S: Send + Sync>(
+    visit: &Visit,
+    request: Request,
+    state: &S,
+) -> Result<FormValues, PageError> {
     let kind = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -145,7 +143,7 @@ async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<FormVa
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return Err(PageError::invalid("web-error-not-a-form"));
     }
-    let limit = u64::try_from(LARGEST_BODY).unwrap_or(u64::MAX);
+    let limit = u64::try_from(door::plain_limit(visit)).unwrap_or(u64::MAX);
     let pairs = axum::Form::<Vec<(String, String)>>::from_request(request, state)
         .await
         .map_err(|rejection| {

@@ -19,6 +19,7 @@ pub use file_rule::FilesRule;
 pub use rules::{ChoiceRule, Fields, NumberRule, ParsedRule, TextRule};
 pub use sink::{FileSink, FileWrite, FolderSink, SinkError, UploadedFile};
 pub use upload::{FormWithFiles, UploadLimits};
+pub(crate) use upload::{UPLOAD_OVERHEAD, clean_name};
 pub use values::{FormState, FormValues};
 
 /// Name of the hidden field with the form's token.

@@ -1,13 +1,10 @@
 //! Forms with files: streamed to a sink, never wholly in memory, with limits that name the field.
 use crate::{
     FieldErrors, Form, FormKey, FormState, FromForm, Message, PageError, Visit, Web,
-    form::{FileSink, FileWrite, FormValues, UploadedFile, extract::check_token},
+    door::{self, Receiver, broken},
+    form::{FileSink, FormValues, UploadedFile, extract::check_token},
 };
-use axum::{
-    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
-    http::StatusCode,
-};
-use kit_base::Sha256;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field};
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
@@ -17,6 +14,8 @@ const MEBIBYTE: u64 = 1_048_576;
 const LONGEST_FIELD: usize = 2_097_152;
 /// Most bytes of all plain fields together: they lie in memory, files do not.
 const FIELDS_TOGETHER: usize = 4_194_304;
+/// Room for the lines between the parts of a multipart body, in bytes, when its whole length is judged.
+pub(crate) const UPLOAD_OVERHEAD: u64 = 65_536;
 /// Longest file name that is kept, in characters; file systems end at 255 bytes.
 const LONGEST_NAME: usize = 150;
 
@@ -87,25 +86,14 @@ where
     type Rejection = PageError;
 
     async fn from_request(mut request: Request, state: &S) -> Result<Self, PageError> {
-        let visit = request
-            .extensions()
-            .get::<Visit>()
-            .cloned()
-            .ok_or_else(|| {
-                PageError::internal("find the visit: the route is outside of kit_web::app")
-            })?;
-        DefaultBodyLimit::disable().apply(&mut request);
-        let multipart = Multipart::from_request(request, state)
-            .await
-            .map_err(|_| PageError::invalid("web-error-not-a-form"))?;
-        let sink = visit
-            .web()
-            .try_service::<Arc<dyn FileSink>>()
-            .cloned()
-            .ok_or_else(|| {
-                PageError::internal("find a place for uploads: no FileSink is registered")
-            })?;
+        let visit = door::admitted(&request)?;
         let limits = T::upload_limits().under(visit.web().site.largest_file);
+        let declared = limits.total_bytes.saturating_add(UPLOAD_OVERHEAD);
+        door::refuse_declared(request.headers(), declared)?;
+        let _seat = visit.web().seats.take(visit.client_address())?;
+        DefaultBodyLimit::disable().apply(&mut request);
+        let multipart = door::multipart(request, state).await?;
+        let sink = door::sink(visit.web())?;
         let mut reading = Reading::new(visit, limits, sink);
         reading.read_all(multipart).await?;
         let Form { input, state, key } = Form::read(reading.values, reading.files, reading.errors);
@@ -141,11 +129,7 @@ impl Reading {
     }
 
     async fn read_all(&mut self, mut multipart: Multipart) -> Result<(), PageError> {
-        while let Some(field) = multipart
-            .next_field()
-            .await
-            .map_err(|e| broken(e.status()))?
-        {
+        while let Some(field) = multipart.next_field().await.map_err(|e| broken(&e))? {
             let name = field.name().unwrap_or_default().to_owned();
             if field.file_name().is_some() {
                 // our forms send their hidden fields first, so nothing is stored for a stranger
@@ -168,7 +152,7 @@ impl Reading {
 
     async fn text(&mut self, name: &str, mut field: Field<'_>) -> Result<(), PageError> {
         let mut bytes = Vec::new();
-        while let Some(piece) = field.chunk().await.map_err(|e| broken(e.status()))? {
+        while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
             self.count(name, piece.len())?;
             self.in_fields += piece.len();
             let limit = if bytes.len() + piece.len() > LONGEST_FIELD {
@@ -196,50 +180,35 @@ impl Reading {
     async fn file(&mut self, name: String, mut field: Field<'_>) -> Result<(), PageError> {
         let file_name = clean_name(field.file_name().unwrap_or_default());
         let declared_type = field.content_type().unwrap_or_default().to_owned();
-        let mut digest = Sha256::default();
         let mut bytes = 0_u64;
-        let mut writer: Option<Box<dyn FileWrite>> = None;
         let mut refused = None;
-        while let Some(piece) = field.chunk().await.map_err(|e| broken(e.status()))? {
-            if piece.is_empty() {
-                continue;
-            }
+        let mut receiver = Some(Receiver::new(Arc::clone(&self.sink)));
+        while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
             self.count(&name, piece.len())?;
             bytes += u64::try_from(piece.len()).unwrap_or(u64::MAX);
             if refused.is_none() {
                 refused = self.refusal(&file_name, bytes);
             }
             if refused.is_some() {
-                writer = None;
-                continue;
-            }
-            if writer.is_none() {
-                writer = Some(self.sink.open().await.map_err(PageError::internal)?);
-            }
-            digest.update(&piece);
-            if let Some(writer) = &mut writer {
-                writer.write(piece).await.map_err(PageError::internal)?;
+                receiver = None;
+            } else if let Some(receiver) = &mut receiver {
+                receiver.take(piece).await?;
             }
         }
+        let kept = match receiver {
+            Some(receiver) => {
+                let (field, name) = (name.clone(), file_name.clone());
+                receiver.finish(field, name, declared_type).await?
+            }
+            None => None,
+        };
         if let Some(message) = refused {
             self.errors.add(name, "", message);
-        } else if let Some(writer) = writer {
-            let content = writer.finish().await.map_err(PageError::internal)?;
-            let sha256 = digest.finish();
-            self.files.push(UploadedFile {
-                field: name,
-                name: file_name,
-                declared_type,
-                bytes,
-                sha256,
-                content,
-            });
+        } else if let Some(file) = kept {
+            self.files.push(file);
         } else if !file_name.is_empty() {
-            self.errors.add(
-                name,
-                "",
-                Message::new("web-file-empty").with("name", file_name),
-            );
+            let message = Message::new("web-file-empty").with("name", file_name);
+            self.errors.add(name, "", message);
         }
         Ok(())
     }
@@ -271,18 +240,10 @@ impl Reading {
     }
 }
 
-fn broken(status: StatusCode) -> PageError {
-    if status.is_server_error() {
-        PageError::internal("read a multipart body")
-    } else {
-        PageError::invalid("web-error-upload-broken")
-    }
-}
-
 /// The last part of a path, in NFC, without characters that could fool the eye or a terminal.
-fn clean_name(name: &str) -> String {
+pub(crate) fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns = |c: char| matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let clean: String = last
         .nfc()
         .filter(|c| !c.is_control() && !turns(*c))

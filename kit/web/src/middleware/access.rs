@@ -1,6 +1,6 @@
 //! The check in front of each route: signed in, permission, and where a form came from.
 use crate::{
-    Access, PageError, RouteKind, Visit, cookie::Cookie, form::csrf, visit::is_local_path,
+    Access, PageError, RouteKind, Visit, cookie::Cookie, door, form::csrf, visit::is_local_path,
 };
 use axum::{
     extract::{Request, State},
@@ -18,7 +18,7 @@ pub(crate) struct Gate {
 }
 
 /// Lets a request through, or answers why not. Marks the answer with the route's kind for the error page.
-pub(crate) async fn check(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+pub(crate) async fn check(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let Some(visit) = request.extensions().get::<Visit>().cloned() else {
         return PageError::internal("find the visit: the route is outside of kit_web::app")
             .into_response();
@@ -30,7 +30,10 @@ pub(crate) async fn check(State(gate): State<Gate>, request: Request, next: Next
     let mut response = match judge(gate, &visit, &request, changes) {
         Err(Refusal::SignIn(to)) => crate::visit::see_other(&to),
         Err(Refusal::Error(error)) => error.into_response(),
-        Ok(()) => next.run(request).await,
+        Ok(()) => {
+            door::admit(&visit, &mut request);
+            next.run(request).await
+        }
     };
     if changes && gate.kind == RouteKind::Page && forgot_the_token(&visit, &response) {
         response = PageError::internal("accept a form: its handler did not check the form's token")
@@ -66,7 +69,9 @@ fn not_signed_in(kind: RouteKind, visit: &Visit, request: &Request) -> Refusal {
     if kind == RouteKind::Api {
         return Refusal::Error(PageError::SignInNeeded);
     }
-    let next = if *request.method() == Method::GET {
+    // what a script asks for is a piece of a page: one comes back to the page, never to the piece
+    let is_piece = visit.wants_fragment() || request.headers().contains_key("hx-request");
+    let next = if *request.method() == Method::GET && !is_piece {
         request
             .uri()
             .path_and_query()

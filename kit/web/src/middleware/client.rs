@@ -1,29 +1,16 @@
 //! Where a request came from, and its name in the logs.
-use crate::Site;
+use crate::{Site, middleware::forwarded};
 use axum::extract::ConnectInfo;
-use http::{Extensions, HeaderMap};
+use http::{Extensions, HeaderMap, header};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Longest request id that is taken over from a trusted proxy.
 const LONGEST_REQUEST_ID: usize = 64;
+/// Longest origin that is repeated in an answer: `https://`, a name of 253 characters, a port.
+const LONGEST_ORIGIN: usize = 270;
 
 pub(crate) fn address(site: &Site, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
-    let peer = peer(extensions);
-    if !site.trusted_proxies.contains(&peer) {
-        return peer;
-    }
-    let forwarded: Vec<IpAddr> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|line| line.split(','))
-        .filter_map(|one| one.trim().parse().ok())
-        .collect();
-    let client = forwarded
-        .into_iter()
-        .rev()
-        .find(|one| !site.trusted_proxies.contains(one));
-    client.unwrap_or(peer)
+    forwarded::client(site, headers, peer(extensions))
 }
 
 pub(crate) fn request_id(site: &Site, headers: &HeaderMap, extensions: &Extensions) -> String {
@@ -31,13 +18,30 @@ pub(crate) fn request_id(site: &Site, headers: &HeaderMap, extensions: &Extensio
         .get("x-request-id")
         .and_then(|value| value.to_str().ok());
     given
-        .filter(|_| site.trusted_proxies.contains(&peer(extensions)))
+        .filter(|_| site.trusts(peer(extensions)))
         .filter(|id| (1..=LONGEST_REQUEST_ID).contains(&id.len()))
         .filter(|id| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
         .map_or_else(
             || kit_base::hex(&kit_base::random_bytes::<8>()),
             str::to_owned,
         )
+}
+
+/// The origin under which the browser has this site open, if it is another one than the settings say: then it keeps no
+/// cookie of ours, and no form can be sent. The browser tells it with every form; without that, a trusted proxy does.
+pub(crate) fn elsewhere(
+    site: &Site,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> Option<String> {
+    let own = headers
+        .get(header::ORIGIN)
+        .and_then(|value| value.to_str().ok())
+        .filter(|origin| origin.starts_with("http://") || origin.starts_with("https://"))
+        .map(str::to_owned);
+    own.or_else(|| forwarded::origin(site, headers, peer(extensions)))
+        .filter(|seen| seen.len() <= LONGEST_ORIGIN && !seen.contains(char::is_whitespace))
+        .filter(|seen| !seen.eq_ignore_ascii_case(&site.base_url))
 }
 
 fn peer(extensions: &Extensions) -> IpAddr {
@@ -47,39 +51,4 @@ fn peer(extensions: &Extensions) -> IpAddr {
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| {
             address.ip().to_canonical()
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use http::HeaderValue;
-
-    fn from(peer: &str, forwarded: &'static str, proxies: &[&str]) -> IpAddr {
-        let mut site = Site::new("Tỉnh", "http://localhost");
-        site.trusted_proxies = proxies.iter().filter_map(|one| one.parse().ok()).collect();
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static(forwarded));
-        let mut extensions = Extensions::new();
-        let peer: IpAddr = peer.parse().expect("a valid address");
-        extensions.insert(ConnectInfo(SocketAddr::new(peer, 1)));
-        address(&site, &headers, &extensions)
-    }
-
-    #[test]
-    fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
-        let real: IpAddr = "203.0.113.9".parse().expect("a valid address");
-        assert_eq!(from("203.0.113.9", "10.9.9.9", &[]), real);
-        assert_eq!(
-            from("10.0.0.1", "198.51.100.1, 203.0.113.9", &["10.0.0.1"]),
-            real
-        );
-        assert_eq!(
-            from(
-                "10.0.0.1",
-                "203.0.113.9, 10.0.0.2",
-                &["10.0.0.1", "10.0.0.2"]
-            ),
-            real
-        );
-    }
 }

@@ -2,6 +2,7 @@
 //! rate limits, the visit, and last the access check of the route.
 pub(crate) mod access;
 pub(crate) mod client;
+pub(crate) mod forwarded;
 pub(crate) mod headers;
 pub(crate) mod rate;
 pub(crate) mod visit;

@@ -91,7 +91,7 @@ pub(crate) async fn limit(
 }
 
 /// One IPv6 household or office owns a whole /64, so it counts as one address.
-fn group(address: IpAddr) -> IpAddr {
+pub(crate) fn group(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(six) => IpAddr::V6((six.to_bits() & !u128::from(u64::MAX)).into()),

@@ -49,6 +49,7 @@ pub(crate) async fn serve(State(outer): State<Outer>, request: Request, next: Ne
     let by_upload = request.headers().contains_key("x-upload");
     let (mut parts, body) = request.into_parts();
     let (visit, refused) = make_visit(&outer, &parts).await;
+    let refused = refused.or_else(|| two_hosts(&parts.headers));
     parts.extensions.insert(visit.clone());
     let request = Request::from_parts(parts, body);
     let response = match refused {
@@ -114,6 +115,8 @@ async fn make_visit(outer: &Outer, request: &Parts) -> (Visit, Option<PageError>
         locale: locale(preferences, request),
         preferences,
         client: address,
+        elsewhere: client::elsewhere(site, headers, &request.extensions)
+            .filter(|_| !matches!(request.method, Method::GET | Method::HEAD)),
         request_id: client::request_id(site, headers, &request.extensions),
         nonce: URL_SAFE_NO_PAD.encode(kit_base::random_bytes::<16>()),
         path: request.uri.path().to_owned(),
@@ -131,6 +134,12 @@ async fn make_visit(outer: &Outer, request: &Parts) -> (Visit, Option<PageError>
         badges,
     }));
     (visit, refused)
+}
+
+/// Two lines that name the host: a proxy and we might read different ones (RFC 9112 section 3.2).
+fn two_hosts(headers: &HeaderMap) -> Option<PageError> {
+    let several = headers.get_all(header::HOST).iter().nth(1).is_some();
+    several.then(|| PageError::invalid("web-error-two-hosts"))
 }
 
 fn token(value: Option<String>) -> Option<String> {
@@ -189,6 +198,17 @@ fn draw_error(visit: &Visit, mut response: Response, as_program: bool) -> Respon
     };
     if let PageError::Internal(cause) = &error {
         tracing::error!(request_id = visit.request_id(), cause = %cause, "failed to answer a request");
+    }
+    if let (PageError::FormExpired(_) | PageError::ForeignForm, Some(seen)) =
+        (&error, &visit.0.elsewhere)
+    {
+        let configured = visit.web().site.base_url.as_str();
+        tracing::warn!(
+            request_id = visit.request_id(),
+            seen,
+            configured,
+            "a form was refused: the browser has the site open under another address than web.base_url; set it to what people type, or have the proxy send them to it"
+        );
     }
     let for_program = match response.extensions().get::<RouteKind>() {
         Some(kind) => *kind == RouteKind::Api,

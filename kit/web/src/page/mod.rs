@@ -133,7 +133,10 @@ impl<'v> Page<'v> {
     /// `wss://127.0.0.1:8987`. What is no plain origin is left out.
     pub fn connect_to(mut self, origin: &str) -> Self {
         let plain = |letter: char| letter.is_ascii_alphanumeric() || ":/.-[]".contains(letter);
-        self.connect = origin.chars().all(plain).then(|| format!(" {origin}"));
+        if origin.chars().all(plain) {
+            let before = self.connect.take().unwrap_or_default();
+            self.connect = Some(format!("{before} {origin}"));
+        }
         self
     }
 

@@ -6,11 +6,22 @@ use crate::{
     page::settings_form,
     ui::{self, NoticeKind},
 };
+use kit_base::{hex, hmac_sha256};
 use maud::{Markup, html};
+
+/// Whose page it is, for the script that keeps what was typed; tells nothing about the account.
+fn owner(visit: &Visit) -> String {
+    let key = visit.web().site.form_key.reveal();
+    let account = visit.viewer().map_or("", |viewer| viewer.account.as_str());
+    hex(&hmac_sha256(key, format!("owner\0{account}").as_bytes()))
+        .chars()
+        .take(32)
+        .collect()
+}
 
 pub(crate) fn draw(visit: &Visit, main: &Markup) -> Markup {
     html! {
-        div class="app" data-density="compact" data-size="sm" {
+        div class="app" data-density="compact" data-size="sm" data-owner=(owner(visit)) data-sign-out=(visit.web().site.sign_out_href) {
             header class="top" {
                 a class="tbtn burger" href="#danh-muc" aria-label=(visit.t("web-menu-open")) { (icon("menu")) span class="burger-text" { (visit.t("web-menu")) } }
                 a class="brand" href="/" {

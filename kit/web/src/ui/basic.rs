@@ -57,6 +57,14 @@ pub enum NoticeKind {
     Danger,
 }
 
+/// A sentence for pages that ask for a password: what was typed before the session ended comes back. The script shows
+/// it where that is so.
+pub fn kept_note(visit: &Visit) -> Markup {
+    html! {
+        div role="status" data-kept-note hidden { (notice(visit, NoticeKind::Info, &visit.t("web-kept-until-signed-in"), &html! {})) }
+    }
+}
+
 /// A banner with a sentence and, if wanted, more below it.
 pub fn notice(visit: &Visit, kind: NoticeKind, text: &str, more: &Markup) -> Markup {
     let (color, name, word) = match kind {

@@ -9,8 +9,8 @@ mod table;
 
 pub use crate::assets::icon;
 pub use basic::{
-    NoticeKind, breadcrumbs, button_form, emblem, empty_state, hidden_fields, key_values,
-    link_button, notice, panel, print_head,
+    NoticeKind, breadcrumbs, button_form, emblem, empty_state, hidden_fields, kept_note,
+    key_values, link_button, notice, panel, print_head,
 };
 pub use confirm::{Confirmation, confirm_link, confirm_page};
 pub use field::{

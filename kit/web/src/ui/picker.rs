@@ -36,7 +36,10 @@ pub fn field_picker(visit: &Visit, state: &FormState, picker: &Picker<'_>) -> Ma
                     (icon("search")) (visit.t("web-search"))
                 }
             }
-            ul class="picker-results" id=(results) aria-live="polite" { (items(name, picker.several, &picker.found, false, "r")) }
+            // how many were found is said, not every name: who listens goes through the list when they want to
+            p class="sr" role="status" aria-live="polite" data-count-results=(results)
+                data-text-count=(visit.ta("web-picker-count", &kit_i18n::args!["count" => "{n}"])) {}
+            ul class="picker-results" id=(results) { (items(name, picker.several, &picker.found, false, "r")) }
         }
     };
     picker.field.group_of(visit, state, &controls)

@@ -1,6 +1,7 @@
 //! Who gets through.
 use crate::server::{Actor, Server, plain};
-use http::{Method, StatusCode};
+use axum::body::Body;
+use http::{Method, Request, StatusCode};
 use kit_web::{Access, Answer, PageError, RouteKind, Routes, Visit, html};
 use std::num::NonZeroU32;
 
@@ -33,6 +34,19 @@ async fn a_stranger_is_sent_to_the_sign_in_page_and_comes_back_to_where_they_wan
         reply.header("location"),
         "/dang-nhap?next=/quyen%3Ftab%3Dqua-han"
     );
+}
+
+#[tokio::test]
+async fn who_was_asked_to_sign_in_by_a_piece_of_a_page_comes_back_to_the_page() {
+    for (name, value) in [("hx-request", "true"), ("hx-request-type", "partial")] {
+        let request = Request::get("/quyen?co-quan-tim=so")
+            .header(name, value)
+            .header("referer", "http://localhost/ai?tab=1")
+            .body(Body::empty());
+        let reply = server().send(request.expect("a valid request")).await;
+        let to = [reply.header("location"), reply.header("hx-redirect")].concat();
+        assert_eq!(to, "/dang-nhap?next=/ai%3Ftab%3D1", "{name}");
+    }
 }
 
 #[tokio::test]

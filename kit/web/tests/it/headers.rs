@@ -112,8 +112,16 @@ async fn style_sheets_are_served_whether_or_not_the_interface_is_built() {
 }
 
 async fn file() -> Answer {
+    as_download("text/html")
+}
+
+async fn pdf() -> Answer {
+    as_download("application/pdf")
+}
+
+fn as_download(media_type: &str) -> Answer {
     Download {
-        media_type: "text/html".to_owned(),
+        media_type: media_type.to_owned(),
         disposition: "attachment; filename=\"a.html\"".to_owned(),
         length: Some(4_096),
         body: Body::from("<b>x</b>".repeat(512)),
@@ -123,12 +131,23 @@ async fn file() -> Answer {
 
 #[tokio::test]
 async fn a_downloaded_file_runs_in_an_empty_sandbox_and_is_not_stored() {
-    let reply = Server::new(Routes::new().get("/tep", Access::Public, file))
-        .get("/tep", "")
-        .await;
-    assert!(reply.header("content-security-policy").ends_with("sandbox"));
-    assert_eq!(reply.header("cache-control"), "no-store");
-    assert_eq!(reply.header("content-length"), "4096");
+    let routes =
+        Routes::new()
+            .get("/tep", Access::Public, file)
+            .get("/tep.pdf", Access::Public, pdf);
+    let server = Server::with_site(site("https://lamgiang.example"), routes);
+    for path in ["/tep", "/tep.pdf"] {
+        let reply = server.get(path, "").await;
+        assert_eq!(
+            reply.header("content-security-policy"),
+            "default-src 'none'; frame-ancestors 'none'; sandbox",
+            "{path}"
+        );
+        assert_eq!(reply.header("x-content-type-options"), "nosniff");
+        assert_eq!(reply.header("cache-control"), "no-store");
+        assert_eq!(reply.header("content-length"), "4096");
+        assert!(!reply.header("strict-transport-security").is_empty());
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The whole application without a browser: access, forms, errors, headers, uploads, pages.
 mod access;
+mod doors;
 mod errors;
 mod forms;
 mod headers;

@@ -106,12 +106,12 @@ impl BadgeSource for TodoBadge {
             let (true, Ok(actor)) = (reads, actor) else {
                 return HashMap::new();
             };
-            let counts = self.count(actor).await.unwrap_or_default();
-            let badge = Badge {
+            // no count is no zero: without one there is no badge
+            let counted = self.count(actor).await.map(|counts| Badge {
                 count: u64::try_from(counts.todo).unwrap_or(0),
                 overdue: false,
-            };
-            HashMap::from([(BADGE, badge)])
+            });
+            counted.map(|badge| (BADGE, badge)).into_iter().collect()
         })
     }
 }

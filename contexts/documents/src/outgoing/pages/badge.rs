@@ -84,11 +84,12 @@ impl BadgeSource for TodoBadge {
             let (true, Ok(actor)) = (works, actor) else {
                 return HashMap::new();
             };
-            let badge = Badge {
-                count: self.count(actor).await.unwrap_or(0),
+            // no count is no zero: without one there is no badge
+            let counted = self.count(actor).await.map(|count| Badge {
+                count,
                 overdue: false,
-            };
-            HashMap::from([(BADGE, badge)])
+            });
+            counted.map(|badge| (BADGE, badge)).into_iter().collect()
         })
     }
 }

@@ -168,6 +168,7 @@ fn view(visit: &Visit, state: &FormState, demo: &[ListedAccount]) -> Answer {
         (ui::field_text(visit, state, &ui::Field::new("mat-khau", "identity-password").kind("password").autocomplete("current-password")))
     };
     let body = html! {
+        (ui::kept_note(visit))
         (ui::post_form(visit, state, PATH, &visit.t("identity-sign-in"), &fields))
         p { a class="ds-link" href="/dang-nhap/dat-lai" { (visit.t("identity-have-reset-code")) } }
         @if !demo.is_empty() { (demo_list(visit, demo)) }

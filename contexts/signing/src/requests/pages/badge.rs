@@ -60,11 +60,15 @@ impl BadgeSource for WaitingBadge {
             let (true, Ok(actor)) = (signs, actor) else {
                 return HashMap::new();
             };
-            let badge = Badge {
-                count: self.count(actor).await.unwrap_or(0),
+            // no count is no zero: without one there is no badge
+            let counted = self.count(actor).await.map(|count| Badge {
+                count,
                 overdue: false,
-            };
-            HashMap::from([("signing.requests.waiting", badge)])
+            });
+            counted
+                .map(|badge| ("signing.requests.waiting", badge))
+                .into_iter()
+                .collect()
         })
     }
 }

@@ -105,10 +105,15 @@ pub(super) fn view(visit: &Visit, items: &[Item]) -> Answer {
         noscript { (ui::notice(visit, NoticeKind::Warning, &visit.t("signing-device-script"), &html! {})) }
         section class="panel" data-agent=(address) data-agent-done=(done)
             data-text-asking=(visit.t("signing-device-asking")) data-text-done=(visit.t("signing-device-done"))
-            data-text-refused=(visit.t("signing-device-refused")) data-text-absent=(visit.t("signing-device-absent")) {
+            data-text-refused=(visit.t("signing-device-refused")) data-text-absent=(visit.t("signing-device-absent"))
+            data-text-permission=(visit.t("signing-device-permission")) data-text-forbidden=(visit.t("signing-device-forbidden"))
+            data-text-closed=(visit.t("signing-device-closed")) data-text-certificate=(visit.t("signing-device-certificate")) {
             header { h2 { (visit.ta("signing-sign-files", &args!["count" => items.len()])) } }
             ul class="sign-list" { @for item in items { (row(visit, item)) } }
             p role="status" aria-live="polite" data-agent-status {}
+            @for why in ["textCertificate", "textAbsent"] {
+                p data-agent-help=(why) hidden { a class="ds-link" href=(over_https(address)) target="_blank" rel="noopener noreferrer" { (visit.t("signing-device-try")) } }
+            }
             p {
                 button class="ds-button" type="button" data-agent-start { (ui::icon("pen-line")) (visit.t("signing-device-start")) } " "
                 (ui::link_button(&done, &visit.t("signing-device-look"), "refresh-cw", false))
@@ -120,7 +125,16 @@ pub(super) fn view(visit: &Visit, items: &[Item]) -> Answer {
         .crumb(visit.t("signing-requests-title"), HERE)
         .narrow()
         .connect_to(address)
+        // to find out why the program does not answer
+        .connect_to(&over_https(address))
+        .connect_to(&over_https(address).replacen("https", "http", 1))
         .body(body)
+}
+
+/// The program's address for a browser: `wss://127.0.0.1:8987` is `https://127.0.0.1:8987`.
+fn over_https(address: &str) -> String {
+    let host = address.split_once("://").map_or("", |(_, host)| host);
+    format!("https://{host}")
 }
 
 fn row(visit: &Visit, item: &Item) -> Markup {

@@ -1,16 +1,19 @@
 //! The same for programs: a file in, a report out. Nothing of the file is kept.
 
-use super::judge_now::{Files, judge_now};
+use super::{judge_now::judge_uploaded, public::FORM_BYTES_MAX};
 use crate::verification::BYTES_MAX;
 use axum::{
-    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
-    http::Method,
+    http::{Method, request::Parts},
     response::IntoResponse,
 };
-use kit_web::{Access, Answer, Json, PageError, Routes, Visit};
+use kit_web::{Access, Answer, Doorkeeper, Json, PageError, Routes, Upload, UploadLimits, Visit};
 use std::num::NonZeroU32;
 use utoipa::OpenApi;
 
+/// The part with the file.
+const FILE: &str = "file";
+/// The part with what a detached signature is about.
+const CONTENT: &str = "content";
 /// Files of one address in a minute.
 const PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("sixty is not zero");
 
@@ -49,47 +52,32 @@ struct VerifyRequest {
         (status = 413, description = "A part has more than 50 MiB"),
         (status = 429, description = "Too many files in a minute"),
 ))]
-async fn verify(visit: Visit, request: Request) -> Answer {
-    let files = read(request).await?;
-    let found = judge_now(visit.web(), files, visit.now()).await?;
+async fn verify(visit: Visit, upload: Upload<Anybody>) -> Answer {
+    let part = |name: &str| upload.files.iter().rfind(|file| file.field == name);
+    let file = part(FILE).ok_or_else(|| PageError::invalid("signing-check-api-no-file"))?;
+    let found = judge_uploaded(&visit, file, part(CONTENT)).await?;
     Ok(Json(found.report).into_response())
 }
 
-async fn read(mut request: Request) -> Result<Files, PageError> {
-    let not_a_form = |_| PageError::invalid("web-error-not-a-form");
-    DefaultBodyLimit::disable().apply(&mut request);
-    let mut multipart = Multipart::from_request(request, &())
-        .await
-        .map_err(|_| PageError::invalid("web-error-not-a-form"))?;
-    let (mut file, mut content) = (None, None);
-    while let Some(field) = multipart.next_field().await.map_err(not_a_form)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let place = match name.as_str() {
-            "file" => &mut file,
-            "content" => &mut content,
-            _ => continue,
-        };
-        *place = Some(bytes_of(&name, field).await?);
-    }
-    Ok(Files {
-        file: file.ok_or_else(|| PageError::invalid("signing-check-api-no-file"))?,
-        content,
-    })
-}
+/// Everybody may have a file judged.
+struct Anybody;
 
-async fn bytes_of(name: &str, mut field: Field<'_>) -> Result<Vec<u8>, PageError> {
-    let mut bytes = Vec::new();
-    let not_a_form = |_| PageError::invalid("web-error-not-a-form");
-    while let Some(piece) = field.chunk().await.map_err(not_a_form)? {
-        if bytes.len() + piece.len() > BYTES_MAX {
-            return Err(PageError::TooLarge {
-                field: Some(name.to_owned()),
-                limit: BYTES_MAX as u64,
-            });
-        }
-        bytes.extend_from_slice(&piece);
+impl Doorkeeper for Anybody {
+    async fn admit(_visit: &Visit, _head: &mut Parts) -> Result<Self, PageError> {
+        Ok(Self)
     }
-    Ok(bytes)
+
+    fn limits(&self) -> UploadLimits {
+        UploadLimits {
+            bytes_per_file: BYTES_MAX as u64,
+            files: 2,
+            total_bytes: FORM_BYTES_MAX,
+        }
+    }
+
+    fn wants(&self, part: &str, _has_file_name: bool) -> bool {
+        matches!(part, FILE | CONTENT)
+    }
 }
 
 #[derive(OpenApi)]

@@ -2,14 +2,14 @@
 
 use super::{
     badge::{notes, signatures, words_of_file},
-    judge_now::{Files, judge_now},
+    judge_now::judge_uploaded,
 };
 use crate::verification::{Assessment, BYTES_MAX};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kit_i18n::args;
 use kit_web::{
-    Access, Answer, Fields, FormState, FormWithFiles, FromForm, Markup, PageError, Routes,
-    UploadLimits, UploadedFile, Visit, html, ui,
+    Access, Answer, Fields, FormState, FormWithFiles, FromForm, Markup, Routes, UploadLimits,
+    UploadedFile, Visit, html, ui,
 };
 use std::num::NonZeroU32;
 
@@ -19,7 +19,7 @@ const HERE: &str = "/kiem-tra-chu-ky";
 const PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).expect("twenty is not zero");
 
 /// A file and its content, with room for the rest of the form.
-const FORM_BYTES_MAX: u64 = 2 * (BYTES_MAX as u64) + (1 << 20);
+pub(super) const FORM_BYTES_MAX: u64 = 2 * (BYTES_MAX as u64) + (1 << 20);
 
 struct Sent {
     file: UploadedFile,
@@ -60,19 +60,7 @@ async fn send(visit: Visit, form: FormWithFiles<Sent>) -> Answer {
         return view(&visit, &form.state);
     };
     let name = file.name.clone();
-    let read = |file: &UploadedFile| {
-        let path = file
-            .path()
-            .ok_or_else(|| PageError::internal("find an uploaded file"))?;
-        std::fs::read(path).map_err(PageError::internal)
-    };
-    let files = Files {
-        file: read(&file)?,
-        content: content.as_ref().map(read).transpose()?,
-    };
-    // the files go from the disk here, before anything is looked at
-    drop((file, content));
-    let found = judge_now(visit.web(), files, visit.now()).await?;
+    let found = judge_uploaded(&visit, &file, content.as_ref()).await?;
     result(&visit, &name, &found)
 }
 
