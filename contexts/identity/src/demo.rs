@@ -3,11 +3,7 @@
 
 use crate::{
     AccountId, Actor, OrganisationId, PersonId, Role,
-    accounts::{
-        create::{CreateAccount, insert},
-        password::StoredPassword,
-        store,
-    },
+    accounts::{accounts_of, create::insert, password::StoredPassword, store},
     directory::body_of_code,
     holders_of_role, trail,
 };
@@ -255,13 +251,12 @@ pub fn create_accounts(
         }
         let organisation = body_of_code(tx, demo.organisation_code)?;
         let person = person_of(tx, now, organisation, demo)?.ok_or(DbError::NoRow)?;
+        // a person has one account, and somebody may have given them one by hand
+        if !accounts_of(tx, person)?.is_empty() {
+            continue;
+        }
         let id = AccountId::generate();
-        let input = CreateAccount {
-            person,
-            user_name: demo.user_name.to_owned(),
-            password: password.clone(),
-        };
-        insert(tx, now, id, &input, demo.user_name, true)?;
+        insert(tx, now, (id, person), demo.user_name, password, true)?;
         trail::of(&system, now, "identity.account.created")
             .on("account", id)
             .reason("demo")

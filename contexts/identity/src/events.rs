@@ -1,7 +1,7 @@
 //! The public facts of this context: topic, subject and payload. Handlers look up the rest.
 
 use crate::{
-    AccountId, DelegationId, OrganisationId, PersonId, PostId, SuccessionId,
+    AccountId, DelegationId, OrganisationId, PersonId, PostId, RoleChangeId, SuccessionId,
     organisations::succeed::RecordSuccession,
 };
 use jiff::{Timestamp, civil::Date};
@@ -26,6 +26,14 @@ pub const DELEGATION_GIVEN: &str = "identity.delegation.given";
 pub const DELEGATION_REVOKED: &str = "identity.delegation.revoked";
 /// Topic: an account was disabled and its sessions ended. Subject: the account. Payload: [`OfPerson`].
 pub const ACCOUNT_DISABLED: &str = "identity.account.disabled";
+
+/// Topic: an account was created. Subject: the account. Payload: [`OfPerson`].
+pub const ACCOUNT_CREATED: &str = "identity.account.created";
+/// Topic: a code that opens an account again was given out. Subject: the account. Payload:
+/// [`OfPerson`].
+pub const RESET_GIVEN: &str = "identity.reset.given";
+/// Topic: what a role may was changed. Subject: the change. Payload: [`OfRole`].
+pub const ROLE_CHANGED: &str = "identity.role.changed";
 
 /// From which day a fact holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +76,17 @@ pub struct BetweenPeople {
 pub struct OfPerson {
     /// The person.
     pub person: PersonId,
+}
+
+/// What a role may from now on, or may no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfRole {
+    /// Code of the role.
+    pub role: String,
+    /// The permission.
+    pub permission: String,
+    /// Whether it was given or taken away.
+    pub granted: bool,
 }
 
 pub(crate) fn organisation_created(
@@ -185,4 +204,31 @@ pub(crate) fn account_disabled(
     person: PersonId,
 ) -> Result<(), DbError> {
     publish(tx, now, ACCOUNT_DISABLED, id.to_i64(), &OfPerson { person })
+}
+
+pub(crate) fn account_created(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: AccountId,
+    person: PersonId,
+) -> Result<(), DbError> {
+    publish(tx, now, ACCOUNT_CREATED, id.to_i64(), &OfPerson { person })
+}
+
+pub(crate) fn reset_given(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: AccountId,
+    person: PersonId,
+) -> Result<(), DbError> {
+    publish(tx, now, RESET_GIVEN, id.to_i64(), &OfPerson { person })
+}
+
+pub(crate) fn role_changed(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: RoleChangeId,
+    payload: &OfRole,
+) -> Result<(), DbError> {
+    publish(tx, now, ROLE_CHANGED, id.to_i64(), payload)
 }

@@ -10,4 +10,5 @@ kit_db::id_type!(pub struct SuccessionId, "a legal act that merges, splits or en
 kit_db::id_type!(pub struct AccountId, "an account");
 kit_db::id_type!(pub struct SessionId, "a signed-in session (not its token)");
 kit_db::id_type!(pub struct ResetId, "a request to reset an account");
+kit_db::id_type!(pub struct ProposalId, "an account or appointment that waits for a second administrator");
 kit_db::id_type!(pub struct RoleChangeId, "a proposed change of what a role may");

@@ -16,6 +16,7 @@ pub mod organisations;
 pub mod people;
 pub mod permissions;
 pub mod posts;
+pub mod proposals;
 pub mod roles;
 pub mod sessions;
 mod trail;
@@ -28,8 +29,8 @@ pub use actor::{
     actor_for, actor_of_person,
 };
 pub use ids::{
-    AccountId, DelegationId, HoldingId, OrganisationId, PersonId, PostId, ResetId, RoleChangeId,
-    SessionId, SuccessionId, UnitId,
+    AccountId, DelegationId, HoldingId, OrganisationId, PersonId, PostId, ProposalId, ResetId,
+    RoleChangeId, SessionId, SuccessionId, UnitId,
 };
 pub use module::{MIGRATIONS, module};
 pub use organisations::{
@@ -47,6 +48,7 @@ pub use posts::{
     PostHolder, clerks_of, heads_of, holders_of_role, leaders_of, leads, people_of, post_holder,
     staff_of, works_in,
 };
+pub use proposals::ProposalBadge;
 pub use roles::{PermissionLabels, Role, RoleDefault, Scope, install as install_role_defaults};
 pub use sessions::Sessions;
 pub use trail::{Change, changes_of};

@@ -1,7 +1,8 @@
 //! What this context contributes to the program.
 
 use crate::{
-    accounts, delegations, log, organisations, people, permissions, roles, sessions, upkeep::UPKEEP,
+    accounts, delegations, log, organisations, people, permissions, proposals, roles, sessions,
+    upkeep::UPKEEP,
 };
 use kit_db::Migration;
 use kit_i18n::Locale;
@@ -25,6 +26,10 @@ pub const MIGRATIONS: &[Migration] = &[
     kit_db::migration!(
         "202611230215_idn_organisation_kind",
         "../migrations/202611230215_idn_organisation_kind.sql"
+    ),
+    kit_db::migration!(
+        "202611301313_idn_proposals",
+        "../migrations/202611301313_idn_proposals.sql"
     ),
 ];
 
@@ -58,6 +63,7 @@ fn routes() -> Routes {
         .merge(accounts::pages::routes())
         .merge(organisations::pages::routes())
         .merge(people::pages::routes())
+        .merge(proposals::pages::routes())
         .merge(delegations::pages::routes())
         .merge(roles::pages::routes())
         .merge(log::pages::routes())
@@ -89,6 +95,16 @@ fn menu() -> Vec<MenuItem> {
             "/uy-quyen",
             Some(permissions::GIVE_DELEGATIONS.name),
         ),
+        MenuItem {
+            badge: Some(proposals::BADGE),
+            ..item(
+                835,
+                "hourglass",
+                "identity-proposals",
+                proposals::pages::LIST,
+                Some(permissions::MANAGE_ACCOUNTS.name),
+            )
+        },
         item(
             840,
             "log-in",

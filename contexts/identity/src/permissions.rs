@@ -59,6 +59,16 @@ pub const PERSONAL: [Permission; 5] = [
     READ_LOG,
 ];
 
+/// Rights of administration and audit alone: no role that works with contents holds them.
+pub const OF_ADMINISTRATORS: [Permission; 6] = [
+    MANAGE_ORGANISATIONS,
+    MANAGE_PEOPLE,
+    MANAGE_ACCOUNTS,
+    APPROVE_RESETS,
+    MANAGE_ROLES,
+    READ_LOG,
+];
+
 /// Which roles may what by default.
 #[must_use]
 pub fn role_defaults() -> Vec<RoleDefault> {

@@ -1,6 +1,10 @@
-//! What is done every night: idle accounts are disabled, old sessions forgotten.
+//! What is done every night: idle accounts are disabled, proposals
+//! that nobody decided lapse, old sessions are forgotten.
 
-use crate::{accounts::disable::disable_idle_accounts, sessions::forget_old_sessions};
+use crate::{
+    accounts::disable::disable_idle_accounts, proposals::lapse_proposals,
+    sessions::forget_old_sessions,
+};
 use jiff::civil::time;
 use kit_db::DbError;
 use kit_jobs::{Cron, Done, JobContext, JobError, JobKind, JobRun, Schedule};
@@ -21,6 +25,10 @@ fn run(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {
     let now = context.clock.now();
     let idle = move |tx: &mut kit_db::Tx<'_>| disable_idle_accounts(tx, now);
     while retry(context.db.write_blocking(idle))? > 0 {
+        context.go_on()?;
+    }
+    let lapse = move |tx: &mut kit_db::Tx<'_>| lapse_proposals(tx, now);
+    while retry::<usize, DbError>(context.db.write_blocking(lapse))? > 0 {
         context.go_on()?;
     }
     let forget = move |tx: &mut kit_db::Tx<'_>| forget_old_sessions(tx, now);

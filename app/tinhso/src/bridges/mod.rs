@@ -2,6 +2,7 @@
 
 mod answers_to_log;
 mod documents_to_people;
+mod identity_to_people;
 mod signing_to_people;
 
 pub(crate) use answers_to_log::AnswersToLog;
@@ -11,7 +12,12 @@ use kit_notify::NoticeKind;
 /// All kinds of notices.
 #[must_use]
 pub fn notices() -> Vec<NoticeKind> {
-    [documents_to_people::NOTICES, signing_to_people::NOTICES].concat()
+    [
+        documents_to_people::NOTICES,
+        identity_to_people::NOTICES,
+        signing_to_people::NOTICES,
+    ]
+    .concat()
 }
 
 /// All bridges.
@@ -19,6 +25,7 @@ pub fn notices() -> Vec<NoticeKind> {
 pub fn subscriptions() -> Vec<Subscription> {
     [
         documents_to_people::SUBSCRIPTIONS,
+        identity_to_people::SUBSCRIPTIONS,
         signing_to_people::SUBSCRIPTIONS,
     ]
     .concat()

@@ -310,6 +310,10 @@ pub struct SessionsConfig {
     pub idle_privileged: Duration,
     /// Whatever happens.
     pub absolute: Duration,
+    /// How long accounts and appointments wait for a second administrator.
+    pub confirm_within: Duration,
+    /// How long the sheet of a new account holds.
+    pub sheet_life: Duration,
     /// The key that seals second factors: the file, and whether it is made if it is not there.
     pub sealing_key: (PathBuf, bool),
 }
@@ -320,6 +324,8 @@ impl SessionsConfig {
             idle: all.duration("sessions.idle"),
             idle_privileged: all.duration("sessions.idle_privileged"),
             absolute: all.duration("sessions.absolute"),
+            confirm_within: all.duration("sessions.confirm_within"),
+            sheet_life: all.duration("sessions.sheet_life"),
             sealing_key: key_place(all, "sessions.sealing_key_file", data, "sealing.key"),
         };
         if config.idle > config.absolute || config.idle_privileged > config.absolute {

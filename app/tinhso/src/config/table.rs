@@ -392,6 +392,24 @@ pub const SETTINGS: &[Setting] = &[
         "A session ends after so much time whatever happens.",
     ),
     setting(
+        "sessions.confirm_within",
+        Kind::Duration {
+            min: 60 * 60,
+            max: 31 * DAY,
+        },
+        "7d",
+        "New accounts and appointments wait so long for a second administrator to confirm them.",
+    ),
+    setting(
+        "sessions.sheet_life",
+        Kind::Duration {
+            min: 60 * 60,
+            max: 31 * DAY,
+        },
+        "3d",
+        "The code of the sheet with which a new account is opened holds so long.",
+    ),
+    setting(
         "sessions.sealing_key_file",
         Kind::Path,
         "",

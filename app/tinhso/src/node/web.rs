@@ -64,6 +64,10 @@ pub(super) fn builder(
     .viewer_source(sessions)
     .badge_source(TodoBadge::new(parts.db.clone(), parts.clock.clone()))
     .badge_source(WaitingBadge::new(parts.db.clone()))
+    .badge_source(identity::ProposalBadge::new(
+        parts.db.clone(),
+        parts.clock.clone(),
+    ))
     .badge_source(Bell(parts.db.clone()))
     .menu(modules::menu(catalogue));
     if let Some(fetcher) = &outside.fetcher {
@@ -124,6 +128,8 @@ fn sign_in_settings(parts: &Parts) -> identity::Settings {
         idle: signed(config.sessions.idle),
         idle_privileged: signed(config.sessions.idle_privileged),
         absolute: signed(config.sessions.absolute),
+        confirm_within: signed(config.sessions.confirm_within),
+        sheet_life: signed(config.sessions.sheet_life),
         clock_shift: parts.clock.shift(),
         ..usual
     }

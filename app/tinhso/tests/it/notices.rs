@@ -2,10 +2,18 @@
 
 use crate::world::{Place, fill_sample, on_both, waiting};
 use documents::events::{Fact, SentBack};
-use identity::accounts::account_by_user_name;
+use identity::{
+    accounts::{
+        account_by_user_name,
+        create::{CreateAccount, create_account},
+        password,
+    },
+    people::register::{PersonFacts, register_person},
+    posts::appoint::{CreatePost, appoint, create_post},
+};
 use kit_base::Id;
 use kit_jobs::{JobContext, publish, run_until_idle};
-use kit_notify::unread_count;
+use kit_notify::{notifications, unread_count};
 use tinhso::modules;
 
 on_both! {
@@ -36,6 +44,42 @@ on_both! {
             let id = account.id.to_i64();
             let unread = parts.db.read_blocking(move |tx| unread_count(tx, id)).expect("an answer");
             assert_eq!(unread, 1);
+        })
+        .await;
+    }
+
+    async fn the_person_and_the_head_of_the_agency_are_told_of_a_new_account_and_of_an_appointment(on) {
+        let place = Place::new(on).await;
+        let parts = fill_sample(place.parts("a").await).await;
+        waiting(move || {
+            let catalogue = modules::catalogue();
+            let work = modules::work(&catalogue, false);
+            let context = JobContext::new(parts.db.clone(), parts.clock.clone()).with(parts.texts.clone());
+            run_until_idle(&context, &work).expect("subscriptions are known");
+            let (now, today) = (parts.clock.now(), parts.clock.today());
+            let (head, fresh) = parts
+                .db
+                .write_blocking(move |tx| {
+                    let machine = identity::Actor::system("test.machine");
+                    let head = account_by_user_name(tx, "giam-doc.sgddt")?.ok_or(kit_db::DbError::NoRow)?;
+                    let place = identity::posts::holdings_of(tx, head.person)?[0].clone();
+                    let facts = PersonFacts { name: "Lê Thị Mẫu".into(), email: String::new(), telephone: String::new() };
+                    let person = register_person(tx, now, &machine, &facts).expect("a person");
+                    let post = CreatePost { unit: place.unit, role: identity::Role::Leader, title: "Phó Giám đốc".into(), rank: 9, valid_from: today };
+                    let post = create_post(tx, now, &machine, &post).expect("a post");
+                    appoint(tx, now, &machine, person, post, today, "1/QĐ").expect("an appointment");
+                    let account = CreateAccount { person, user_name: "pho-giam-doc".into(), password: password::hash("mưa rơi trên mái") };
+                    let fresh = create_account(tx, now, &machine, &account).expect("an account");
+                    Ok::<_, kit_db::DbError>((head.id.to_i64(), fresh.to_i64()))
+                })
+                .expect("done");
+            run_until_idle(&context, &work).expect("delivered");
+            for account in [head, fresh] {
+                let told = parts.db.read_blocking(move |tx| notifications(tx, account, None)).expect("an answer");
+                let mut kinds: Vec<_> = told.into_iter().map(|it| it.kind).collect();
+                kinds.sort_unstable();
+                assert_eq!(kinds, ["identity.account_created", "identity.appointed"], "{account}");
+            }
         })
         .await;
     }

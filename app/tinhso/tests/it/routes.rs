@@ -73,6 +73,29 @@ fn every_role_default_names_a_declared_permission() {
     }
 }
 
+/// Everything that roles of administration and audit can ever hold: the program's defaults, and no
+/// change of a role goes beyond them. None of it opens a document.
+#[test]
+fn roles_of_administration_and_audit_hold_no_right_over_contents() {
+    let held: BTreeSet<&str> = modules::role_defaults()
+        .iter()
+        .filter(|default| default.role.is_administrative())
+        .map(|default| default.permission)
+        .collect();
+    let known = BTreeSet::from([
+        "identity.accounts.manage",
+        "identity.log.read",
+        "identity.organisations.manage",
+        "identity.people.manage",
+        "identity.resets.approve",
+        "identity.roles.manage",
+        "signing.certificates.manage",
+        "signing.certificates.read",
+        "system.node.read",
+    ]);
+    assert_eq!(held, known);
+}
+
 #[test]
 fn menu_entries_lead_to_pages() {
     let catalogue = modules::catalogue();

@@ -1,11 +1,12 @@
-//! Creates accounts and sets passwords.
+//! Creates accounts from the machine itself, and sets passwords. People go another way: one asks,
+//! another confirms (see [`crate::proposals`]).
 
 use super::{
     Settings,
     password::{self, PasswordFault, StoredPassword},
     store,
 };
-use crate::{AccountId, Actor, PersonId, Refused, people, permissions, sessions, trail};
+use crate::{AccountId, Actor, PersonId, Refused, events, people, permissions, sessions, trail};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params};
 
@@ -14,7 +15,8 @@ pub const USER_NAME_MAX: usize = 64;
 /// The shortest user name.
 pub const USER_NAME_MIN: usize = 3;
 
-/// A new account. Its password is made by a machine, told once, and changed at the first sign-in.
+/// A new account. Its password is made by a machine, told once at that machine, and changed at the
+/// first sign-in.
 #[derive(Clone, Debug)]
 pub struct CreateAccount {
     /// Whose.
@@ -37,6 +39,12 @@ pub enum AccountError {
     /// Somebody has it.
     #[error("use the user name {0:?}, which somebody has")]
     Taken(String),
+    /// A person has one account, whatever became of it.
+    #[error("give a second account to a person who has {0:?}")]
+    HasOne(String),
+    /// A person creates accounts with a second one only.
+    #[error("create an account without a second administrator")]
+    Alone,
     /// The password is not accepted.
     #[error(transparent)]
     Password(#[from] PasswordFault),
@@ -48,10 +56,22 @@ pub enum AccountError {
     Database(#[from] DbError),
 }
 
-/// Creates an account.
+impl AccountError {
+    /// What a unique column says of an account that was being stored.
+    pub(crate) fn of_insert(error: DbError, user_name: &str) -> Self {
+        match error {
+            // Somebody took the name, or the person got an account, at the same moment.
+            DbError::Duplicate(_) => Self::Taken(user_name.to_owned()),
+            other => other.into(),
+        }
+    }
+}
+
+/// Creates an account at once, which the machine's own command may; what people ask for waits for a
+/// second administrator. Publishes `identity.account.created`.
 ///
 /// # Errors
-/// [`AccountError`].
+/// [`AccountError`]; people are refused.
 pub fn create_account(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -59,7 +79,44 @@ pub fn create_account(
     input: &CreateAccount,
 ) -> Result<AccountId, AccountError> {
     actor.must(permissions::MANAGE_ACCOUNTS)?;
-    let user_name = input.user_name.trim().to_lowercase();
+    if !actor.is_system() {
+        return Err(AccountError::Alone);
+    }
+    people::person_brief(tx, input.person)?;
+    tx.execute(&people::store::HOLD, params![input.person])?;
+    let user_name = may_have(tx, input.person, &input.user_name)?;
+    let id = AccountId::generate();
+    insert(
+        tx,
+        now,
+        (id, input.person),
+        &user_name,
+        &input.password,
+        false,
+    )
+    .map_err(|error| AccountError::of_insert(error, &user_name))?;
+    trail::of(actor, now, "identity.account.created")
+        .on("account", id)
+        .change(None, serde_json::json!({ "person": input.person }))
+        .record(tx)?;
+    events::account_created(tx, now, id, input.person)?;
+    Ok(id)
+}
+
+/// Under which name a person may have an account: the typed one if it is free and the person has
+/// none, that of the account if the person has one that was never opened.
+pub(crate) fn may_have(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    user_name: &str,
+) -> Result<String, AccountError> {
+    if let Some(found) = super::accounts_of(tx, person)?.into_iter().next() {
+        if found.activated || found.disabled_at.is_some() {
+            return Err(AccountError::HasOne(found.user_name));
+        }
+        return Ok(found.user_name);
+    }
+    let user_name = user_name.trim().to_lowercase();
     if !is_user_name(&user_name) {
         return Err(AccountError::UserName(
             user_name.chars().take(USER_NAME_MAX).collect(),
@@ -68,35 +125,24 @@ pub fn create_account(
     if tx.find(&store::BY_USER_NAME, params![user_name])?.is_some() {
         return Err(AccountError::Taken(user_name));
     }
-    people::person_brief(tx, input.person)?;
-    let id = AccountId::generate();
-    insert(tx, now, id, input, &user_name, false).map_err(|error| match error {
-        // Somebody took the name at the same moment.
-        DbError::Duplicate(_) => AccountError::Taken(user_name.clone()),
-        other => other.into(),
-    })?;
-    trail::of(actor, now, "identity.account.created")
-        .on("account", id)
-        .change(None, serde_json::json!({ "person": input.person }))
-        .record(tx)?;
-    Ok(id)
+    Ok(user_name)
 }
 
 pub(crate) fn insert(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    id: AccountId,
-    input: &CreateAccount,
+    (id, person): (AccountId, PersonId),
     user_name: &str,
+    password: &StoredPassword,
     demo: bool,
 ) -> Result<(), DbError> {
     tx.execute(
         &store::INSERT,
         params![
             id,
-            input.person,
+            person,
             user_name,
-            input.password.as_str(),
+            password.as_str(),
             now,
             !demo,
             demo,

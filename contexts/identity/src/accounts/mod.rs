@@ -1,5 +1,6 @@
 //! Accounts: how a person proves who they are.
 
+pub mod activate;
 pub mod create;
 pub mod disable;
 pub mod lockout;
@@ -49,6 +50,8 @@ kit_db::row! {
         pub disabled_at: Option<Timestamp>,
         /// Why it was disabled.
         pub disabled_reason: String,
+        /// Whether its owner has chosen a password; before, nobody can sign in with it.
+        pub activated: bool,
         /// Whether a second factor is set up.
         pub has_second_factor: bool,
     }
@@ -114,6 +117,7 @@ pub(crate) fn sample_account() -> Account {
         created_at: Timestamp::UNIX_EPOCH,
         disabled_at: None,
         disabled_reason: String::new(),
+        activated: true,
         has_second_factor: false,
     }
 }

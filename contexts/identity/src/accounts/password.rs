@@ -111,6 +111,11 @@ fn is_pattern(joined: &str) -> bool {
 pub struct StoredPassword(String);
 
 impl StoredPassword {
+    /// That of an account which its owner has not opened yet: nothing matches it.
+    pub(crate) const fn none() -> Self {
+        Self(String::new())
+    }
+
     /// As it stands in the database.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

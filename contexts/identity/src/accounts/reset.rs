@@ -2,7 +2,7 @@
 //! approve, and a printed code opens it once within a quarter of an hour.
 
 use super::{account, password::StoredPassword, store};
-use crate::{AccountId, Actor, PersonId, Refused, ResetId, permissions, sessions, trail};
+use crate::{AccountId, Actor, PersonId, Refused, ResetId, events, permissions, sessions, trail};
 use jiff::{SignedDuration, Timestamp};
 use kit_base::{random_bytes, sha256};
 use kit_db::{DbError, Tx, params};
@@ -145,6 +145,7 @@ pub fn approve_reset(
     {
         return Err(ResetError::NotOpen);
     }
+    events::reset_given(tx, now, reset.account, reset.person)?;
     Ok(Some(code))
 }
 
@@ -226,7 +227,8 @@ fn open(tx: &mut Tx<'_>, now: Timestamp, code: &str) -> Result<Reset, ResetError
 }
 
 /// 80 random bits in four groups.
-fn code() -> String {
+/// Sixteen letters and digits that nobody confuses, in groups: 80 random bits.
+pub(super) fn code() -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let random: [u8; 16] = random_bytes();
     let letters: Vec<char> = random
@@ -240,7 +242,7 @@ fn code() -> String {
     groups.join("-")
 }
 
-fn hash(code: &str) -> [u8; 32] {
+pub(super) fn hash(code: &str) -> [u8; 32] {
     let plain: String = code
         .chars()
         .filter(char::is_ascii_alphanumeric)

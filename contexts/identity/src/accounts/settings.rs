@@ -25,6 +25,10 @@ pub struct Settings {
     /// Roles whose holders may nothing until they have set up a second factor. Accounts of the
     /// demonstration are exempt.
     pub second_factor_for: Vec<Role>,
+    /// How long an account or an appointment waits for a second administrator (7 days).
+    pub confirm_within: SignedDuration,
+    /// How long the sheet holds with which a new account is opened (72 hours).
+    pub sheet_life: SignedDuration,
     /// By how much the program's clock is ahead of the world's (see [`crate::demo::time_shift`]):
     /// authenticators go by the world's.
     pub clock_shift: SignedDuration,
@@ -45,6 +49,8 @@ impl Settings {
             idle_privileged: SignedDuration::from_mins(5),
             absolute: SignedDuration::from_hours(12),
             second_factor_for: vec![Role::Administrator, Role::Auditor],
+            confirm_within: SignedDuration::from_hours(7 * 24),
+            sheet_life: SignedDuration::from_hours(72),
             clock_shift: SignedDuration::ZERO,
         }
     }

@@ -10,7 +10,7 @@ macro_rules! accounts {
         concat!(
             "select a.id, a.person, n.name as person_name, a.user_name, a.password_set_at,
                a.must_change_password, a.demo, a.failures, a.locked_until, a.last_used_at,
-               a.created_at, a.disabled_at, a.disabled_reason,
+               a.created_at, a.disabled_at, a.disabled_reason, (a.password_hash <> '') as activated,
                (t.confirmed_at is not null) as has_second_factor
              from idn_account a
              join idn_person n on n.id = a.person
@@ -37,12 +37,12 @@ kit_db::row! {
 }
 sql!(pub SECRETS -> Secrets:
     "select id, person, password_hash from idn_account where user_name = ?1");
-sql!(pub PASSWORD_HASH -> String: "select password_hash from idn_account where id = ?1");
+sql!(pub PASSWORD_HASH -> String: "select password_hash from idn_account where id = ?1 and password_hash <> ''");
 
 sql!(pub INSERT:
     "insert into idn_account (id, person, user_name, password_hash, password_set_at,
-       must_change_password, demo, failures, created_at, disabled_reason)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, '')");
+       must_change_password, demo, failures, created_at, disabled_reason, sole_of)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, '', ?2)");
 sql!(pub SET_PASSWORD:
     "update idn_account set password_hash = ?2, password_set_at = ?3, must_change_password = ?4,
        failures = 0, locked_until = null where id = ?1");
@@ -130,3 +130,14 @@ sql!(pub USE_RESET:
     "update idn_reset set used_at = ?2, closed_at = ?2 where id = ?1 and used_at is null");
 sql!(pub CLOSE_RESET:
     "update idn_reset set closed_at = ?2 where id = ?1 and closed_at is null");
+
+sql!(pub SET_SHEET:
+    "insert into idn_activation (account, code_hash, until, given_by) values (?1, ?2, ?3, ?4)
+     on conflict (account) do update set code_hash = excluded.code_hash, until = excluded.until,
+       given_by = excluded.given_by, used_at = null");
+sql!(pub OPENED_BY_SHEET -> AccountId:
+    "select v.account from idn_activation v join idn_account a on a.id = v.account
+     where v.code_hash = ?1 and v.until > ?2 and v.used_at is null and a.disabled_at is null
+       and a.password_hash = ''");
+sql!(pub USE_SHEET:
+    "update idn_activation set used_at = ?2 where account = ?1 and used_at is null");

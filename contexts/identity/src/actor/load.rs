@@ -101,7 +101,10 @@ fn load(
 }
 
 fn rights_of(tx: &mut Tx<'_>, role: Role) -> Result<BTreeMap<String, Scope>, DbError> {
-    let rights = tx.query(&roles::store::OF_ROLE, params![role])?;
+    let rights = tx.query(
+        &roles::store::OF_ROLE,
+        params![role, role.is_administrative()],
+    )?;
     Ok(rights
         .into_iter()
         .map(|right| (right.permission, right.scope))

@@ -56,6 +56,9 @@ pub enum GiveDelegationError {
     /// The receiver works in no organisation below or equal to the giver's.
     #[error("delegate to somebody outside one's organisation")]
     Outsider,
+    /// The receiver holds a post of administration or audit, which stays apart from contents.
+    #[error("delegate to somebody who administers or audits")]
+    Administrative,
     /// The days make no sense, or are more than [`DAYS_MAX`].
     #[error(
         "delegate from {from} to {to}: one day to {DAYS_MAX} days, not in the past, are expected"
@@ -176,10 +179,12 @@ fn must_work_near(
     input: &GiveDelegation,
 ) -> Result<(), GiveDelegationError> {
     let own = organisations::organisation_brief(tx, actor.organisation)?;
-    for held in posts::holdings_of(tx, input.to)? {
-        if held.valid_to.is_some_and(|end| end <= input.valid_from) {
-            continue;
-        }
+    let mut held = posts::holdings_of(tx, input.to)?;
+    held.retain(|held| held.valid_to.is_none_or(|end| end > input.valid_from));
+    if held.iter().any(|held| held.role.is_administrative()) {
+        return Err(GiveDelegationError::Administrative);
+    }
+    for held in held {
         let theirs = organisations::organisation_brief(tx, held.organisation)?;
         if theirs.id == own.id || theirs.parent == Some(own.id) || own.parent == Some(theirs.id) {
             return Ok(());

@@ -22,3 +22,6 @@ sql!(pub INSERT:
 sql!(pub UPDATE:
     "update idn_person set name = ?2, folded = ?3, email = ?4, telephone = ?5,
        version = version + 1 where id = ?1 and version = ?6");
+sql!(
+    /// Holds the person until the transaction ends: whether they have an account stays true.
+    pub HOLD: "update idn_person set version = version where id = ?1");

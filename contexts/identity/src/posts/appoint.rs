@@ -1,9 +1,10 @@
 //! Sets up posts, appoints people to them and releases them.
 
-use super::{Post, store};
+use super::{Holding, Post, holdings_of, store};
 use crate::{
-    Actor, HoldingId, PersonId, PostId, Refused, Role, UnitId, events, people, permissions, trail,
-    units,
+    Actor, Authority, HoldingId, PersonId, PostId, Refused, Role, UnitId,
+    delegations::{self, Delegation},
+    events, people, permissions, trail, units,
 };
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx, params};
@@ -50,6 +51,12 @@ pub enum AppointError {
     /// A person cannot put themselves into a post.
     #[error("appoint oneself")]
     Oneself,
+    /// Administration and audit stay apart from rights over contents, in one person too.
+    #[error("put one person into posts of administration and of contents")]
+    BothKinds,
+    /// A person appoints with a second one only.
+    #[error("appoint without a second administrator")]
+    Alone,
     /// The holding ended before.
     #[error("release from a post on {on}, which is not while it is held")]
     NotHeld {
@@ -111,10 +118,25 @@ pub fn create_post(
     Ok(id)
 }
 
-/// Appoints a person to a vacant post; publishes `identity.person.appointed`.
+/// A person in a post, from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appointment {
+    /// Who.
+    pub person: PersonId,
+    /// The vacant post.
+    pub post: PostId,
+    /// First day.
+    pub from: Date,
+    /// The decision that appoints.
+    pub decision: String,
+}
+
+/// Appoints a person to a vacant post at once, which the machine's own commands may; what people
+/// ask for waits for a second administrator (see [`crate::proposals`]). Publishes
+/// `identity.person.appointed`.
 ///
 /// # Errors
-/// [`AppointError`].
+/// [`AppointError`]; people are refused.
 pub fn appoint(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -124,34 +146,91 @@ pub fn appoint(
     from: Date,
     decision: &str,
 ) -> Result<HoldingId, AppointError> {
-    let at: Post = tx.get(&store::POST, params![post])?;
+    let wanted = Appointment {
+        person,
+        post,
+        from,
+        decision: decision.to_owned(),
+    };
+    if !actor.is_system() {
+        check(tx, actor, &wanted)?;
+        return Err(AppointError::Alone);
+    }
+    put(tx, now, actor, &wanted, None)
+}
+
+/// Whether the person may be appointed, and by what the actor may do it.
+pub(crate) fn check<'a>(
+    tx: &mut Tx<'_>,
+    actor: &'a Actor,
+    wanted: &Appointment,
+) -> Result<(Post, Authority<'a>), AppointError> {
+    let at: Post = tx.get(&store::POST, params![wanted.post])?;
     let authority = actor.must_in(permissions::MANAGE_PEOPLE, at.organisation, Some(at.unit))?;
     // A post brings rights, so nobody gives one to themselves.
-    if actor.person == person && !actor.is_system() {
+    if actor.person == wanted.person && !actor.is_system() {
         return Err(AppointError::Oneself);
     }
-    people::person_brief(tx, person)?;
-    tx.execute(&store::HOLD, params![post])?;
+    let from = wanted.from;
+    people::person_brief(tx, wanted.person)?;
     if at.valid_from > from || at.valid_to.is_some_and(|end| end <= from) {
         return Err(AppointError::Absent { on: from });
     }
     if tx
-        .find(&store::OTHER_HOLDER, params![post, from])?
+        .find(&store::OTHER_HOLDER, params![wanted.post, from])?
         .is_some()
     {
         return Err(AppointError::Held);
     }
+    if mixes(tx, wanted.person, at.role, from)? {
+        return Err(AppointError::BothKinds);
+    }
+    Ok((at, authority))
+}
+
+/// Whether the person would hold a post of administration or audit beside rights over contents, own
+/// or delegated, on or after `from`.
+fn mixes(tx: &mut Tx<'_>, person: PersonId, role: Role, from: Date) -> Result<bool, DbError> {
+    let lasts = |end: Option<Date>| end.is_none_or(|end| end > from);
+    let held = holdings_of(tx, person)?;
+    let other = |held: &Holding| held.role.is_administrative() != role.is_administrative();
+    if held.iter().any(|held| lasts(held.valid_to) && other(held)) {
+        return Ok(true);
+    }
+    let given = delegations::delegations_of(tx, person)?;
+    let received = |one: &Delegation| {
+        one.to_person == person && one.revoked_at.is_none() && lasts(Some(one.valid_to))
+    };
+    Ok(role.is_administrative() && given.iter().any(received))
+}
+
+/// Puts the person into the post; `asked_by` is who asked, where two people were needed.
+pub(crate) fn put(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    wanted: &Appointment,
+    asked_by: Option<PersonId>,
+) -> Result<HoldingId, AppointError> {
+    tx.execute(&store::HOLD, params![wanted.post])?;
+    tx.execute(&people::store::HOLD, params![wanted.person])?;
+    let (at, authority) = check(tx, actor, wanted)?;
+    let (person, post, from) = (wanted.person, wanted.post, wanted.from);
+    let decision = wanted.decision.trim();
     let id = HoldingId::generate();
     tx.execute(
         &store::ADD_HOLDING,
-        params![id, person, post, from, None::<Date>, decision.trim()],
+        params![id, person, post, from, None::<Date>, decision],
     )?;
     trail::of(actor, now, "identity.person.appointed")
         .by(authority)
         .on("person", person)
         .unit(at.organisation)
         .basis(decision)
-        .change(None, serde_json::json!({ "post": post, "from": from }))
+        .change(
+            None,
+            serde_json::json!({ "post": post, "from": from, "asked_by": asked_by }),
+        )
         .record(tx)?;
     events::person_appointed(tx, now, person, post, from)?;
     Ok(id)

@@ -1,7 +1,11 @@
 //! Changes what a role may: one person asks, another accepts (four eyes).
 
 use super::{Role, Scope, store};
-use crate::{Actor, PersonId, Refused, RoleChangeId, permissions, trail};
+use crate::{
+    Actor, PersonId, Refused, RoleChangeId,
+    events::{self, OfRole},
+    permissions, trail,
+};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params};
 
@@ -65,6 +69,12 @@ pub enum RoleChangeError {
         /// Characters typed.
         length: usize,
     },
+    /// Roles of administration and audit hold no right over contents.
+    #[error("give {0:?} to a role of administration or audit")]
+    Contents(String),
+    /// Roles that work with contents hold no right of administration.
+    #[error("give {0:?}, a right of administration, to a role that works with contents")]
+    Administration(String),
     /// Somebody decided it before, or nobody asked.
     #[error("decide a change that does not wait for a decision")]
     NotOpen,
@@ -96,6 +106,7 @@ pub fn ask_role_change(
             change.permission.chars().take(80).collect(),
         ));
     }
+    must_fit(tx, change.role, &change.permission, change.granted)?;
     let id = RoleChangeId::generate();
     tx.execute(
         &store::ASK,
@@ -152,6 +163,7 @@ pub fn decide_role_change(
         return Err(RoleChangeError::NotOpen);
     }
     if accepted {
+        must_fit(tx, open.role, &open.permission, open.granted)?;
         let by = actor.person.to_string();
         tx.execute(
             &store::SET,
@@ -164,6 +176,12 @@ pub fn decide_role_change(
                 by
             ],
         )?;
+        let changed = OfRole {
+            role: open.role.code().to_owned(),
+            permission: open.permission.clone(),
+            granted: open.granted,
+        };
+        events::role_changed(tx, now, id, &changed)?;
     }
     let action = if accepted {
         "identity.role.changed"
@@ -177,6 +195,28 @@ pub fn decide_role_change(
             as_json(open.role, &open.permission, open.scope, open.granted),
         )
         .record(tx)?;
+    Ok(())
+}
+
+/// Who configures or watches does not thereby read or decide, and the other way round.
+fn must_fit(
+    tx: &mut Tx<'_>,
+    role: Role,
+    permission: &str,
+    granted: bool,
+) -> Result<(), RoleChangeError> {
+    if !granted {
+        return Ok(());
+    }
+    let of_administrators = permissions::OF_ADMINISTRATORS
+        .iter()
+        .any(|one| one.name == permission);
+    if role.is_administrative() && tx.get(&store::ADMINISTRATION, params![permission])? == 0 {
+        return Err(RoleChangeError::Contents(permission.to_owned()));
+    }
+    if !role.is_administrative() && of_administrators {
+        return Err(RoleChangeError::Administration(permission.to_owned()));
+    }
     Ok(())
 }
 

@@ -31,13 +31,17 @@ impl RoleDefault {
 const PROGRAM: &str = "program";
 
 /// Adds the defaults that the table does not have yet; tells how many. What an operator changed
-/// or took away stays as it is. Called at every start.
+/// or took away stays as it is. What the program gives to roles of administration and audit is all
+/// that these roles can ever hold. Called at every start.
 ///
 /// # Errors
 /// As the database answers.
 pub fn install(tx: &mut Tx<'_>, now: Timestamp, defaults: &[RoleDefault]) -> Result<u64, DbError> {
     let mut added = 0;
     for default in defaults {
+        if default.role.is_administrative() {
+            tx.execute(&store::ADD_ADMINISTRATION, params![default.permission])?;
+        }
         added += tx.execute(
             &store::ADD_DEFAULT,
             params![

@@ -37,6 +37,13 @@ kit_db::code_enum! {
 }
 
 impl Role {
+    /// Whether it is a role of administration or audit, which never holds a right over contents,
+    /// and whose holders hold no other kind of post.
+    #[must_use]
+    pub const fn is_administrative(self) -> bool {
+        matches!(self, Self::Administrator | Self::Auditor)
+    }
+
     /// Key of the role's name for people.
     #[must_use]
     pub const fn label_key(self) -> &'static str {

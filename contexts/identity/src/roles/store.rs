@@ -30,8 +30,16 @@ sql!(pub SET:
        changed_by = excluded.changed_by");
 sql!(pub ALL -> Right:
     "select role, permission, scope, granted from idn_role_permission order by permission, role");
-sql!(pub OF_ROLE -> Held:
-    "select permission, scope from idn_role_permission where role = ?1 and granted");
+sql!(
+    /// `?2`: whether it is a role of administration or audit, to which nothing else is given, not
+    /// even by a row that an operator added before that was refused.
+    pub OF_ROLE -> Held:
+    "select permission, scope from idn_role_permission where role = ?1 and granted
+       and (not ?2 or permission in (select permission from idn_administration))");
+sql!(pub ADD_ADMINISTRATION:
+    "insert into idn_administration (permission) values (?1) on conflict do nothing");
+sql!(pub ADMINISTRATION -> i64:
+    "select count(*) as n from idn_administration where permission = ?1");
 sql!(pub KNOWN -> i64:
     "select count(*) as n from idn_role_permission where permission = ?1");
 

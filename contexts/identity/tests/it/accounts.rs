@@ -1,6 +1,6 @@
 use super::{MIGRATIONS, world};
 use identity::{
-    AccountId, Role, Settings,
+    AccountId, Actor, Role, Settings,
     accounts::{
         self, SealingKey,
         create::{AccountError, CreateAccount, create_account, set_own_password},
@@ -22,14 +22,14 @@ pub static PASSWORD: LazyLock<StoredPassword> = LazyLock::new(|| hash("mưa rơi
 
 /// An account for the first specialist of the department of education.
 pub fn specialist_account(tx: &mut Tx<'_>) -> AccountId {
-    let admin = world::administrator(tx);
+    let machine = Actor::system("test.machine");
     let person = world::holder(tx, "H41.15", Role::Specialist, 0).person;
     let input = CreateAccount {
         person,
         user_name: "Chuyen-Vien".into(),
         password: PASSWORD.clone(),
     };
-    create_account(tx, world::now(), &admin, &input).unwrap()
+    create_account(tx, world::now(), &machine, &input).unwrap()
 }
 
 /// Signs in with the right password.
@@ -43,10 +43,10 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             specialist_account(tx);
             assert!(accounts::account_by_user_name(tx, " CHUYEN-VIEN ").unwrap().is_some());
-            let admin = world::administrator(tx);
+            let (admin, machine) = (world::administrator(tx), Actor::system("test.machine"));
             let mut create = |user_name: &str| {
                 let input = CreateAccount { person: admin.person, user_name: user_name.into(), password: PASSWORD.clone() };
-                create_account(tx, world::now(), &admin, &input)
+                create_account(tx, world::now(), &machine, &input)
             };
             assert!(matches!(create("chuyen-vien"), Err(AccountError::Taken(_))));
             assert!(matches!(create("văn thư"), Err(AccountError::UserName(_))));

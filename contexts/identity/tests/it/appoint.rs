@@ -1,6 +1,6 @@
 use super::{MIGRATIONS, world};
 use identity::{
-    Role, actor_for, actor_of_person,
+    Actor, Role, actor_for, actor_of_person,
     people::register::{PersonError, PersonFacts, correct_person, register_person},
     posts::appoint::{AppointError, CreatePost, appoint, create_post, release},
     sessions::switch_post,
@@ -26,14 +26,15 @@ testing::on_both_databases! {
             assert!(actor_of_person(tx, person, world::now()).is_err());
             let input = CreatePost { unit, role: Role::Clerk, title: "Văn thư".into(), rank: 3, valid_from: date(2022, 1, 1) };
             let post = create_post(tx, world::now(), &admin, &input).unwrap();
-            let holding = appoint(tx, world::now(), &admin, person, post, date(2022, 3, 1), "1/QĐ").unwrap();
+            let machine = Actor::system("test.machine");
+            let holding = appoint(tx, world::now(), &machine, person, post, date(2022, 3, 1), "1/QĐ").unwrap();
             assert_eq!(actor_for(tx, person, post, world::now()).unwrap().role, Role::Clerk);
             let second = world::holder(tx, "H41.11", Role::Clerk, 0).person;
-            let held = appoint(tx, world::now(), &admin, second, post, date(2022, 3, 2), "2/QĐ");
+            let held = appoint(tx, world::now(), &machine, second, post, date(2022, 3, 2), "2/QĐ");
             assert!(matches!(held, Err(AppointError::Held)), "{held:?}");
             release(tx, world::now(), &admin, holding, date(2022, 3, 1), "3/QĐ").unwrap();
             assert!(actor_for(tx, person, post, world::now()).is_err());
-            appoint(tx, world::now(), &admin, second, post, date(2022, 3, 1), "4/QĐ").unwrap();
+            appoint(tx, world::now(), &machine, second, post, date(2022, 3, 1), "4/QĐ").unwrap();
         });
     }
 
@@ -61,9 +62,8 @@ testing::on_both_databases! {
         });
         let appointed = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..4).map(|_| scope.spawn(move || world::write(db, move |tx| {
-                let admin = world::administrator(tx);
                 let person = world::holder(tx, "H41.11", Role::Specialist, 0).person;
-                appoint(tx, world::now(), &admin, person, post, date(2022, 3, 1), "1/QĐ").is_ok()
+                appoint(tx, world::now(), &Actor::system("test.machine"), person, post, date(2022, 3, 1), "1/QĐ").is_ok()
             }))).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).filter(|ok| *ok).count()
         });

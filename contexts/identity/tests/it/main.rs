@@ -12,6 +12,8 @@ mod directory;
 mod organisations;
 mod organisations_who_may;
 mod pages;
+mod proposals;
+mod proposals_who_may;
 mod rescue;
 mod rescue_who_may;
 mod roles;

@@ -91,6 +91,12 @@ fn every_page_to_look_at_has_a_sample() {
     }
 }
 
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let end = text.find(after).unwrap();
+    let start = text[..end].rfind(before).unwrap() + before.len();
+    &text[start..end]
+}
+
 testing::on_both_databases! {
     fn somebody_signs_in_looks_around_and_signs_out(db: &TestDb) {
         let server = demo_world(db);
@@ -135,9 +141,10 @@ testing::on_both_databases! {
 
     fn an_administrator_sees_and_changes_the_directory(db: &TestDb) {
         let server = demo_world(db);
-        let (body, person, unit) = world::write(db, |tx| {
+        let (body, person, unit, colleague) = world::write(db, |tx| {
             let holder = world::holder(tx, "H41.15", Role::Specialist, 0);
-            (holder.organisation, holder.person, holder.unit)
+            let colleague = world::holder(tx, "H41.11", Role::Specialist, 0).person;
+            (holder.organisation, holder.person, holder.unit, colleague)
         });
         run(async {
             let mut browser = server.browser();
@@ -157,9 +164,39 @@ testing::on_both_databases! {
             let made = browser.post(&page, &format!("/don-vi/{unit}/vi-tri/moi"), &fields).await;
             assert_eq!(made.header("location"), format!("/to-chuc/{body}"));
             let page = browser.get(&format!("/can-bo/{person}/tai-khoan")).await;
-            let created = browser.post(&page, &format!("/can-bo/{person}/tai-khoan"), &[("ten", "moi.toanh")]).await;
-            assert!(created.text.contains("moi.toanh") && created.status == StatusCode::OK, "{}", created.status);
+            let second = browser.post(&page, &format!("/can-bo/{person}/tai-khoan"), &[("ten", "moi.toanh")]).await;
+            assert!(second.text.contains("chuyen-vien.sgddt"), "a second account is refused with the name of the first");
+            let created = browser.post(&page, &format!("/can-bo/{colleague}/tai-khoan"), &[("ten", "moi.toanh")]).await;
+            assert_eq!(created.header("location"), format!("/can-bo/{colleague}"), "{}", created.status);
             assert_eq!(browser.get(&format!("/to-chuc/{}", identity::OrganisationId::generate())).await.status, StatusCode::NOT_FOUND);
+        });
+    }
+
+    fn two_administrators_open_an_account_and_its_owner_chooses_the_password(db: &TestDb) {
+        let server = demo_world(db);
+        let person = world::write(db, |tx| world::holder(tx, "H41.11", Role::Clerk, 0).person);
+        run(async {
+            let (mut one, mut two, mut owner) = (server.browser(), server.browser(), server.browser());
+            one.sign_in("quan-tri", demo::PASSWORD).await;
+            two.sign_in("quan-tri.hai", demo::PASSWORD).await;
+            let form = one.get(&format!("/can-bo/{person}/tai-khoan")).await;
+            one.post(&form, &format!("/can-bo/{person}/tai-khoan"), &[("ten", "van-thu.moi")]).await;
+            let own = one.get("/quan-tri/cho-xac-nhan").await;
+            assert!(own.text.contains("van-thu.moi") && !own.text.contains("/xac-nhan\""), "who asked cannot confirm");
+            let list = two.get("/quan-tri/cho-xac-nhan").await;
+            let action = between(&list.text, "action=\"/quan-tri/cho-xac-nhan/", "/xac-nhan\"");
+            let refused = one.post(&own, &format!("/quan-tri/cho-xac-nhan/{action}/xac-nhan"), &[]).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT);
+            let sheet = two.post(&list, &format!("/quan-tri/cho-xac-nhan/{action}/xac-nhan"), &[]).await;
+            assert_eq!(sheet.status, StatusCode::OK);
+            let code = sheet.text.split("<code>").filter_map(|rest| rest.split("</code>").next())
+                .find(|text| text.len() == 19 && text.contains('-')).unwrap().to_owned();
+            let page = owner.get("/dang-nhap/dat-lai").await;
+            let fields = [("ma", code.as_str()), ("mat-khau-moi", "mưa rơi trên mái ngói"), ("mat-khau-lai", "mưa rơi trên mái ngói")];
+            let opened = owner.post(&page, "/dang-nhap/dat-lai", &fields).await;
+            assert_eq!(opened.header("location"), "/dang-nhap", "{}", opened.status);
+            let entered = owner.sign_in("van-thu.moi", "mưa rơi trên mái ngói").await;
+            assert_eq!((entered.status, entered.header("location")), (StatusCode::SEE_OTHER, "/"));
         });
     }
 

@@ -1,6 +1,6 @@
 use super::{MIGRATIONS, world};
 use identity::{
-    Role, Scope,
+    Role, RoleDefault, Scope,
     permissions::{self, MANAGE_PEOPLE},
     roles::{
         change::{
@@ -9,6 +9,11 @@ use identity::{
         matrix, matrix_csv,
     },
 };
+use kit_db::{params, sql};
+
+sql!(PLANTED:
+    "insert into idn_role_permission (role, permission, scope, granted, changed_at, changed_by)
+     values ('quan_tri', 'sample.read', 'province', true, ?1, 'x')");
 
 fn take_people_from_administrators() -> RoleChange {
     RoleChange {
@@ -67,6 +72,36 @@ testing::on_both_databases! {
             let change = RoleChange { permission: "no.such.thing".into(), granted: true, ..take_people_from_administrators() };
             let result = ask_role_change(tx, world::now(), &admin, &change);
             assert!(matches!(result, Err(RoleChangeError::Unknown(_))), "{result:?}");
+        });
+    }
+
+    fn roles_of_administration_and_audit_never_get_a_right_over_contents(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| {
+            let contents = RoleDefault::new(Role::Clerk, "sample.read", Scope::Organisation);
+            identity::install_role_defaults(tx, world::now(), &[contents]).unwrap();
+            let admin = world::administrator(tx);
+            for (role, permission) in [
+                (Role::Administrator, "sample.read"),
+                (Role::Auditor, "sample.read"),
+                (Role::Administrator, permissions::GIVE_DELEGATIONS.name),
+            ] {
+                let change = RoleChange { role, permission: permission.into(), granted: true, ..take_people_from_administrators() };
+                let result = ask_role_change(tx, world::now(), &admin, &change);
+                assert!(matches!(result, Err(RoleChangeError::Contents(_))), "{role} {permission}: {result:?}");
+            }
+            let mixed = RoleChange { role: Role::Clerk, granted: true, ..take_people_from_administrators() };
+            let result = ask_role_change(tx, world::now(), &admin, &mixed);
+            assert!(matches!(result, Err(RoleChangeError::Administration(_))), "{result:?}");
+        });
+    }
+
+    fn a_right_over_contents_that_stood_in_the_table_before_gives_an_administrator_nothing(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| {
+            tx.execute(&PLANTED, params![world::now()]).unwrap();
+            assert!(!world::administrator(tx).may("sample.read"));
+            assert!(world::administrator(tx).may(MANAGE_PEOPLE));
         });
     }
 }

@@ -10,7 +10,7 @@ testing::on_both_databases! {
         world::load(db);
         world::write(db, |tx| {
             let change = RoleChange {
-                role: Role::Clerk, permission: MANAGE_ROLES.name.into(), scope: Scope::Province, granted: true, reason: "x".into(),
+                role: Role::Administrator, permission: MANAGE_ROLES.name.into(), scope: Scope::Province, granted: true, reason: "x".into(),
             };
             let admin = world::administrator(tx);
             let open = ask_role_change(tx, world::now(), &admin, &change).unwrap();

@@ -194,8 +194,8 @@ testing::on_both_databases! {
         let (token, first) = world::write(db, |tx| {
             let admin = world::administrator(tx);
             let input = accounts::create::CreateAccount { person: admin.person, user_name: "quan-tri-that".into(), password: PASSWORD.clone() };
-            let second = world::actor(tx, "H41", Role::Administrator, 1);
-            let id = accounts::create::create_account(tx, world::now(), &second, &input).unwrap();
+            let machine = identity::Actor::system("test.machine");
+            let id = accounts::create::create_account(tx, world::now(), &machine, &input).unwrap();
             accounts::create::set_own_password(tx, world::now(), &admin, id, &PASSWORD, None).unwrap();
             match first_step(tx, world::now(), &SETTINGS, "quan-tri-that", true, "").unwrap() {
                 Outcome::SignedIn { token, first } => (token, first),

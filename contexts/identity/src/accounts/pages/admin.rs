@@ -9,6 +9,7 @@ use crate::{
         reset::ask_reset,
     },
     permissions::MANAGE_ACCOUNTS,
+    proposals,
 };
 use axum::extract::{Path, Query};
 use kit_web::{
@@ -135,6 +136,7 @@ fn view_list(visit: &Visit, start: &str, found: &[Account]) -> Answer {
         }
     };
     let actions = html! {
+        (ui::link_button(proposals::pages::LIST, &visit.t("identity-proposals"), "hourglass", false))
         (ui::link_button("/quan-tri/dat-lai", &visit.t("identity-resets"), "reply", false))
     };
     visit.page(title).actions(actions).body(body)
@@ -168,6 +170,8 @@ fn state_tag(visit: &Visit, account: &Account) -> Markup {
         .is_some_and(|until| until > visit.now())
     {
         ("identity-account-state-locked", ui::TagColor::Warning)
+    } else if !account.activated {
+        ("identity-account-state-new", ui::TagColor::Info)
     } else {
         ("identity-account-state-open", ui::TagColor::Success)
     };

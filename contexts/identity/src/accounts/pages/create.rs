@@ -1,17 +1,20 @@
-//! `/can-bo/{id}/tai-khoan`: creates an account for a person and shows its first password once.
+//! `/can-bo/{id}/tai-khoan`: asks for an account for a person; a second administrator confirms it.
 
 use crate::{
     Actor, PersonBrief, PersonId, Settings,
-    accounts::{
-        create::{AccountError, CreateAccount, USER_NAME_MAX, create_account},
-        password::generated,
-    },
+    accounts::create::{AccountError, USER_NAME_MAX},
     people::person_brief,
     permissions::MANAGE_ACCOUNTS,
+    proposals::{
+        ProposalError,
+        ask::{AskAccount, ask_account},
+        pages::fault as proposal_fault,
+    },
 };
 use axum::extract::Path;
 use kit_web::{
-    Access, Answer, Fields, Form, FormState, FromForm, Message, PageError, Routes, Visit, html, ui,
+    Access, Answer, Fields, Flash, Form, FormState, FromForm, Message, PageError, Routes, Visit,
+    html, ui,
 };
 
 struct UserName(String);
@@ -42,38 +45,38 @@ async fn send(visit: Visit, Path(person): Path<PersonId>, form: Form<UserName>) 
     let Some(UserName(user_name)) = form.input else {
         return show(&visit, person, &form.state).await;
     };
-    let first = generated();
-    let hash = visit
-        .web()
-        .service::<Settings>()
-        .hasher
-        .hash(first.clone())
-        .await;
-    let password = hash.ok_or_else(|| PageError::internal("hash a password while stopping"))?;
-    let input = CreateAccount {
+    let input = AskAccount {
         person,
-        user_name: user_name.clone(),
-        password,
+        user_name,
+        within: visit.web().service::<Settings>().confirm_within,
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
-    let created = visit
+    let asked = visit
         .web()
         .db()
-        .write(move |tx| create_account(tx, now, &actor, &input))
+        .write(move |tx| ask_account(tx, now, &actor, &input))
         .await;
-    match created {
-        Ok(_) => view_password(&visit, &user_name, &first),
+    match asked {
+        Ok(_) => visit.redirect_with(
+            &format!("/can-bo/{person}"),
+            Flash::success("identity-proposal-asked"),
+        ),
         Err(error) => show(&visit, person, &fault(form.state, error)?).await,
     }
 }
 
-fn fault(state: FormState, error: AccountError) -> Result<FormState, PageError> {
-    let key = match error {
-        AccountError::Taken(_) => "identity-user-name-taken",
-        AccountError::UserName(_) => "identity-user-name-wrong",
-        other => return Err(other.into()),
+fn fault(state: FormState, error: ProposalError) -> Result<FormState, PageError> {
+    let message = match error {
+        ProposalError::Account(AccountError::Taken(_)) => Message::new("identity-user-name-taken"),
+        ProposalError::Account(AccountError::UserName(_)) => {
+            Message::new("identity-user-name-wrong")
+        }
+        ProposalError::Account(AccountError::HasOne(name)) => {
+            Message::new("identity-account-has-one").with("name", name)
+        }
+        other => return Err(proposal_fault(other)),
     };
-    Ok(state.refuse("ten", "identity-user-name", Message::new(key)))
+    Ok(state.refuse("ten", "identity-user-name", message))
 }
 
 fn view(visit: &Visit, person: &PersonBrief, state: &FormState) -> Answer {
@@ -81,8 +84,11 @@ fn view(visit: &Visit, person: &PersonBrief, state: &FormState) -> Answer {
     let field = ui::Field::new("ten", "identity-user-name")
         .hint(visit.t("identity-user-name-hint"))
         .max(USER_NAME_MAX);
-    let fields = ui::field_text(visit, state, &field);
-    let send = visit.t("identity-account-create");
+    let fields = html! {
+        p { (visit.t("identity-proposals-note")) }
+        (ui::field_text(visit, state, &field))
+    };
+    let send = visit.t("identity-account-ask");
     visit
         .page(visit.t("identity-account-create"))
         .crumb(visit.t("identity-people"), "/can-bo")
@@ -90,28 +96,6 @@ fn view(visit: &Visit, person: &PersonBrief, state: &FormState) -> Answer {
         .narrow()
         .form(state)
         .body(ui::post_form(visit, state, &here, &send, &fields))
-}
-
-fn view_password(visit: &Visit, user_name: &str, password: &str) -> Answer {
-    let rows = [
-        (
-            visit.t("identity-user-name"),
-            html! { code { (user_name) } },
-        ),
-        (
-            visit.t("identity-password-first"),
-            html! { code { (password) } },
-        ),
-    ];
-    let body = html! {
-        (ui::notice(visit, ui::NoticeKind::Warning, &visit.t("identity-password-first-once"), &html! {}))
-        (ui::key_values(&rows))
-        (ui::link_button("/quan-tri/tai-khoan", &visit.t("identity-accounts"), "chevron-left", false))
-    };
-    visit
-        .page(visit.t("identity-account-created"))
-        .narrow()
-        .body(body)
 }
 
 fn sample(visit: &Visit) -> Answer {
@@ -129,7 +113,4 @@ pub(super) fn routes() -> Routes {
         .get(PATH, right, open)
         .post(PATH, right, send)
         .sample(PATH, "empty", sample)
-        .sample(PATH, "created", |visit| {
-            view_password(visit, "mau", "abcde-fghjk-mnpqr-stuvw")
-        })
 }

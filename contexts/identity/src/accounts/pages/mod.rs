@@ -72,6 +72,11 @@ impl From<AccountError> for PageError {
         match error {
             AccountError::Refused(refused) => refused.into(),
             AccountError::Database(error) => error.into(),
+            AccountError::HasOne(name) => {
+                Self::Conflict(Message::new("identity-account-has-one").with("name", name))
+            }
+            AccountError::Taken(_) => Self::conflict("identity-user-name-taken"),
+            AccountError::UserName(_) => Self::conflict("identity-user-name-wrong"),
             other => Self::internal(other),
         }
     }

@@ -2,9 +2,11 @@
 
 use super::password_fault;
 use crate::{
-    Actor, ResetId, Settings,
+    AccountId, Actor, ResetId, Settings,
     accounts::{
+        activate::{account_of_sheet, activate},
         create::{AccountError, check_password},
+        password::StoredPassword,
         reset::{
             Reset, ResetError, account_of_code, approve_reset, close_reset, open_resets, use_reset,
         },
@@ -12,7 +14,9 @@ use crate::{
     permissions::{APPROVE_RESETS, MANAGE_ACCOUNTS},
 };
 use axum::extract::Path;
+use jiff::Timestamp;
 use kit_base::Secret;
+use kit_db::Tx;
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, Message, PageError, Routes,
     Visit, html, ui,
@@ -77,7 +81,7 @@ async fn reset(visit: &Visit, input: NewStart) -> Result<Result<(), AccountError
     let rules = settings.clone();
     let checked = db
         .read(move |tx| {
-            let account = account_of_code(tx, now, &code)?;
+            let account = owner_of(tx, now, &code)?;
             Ok::<_, PageError>(check_password(tx, &rules, account, &text))
         })
         .await?;
@@ -86,9 +90,29 @@ async fn reset(visit: &Visit, input: NewStart) -> Result<Result<(), AccountError
     }
     let hash = settings.hasher.hash(input.password.reveal().clone()).await;
     let hash = hash.ok_or_else(|| PageError::internal("hash a password while stopping"))?;
-    db.write(move |tx| use_reset(tx, now, &input.code, &hash))
+    db.write(move |tx| use_code(tx, now, &input.code, &hash))
         .await?;
     Ok(Ok(()))
+}
+
+/// The account of a reset's code, or of the sheet with which a new account is opened.
+fn owner_of(tx: &mut Tx<'_>, now: Timestamp, code: &str) -> Result<AccountId, ResetError> {
+    match account_of_code(tx, now, code) {
+        Err(ResetError::WrongCode) => account_of_sheet(tx, now, code),
+        other => other,
+    }
+}
+
+fn use_code(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    code: &str,
+    password: &StoredPassword,
+) -> Result<AccountId, ResetError> {
+    match use_reset(tx, now, code, password) {
+        Err(ResetError::WrongCode) => activate(tx, now, code, password),
+        other => other,
+    }
 }
 
 fn view(visit: &Visit, state: &FormState) -> Answer {

@@ -104,6 +104,11 @@ fn fault(state: FormState, error: GiveDelegationError) -> Result<FormState, Page
             "identity-delegation-to",
             Message::new("identity-delegation-oneself"),
         ),
+        GiveDelegationError::Administrative => (
+            "nguoi",
+            "identity-delegation-to",
+            Message::new("identity-delegation-administrative"),
+        ),
         GiveDelegationError::Outsider => (
             "nguoi",
             "identity-delegation-to",

@@ -1,20 +1,20 @@
-//! `/can-bo/{id}/bo-nhiem`: appoints a person to a vacant post: the organisation first, then the
-//! post.
+//! `/can-bo/{id}/bo-nhiem`: asks for a person in a vacant post: the organisation first, then the
+//! post. A second administrator confirms it.
 
 use super::or_not_found;
 use crate::{
-    Actor, OrganisationId, PersonBrief, PersonId, PostId, organisation_brief,
+    Actor, OrganisationId, PersonBrief, PersonId, PostId, Settings, organisation_brief,
     people::{person_brief, sample_person_brief},
     permissions::MANAGE_PEOPLE,
-    posts::{Post, appoint::appoint, posts_of_organisation},
+    posts::{Post, appoint::Appointment, posts_of_organisation},
+    proposals::{ask::ask_appointment, pages::fault},
     staff_of,
 };
 use axum::extract::{Path, Query};
 use jiff::civil::Date;
 use kit_db::{DbError, Tx};
 use kit_web::{
-    Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, PageError, Routes, Visit,
-    html, ui,
+    Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, Routes, Visit, html, ui,
 };
 
 const PATH: &str = "/can-bo/{id}/bo-nhiem";
@@ -109,15 +109,22 @@ async fn send(
         return show(&visit, id, place.organisation, &form.state).await;
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
+    let within = visit.web().service::<Settings>().confirm_within;
+    let wanted = Appointment {
+        person: id,
+        post: input.post,
+        from: input.from,
+        decision: input.decision,
+    };
     visit
         .web()
         .db()
-        .write(move |tx| appoint(tx, now, &actor, id, input.post, input.from, &input.decision))
+        .write(move |tx| ask_appointment(tx, now, &actor, &wanted, within))
         .await
-        .map_err(PageError::from)?;
+        .map_err(fault)?;
     visit.redirect_with(
         &format!("/can-bo/{id}"),
-        Flash::success("identity-appointed"),
+        Flash::success("identity-proposal-asked"),
     )
 }
 
@@ -174,6 +181,7 @@ fn form(visit: &Visit, vacancies: &[Vacancy], state: &FormState) -> Markup {
         .map(|(post, unit)| ui::Choice::new(post.id.to_string(), format!("{}, {unit}", post.title)))
         .collect();
     let fields = html! {
+        p { (visit.t("identity-proposals-note")) }
         (ui::field_radio(visit, state, &ui::Field::new("vi-tri", "identity-post"), &choices))
         (ui::field_date(visit, state, &ui::Field::new("tu", "identity-valid-from")))
         (ui::field_text(visit, state, &ui::Field::new("van-ban", "identity-decision").hint(visit.t("identity-decision-hint"))))

@@ -11,9 +11,11 @@ use crate::{
         appoint::{AppointError, release},
         holdings_of,
     },
+    proposals::{Proposal, open_proposals_of, pages},
 };
 use axum::extract::Path;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
+use kit_db::{DbError, Tx};
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, Message, PageError, Routes,
     Visit, html, ui,
@@ -47,6 +49,7 @@ impl From<AppointError> for PageError {
             AppointError::Refused(refused) => refused.into(),
             AppointError::Database(error) => or_not_found(error),
             AppointError::Held => Self::conflict("identity-post-held"),
+            AppointError::BothKinds => Self::conflict("identity-appoint-both-kinds"),
             AppointError::Oneself => Self::conflict("identity-appoint-oneself"),
             other => Self::internal(other),
         }
@@ -54,13 +57,33 @@ impl From<AppointError> for PageError {
 }
 
 async fn open(visit: Visit, Path(id): Path<PersonId>) -> Answer {
-    let (found, holdings, accounts) = visit
+    let now = visit.now();
+    let facts = visit
         .web()
         .db()
-        .read(move |tx| Ok((person(tx, id)?, holdings_of(tx, id)?, accounts_of(tx, id)?)))
+        .read(move |tx| Facts::read(tx, now, id))
         .await
         .map_err(or_not_found)?;
-    view(&visit, &found, &holdings, &accounts)
+    view(&visit, &facts)
+}
+
+/// What the page shows of a person.
+struct Facts {
+    found: Person,
+    holdings: Vec<Holding>,
+    accounts: Vec<Account>,
+    waiting: Vec<Proposal>,
+}
+
+impl Facts {
+    fn read(tx: &mut Tx<'_>, now: Timestamp, id: PersonId) -> Result<Self, DbError> {
+        Ok(Self {
+            found: person(tx, id)?,
+            holdings: holdings_of(tx, id)?,
+            accounts: accounts_of(tx, id)?,
+            waiting: open_proposals_of(tx, now, id)?,
+        })
+    }
 }
 
 async fn ask_release(visit: Visit, Path((id, holding)): Path<(PersonId, HoldingId)>) -> Answer {
@@ -100,7 +123,8 @@ async fn send_release(
     }
 }
 
-fn view(visit: &Visit, found: &Person, holdings: &[Holding], accounts: &[Account]) -> Answer {
+fn view(visit: &Visit, facts: &Facts) -> Answer {
+    let found = &facts.found;
     let rows = [
         (visit.t("identity-email"), html! { (found.email) }),
         (visit.t("identity-telephone"), html! { (found.telephone) }),
@@ -108,8 +132,9 @@ fn view(visit: &Visit, found: &Person, holdings: &[Holding], accounts: &[Account
     let body = html! {
         @if found.synthetic { (ui::notice(visit, ui::NoticeKind::Info, &visit.t("identity-person-synthetic-note"), &html! {})) }
         (ui::panel(&visit.t("identity-facts"), "", &html! {}, &ui::key_values(&rows)))
-        (posts(visit, holdings))
-        @if visit.may(MANAGE_ACCOUNTS.name) { (account_panel(visit, found.id, accounts)) }
+        @if visit.may(MANAGE_ACCOUNTS.name) && !facts.waiting.is_empty() { (waiting(visit)) }
+        (posts(visit, &facts.holdings))
+        @if visit.may(MANAGE_ACCOUNTS.name) { (account_panel(visit, found.id, &facts.accounts)) }
     };
     let here = format!("/can-bo/{}", found.id);
     let actions = html! {
@@ -123,6 +148,14 @@ fn view(visit: &Visit, found: &Person, holdings: &[Holding], accounts: &[Account
         .crumb(visit.t("identity-people"), "/can-bo")
         .actions(actions)
         .body(body)
+}
+
+fn waiting(visit: &Visit) -> Markup {
+    let list = html! {
+        a class="ds-link" href=(pages::LIST) { (visit.t("identity-proposals")) }
+    };
+    let text = visit.t("identity-proposal-waits");
+    ui::notice(visit, ui::NoticeKind::Info, &text, &list)
 }
 
 fn posts(visit: &Visit, holdings: &[Holding]) -> Markup {
@@ -162,7 +195,11 @@ fn posts(visit: &Visit, holdings: &[Holding]) -> Markup {
 }
 
 fn account_panel(visit: &Visit, person: PersonId, accounts: &[Account]) -> Markup {
-    let aside = html! { a class="ds-link" href=(format!("/can-bo/{person}/tai-khoan")) { (visit.t("identity-account-create")) } };
+    let aside = html! {
+        @if !accounts.iter().any(|account| account.activated) {
+            a class="ds-link" href=(format!("/can-bo/{person}/tai-khoan")) { (visit.t("identity-account-create")) }
+        }
+    };
     let list = html! {
         ul {
             @for account in accounts {
@@ -206,7 +243,13 @@ fn sample(visit: &Visit) -> Answer {
         left_on: None,
         version: 1,
     };
-    view(visit, &found, &[], &[crate::accounts::sample_account()])
+    let facts = Facts {
+        found,
+        holdings: Vec::new(),
+        accounts: vec![crate::accounts::sample_account()],
+        waiting: Vec::new(),
+    };
+    view(visit, &facts)
 }
 
 pub(super) fn routes() -> Routes {

@@ -59,6 +59,8 @@ impl From<RoleChangeError> for PageError {
             RoleChangeError::Database(error) => error.into(),
             RoleChangeError::SamePerson => Self::conflict("identity-role-same-person"),
             RoleChangeError::NotOpen => Self::conflict("identity-role-not-open"),
+            RoleChangeError::Contents(_) => Self::conflict("identity-role-no-contents"),
+            RoleChangeError::Administration(_) => Self::conflict("identity-role-no-administration"),
             RoleChangeError::Unknown(_) => Self::invalid("identity-permission-unknown"),
             RoleChangeError::Reason { .. } => Self::invalid("identity-reason-missing"),
         }
@@ -102,16 +104,27 @@ async fn ask(visit: Visit, form: Form<Input>) -> Answer {
         .await;
     match asked {
         Ok(_) => visit.redirect_with(PATH, Flash::success("identity-role-change-asked")),
-        Err(RoleChangeError::Unknown(_)) => {
-            let message = Message::new("identity-permission-unknown");
-            show(
-                &visit,
-                &form.state.refuse("quyen", "identity-permission", message),
-            )
-            .await
-        }
-        Err(other) => Err(other.into()),
+        Err(error) => show(&visit, &fault(form.state, error)?).await,
     }
+}
+
+/// What is wrong with a change, at the field that says so.
+fn fault(state: FormState, error: RoleChangeError) -> Result<FormState, PageError> {
+    let (field, label, key) = match error {
+        RoleChangeError::Unknown(_) => (
+            "quyen",
+            "identity-permission",
+            "identity-permission-unknown",
+        ),
+        RoleChangeError::Contents(_) => ("vai-tro", "identity-role", "identity-role-no-contents"),
+        RoleChangeError::Administration(_) => (
+            "vai-tro",
+            "identity-role",
+            "identity-role-no-administration",
+        ),
+        other => return Err(other.into()),
+    };
+    Ok(state.refuse(field, label, Message::new(key)))
 }
 
 async fn accept(visit: Visit, Path(id): Path<RoleChangeId>, _form: Form<()>) -> Answer {

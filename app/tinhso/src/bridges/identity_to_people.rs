@@ -1,0 +1,212 @@
+//! What administrators did, as notices to whom it concerns and to the head of their agency, so that
+//! nothing of the kind happens unseen.
+//!
+//! Notices may leave the program by mail, so they name the person, the agency and what happened.
+
+use identity::{
+    AccountId, OrganisationId, PersonId, Role,
+    accounts::accounts_of,
+    events::{
+        ACCOUNT_CREATED, OfPerson, OfRole, PERSON_APPOINTED, PostOfPerson, RESET_GIVEN,
+        ROLE_CHANGED,
+    },
+    holders_of_role, leaders_of, person_brief, post_holder,
+    posts::holdings_of,
+    roots,
+};
+use jiff::{Timestamp, civil::Date};
+use kit_base::{Id, in_province};
+use kit_db::{DbError, Tx};
+use kit_i18n::{Locale, Texts, Value};
+use kit_jobs::{JobContext, JobError, StoredEvent, Subscription};
+use kit_notify::{MailWish, Notice, NoticeKind, notify};
+use std::collections::BTreeSet;
+
+/// The kinds of notices of this bridge.
+pub(super) const NOTICES: &[NoticeKind] = &[ACCOUNT, APPOINTED, RESET, ROLE];
+
+const ACCOUNT: NoticeKind = NoticeKind::new(
+    "identity.account_created",
+    "tinhso-notice-account-created",
+    &["name", "user"],
+)
+.mail(MailWish::Soon)
+.required();
+const APPOINTED: NoticeKind = NoticeKind::new(
+    "identity.appointed",
+    "tinhso-notice-appointed",
+    &["name", "post", "organisation"],
+)
+.mail(MailWish::Soon)
+.required();
+const RESET: NoticeKind = NoticeKind::new(
+    "identity.reset_given",
+    "tinhso-notice-reset-given",
+    &["name", "user"],
+)
+.mail(MailWish::Soon)
+.required();
+const ROLE: NoticeKind = NoticeKind::new(
+    "identity.role_changed",
+    "tinhso-notice-role-changed",
+    &["role", "permission"],
+)
+.mail(MailWish::Soon)
+.required();
+
+/// What this bridge hears.
+pub(super) const SUBSCRIPTIONS: &[Subscription] = &[
+    Subscription {
+        name: "tinhso.account_created_to_people",
+        topic: ACCOUNT_CREATED,
+        handle: account_created,
+    },
+    Subscription {
+        name: "tinhso.appointed_to_people",
+        topic: PERSON_APPOINTED,
+        handle: appointed,
+    },
+    Subscription {
+        name: "tinhso.reset_given_to_people",
+        topic: RESET_GIVEN,
+        handle: reset_given,
+    },
+    Subscription {
+        name: "tinhso.role_changed_to_people",
+        topic: ROLE_CHANGED,
+        handle: role_changed,
+    },
+];
+
+fn account_created(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    about_account(context, event, &ACCOUNT)
+}
+
+fn reset_given(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    about_account(context, event, &RESET)
+}
+
+fn about_account(
+    context: &JobContext,
+    event: &StoredEvent,
+    kind: &'static NoticeKind,
+) -> Result<(), JobError> {
+    let fact: OfPerson = event.payload()?;
+    let id = AccountId::from_i64(event.subject);
+    let today = in_province(event.at).date();
+    tell(context, event, move |tx, now| {
+        let account = identity::accounts::account(tx, id)?;
+        let places = places_of(tx, fact.person, today)?;
+        let arguments = [
+            ("name", Value::from(account.person_name)),
+            ("user", account.user_name.into()),
+        ];
+        let people = with_heads(tx, fact.person, &places, today)?;
+        let link = format!("/can-bo/{}", fact.person);
+        all(tx, now, &people, kind, &arguments, Some(&link))
+    })
+}
+
+fn appointed(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    let fact: PostOfPerson = event.payload()?;
+    let person = PersonId::from_i64(event.subject);
+    tell(context, event, move |tx, now| {
+        // released again in the meantime: there is nothing to tell
+        let Some(held) = post_holder(tx, person, fact.post, fact.day)? else {
+            return Ok(());
+        };
+        let arguments = [
+            ("name", Value::from(held.name)),
+            ("post", held.title.into()),
+            ("organisation", held.organisation_name.into()),
+        ];
+        let people = with_heads(tx, person, &[held.organisation], fact.day)?;
+        let link = format!("/can-bo/{person}");
+        all(tx, now, &people, &APPOINTED, &arguments, Some(&link))
+    })
+}
+
+/// What a role may concerns the whole province: its heads and its administrators are told.
+fn role_changed(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    let fact: OfRole = event.payload()?;
+    let texts = context.get::<Texts>()?.clone();
+    let today = in_province(event.at).date();
+    tell(context, event, move |tx, now| {
+        let role: Option<Role> = fact.role.parse().ok();
+        let role = role.map_or_else(
+            || fact.role.clone(),
+            |role| texts.get(Locale::Vi, role.label_key()),
+        );
+        let arguments = [
+            ("role", Value::from(role)),
+            ("permission", fact.permission.clone().into()),
+        ];
+        let mut people = BTreeSet::new();
+        for root in roots(tx, today)? {
+            people.extend(leaders_of(tx, root.id, today)?.first().map(|it| it.person));
+            let administrators = holders_of_role(tx, root.id, Role::Administrator, today)?;
+            people.extend(administrators.into_iter().map(|it| it.person));
+        }
+        all(tx, now, &people, &ROLE, &arguments, None)
+    })
+}
+
+/// Where a person works on a day.
+fn places_of(tx: &mut Tx<'_>, person: PersonId, day: Date) -> Result<Vec<OrganisationId>, DbError> {
+    person_brief(tx, person)?;
+    let mut held = holdings_of(tx, person)?;
+    held.retain(|it| it.valid_from <= day && it.valid_to.is_none_or(|end| end > day));
+    Ok(held.into_iter().map(|it| it.organisation).collect())
+}
+
+/// The person, the head of each agency, and where the person is the head, who comes next.
+fn with_heads(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    places: &[OrganisationId],
+    day: Date,
+) -> Result<BTreeSet<PersonId>, DbError> {
+    let mut people = BTreeSet::from([person]);
+    for place in places {
+        let leaders = leaders_of(tx, *place, day)?;
+        people.extend(leaders.iter().map(|it| it.person).find(|it| *it != person));
+    }
+    Ok(people)
+}
+
+/// Tells in one transaction with the end of the delivery, so that nobody is told twice.
+fn tell(
+    context: &JobContext,
+    event: &StoredEvent,
+    mut words: impl FnMut(&mut Tx<'_>, Timestamp) -> Result<(), DbError> + Send + 'static,
+) -> Result<(), JobError> {
+    let (event, now) = (event.clone(), context.clock.now());
+    context.db.write_blocking(move |tx| {
+        words(tx, now)?;
+        event.finish_in(tx).map(drop)
+    })
+}
+
+fn all(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    people: &BTreeSet<PersonId>,
+    kind: &NoticeKind,
+    arguments: &[(&'static str, Value)],
+    link: Option<&str>,
+) -> Result<(), DbError> {
+    for person in people {
+        for account in accounts_of(tx, *person)? {
+            if account.disabled_at.is_none() {
+                let notice = Notice {
+                    recipient: account.id.to_i64(),
+                    kind,
+                    arguments,
+                    link,
+                };
+                notify(tx, now, &notice)?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! Asks for an account or an appointment; nothing changes yet.
+
+use super::{ProposalError, ProposalKind, must_be_a_person, store};
+use crate::{
+    Actor, OrganisationId, PersonId, PostId, ProposalId,
+    accounts::create,
+    people, permissions,
+    posts::appoint::{self, Appointment},
+    trail,
+};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use kit_db::{Tx, params};
+
+/// An account to be created.
+#[derive(Clone, Debug)]
+pub struct AskAccount {
+    /// Whose.
+    pub person: PersonId,
+    /// What is typed to sign in.
+    pub user_name: String,
+    /// How long a second administrator has ([`crate::Settings::confirm_within`]).
+    pub within: SignedDuration,
+}
+
+/// Asks for an account. Nobody is given a password; the second administrator gets the sheet.
+///
+/// # Errors
+/// [`ProposalError`].
+pub fn ask_account(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    input: &AskAccount,
+) -> Result<ProposalId, ProposalError> {
+    must_be_a_person(actor, permissions::MANAGE_ACCOUNTS)?;
+    people::person_brief(tx, input.person)?;
+    tx.execute(&people::store::HOLD, params![input.person])?;
+    let user_name = create::may_have(tx, input.person, &input.user_name)?;
+    let new = New {
+        kind: ProposalKind::Account,
+        person: input.person,
+        user_name: &user_name,
+        post: None,
+        valid_from: None,
+        decision: "",
+        organisation: None,
+        within: input.within,
+    };
+    new.store(tx, now, actor)
+}
+
+/// Asks for an appointment, which `within` a second administrator must confirm.
+///
+/// # Errors
+/// [`ProposalError`].
+pub fn ask_appointment(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    input: &Appointment,
+    within: SignedDuration,
+) -> Result<ProposalId, ProposalError> {
+    must_be_a_person(actor, permissions::MANAGE_PEOPLE)?;
+    people::person_brief(tx, input.person)?;
+    tx.execute(&people::store::HOLD, params![input.person])?;
+    let (at, _) = appoint::check(tx, actor, input)?;
+    let new = New {
+        kind: ProposalKind::Appointment,
+        person: input.person,
+        user_name: "",
+        post: Some(input.post),
+        valid_from: Some(input.from),
+        decision: input.decision.trim(),
+        organisation: Some(at.organisation),
+        within,
+    };
+    new.store(tx, now, actor)
+}
+
+/// A proposal on its way into the table.
+struct New<'a> {
+    kind: ProposalKind,
+    person: PersonId,
+    user_name: &'a str,
+    post: Option<PostId>,
+    valid_from: Option<Date>,
+    decision: &'a str,
+    organisation: Option<OrganisationId>,
+    within: SignedDuration,
+}
+
+impl New<'_> {
+    fn store(
+        &self,
+        tx: &mut Tx<'_>,
+        now: Timestamp,
+        actor: &Actor,
+    ) -> Result<ProposalId, ProposalError> {
+        let same = super::open_proposals_of(tx, now, self.person)?;
+        if same
+            .iter()
+            .any(|it| it.kind == self.kind && it.post == self.post)
+        {
+            return Err(ProposalError::Pending);
+        }
+        let id = ProposalId::generate();
+        tx.execute(
+            &store::ADD,
+            params![
+                id,
+                self.kind,
+                self.person,
+                self.user_name,
+                self.post,
+                self.valid_from,
+                self.decision,
+                actor.person,
+                now,
+                now + self.within
+            ],
+        )?;
+        let trace = trail::of(actor, now, "identity.proposal.asked")
+            .on("proposal", id)
+            .basis(self.decision)
+            .change(
+                None,
+                serde_json::json!({
+                    "kind": self.kind.code(), "person": self.person, "post": self.post,
+                }),
+            );
+        match self.organisation {
+            Some(organisation) => trace.unit(organisation).record(tx)?,
+            None => trace.record(tx)?,
+        }
+        Ok(id)
+    }
+}

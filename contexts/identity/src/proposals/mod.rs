@@ -1,0 +1,174 @@
+//! What one administrator asks for and a second one must confirm: accounts and appointments.
+//!
+//! One person alone who could do both would be anybody: a second account for the chairman, or an
+//! invented official in an invented post. The second person is another than who asked and than who
+//! gains by it; without one, the proposal lapses.
+
+pub mod ask;
+mod badge;
+pub mod decide;
+mod lapse;
+pub(crate) mod pages;
+pub(crate) mod store;
+
+pub(crate) use badge::BADGE;
+pub use badge::ProposalBadge;
+pub use lapse::lapse_proposals;
+
+use crate::{
+    Actor, OrganisationId, PersonId, PostId, ProposalId, Refused, UnitId,
+    accounts::create::AccountError, permissions, posts::appoint::AppointError,
+};
+use jiff::{Timestamp, civil::Date};
+use kit_db::{DbError, Tx, params};
+
+/// The longest reason for turning one down.
+pub const REASON_MAX: usize = 500;
+
+kit_db::code_enum! {
+    /// What is proposed.
+    pub enum ProposalKind {
+        /// An account for a person.
+        Account = "account",
+        /// A person in a post.
+        Appointment = "appointment",
+    }
+}
+
+kit_db::code_enum! {
+    /// What became of a proposal.
+    pub enum ProposalOutcome {
+        /// A second administrator confirmed it.
+        Confirmed = "confirmed",
+        /// Somebody turned it down, or who asked took it back.
+        TurnedDown = "turned_down",
+        /// Nobody decided in time.
+        Lapsed = "lapsed",
+    }
+}
+
+kit_db::row! {
+    /// A proposal that waits.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Proposal {
+        /// Identifier.
+        pub id: ProposalId,
+        /// What is proposed.
+        pub kind: ProposalKind,
+        /// For whom.
+        pub person: PersonId,
+        /// Name of that person.
+        pub person_name: String,
+        /// For an account: what is to be typed to sign in.
+        pub user_name: String,
+        /// For an appointment: the post.
+        pub post: Option<PostId>,
+        /// The post's title.
+        pub title: Option<String>,
+        /// The post's unit.
+        pub unit: Option<UnitId>,
+        /// The unit's name.
+        pub unit_name: Option<String>,
+        /// The post's organisation.
+        pub organisation: Option<OrganisationId>,
+        /// Its name for lists.
+        pub organisation_name: Option<String>,
+        /// First day in the post.
+        pub valid_from: Option<Date>,
+        /// The decision that appoints.
+        pub decision: String,
+        /// Who asked.
+        pub asked_by: PersonId,
+        /// Name of who asked.
+        pub asked_by_name: String,
+        /// When.
+        pub asked_at: Timestamp,
+        /// When it lapses.
+        pub expires_at: Timestamp,
+    }
+}
+
+/// Why nothing was proposed or decided.
+#[derive(Debug, thiserror::Error)]
+pub enum ProposalError {
+    /// The actor may not.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The same is proposed for the same person already.
+    #[error("propose the same for a person twice")]
+    Pending,
+    /// Unknown, decided or lapsed.
+    #[error("decide a proposal that does not wait for a decision")]
+    NotOpen,
+    /// Who asked, or who gains by it, cannot be the second person.
+    #[error("confirm a proposal as who asked for it or gains by it")]
+    SamePerson,
+    /// The reason is empty or above [`REASON_MAX`].
+    #[error(
+        "turn a proposal down for a reason of {length} characters, 1 to {REASON_MAX} are expected"
+    )]
+    Reason {
+        /// Characters typed.
+        length: usize,
+    },
+    /// The account cannot be.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// The appointment cannot be.
+    #[error(transparent)]
+    Appoint(#[from] AppointError),
+    /// The database's answer.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+impl Proposal {
+    /// Whether the actor may decide it, were it somebody else's.
+    #[must_use]
+    pub fn is_for(&self, actor: &Actor) -> bool {
+        match (self.kind, self.organisation) {
+            (ProposalKind::Account, _) => actor.may(permissions::MANAGE_ACCOUNTS),
+            (ProposalKind::Appointment, Some(organisation)) => actor
+                .authority(permissions::MANAGE_PEOPLE, organisation, self.unit)
+                .is_some(),
+            (ProposalKind::Appointment, None) => false,
+        }
+    }
+
+    /// Whether the actor is a person from whom the second confirmation would be none.
+    #[must_use]
+    pub fn involves(&self, actor: &Actor) -> bool {
+        [self.asked_by, self.person].contains(&actor.person)
+    }
+}
+
+/// The proposals that wait, the oldest first, 200 at most.
+///
+/// # Errors
+/// As the database answers.
+pub fn open_proposals(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Proposal>, DbError> {
+    tx.query(&store::OPEN, params![now])
+}
+
+/// The proposals about a person that wait.
+///
+/// # Errors
+/// As the database answers.
+pub fn open_proposals_of(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    person: PersonId,
+) -> Result<Vec<Proposal>, DbError> {
+    tx.query(&store::OPEN_OF, params![person, now])
+}
+
+/// A job or an import is nobody's second pair of eyes, and needs none.
+fn must_be_a_person(actor: &Actor, permission: kit_module::Permission) -> Result<(), Refused> {
+    actor.must(permission)?;
+    if actor.is_system() {
+        return Err(Refused::Scope {
+            permission: permission.name.to_owned(),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+use super::{MIGRATIONS, accounts::SETTINGS, proposals::admin, world};
+use identity::{
+    Actor, Role,
+    permissions::MANAGE_ACCOUNTS,
+    proposals::{
+        ProposalError,
+        ask::{AskAccount, ask_account},
+        decide::{confirm, turn_down},
+    },
+};
+
+testing::on_both_databases! {
+    fn only_who_manages_accounts_asks_and_decides(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| {
+            let person = world::holder(tx, "H41.15", Role::Specialist, 0).person;
+            let input = AskAccount { person, user_name: "chuyen-vien".into(), within: SETTINGS.confirm_within };
+            let asker = admin(tx, 2);
+            let id = ask_account(tx, world::now(), &asker, &input).unwrap();
+            let machine = [Actor::system("test.machine")];
+            for actor in world::one_of_each(tx).into_iter().chain(machine) {
+                let may = actor.may(MANAGE_ACCOUNTS) && !actor.is_system();
+                let asked = ask_account(tx, world::now(), &actor, &input);
+                assert_eq!(matches!(asked, Err(ProposalError::Refused(_))), !may, "{}", actor.role);
+                if !may {
+                    let confirmed = confirm(tx, world::now(), &actor, id, SETTINGS.sheet_life);
+                    assert!(matches!(confirmed, Err(ProposalError::Refused(_))), "{}: {confirmed:?}", actor.role);
+                    let down = turn_down(tx, world::now(), &actor, id, "x");
+                    assert!(matches!(down, Err(ProposalError::Refused(_))), "{}: {down:?}", actor.role);
+                }
+            }
+            let second = admin(tx, 0);
+            confirm(tx, world::now(), &second, id, SETTINGS.sheet_life).unwrap();
+        });
+    }
+}
