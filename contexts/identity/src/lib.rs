@@ -25,8 +25,8 @@ mod upkeep;
 
 pub use accounts::Settings;
 pub use actor::{
-    Actor, ActorError, Authority, DelegatedRight, PermissionName, Refused, Standing, Strength,
-    actor_for, actor_of_person,
+    Actor, ActorError, Authority, DelegatedRight, PermissionName, Places, Refused, Standing,
+    Strength, actor_for, actor_of_person,
 };
 pub use ids::{
     AccountId, DelegationId, HoldingId, OrganisationId, PersonId, PostId, ProposalId, ResetId,

@@ -28,6 +28,10 @@ pub const MIGRATIONS: &[Migration] = &[
         "../migrations/202611230215_idn_organisation_kind.sql"
     ),
     kit_db::migration!(
+        "202611301311_idn_personal",
+        "../migrations/202611301311_idn_personal.sql"
+    ),
+    kit_db::migration!(
         "202611301313_idn_proposals",
         "../migrations/202611301313_idn_proposals.sql"
     ),

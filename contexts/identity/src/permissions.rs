@@ -50,7 +50,9 @@ pub const ALL: [Permission; 7] = [
     READ_LOG,
 ];
 
-/// Permissions that stay with the person: who could give these on, could give everything on.
+/// Permissions of this context that stay with the person: who could give these on, could give
+/// everything on. Other offices mark theirs where they say which roles have them
+/// ([`RoleDefault::personal`]).
 pub const PERSONAL: [Permission; 5] = [
     MANAGE_ACCOUNTS,
     APPROVE_RESETS,

@@ -1,8 +1,7 @@
 //! What one may be allowed to do here. Roles give these (identity); pages and acts ask for them.
 //! All of it shows counts, never what a document says.
 
-use identity::{Actor, Authority, OrganisationId, Refused, Role, RoleDefault, Scope};
-use kit_base::Id;
+use identity::{Actor, OrganisationId, Refused, Role, RoleDefault, Scope, Standing};
 
 /// Sees the dashboard of the own organisation.
 pub const READ_OVERVIEW: &str = "reports.overview.read";
@@ -33,20 +32,30 @@ pub const ROLE_DEFAULTS: &[RoleDefault] = &[
     RoleDefault::new(Role::ProvinceLeader, PUBLISH_ANNUAL, Scope::Province),
 ];
 
-/// No organisation has this identifier: only a right that reaches the whole province reaches it.
-const WHOLE_PROVINCE: i64 = 0;
-
 /// Whether the actor may this for the whole province, by the own post or by delegation.
 #[must_use]
 pub fn reaches_province(actor: &Actor, permission: &str) -> bool {
-    let everywhere = OrganisationId::from_i64(WHOLE_PROVINCE);
-    actor.authority(permission, everywhere, None).is_some()
+    actor.must_everywhere(permission).is_ok()
 }
 
 /// As [`reaches_province`], as an error to return, and in whose name.
 pub(crate) fn must_reach_province<'a>(
     actor: &'a Actor,
     permission: &str,
-) -> Result<Authority<'a>, Refused> {
-    actor.must_in(permission, OrganisationId::from_i64(WHOLE_PROVINCE), None)
+) -> Result<Standing<'a>, Refused> {
+    actor.must_everywhere(permission)
+}
+
+/// The agencies whose dashboards are offered to the actor: that of the own post, and those of who
+/// delegated it. The first is shown where nothing else is said.
+#[must_use]
+pub fn dashboards(actor: &Actor) -> Vec<OrganisationId> {
+    let mut found = Vec::new();
+    for here in actor.standings() {
+        let own = here.organisation;
+        if here.reaches(READ_OVERVIEW, own, None) && !found.contains(&own) {
+            found.push(own);
+        }
+    }
+    found
 }

@@ -28,4 +28,8 @@ pub const MIGRATIONS: &[kit_db::Migration] = &[
         "202611281742_sig_verification",
         "../migrations/202611281742_sig_verification.sql"
     ),
+    kit_db::migration!(
+        "202611301311_sig_acting_for",
+        "../migrations/202611301311_sig_acting_for.sql"
+    ),
 ];

@@ -10,7 +10,7 @@ pub const REQUEST_CERTIFICATES: &str = "signing.certificates.request";
 pub const CONFIRM_CERTIFICATES: &str = "signing.certificates.confirm";
 /// Manages certificates for the province: sends, imports, hands over, records revocations.
 pub const MANAGE_CERTIFICATES: &str = "signing.certificates.manage";
-/// Signs files in the own name.
+/// Signs files in the own name with the own certificate: personal, nobody can delegate it.
 pub const SIGN: &str = "signing.requests.sign";
 /// Signs with the certificate of the agency (Decree 30/2020, Article 32).
 pub const SEAL: &str = "signing.requests.seal";
@@ -57,11 +57,11 @@ pub const ROLE_DEFAULTS: &[RoleDefault] = &[
     RoleDefault::new(Role::Administrator, READ_CERTIFICATES, Scope::Province),
     RoleDefault::new(Role::Administrator, MANAGE_CERTIFICATES, Scope::Province),
     RoleDefault::new(Role::Auditor, READ_CERTIFICATES, Scope::Province),
-    RoleDefault::new(Role::Leader, SIGN, Scope::Person),
-    RoleDefault::new(Role::ChiefOfOffice, SIGN, Scope::Person),
-    RoleDefault::new(Role::HeadOfUnit, SIGN, Scope::Person),
-    RoleDefault::new(Role::Specialist, SIGN, Scope::Person),
-    RoleDefault::new(Role::Clerk, SIGN, Scope::Person),
+    RoleDefault::new(Role::Leader, SIGN, Scope::Person).personal(),
+    RoleDefault::new(Role::ChiefOfOffice, SIGN, Scope::Person).personal(),
+    RoleDefault::new(Role::HeadOfUnit, SIGN, Scope::Person).personal(),
+    RoleDefault::new(Role::Specialist, SIGN, Scope::Person).personal(),
+    RoleDefault::new(Role::Clerk, SIGN, Scope::Person).personal(),
     RoleDefault::new(Role::Clerk, SEAL, Scope::Organisation),
     RoleDefault::new(Role::Leader, CHECK_SIGNATURES, Scope::Person),
     RoleDefault::new(Role::ChiefOfOffice, CHECK_SIGNATURES, Scope::Person),

@@ -161,9 +161,10 @@ fn find(parts: &Parts, user_name: &str) -> Result<Account, CommandError> {
 }
 
 fn list(parts: &Parts, start: String, format: FormatFlag) -> CommandResult {
+    let (now, system) = (parts.clock.now(), identity::Actor::system("tinhso.user"));
     let found = parts
         .db
-        .read_blocking(move |tx| accounts::list_accounts(tx, &start, "", LISTED))?;
+        .read_blocking(move |tx| accounts::list_accounts(tx, now, &system, &start, "", LISTED))?;
     let state = |account: &Account| match (account.disabled_at, account.locked_until) {
         (Some(_), _) => "disabled".to_owned(),
         (None, Some(until)) if until > parts.clock.now() => format!("locked until {until}"),

@@ -1,6 +1,7 @@
 //! The house rules, one file each. Every rule gives its findings and has a test that proves it
 //! can fail.
 
+mod acts;
 mod arrows;
 mod banned_code;
 mod context_rooms;
@@ -132,6 +133,11 @@ pub const RULES: &[Rule] = &[
         name: "who-may",
         says: "every permission is named by a who-may test",
         check: who_may::check,
+    },
+    Rule {
+        name: "acts",
+        says: "every act is in a who-may test, leaves one leaf, and keeps to the caller's transaction",
+        check: acts::check,
     },
     Rule {
         name: "machine-places",

@@ -1,7 +1,9 @@
 //! Disables accounts, by hand and by rule, and enables them again.
 
 use super::{account, store};
-use crate::{AccountId, Actor, Refused, events, permissions, sessions, trail};
+use crate::{
+    AccountId, Actor, Refused, actor::must_over_person, events, permissions, sessions, trail,
+};
 use jiff::{SignedDuration, Timestamp};
 use kit_db::{DbError, Tx, params};
 
@@ -36,8 +38,14 @@ pub fn disable_account(
     id: AccountId,
     reason: &str,
 ) -> Result<(), DisableError> {
-    actor.must(permissions::MANAGE_ACCOUNTS)?;
     let found = account(tx, id)?;
+    let here = must_over_person::<DisableError>(
+        tx,
+        now,
+        actor,
+        permissions::MANAGE_ACCOUNTS,
+        found.person,
+    )?;
     if found.person == actor.person {
         return Err(DisableError::Own);
     }
@@ -46,6 +54,7 @@ pub fn disable_account(
     }
     sessions::end_all(tx, now, id, None, "disabled")?;
     trail::of(actor, now, "identity.account.disabled")
+        .by(here.authority)
         .on("account", id)
         .reason(reason)
         .record(tx)?;
@@ -63,11 +72,19 @@ pub fn enable_account(
     actor: &Actor,
     id: AccountId,
 ) -> Result<(), DisableError> {
-    actor.must(permissions::MANAGE_ACCOUNTS)?;
+    let found = account(tx, id)?;
+    let here = must_over_person::<DisableError>(
+        tx,
+        now,
+        actor,
+        permissions::MANAGE_ACCOUNTS,
+        found.person,
+    )?;
     if tx.execute(&store::ENABLE, params![id])? == 0 {
         return Err(DisableError::Already);
     }
     trail::of(actor, now, "identity.account.enabled")
+        .by(here.authority)
         .on("account", id)
         .record(tx)?;
     Ok(())

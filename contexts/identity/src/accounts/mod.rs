@@ -16,8 +16,9 @@ pub(crate) mod store;
 pub use seal::SealingKey;
 pub use settings::Settings;
 
-use crate::{AccountId, PersonId};
+use crate::{AccountId, Actor, PersonId, permissions};
 use jiff::Timestamp;
+use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
 
 kit_db::row! {
@@ -84,20 +85,31 @@ pub fn accounts_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Account>, Db
     tx.query(&store::OF_PERSON, params![person])
 }
 
-/// Accounts whose user name begins with `start`, `limit` at most, in the order of names after
-/// `after`.
+/// Accounts that the actor manages whose user name begins with `start`, `limit` at most, in the
+/// order of names after `after`: of the whole province, or of people all of whose posts lie within
+/// the right's reach.
 ///
 /// # Errors
 /// As the database answers.
 pub fn list_accounts(
     tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
     start: &str,
     after: &str,
     limit: i64,
 ) -> Result<Vec<Account>, DbError> {
     let start = start.trim().to_lowercase();
     let beyond = format!("{start}\u{10ffff}");
-    tx.query(&store::LIST, params![start, beyond, after, limit])
+    let Some(places) = actor.places_reached(permissions::MANAGE_ACCOUNTS) else {
+        return tx.query(&store::LIST, params![start, beyond, after, limit]);
+    };
+    let (bodies, units) = (places.bodies_json(), places.units_json());
+    let today = in_province(now).date();
+    tx.query(
+        &store::LIST_WITHIN,
+        params![start, beyond, after, limit, bodies, units, today],
+    )
 }
 
 /// An invented account, for drawing pages without a database.

@@ -4,7 +4,7 @@
 //! People go another way: one asks and two others approve (see [`super::reset`]).
 
 use super::{password::StoredPassword, second_factor::FactorError, store};
-use crate::{AccountId, Actor, Refused, permissions, sessions, trail};
+use crate::{AccountId, Actor, Refused, actor::must_over_person, permissions, sessions, trail};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params};
 
@@ -88,13 +88,20 @@ pub fn unlock_account(
     actor: &Actor,
     id: AccountId,
 ) -> Result<(), RescueError> {
-    actor.must(permissions::MANAGE_ACCOUNTS)?;
     let account = super::account(tx, id)?;
+    let here = must_over_person::<RescueError>(
+        tx,
+        now,
+        actor,
+        permissions::MANAGE_ACCOUNTS,
+        account.person,
+    )?;
     if account.locked_until.is_none_or(|until| until <= now) {
         return Err(RescueError::NotLocked);
     }
     tx.execute(&store::UNLOCK, params![id])?;
     trail::of(actor, now, "identity.account.unlocked")
+        .by(here.authority)
         .on("account", id)
         .record(tx)?;
     Ok(())
@@ -111,10 +118,12 @@ pub fn end_sessions(
     id: AccountId,
     reason: &str,
 ) -> Result<u64, RescueError> {
-    actor.must(permissions::MANAGE_ACCOUNTS)?;
-    super::account(tx, id)?;
+    let person = super::account(tx, id)?.person;
+    let here =
+        must_over_person::<RescueError>(tx, now, actor, permissions::MANAGE_ACCOUNTS, person)?;
     let ended = sessions::end_all(tx, now, id, None, "ended_by_administrator")?;
     trail::of(actor, now, "identity.account.sessions_ended")
+        .by(here.authority)
         .on("account", id)
         .reason(reason)
         .record(tx)?;

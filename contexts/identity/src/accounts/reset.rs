@@ -2,7 +2,11 @@
 //! approve, and a printed code opens it once within a quarter of an hour.
 
 use super::{account, password::StoredPassword, store};
-use crate::{AccountId, Actor, PersonId, Refused, ResetId, events, permissions, sessions, trail};
+use crate::{
+    AccountId, Actor, PersonId, Refused, ResetId,
+    actor::{may_over_person, must_over_person},
+    events, permissions, sessions, trail,
+};
 use jiff::{SignedDuration, Timestamp};
 use kit_base::{random_bytes, sha256};
 use kit_db::{DbError, Tx, params};
@@ -85,12 +89,13 @@ pub fn ask_reset(
     id: AccountId,
     reason: &str,
 ) -> Result<ResetId, ResetError> {
-    actor.must(permissions::MANAGE_ACCOUNTS)?;
+    let person = account(tx, id)?.person;
+    let here =
+        must_over_person::<ResetError>(tx, now, actor, permissions::MANAGE_ACCOUNTS, person)?;
     let length = reason.trim().chars().count();
     if !(1..=REASON_MAX).contains(&length) {
         return Err(ResetError::Reason { length });
     }
-    account(tx, id)?;
     tx.execute(&store::HOLD, params![id])?;
     if tx.find(&store::OPEN_RESET_OF, params![id])?.is_some() {
         return Err(ResetError::Pending);
@@ -101,6 +106,7 @@ pub fn ask_reset(
         params![reset, id, reason.trim(), actor.person, now],
     )?;
     trail::of(actor, now, "identity.reset.asked")
+        .by(here.authority)
         .on("reset", reset)
         .reason(reason)
         .record(tx)?;
@@ -117,8 +123,9 @@ pub fn approve_reset(
     actor: &Actor,
     id: ResetId,
 ) -> Result<Option<String>, ResetError> {
-    actor.must(permissions::APPROVE_RESETS)?;
     let reset = tx.get(&store::RESET, params![id])?;
+    let here =
+        must_over_person::<ResetError>(tx, now, actor, permissions::APPROVE_RESETS, reset.person)?;
     if reset.closed_at.is_some() || reset.second_approver.is_some() {
         return Err(ResetError::NotOpen);
     }
@@ -131,6 +138,7 @@ pub fn approve_reset(
         return Err(ResetError::SamePerson);
     }
     trail::of(actor, now, "identity.reset.approved")
+        .by(here.authority)
         .on("reset", id)
         .record(tx)?;
     if tx.execute(&store::FIRST_APPROVAL, params![id, actor.person])? == 1 {
@@ -159,13 +167,19 @@ pub fn close_reset(
     actor: &Actor,
     id: ResetId,
 ) -> Result<(), ResetError> {
-    if !actor.may(permissions::APPROVE_RESETS) {
-        actor.must(permissions::MANAGE_ACCOUNTS)?;
-    }
+    let reset = tx.get(&store::RESET, params![id])?;
+    let approves = may_over_person(tx, now, actor, permissions::APPROVE_RESETS, reset.person)?;
+    let right = if approves {
+        permissions::APPROVE_RESETS
+    } else {
+        permissions::MANAGE_ACCOUNTS
+    };
+    let here = must_over_person::<ResetError>(tx, now, actor, right, reset.person)?;
     if tx.execute(&store::CLOSE_RESET, params![id, now])? == 0 {
         return Err(ResetError::NotOpen);
     }
     trail::of(actor, now, "identity.reset.closed")
+        .by(here.authority)
         .on("reset", id)
         .record(tx)?;
     Ok(())
@@ -216,8 +230,16 @@ pub fn use_reset(
 ///
 /// # Errors
 /// As the database answers.
-pub fn open_resets(tx: &mut Tx<'_>) -> Result<Vec<Reset>, DbError> {
-    tx.query(&store::OPEN_RESETS, params![])
+pub fn open_resets(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor) -> Result<Vec<Reset>, DbError> {
+    let mut reached = Vec::new();
+    for reset in tx.query(&store::OPEN_RESETS, params![])? {
+        let person = reset.person;
+        let approves = may_over_person(tx, now, actor, permissions::APPROVE_RESETS, person)?;
+        if approves || may_over_person(tx, now, actor, permissions::MANAGE_ACCOUNTS, person)? {
+            reached.push(reset);
+        }
+    }
+    Ok(reached)
 }
 
 fn open(tx: &mut Tx<'_>, now: Timestamp, code: &str) -> Result<Reset, ResetError> {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use kit_db::sql;
 
 macro_rules! accounts {
-    ($rest:literal) => {
+    ($($rest:literal),+) => {
         concat!(
             "select a.id, a.person, n.name as person_name, a.user_name, a.password_set_at,
                a.must_change_password, a.demo, a.failures, a.locked_until, a.last_used_at,
@@ -15,7 +15,7 @@ macro_rules! accounts {
              from idn_account a
              join idn_person n on n.id = a.person
              left join idn_totp t on t.account = a.id ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -26,6 +26,35 @@ sql!(pub OF_PERSON -> Account: accounts!("where a.person = ?1 order by a.user_na
 sql!(pub LIST -> Account: accounts!(
     "where a.user_name >= ?1 and a.user_name < ?2 and a.user_name > ?3
      order by a.user_name limit ?4"));
+/// Accounts of people all of whose present posts lie in the bodies `?5` or the units `?6`, on the day
+/// `?7`. PostgreSQL takes a list apart in words of its own.
+macro_rules! within {
+    ($bodies:literal, $units:literal) => {
+        accounts!(
+            "where a.user_name >= ?1 and a.user_name < ?2 and a.user_name > ?3
+       and exists (select 1 from idn_holding h join idn_post p on p.id = h.post
+         where h.person = a.person and (h.valid_to is null or h.valid_to > ?7)
+           and (p.organisation in (",
+            $bodies,
+            ") or p.unit in (",
+            $units,
+            ")))
+       and not exists (select 1 from idn_holding h join idn_post p on p.id = h.post
+         where h.person = a.person and (h.valid_to is null or h.valid_to > ?7)
+           and p.organisation not in (",
+            $bodies,
+            ") and p.unit not in (",
+            $units,
+            "))
+       order by a.user_name limit ?4"
+        )
+    };
+}
+sql!(pub LIST_WITHIN -> Account:
+    lite within!("select value from json_each(?5)", "select value from json_each(?6)"),
+    pg within!(
+        "select cast(value as bigint) from jsonb_array_elements_text(cast(?5 as text)::jsonb)",
+        "select cast(value as bigint) from jsonb_array_elements_text(cast(?6 as text)::jsonb)"));
 sql!(pub DEMO -> Account: accounts!("where a.demo and a.disabled_at is null order by a.id"));
 
 kit_db::row! {

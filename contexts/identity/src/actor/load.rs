@@ -122,7 +122,7 @@ fn delegated(
     let mut found = Vec::with_capacity(given.len());
     for one in given {
         let mut rights = rights_of(tx, one.role)?;
-        let names = tx.query(&delegations::store::PERMISSIONS, params![one.id])?;
+        let names = tx.query(&delegations::store::COUNTING, params![one.id])?;
         rights.retain(|permission, _| names.contains(permission));
         found.push(DelegatedRight {
             id: one.id,

@@ -3,10 +3,13 @@
 
 mod load;
 mod permission_name;
+mod reach;
 mod standing;
 
 pub use load::{ActorError, actor_for, actor_of_person};
 pub use permission_name::PermissionName;
+pub use reach::Places;
+pub(crate) use reach::{may_over_person, must_over_person};
 pub use standing::Standing;
 
 use crate::{

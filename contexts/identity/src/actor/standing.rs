@@ -26,7 +26,7 @@ pub struct Standing<'a> {
 }
 
 impl<'a> Standing<'a> {
-    fn own(actor: &'a Actor) -> Self {
+    pub(super) fn own(actor: &'a Actor) -> Self {
         Self {
             person: actor.person,
             post: actor.post,

@@ -2,7 +2,7 @@
 
 use super::store;
 use crate::{
-    Actor, DelegationId, PersonId, Refused, events, organisations, permissions, posts, trail,
+    Actor, DelegationId, PersonId, Refused, events, organisations, permissions, posts, roles, trail,
 };
 use jiff::{Timestamp, civil::Date};
 use kit_base::in_province;
@@ -87,7 +87,7 @@ pub fn give_delegation(
     actor: &Actor,
     input: &GiveDelegation,
 ) -> Result<DelegationId, GiveDelegationError> {
-    check_rights(actor, input)?;
+    check_rights(tx, actor, input)?;
     check_days(input, in_province(now).date())?;
     let document = input.document.trim();
     if document.is_empty() || document.chars().count() > DOCUMENT_MAX {
@@ -127,7 +127,11 @@ pub fn give_delegation(
     Ok(id)
 }
 
-fn check_rights(actor: &Actor, input: &GiveDelegation) -> Result<(), GiveDelegationError> {
+fn check_rights(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    input: &GiveDelegation,
+) -> Result<(), GiveDelegationError> {
     if actor.scope(permissions::GIVE_DELEGATIONS).is_none() {
         actor.must(permissions::GIVE_DELEGATIONS)?;
         let permission = permissions::GIVE_DELEGATIONS.name.to_owned();
@@ -139,11 +143,9 @@ fn check_rights(actor: &Actor, input: &GiveDelegation) -> Result<(), GiveDelegat
     if input.permissions.is_empty() {
         return Err(GiveDelegationError::Nothing);
     }
+    let personal = personal_permissions(tx)?;
     for permission in &input.permissions {
-        if permissions::PERSONAL
-            .iter()
-            .any(|own| own.name == permission)
-        {
+        if personal.contains(permission) {
             return Err(GiveDelegationError::Personal {
                 permission: permission.clone(),
             });
@@ -155,6 +157,20 @@ fn check_rights(actor: &Actor, input: &GiveDelegation) -> Result<(), GiveDelegat
         }
     }
     Ok(())
+}
+
+/// The permissions that nobody can delegate: those of this context, and those that other offices
+/// marked.
+///
+/// # Errors
+/// As the database answers.
+pub(crate) fn personal_permissions(tx: &mut Tx<'_>) -> Result<BTreeSet<String>, DbError> {
+    let mut names: BTreeSet<String> = tx
+        .query(&roles::store::PERSONAL, params![])?
+        .into_iter()
+        .collect();
+    names.extend(permissions::PERSONAL.iter().map(|own| own.name.to_owned()));
+    Ok(names)
 }
 
 fn check_days(input: &GiveDelegation, today: Date) -> Result<(), GiveDelegationError> {

@@ -1,7 +1,7 @@
 //! Takes a delegation back before its time.
 
 use super::{delegation, store};
-use crate::{Actor, DelegationId, Refused, events, permissions, trail};
+use crate::{Actor, Authority, DelegationId, Refused, events, permissions, posts, trail};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params};
 
@@ -20,7 +20,7 @@ pub enum RevokeDelegationError {
 }
 
 /// Takes it back at once; publishes `identity.delegation.revoked`. The giver may, and who manages
-/// people.
+/// the people of the giver's agency.
 ///
 /// # Errors
 /// [`RevokeDelegationError`].
@@ -31,15 +31,23 @@ pub fn revoke_delegation(
     id: DelegationId,
 ) -> Result<(), RevokeDelegationError> {
     let given = delegation(tx, id)?;
-    if given.from_person != actor.person {
-        actor.must(permissions::MANAGE_PEOPLE)?;
-    }
+    let place = tx.get(&posts::store::POST, params![given.from_post])?;
+    let authority = if given.from_person == actor.person {
+        Authority::Own
+    } else {
+        actor.must_in(
+            permissions::MANAGE_PEOPLE,
+            place.organisation,
+            Some(place.unit),
+        )?
+    };
     if tx.execute(&store::REVOKE, params![id, now])? == 0 {
         return Err(RevokeDelegationError::Revoked);
     }
     trail::of(actor, now, "identity.delegation.revoked")
+        .by(authority)
         .on("delegation", id)
-        .unit(actor.organisation)
+        .unit(place.organisation)
         .record(tx)?;
     events::delegation_revoked(tx, now, id, given.from_person, given.to_person)?;
     Ok(())

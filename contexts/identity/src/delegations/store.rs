@@ -33,6 +33,11 @@ sql!(pub TO_PERSON -> InForce:
      order by d.id");
 sql!(pub PERMISSIONS -> String:
     "select permission from idn_delegation_permission where delegation = ?1 order by permission");
+sql!(
+    /// What counts of a delegation: what was marked as personal since it was given does not.
+    pub COUNTING -> String:
+    "select permission from idn_delegation_permission where delegation = ?1
+       and permission not in (select permission from idn_personal_permission)");
 sql!(pub OF_PERSON -> Delegation:
     "select d.id, d.from_person, f.name as from_name, d.from_post, p.title as from_title,
        d.to_person, t.name as to_name, d.document, d.valid_from, d.valid_to, d.revoked_at

@@ -1,7 +1,7 @@
 //! Corrects what is stored of an organisation beside its names.
 
 use super::store;
-use crate::{Actor, OrganisationId, Refused, permissions, trail};
+use crate::{Actor, Authority, OrganisationId, Refused, permissions, trail};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params};
 
@@ -53,8 +53,9 @@ pub fn amend_organisation(
     input: &AmendOrganisation,
 ) -> Result<(), AmendError> {
     let id = input.organisation;
-    let authority = actor.must_in(permissions::MANAGE_ORGANISATIONS, id, None)?;
+    actor.must_in(permissions::MANAGE_ORGANISATIONS, id, None)?;
     let before = tx.get(&store::WHOLE, params![id])?;
+    let authority = authority_to_move(actor, id, before.parent, input.parent)?;
     let mut above = input.parent;
     for level in 0.. {
         match above {
@@ -93,4 +94,23 @@ pub fn amend_organisation(
         )
         .record(tx)?;
     Ok(())
+}
+
+/// Under which body another one stands changes what both are: who puts it elsewhere needs the right
+/// over the new place too, and over the whole province where there is none above.
+fn authority_to_move<'a>(
+    actor: &'a Actor,
+    id: OrganisationId,
+    before: Option<OrganisationId>,
+    after: Option<OrganisationId>,
+) -> Result<Authority<'a>, Refused> {
+    let right = permissions::MANAGE_ORGANISATIONS;
+    if before == after {
+        return actor.must_in(right, id, None);
+    }
+    let here = match after {
+        Some(parent) => actor.must_in_all(right, &[id, parent])?,
+        None => actor.must_everywhere(right)?,
+    };
+    Ok(here.authority)
 }

@@ -133,7 +133,10 @@ pub fn create_organisation(
     actor: &Actor,
     input: &CreateOrganisation,
 ) -> Result<OrganisationId, CreateOrganisationError> {
-    actor.must(permissions::MANAGE_ORGANISATIONS)?;
+    let here = match input.parent {
+        Some(parent) => actor.must_in_all(permissions::MANAGE_ORGANISATIONS, &[parent])?,
+        None => actor.must_everywhere(permissions::MANAGE_ORGANISATIONS)?,
+    };
     let names = input.names.checked()?;
     if let Some(parent) = input.parent {
         let above = tx.find(&store::WHOLE, params![parent])?;
@@ -169,6 +172,7 @@ pub fn create_organisation(
     )?;
     name_from(tx, id, &names, input.valid_from)?;
     trail::of(actor, now, "identity.organisation.created")
+        .by(here.authority)
         .on("organisation", id)
         .unit(id)
         .change(None, serde_json::json!({ "name": names.name, "kind": input.kind.code(), "from": input.valid_from }))

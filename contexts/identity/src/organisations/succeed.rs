@@ -128,7 +128,8 @@ pub fn record_succession(
     actor: &Actor,
     input: &RecordSuccession,
 ) -> Result<SuccessionId, SuccessionError> {
-    actor.must(permissions::MANAGE_ORGANISATIONS)?;
+    let bodies = [&input.predecessors[..], &input.successors[..]].concat();
+    let here = actor.must_in_all(permissions::MANAGE_ORGANISATIONS, &bodies)?;
     check_shape(input)?;
     let day_before = input.effective.yesterday().unwrap_or(input.effective);
     for id in &input.predecessors {
@@ -157,6 +158,7 @@ pub fn record_succession(
         }
     }
     trail::of(actor, now, "identity.organisation.succeeded")
+        .by(here.authority)
         .on("succession", id)
         .basis(&input.act_notation)
         .change(

@@ -1,7 +1,7 @@
 //! Registers people and corrects what is stored of them.
 
 use super::store;
-use crate::{Actor, PersonId, Refused, permissions, trail};
+use crate::{Actor, PersonId, Refused, actor::must_over_person, permissions, trail};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx, params};
 use vn::folding::fold;
@@ -79,7 +79,8 @@ pub fn register_person(
     actor: &Actor,
     facts: &PersonFacts,
 ) -> Result<PersonId, PersonError> {
-    actor.must(permissions::MANAGE_PEOPLE)?;
+    // a person without a post has no right and no place yet: whoever appoints is asked about that
+    let here = actor.standing(permissions::MANAGE_PEOPLE, |_| true)?;
     let facts = facts.checked()?;
     let id = PersonId::generate();
     tx.execute(
@@ -95,6 +96,7 @@ pub fn register_person(
         ],
     )?;
     trail::of(actor, now, "identity.person.registered")
+        .by(here.authority)
         .on("person", id)
         .record(tx)?;
     Ok(id)
@@ -112,7 +114,7 @@ pub fn correct_person(
     version: i64,
     facts: &PersonFacts,
 ) -> Result<(), PersonError> {
-    actor.must(permissions::MANAGE_PEOPLE)?;
+    let here = must_over_person::<PersonError>(tx, now, actor, permissions::MANAGE_PEOPLE, id)?;
     let facts = facts.checked()?;
     let changed = tx.execute(
         &store::UPDATE,
@@ -129,6 +131,7 @@ pub fn correct_person(
         return Err(PersonError::Changed);
     }
     trail::of(actor, now, "identity.person.corrected")
+        .by(here.authority)
         .on("person", id)
         .record(tx)?;
     Ok(())

@@ -6,6 +6,7 @@ use super::{
 use crate::{
     Actor, HoldingId, ProposalId, Refused,
     accounts::activate::{self, Agreed, Sheet},
+    actor::must_over_person,
     permissions,
     posts::appoint::{self, Appointment},
     trail,
@@ -103,6 +104,10 @@ fn held(
     if !open.is_for(actor) {
         let permission = either.name.to_owned();
         return Err(Refused::Scope { permission }.into());
+    }
+    if open.kind == ProposalKind::Account {
+        let right = permissions::MANAGE_ACCOUNTS;
+        must_over_person::<ProposalError>(tx, now, actor, right, open.person)?;
     }
     Ok(open)
 }

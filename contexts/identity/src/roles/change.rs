@@ -96,7 +96,7 @@ pub fn ask_role_change(
     actor: &Actor,
     change: &RoleChange,
 ) -> Result<RoleChangeId, RoleChangeError> {
-    actor.must(permissions::MANAGE_ROLES)?;
+    let here = actor.must_everywhere(permissions::MANAGE_ROLES)?;
     let length = change.reason.trim().chars().count();
     if !(1..=REASON_MAX).contains(&length) {
         return Err(RoleChangeError::Reason { length });
@@ -122,6 +122,7 @@ pub fn ask_role_change(
         ],
     )?;
     trail::of(actor, now, "identity.role.change_asked")
+        .by(here.authority)
         .on("role_change", id)
         .change(
             None,
@@ -149,7 +150,7 @@ pub fn decide_role_change(
     id: RoleChangeId,
     accepted: bool,
 ) -> Result<(), RoleChangeError> {
-    actor.must(permissions::MANAGE_ROLES)?;
+    let here = actor.must_everywhere(permissions::MANAGE_ROLES)?;
     let Some(open) = tx.find(&store::ONE_OPEN, params![id])? else {
         return Err(RoleChangeError::NotOpen);
     };
@@ -189,6 +190,7 @@ pub fn decide_role_change(
         "identity.role.change_turned_down"
     };
     trail::of(actor, now, action)
+        .by(here.authority)
         .on("role_change", id)
         .change(
             None,

@@ -13,6 +13,8 @@ pub struct RoleDefault {
     pub permission: &'static str,
     /// How far.
     pub scope: Scope,
+    /// Whether the right stays with the person and cannot be delegated.
+    pub personal: bool,
 }
 
 impl RoleDefault {
@@ -23,7 +25,15 @@ impl RoleDefault {
             role,
             permission,
             scope,
+            personal: false,
         }
+    }
+
+    /// A right that stays with the person: nobody can delegate it.
+    #[must_use]
+    pub const fn personal(mut self) -> Self {
+        self.personal = true;
+        self
     }
 }
 
@@ -41,6 +51,9 @@ pub fn install(tx: &mut Tx<'_>, now: Timestamp, defaults: &[RoleDefault]) -> Res
     for default in defaults {
         if default.role.is_administrative() {
             tx.execute(&store::ADD_ADMINISTRATION, params![default.permission])?;
+        }
+        if default.personal {
+            tx.execute(&store::MARK_PERSONAL, params![default.permission])?;
         }
         added += tx.execute(
             &store::ADD_DEFAULT,

@@ -28,6 +28,10 @@ sql!(pub SET:
      on conflict (role, permission) do update set scope = excluded.scope,
        granted = excluded.granted, changed_at = excluded.changed_at,
        changed_by = excluded.changed_by");
+sql!(pub MARK_PERSONAL:
+    "insert into idn_personal_permission (permission) values (?1) on conflict do nothing");
+sql!(pub PERSONAL -> String:
+    "select permission from idn_personal_permission order by permission");
 sql!(pub ALL -> Right:
     "select role, permission, scope, granted from idn_role_permission order by permission, role");
 sql!(

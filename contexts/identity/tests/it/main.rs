@@ -14,6 +14,7 @@ mod organisations_who_may;
 mod pages;
 mod proposals;
 mod proposals_who_may;
+mod reach_who_may;
 mod rescue;
 mod rescue_who_may;
 mod roles;

@@ -1,6 +1,9 @@
 //! The report for programs.
 
-use super::{AnnualError, AnnualFigure, AnnualReport, Question, compute, pages::read_day};
+use super::{
+    AnnualError, AnnualFigure, AnnualReport, Question, compute,
+    pages::{must_read, read_day},
+};
 use crate::Figures;
 use axum::response::IntoResponse;
 use http::Method;
@@ -35,6 +38,7 @@ pub(super) fn routes() -> Routes {
     (status = 400, description = "There is no report of that year and day"),
 ))]
 async fn annual_report(visit: Visit, Query(wanted): Query<Wanted>) -> Answer {
+    must_read(&visit)?;
     let question = Question {
         year: wanted.nam,
         as_of: read_day(wanted.den.as_deref())?,

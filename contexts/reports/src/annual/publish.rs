@@ -5,7 +5,7 @@ use crate::{
     Figures,
     permissions::{PUBLISH_ANNUAL, must_reach_province},
 };
-use identity::{Actor, Authority, Refused};
+use identity::{Actor, Refused, Standing};
 use jiff::{Timestamp, civil::Date};
 use kit_audit::Leaf;
 use kit_base::{Id, hex, in_province, sha256};
@@ -84,7 +84,7 @@ pub fn publish(
     (figures, texts): (&Figures, &Texts),
     input: &Publish,
 ) -> Result<ReportId, PublishError> {
-    let authority = must_reach_province(actor, PUBLISH_ANNUAL)?;
+    let here = must_reach_province(actor, PUBLISH_ANNUAL)?;
     let question = Question {
         year: input.year,
         as_of: input.as_of,
@@ -117,7 +117,7 @@ pub fn publish(
             *actor.name
         ],
     )?;
-    record(tx, now, actor, authority, (id, version), &found)?;
+    record(tx, now, actor, &here, (id, version), &found)?;
     Ok(id)
 }
 
@@ -151,18 +151,14 @@ fn record(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
-    authority: Authority<'_>,
+    here: &Standing<'_>,
     (id, version): (ReportId, i64),
     digest: &str,
 ) -> Result<(), DbError> {
     let proof = format!("sha256 {digest}");
-    let acting_for = match authority {
-        Authority::Own => None,
-        Authority::Delegated(right) => Some(right.from_person.to_i64()),
-    };
     let leaf = Leaf {
-        acting_for,
-        unit: Some(actor.unit.to_i64()),
+        acting_for: here.authority.acting_for().map(Id::to_i64),
+        unit: Some(here.unit.to_i64()),
         before: (version > 1).then_some(version - 1),
         after: Some(version),
         reason: Some(&proof),

@@ -1,13 +1,12 @@
 //! What all acts on one certificate have in common: is it there, theirs, and its turn; and what is
 //! stored, recorded and told afterwards.
 
-use super::{Act, Certificate, CertificateId, Problems, State, history, store};
-use crate::{
-    events,
-    permissions::{
-        CONFIRM_CERTIFICATES, MANAGE_CERTIFICATES, READ_CERTIFICATES, REQUEST_CERTIFICATES,
-    },
+use super::{
+    Act, Certificate, CertificateId, Problems, State, history,
+    may::{By, may, may_see},
+    store,
 };
+use crate::events;
 use identity::{Actor, Refused};
 use jiff::Timestamp;
 use kit_base::Id;
@@ -47,40 +46,19 @@ pub enum ActError {
     Database(#[from] DbError),
 }
 
-/// Rights that let somebody see a certificate of their reach.
-const SEEING: [&str; 4] = [
-    READ_CERTIFICATES,
-    REQUEST_CERTIFICATES,
-    CONFIRM_CERTIFICATES,
-    MANAGE_CERTIFICATES,
-];
-
-/// Whether the actor may know that the certificate is there: everybody their own, others by a right
-/// over its agency.
-pub(super) fn may_see(actor: &Actor, it: &Certificate) -> bool {
-    let reaches = |right: &str| actor.authority(right, it.organisation_id, None).is_some();
-    is_holder(actor, it) || SEEING.into_iter().any(reaches)
-}
-
-/// Whether the certificate is the actor's own, or of a device that the actor keeps.
-pub(super) fn is_holder(actor: &Actor, it: &Certificate) -> bool {
-    !actor.is_system() && (it.person_id == Some(actor.person) || it.keeper_id == Some(actor.person))
-}
-
 /// Loads a certificate that the actor may see, at the version that they saw (`None` where programs
-/// act without having seen one), and asks `may` and the legal moves.
-pub(super) fn for_act(
+/// act without having seen one), and asks whether they may and the legal moves.
+pub(super) fn for_act<'a>(
     tx: &mut Tx<'_>,
-    actor: &Actor,
+    actor: &'a Actor,
     id: CertificateId,
     seen_version: Option<i64>,
     act: Act,
-    may: impl FnOnce(&Certificate) -> Result<(), Refused>,
-) -> Result<Certificate, ActError> {
+) -> Result<(Certificate, By<'a>), ActError> {
     let it = store::whole(tx, id)?
         .filter(|it| may_see(actor, it))
         .ok_or(ActError::NotFound)?;
-    may(&it)?;
+    let by = may(actor, &it, act)?;
     if seen_version.is_some_and(|seen| seen != it.version) {
         return Err(ActError::ChangedMeanwhile);
     }
@@ -90,39 +68,14 @@ pub(super) fn for_act(
             state: it.state,
         });
     }
-    Ok(it)
-}
-
-/// Whoever has this right over the certificate's agency.
-pub(super) fn with(
-    actor: &Actor,
-    permission: &'static str,
-) -> impl FnOnce(&Certificate) -> Result<(), Refused> {
-    move |it| {
-        actor
-            .must_in(permission, it.organisation_id, None)
-            .map(drop)
-    }
-}
-
-/// The holder, and whoever has this right over the certificate's agency.
-pub(super) fn holder_or(
-    actor: &Actor,
-    permission: &'static str,
-) -> impl FnOnce(&Certificate) -> Result<(), Refused> {
-    move |it| {
-        if is_holder(actor, it) {
-            return Ok(());
-        }
-        with(actor, permission)(it)
-    }
+    Ok((it, by))
 }
 
 /// Stores what became of the certificate, records it and tells.
 pub(super) fn done(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
+    by: &By<'_>,
     before: &Certificate,
     after: &Certificate,
     act: Act,
@@ -137,10 +90,10 @@ pub(super) fn done(
     if store::save(tx, after)? != 1 {
         return Err(ActError::ChangedMeanwhile);
     }
-    history::record(tx, now, actor, after.id, act, words)?;
+    history::record(tx, now, by, after.id, act, words)?;
     let action = history::action(act);
     let object = after.id.to_i64();
-    history::audit(tx, now, actor, action, object, Some(before.version))?;
+    history::audit(tx, now, by, action, object, Some(before.version))?;
     let fact = events::CertificateChanged {
         certificate: after.id,
         act: act.code().to_owned(),

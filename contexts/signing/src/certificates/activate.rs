@@ -2,9 +2,8 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, State,
-    acting::{done, for_act, holder_or},
+    acting::{done, for_act},
 };
-use crate::permissions::MANAGE_CERTIFICATES;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -20,12 +19,11 @@ pub fn activate(
     id: CertificateId,
     seen_version: Option<i64>,
 ) -> Result<(), ActError> {
-    let may = holder_or(actor, MANAGE_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, Act::Activate, may)?;
+    let (it, by) = for_act(tx, actor, id, seen_version, Act::Activate)?;
     let next = Certificate {
         state: State::Active,
         activated_at: Some(now),
         ..it.clone()
     };
-    done(tx, now, actor, &it, &next, Act::Activate, "")
+    done(tx, now, &by, &it, &next, Act::Activate, "")
 }

@@ -3,9 +3,8 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, State,
-    acting::{done, for_act, with},
+    acting::{done, for_act},
 };
-use crate::permissions::CONFIRM_CERTIFICATES;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -21,14 +20,10 @@ pub fn confirm(
     id: CertificateId,
     seen_version: Option<i64>,
 ) -> Result<(), ActError> {
-    let may = with(actor, CONFIRM_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, Act::Confirm, may)?;
-    if it.requested_by == Some(actor.person) {
-        return Err(ActError::SamePerson { act: Act::Confirm });
-    }
+    let (it, by) = for_act(tx, actor, id, seen_version, Act::Confirm)?;
     let next = Certificate {
         state: State::Confirmed,
         ..it.clone()
     };
-    done(tx, now, actor, &it, &next, Act::Confirm, "")
+    done(tx, now, &by, &it, &next, Act::Confirm, "")
 }

@@ -3,9 +3,8 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, State,
-    acting::{done, for_act, with},
+    acting::{done, for_act},
 };
-use crate::permissions::CONFIRM_CERTIFICATES;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -22,14 +21,10 @@ pub fn confirm_revocation(
     seen_version: Option<i64>,
 ) -> Result<(), ActError> {
     let act = Act::ConfirmRevocation;
-    let may = with(actor, CONFIRM_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, act, may)?;
-    if it.revocation_by == Some(actor.person) {
-        return Err(ActError::SamePerson { act });
-    }
+    let (it, by) = for_act(tx, actor, id, seen_version, act)?;
     let next = Certificate {
         state: State::RevocationConfirmed,
         ..it.clone()
     };
-    done(tx, now, actor, &it, &next, act, "")
+    done(tx, now, &by, &it, &next, act, "")
 }

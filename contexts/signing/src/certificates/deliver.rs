@@ -3,10 +3,9 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, HolderKind, Problems, State,
-    acting::{done, for_act, with},
+    acting::{done, for_act},
     words,
 };
-use crate::permissions::MANAGE_CERTIFICATES;
 use identity::{Actor, PersonId, person_brief, staff_of};
 use jiff::Timestamp;
 use kit_base::in_province;
@@ -41,8 +40,7 @@ pub fn deliver(
     seen_version: Option<i64>,
     hand_over: &HandOver,
 ) -> Result<(), ActError> {
-    let may = with(actor, MANAGE_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, Act::Deliver, may)?;
+    let (it, by) = for_act(tx, actor, id, seen_version, Act::Deliver)?;
     let mut found = Problems::default();
     let token = words::line("token", &hand_over.token_number, TOKEN_LONGEST, &mut found);
     if token.is_empty() {
@@ -66,7 +64,7 @@ pub fn deliver(
         delivered_at: Some(now),
         ..it.clone()
     };
-    done(tx, now, actor, &it, &next, Act::Deliver, &words)
+    done(tx, now, &by, &it, &next, Act::Deliver, &words)
 }
 
 /// A person keeps their own device; the device of an agency is kept by one of its people.

@@ -1,6 +1,6 @@
 //! Hết hạn: certificates past their end leave the list of those in use, every night.
 
-use super::{Act, ActError, Certificate, State, acting::done, store};
+use super::{Act, ActError, Certificate, State, acting::done, may::By, store};
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::{Tx, params};
@@ -20,7 +20,7 @@ pub fn expire(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, ActError> {
             state: State::Expired,
             ..it.clone()
         };
-        done(tx, now, &actor, it, &next, Act::Expire, "")?;
+        done(tx, now, &By::oneself(&actor), it, &next, Act::Expire, "")?;
     }
     Ok(over.len())
 }

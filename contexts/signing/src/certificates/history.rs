@@ -1,8 +1,8 @@
 //! What was done with a certificate, by whom, with which words, and the leaf in the tamper-evident
 //! log.
 
-use super::{Act, CertificateId, store};
-use identity::{Actor, OrganisationId, PersonId};
+use super::{Act, CertificateId, may::By, store};
+use identity::{OrganisationId, PersonId};
 use jiff::Timestamp;
 use kit_base::Id;
 use kit_db::{DbError, Tx, params};
@@ -23,6 +23,10 @@ kit_db::row! {
         pub organisation_id: Option<OrganisationId>,
         /// With which words.
         pub words: String,
+        /// In whose name, where a right was delegated.
+        pub for_person_id: Option<PersonId>,
+        /// Number and notation of the document that delegated it; empty if nothing was.
+        pub for_document: String,
     }
 }
 
@@ -37,23 +41,58 @@ pub fn of_certificate(tx: &mut Tx<'_>, id: CertificateId) -> Result<Vec<StepLine
 pub(super) fn record(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
+    by: &By<'_>,
     id: CertificateId,
     act: Act,
     words: &str,
 ) -> Result<(), DbError> {
-    let person = (!actor.is_system()).then_some(actor.person);
-    let organisation = (!actor.is_system()).then_some(actor.organisation);
-    let step = StepId::generate();
-    let values = params![id, step, now, act, person, organisation, words];
-    tx.execute(&store::ADD_STEP, values).map(drop)
+    record_all(tx, now, by, &[id], act, words)
+}
+
+/// As [`record`], for as many certificates as there are.
+pub(super) fn record_all(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &By<'_>,
+    ids: &[CertificateId],
+    act: Act,
+    words: &str,
+) -> Result<(), DbError> {
+    let is_person = !by.actor.is_system();
+    let person = is_person.then_some(by.actor.person);
+    let organisation = is_person.then_some(by.here.organisation);
+    let given = by.here.authority.delegation();
+    let (giver, document) = (
+        given.map(|given| given.from_person),
+        given.map_or("", |given| given.document.as_str()),
+    );
+    let steps: Vec<(CertificateId, StepId)> =
+        ids.iter().map(|id| (*id, StepId::generate())).collect();
+    let values: Vec<_> = steps
+        .iter()
+        .map(|(id, step)| {
+            *params![
+                *id,
+                *step,
+                now,
+                act,
+                person,
+                organisation,
+                *words,
+                giver,
+                *document
+            ]
+        })
+        .collect();
+    tx.insert_rows(&store::ADD_STEP, values.iter().map(|row| &row[..]))
+        .map(drop)
 }
 
 /// Writes the act's leaf into the tamper-evident log, in the act's own transaction.
 pub(super) fn audit(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
+    by: &By<'_>,
     action: &'static str,
     object: i64,
     before: Option<i64>,
@@ -62,9 +101,9 @@ pub(super) fn audit(
     let leaf = kit_audit::Leaf {
         at: now,
         action,
-        actor: actor.audit_actor(),
-        acting_for: None,
-        unit: Some(actor.unit.to_i64()),
+        actor: by.actor.audit_actor(),
+        acting_for: by.here.authority.acting_for().map(Id::to_i64),
+        unit: Some(by.here.unit.to_i64()),
         object: (kind, object),
         before,
         after: Some(before.unwrap_or(0) + 1),
@@ -72,7 +111,7 @@ pub(super) fn audit(
         reason: None,
         purpose: None,
         legal_basis: None,
-        request: actor.request.as_deref(),
+        request: by.actor.request.as_deref(),
         personal: &[],
         subject: None,
     };

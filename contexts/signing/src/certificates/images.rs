@@ -1,9 +1,9 @@
 //! Pictures for visible signatures (Decree 30/2020/NĐ-CP, Annex I): the blue signature of a person,
 //! the red seal of an agency in its true size. PNG with transparency.
 
-use super::{ActError, Problems, history, store};
+use super::{ActError, Problems, history, may::By, store};
 use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
-use identity::{Actor, OrganisationId, PersonId, staff_of};
+use identity::{Actor, OrganisationId, PersonId, Refused, staff_of};
 use jiff::Timestamp;
 use kit_base::{Id, in_province};
 use kit_db::{DbError, Tx, params};
@@ -205,13 +205,14 @@ pub fn picture_by_id(
 }
 
 /// A signature: the person, and who asks for the agency. A seal: who manages certificates.
-fn may(actor: &Actor, owner: Owner) -> Result<(), ActError> {
+fn may(actor: &Actor, owner: Owner) -> Result<By<'_>, Refused> {
+    let own = By::oneself(actor);
+    let agency = owner.organisation;
     match owner.person {
-        Some(person) if person == actor.person && owner.organisation == actor.organisation => {}
-        Some(_) => drop(actor.must_in(REQUEST_CERTIFICATES, owner.organisation, None)?),
-        None => drop(actor.must_in(MANAGE_CERTIFICATES, owner.organisation, None)?),
+        Some(person) if person == own.here.person && agency == own.here.organisation => Ok(own),
+        Some(_) => By::right(actor, REQUEST_CERTIFICATES, agency),
+        None => By::right(actor, MANAGE_CERTIFICATES, agency),
     }
-    Ok(())
 }
 
 /// Puts a picture into use, in place of the one before.
@@ -225,7 +226,7 @@ pub fn put(
     owner: Owner,
     new: &NewPicture,
 ) -> Result<ImageId, ActError> {
-    may(actor, owner)?;
+    let by = may(actor, owner)?;
     check(new)?;
     if let Some(person) = owner.person {
         let staff = staff_of(tx, owner.organisation, in_province(now).date())?;
@@ -253,7 +254,7 @@ pub fn put(
             actor.person
         ],
     )?;
-    history::audit(tx, now, actor, "signing.images.put", id.to_i64(), None)?;
+    history::audit(tx, now, &by, "signing.images.put", id.to_i64(), None)?;
     Ok(id)
 }
 
@@ -288,18 +289,12 @@ pub fn remove(
     actor: &Actor,
     owner: Owner,
 ) -> Result<(), ActError> {
+    let by = may(actor, owner)?;
     let it = picture(tx, actor, owner)?.ok_or(ActError::NotFound)?;
     let kind = owner.kind();
     let values = params![owner.organisation, kind, owner.person, now];
     tx.execute(&store::REMOVE_IMAGES, values)?;
-    history::audit(
-        tx,
-        now,
-        actor,
-        "signing.images.remove",
-        it.id.to_i64(),
-        None,
-    )?;
+    history::audit(tx, now, &by, "signing.images.remove", it.id.to_i64(), None)?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use super::{
     figures, store,
 };
 use crate::permissions::READ_CERTIFICATES;
-use identity::{Actor, OrganisationId, Scope};
+use identity::Actor;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use kit_base::Id;
 use kit_db::{Tx, params, sql};
@@ -64,28 +64,15 @@ pub enum From {
     Before(CertificateId),
 }
 
-/// The only agency whose certificates the actor may read; `None` if they may read all.
+/// The agencies whose certificates the actor may read, by the own post and by delegations, as
+/// statements take them: a list in JSON; `None` if they may read all.
 ///
 /// # Errors
 /// [`ActError::Refused`] without the right.
-pub fn reach(actor: &Actor) -> Result<Option<OrganisationId>, ActError> {
+pub fn reach(actor: &Actor) -> Result<Option<String>, ActError> {
     actor.must(READ_CERTIFICATES)?;
-    let own = actor.scope(READ_CERTIFICATES);
-    let given = || {
-        actor
-            .delegations
-            .iter()
-            .find_map(|it| Some((it.rights.get(READ_CERTIFICATES)?, it.organisation)))
-    };
-    Ok(match own {
-        Some(Scope::Province) => None,
-        Some(_) => Some(actor.organisation),
-        None => match given() {
-            Some((Scope::Province, _)) => None,
-            Some((_, organisation)) => Some(organisation),
-            None => Some(actor.organisation),
-        },
-    })
+    let places = actor.places_reached(READ_CERTIFICATES);
+    Ok(places.map(|places| places.bodies_json()))
 }
 
 /// One page: at most `limit` certificates within the actor's reach.

@@ -2,10 +2,14 @@
 //! somebody should look whether the certificate still fits (Decree 68/2024/NĐ-CP, Article 17). What was
 //! asked for and is still on its way counts, too: nobody should get it any more. Nothing is revoked by it.
 
-use super::{ActError, Certificate, CertificateId, history, store, words};
+use super::{
+    ActError, Certificate, CertificateId, history,
+    may::{By, may_see},
+    store, words,
+};
 use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
 use identity::{
-    Actor, OrganisationId, PersonId,
+    Actor, OrganisationId, PersonId, Refused,
     events::{ORGANISATION_SUCCEEDED, PERSON_RELEASED, PostOfPerson, Succeeded},
 };
 use jiff::{Timestamp, civil::Date};
@@ -52,12 +56,23 @@ kit_db::row! {
 sql!(NOTE:
     "insert into sig_certificate_look (certificate_id, reason, since, organisation_id, noted_at)
      values (?1, ?2, ?3, ?4, ?5) on conflict (certificate_id, reason, since) do nothing");
+/// What is open in the agencies of a list in JSON, `?1`: null for all.
+macro_rules! open {
+    ($reached:literal) => {
+        concat!(
+            "select l.certificate_id, l.reason, l.since, l.organisation_id, c.holder_name, c.state, c.serial, c.not_after
+             from sig_certificate_look l join sig_certificate c on c.id = l.certificate_id
+             where l.closed_at is null and (",
+            $reached,
+            ") and c.state not in ('refused', 'revoked', 'expired')
+             order by l.since, l.certificate_id limit ?2"
+        )
+    };
+}
 sql!(OPEN -> Look:
-    "select l.certificate_id, l.reason, l.since, l.organisation_id, c.holder_name, c.state, c.serial, c.not_after
-     from sig_certificate_look l join sig_certificate c on c.id = l.certificate_id
-     where l.closed_at is null and (l.organisation_id = ?1 or ?1 is null)
-       and c.state not in ('refused', 'revoked', 'expired')
-     order by l.since, l.certificate_id limit ?2");
+    lite open!("?1 is null or l.organisation_id in (select value from json_each(?1))"),
+    pg open!("cast(?1 as text) is null or l.organisation_id in
+      (select cast(value as bigint) from jsonb_array_elements_text(cast(?1 as text)::jsonb))"));
 sql!(CLOSE:
     "update sig_certificate_look set closed_at = ?4, closed_by = ?5, closed_words = ?6
      where certificate_id = ?1 and reason = ?2 and since = ?3 and closed_at is null");
@@ -126,8 +141,20 @@ fn note(
 /// # Errors
 /// [`ActError::Refused`], or as the database answers.
 pub fn open(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Look>, ActError> {
-    let organisation = super::list::reach(actor)?;
-    Ok(tx.query(&OPEN, params![organisation, MOST])?)
+    let agencies = super::list::reach(actor)?;
+    Ok(tx.query(&OPEN, params![agencies, MOST])?)
+}
+
+/// Whether the actor may say that a certificate of this agency was looked at.
+fn may_close(actor: &Actor, agency: OrganisationId) -> Result<By<'_>, Refused> {
+    By::right(actor, REQUEST_CERTIFICATES, agency)
+        .or_else(|_| By::right(actor, MANAGE_CERTIFICATES, agency))
+}
+
+/// As the act asks, for pages that offer it.
+#[must_use]
+pub fn closes(actor: &Actor, agency: OrganisationId) -> bool {
+    may_close(actor, agency).is_ok()
 }
 
 /// Somebody looked: the certificate stays as it is, with the reason why.
@@ -144,25 +171,13 @@ pub fn close(
     words: &str,
 ) -> Result<(), ActError> {
     let it = store::whole(tx, id)?
-        .filter(|it| super::acting::may_see(actor, it))
+        .filter(|it| may_see(actor, it))
         .ok_or(ActError::NotFound)?;
-    if actor
-        .must_in(REQUEST_CERTIFICATES, it.organisation_id, None)
-        .is_err()
-    {
-        actor.must_in(MANAGE_CERTIFICATES, it.organisation_id, None)?;
-    }
+    let by = may_close(actor, it.organisation_id)?;
     let words = words::words("words", words)?;
     if tx.execute(&CLOSE, params![id, reason, since, now, actor.person, words])? != 1 {
         return Err(ActError::ChangedMeanwhile);
     }
-    history::audit(
-        tx,
-        now,
-        actor,
-        "signing.certificates.look",
-        id.to_i64(),
-        None,
-    )?;
+    history::audit(tx, now, &by, "signing.certificates.look", id.to_i64(), None)?;
     Ok(())
 }

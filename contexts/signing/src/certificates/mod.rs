@@ -17,6 +17,7 @@ pub mod import;
 mod issued;
 pub mod list;
 pub mod looks;
+mod may;
 pub mod moves;
 pub mod pages;
 pub mod place_key;
@@ -40,6 +41,7 @@ pub use acting::ActError;
 pub use find::people_to_tell;
 pub(crate) use issued::authorities_named;
 pub use kit_base::Problems;
+pub use may::desks;
 pub use moves::{Act, MOVES};
 
 use identity::{OrganisationId, PersonId};

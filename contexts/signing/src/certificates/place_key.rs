@@ -3,9 +3,8 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, KeyPlace, Problems,
-    acting::{done, for_act, with},
+    acting::{done, for_act},
 };
-use crate::permissions::MANAGE_CERTIFICATES;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -25,8 +24,7 @@ pub fn place_key(
     seen_version: Option<i64>,
     (place, reference): (KeyPlace, &str),
 ) -> Result<(), ActError> {
-    let may = with(actor, MANAGE_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, Act::PlaceKey, may)?;
+    let (it, by) = for_act(tx, actor, id, seen_version, Act::PlaceKey)?;
     let reference = reference.trim();
     if reference.chars().count() > REFERENCE_LONGEST {
         return Err(Problems::one("reference", "signing-problem-reference-long").into());
@@ -43,5 +41,5 @@ pub fn place_key(
         key_reference: reference.to_owned(),
         ..it.clone()
     };
-    done(tx, now, actor, &it, &next, Act::PlaceKey, place.code())
+    done(tx, now, &by, &it, &next, Act::PlaceKey, place.code())
 }

@@ -3,11 +3,10 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, HolderKind, Problems, State,
-    acting::{done, for_act, with},
+    acting::{done, for_act},
     issued::{self, Facts},
     store, words,
 };
-use crate::permissions::MANAGE_CERTIFICATES;
 use identity::{Actor, organisation_brief};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params};
@@ -35,8 +34,7 @@ pub fn record_issue(
     seen_version: Option<i64>,
     issue: &Issue,
 ) -> Result<(), ActError> {
-    let may = with(actor, MANAGE_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, Act::RecordIssue, may)?;
+    let (it, by) = for_act(tx, actor, id, seen_version, Act::RecordIssue)?;
     let found = x509::read_certificates(&issue.file);
     let mut own = found.iter().filter(|certificate| !certificate.is_ca());
     let (Some(certificate), None) = (own.next(), own.next()) else {
@@ -57,7 +55,7 @@ pub fn record_issue(
         ..it.clone()
     };
     let words = vn::text::clean_lines(&issue.although);
-    done(tx, now, actor, &it, &next, Act::RecordIssue, &words)
+    done(tx, now, &by, &it, &next, Act::RecordIssue, &words)
 }
 
 fn check(

@@ -2,10 +2,9 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, Problems, State,
-    acting::{done, for_act, with},
+    acting::{done, for_act},
     request_revocation::Revocation,
 };
-use crate::permissions::MANAGE_CERTIFICATES;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -24,8 +23,7 @@ pub fn record_revocation(
     revocation: Option<&Revocation>,
 ) -> Result<(), ActError> {
     let act = Act::RecordRevocation;
-    let may = with(actor, MANAGE_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, act, may)?;
+    let (it, by) = for_act(tx, actor, id, seen_version, act)?;
     let mut next = Certificate {
         state: State::Revoked,
         revoked_at: Some(now),
@@ -40,5 +38,5 @@ pub fn record_revocation(
         next.revocation_on = Some(revocation.since);
     }
     let words = next.revocation_words.clone();
-    done(tx, now, actor, &it, &next, act, &words)
+    done(tx, now, &by, &it, &next, act, &words)
 }

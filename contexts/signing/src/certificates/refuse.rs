@@ -5,7 +5,6 @@ use super::{
     acting::{done, for_act},
     words,
 };
-use crate::permissions::{CONFIRM_CERTIFICATES, MANAGE_CERTIFICATES};
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -22,19 +21,11 @@ pub fn refuse(
     seen_version: Option<i64>,
     words: &str,
 ) -> Result<(), ActError> {
-    let it = for_act(tx, actor, id, seen_version, Act::Refuse, |it| {
-        let permission = if it.state == State::Requested {
-            CONFIRM_CERTIFICATES
-        } else {
-            MANAGE_CERTIFICATES
-        };
-        let reached = actor.must_in(permission, it.organisation_id, None);
-        reached.map(drop)
-    })?;
+    let (it, by) = for_act(tx, actor, id, seen_version, Act::Refuse)?;
     let words = words::words("words", words)?;
     let next = Certificate {
         state: State::Refused,
         ..it.clone()
     };
-    done(tx, now, actor, &it, &next, Act::Refuse, &words)
+    done(tx, now, &by, &it, &next, Act::Refuse, &words)
 }

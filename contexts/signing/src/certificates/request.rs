@@ -4,13 +4,14 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, HolderKind, KeyPlace, Problems, RequestKind, State,
-    acting::{done, for_act, with},
+    acting::{done, for_act},
     history,
+    may::{desk, may_see},
     rules::{Rules, rules},
     store, words,
 };
-use crate::{events, permissions::REQUEST_CERTIFICATES};
-use identity::{Actor, PersonId, organisation_brief, staff_of};
+use crate::events;
+use identity::{Actor, OrganisationId, PersonId, organisation_brief, staff_of};
 use jiff::Timestamp;
 use kit_base::{Id, in_province};
 use kit_db::{Tx, params};
@@ -27,7 +28,7 @@ pub struct Wish {
     pub kind: RequestKind,
     /// Whose certificate.
     pub holder: HolderKind,
-    /// The holder, if a person: of the actor's own agency.
+    /// The holder, if a person: of the agency.
     pub person: Option<PersonId>,
     /// The holder, if a device, a service or software.
     pub device: String,
@@ -37,6 +38,9 @@ pub struct Wish {
     pub replaces: Option<CertificateId>,
     /// Why.
     pub words: String,
+    /// For which agency, where the actor may ask for several ([`super::desks`]); that of what is
+    /// renewed or changed, or the first, if nothing is said.
+    pub organisation: Option<OrganisationId>,
 }
 
 /// Asks for a certificate.
@@ -49,21 +53,25 @@ pub fn request(
     actor: &Actor,
     wish: &Wish,
 ) -> Result<CertificateId, ActError> {
-    let organisation = actor.organisation;
-    actor.must_in(REQUEST_CERTIFICATES, organisation, None)?;
+    let replaced = match wish.replaces {
+        Some(id) => store::whole(tx, id)?.filter(|it| may_see(actor, it)),
+        None => None,
+    };
+    let agency = wish.organisation.or(replaced.map(|it| it.organisation_id));
+    let by = desk(actor, agency)?;
     let mut new = Certificate {
-        organisation_id: organisation,
+        organisation_id: by.here.organisation,
         state: State::Requested,
         request_kind: wish.kind,
         holder_kind: wish.holder,
         requested_by: Some(actor.person),
         ..empty(now)
     };
-    check(tx, now, actor, wish, &mut new)?;
+    check(tx, now, wish, &mut new)?;
     store::insert(tx, std::slice::from_ref(&new))?;
-    history::record(tx, now, actor, new.id, Act::Request, &new.words)?;
+    history::record(tx, now, &by, new.id, Act::Request, &new.words)?;
     let action = history::action(Act::Request);
-    history::audit(tx, now, actor, action, new.id.to_i64(), None)?;
+    history::audit(tx, now, &by, action, new.id.to_i64(), None)?;
     let fact = events::CertificateChanged {
         certificate: new.id,
         act: Act::Request.code().to_owned(),
@@ -85,8 +93,7 @@ pub fn resubmit(
     seen_version: Option<i64>,
     wish: &Wish,
 ) -> Result<(), ActError> {
-    let may = with(actor, REQUEST_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, Act::Resubmit, may)?;
+    let (it, by) = for_act(tx, actor, id, seen_version, Act::Resubmit)?;
     // whose it is stays: another holder is another request
     let wish = Wish {
         kind: it.request_kind,
@@ -100,9 +107,9 @@ pub fn resubmit(
         requested_by: Some(actor.person),
         ..it.clone()
     };
-    check(tx, now, actor, &wish, &mut next)?;
+    check(tx, now, &wish, &mut next)?;
     let words = next.words.clone();
-    done(tx, now, actor, &it, &next, Act::Resubmit, &words)
+    done(tx, now, &by, &it, &next, Act::Resubmit, &words)
 }
 
 /// A certificate of which nothing is known yet.
@@ -152,7 +159,6 @@ pub(super) fn empty(now: Timestamp) -> Certificate {
 fn check(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
     wish: &Wish,
     row: &mut Certificate,
 ) -> Result<(), ActError> {
@@ -168,9 +174,9 @@ fn check(
     if !row.holder_email.is_empty() && !is_address(&row.holder_email) {
         found.add("email", "signing-problem-email");
     }
-    name_holder(tx, now, actor, wish, row, &mut found)?;
+    name_holder(tx, now, wish, row, &mut found)?;
     if wish.kind != RequestKind::New {
-        replaced(tx, now, actor, wish, row, &mut found)?;
+        replaced(tx, now, wish, row, &mut found)?;
     }
     found.into_result()?;
     Ok(())
@@ -191,14 +197,13 @@ fn is_address(text: &str) -> bool {
 fn name_holder(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
     wish: &Wish,
     row: &mut Certificate,
     found: &mut Problems,
 ) -> Result<(), ActError> {
     match wish.holder {
         HolderKind::Person => {
-            let staff = staff_of(tx, actor.organisation, in_province(now).date())?;
+            let staff = staff_of(tx, row.organisation_id, in_province(now).date())?;
             let holder = staff.into_iter().find(|it| Some(it.person) == wish.person);
             match holder {
                 Some(holder) => {
@@ -209,7 +214,7 @@ fn name_holder(
             }
         }
         HolderKind::Agency => {
-            row.holder_name = organisation_brief(tx, actor.organisation)?.name;
+            row.holder_name = organisation_brief(tx, row.organisation_id)?.name;
         }
         HolderKind::Device => {
             row.device_name = words::line("device", &wish.device, DEVICE_LONGEST, found);
@@ -226,7 +231,6 @@ fn name_holder(
 fn replaced(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
     wish: &Wish,
     row: &mut Certificate,
     found: &mut Problems,
@@ -236,7 +240,7 @@ fn replaced(
         None => None,
     };
     let old = old.filter(|old| {
-        old.organisation_id == actor.organisation
+        old.organisation_id == row.organisation_id
             && old.holder_kind == wish.holder
             && old.person_id == row.person_id
             && old.state.is_live()

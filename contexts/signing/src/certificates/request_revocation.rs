@@ -3,11 +3,10 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, Problems, State,
-    acting::{done, for_act, holder_or},
+    acting::{done, for_act},
     grounds::Ground,
     words,
 };
-use crate::permissions::REQUEST_CERTIFICATES;
 use identity::Actor;
 use jiff::{Timestamp, civil::Date};
 use kit_base::in_province;
@@ -49,8 +48,7 @@ pub fn request_revocation(
     seen_version: Option<i64>,
     revocation: &Revocation,
 ) -> Result<(), ActError> {
-    let may = holder_or(actor, REQUEST_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, Act::RequestRevocation, may)?;
+    let (it, by) = for_act(tx, actor, id, seen_version, Act::RequestRevocation)?;
     let words = revocation.check(now, &it)?;
     let next = Certificate {
         state: State::RevocationRequested,
@@ -61,5 +59,5 @@ pub fn request_revocation(
         revocation_by: Some(actor.person),
         ..it.clone()
     };
-    done(tx, now, actor, &it, &next, Act::RequestRevocation, &words)
+    done(tx, now, &by, &it, &next, Act::RequestRevocation, &words)
 }

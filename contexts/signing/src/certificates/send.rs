@@ -3,11 +3,10 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, Problems, State,
-    acting::{done, for_act, with},
+    acting::{done, for_act},
     rules::rules,
     words,
 };
-use crate::permissions::MANAGE_CERTIFICATES;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_base::{Clock, in_province};
@@ -29,8 +28,7 @@ pub fn send(
     seen_version: Option<i64>,
     letter: &str,
 ) -> Result<(), ActError> {
-    let may = with(actor, MANAGE_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, Act::Send, may)?;
+    let (it, by) = for_act(tx, actor, id, seen_version, Act::Send)?;
     let mut found = Problems::default();
     let letter = words::line("letter", letter, LETTER_LONGEST, &mut found);
     found.into_result()?;
@@ -41,7 +39,7 @@ pub fn send(
         sent_due_at: answer_due(now, days),
         ..it.clone()
     };
-    done(tx, now, actor, &it, &next, Act::Send, &letter)
+    done(tx, now, &by, &it, &next, Act::Send, &letter)
 }
 
 /// When the authority's time is over, by the national calendar; nothing for 0 days, and outside of

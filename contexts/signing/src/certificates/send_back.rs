@@ -2,10 +2,9 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, State,
-    acting::{done, for_act, with},
+    acting::{done, for_act},
     words,
 };
-use crate::permissions::CONFIRM_CERTIFICATES;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -22,12 +21,11 @@ pub fn send_back(
     seen_version: Option<i64>,
     words: &str,
 ) -> Result<(), ActError> {
-    let may = with(actor, CONFIRM_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, Act::SendBack, may)?;
+    let (it, by) = for_act(tx, actor, id, seen_version, Act::SendBack)?;
     let words = words::words("words", words)?;
     let next = Certificate {
         state: State::Draft,
         ..it.clone()
     };
-    done(tx, now, actor, &it, &next, Act::SendBack, &words)
+    done(tx, now, &by, &it, &next, Act::SendBack, &words)
 }

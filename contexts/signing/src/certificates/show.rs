@@ -1,9 +1,11 @@
 //! One certificate with its trace, and what the viewer may do with it now.
 
 use super::{
-    Act, ActError, Certificate, CertificateId, State, acting, history, history::StepLine, store,
+    Act, ActError, Certificate, CertificateId, State, history,
+    history::StepLine,
+    may::{desk, may, may_see},
+    store,
 };
-use crate::permissions::{CONFIRM_CERTIFICATES, MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
 use identity::{Actor, PersonId, organisation_brief, person_brief};
 use kit_db::{DbError, Tx};
 use signatures::x509;
@@ -43,13 +45,14 @@ impl View {
 /// # Errors
 /// As the database answers.
 pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: CertificateId) -> Result<Option<View>, DbError> {
-    let Some(it) = store::whole(tx, id)?.filter(|it| acting::may_see(actor, it)) else {
+    let Some(it) = store::whole(tx, id)?.filter(|it| may_see(actor, it)) else {
         return Ok(None);
     };
     let steps = history::of_certificate(tx, id)?;
     let people = steps
         .iter()
-        .filter_map(|step| step.person_id)
+        .flat_map(|step| [step.person_id, step.for_person_id])
+        .flatten()
         .chain(it.person_id)
         .chain(it.keeper_id)
         .chain(it.requested_by);
@@ -87,7 +90,7 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: CertificateId) -> Result<Option<
 /// # Errors
 /// As the database answers.
 pub fn file(tx: &mut Tx<'_>, actor: &Actor, id: CertificateId) -> Result<Option<Vec<u8>>, DbError> {
-    if store::whole(tx, id)?.is_none_or(|it| !acting::may_see(actor, &it)) {
+    if store::whole(tx, id)?.is_none_or(|it| !may_see(actor, &it)) {
         return Ok(None);
     }
     Ok(store::chain(tx, id)?.into_iter().next())
@@ -104,31 +107,9 @@ pub fn own(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Certificate>, DbError> 
 /// What the actor may do with a certificate now. Which buttons people see; the acts ask again.
 #[must_use]
 pub fn acts_of(actor: &Actor, it: &Certificate) -> Vec<Act> {
-    let has = |permission| {
-        actor
-            .authority(permission, it.organisation_id, None)
-            .is_some()
-    };
-    let may = |act| match act {
-        Act::Resubmit | Act::Withdraw => has(REQUEST_CERTIFICATES),
-        Act::Confirm => has(CONFIRM_CERTIFICATES) && it.requested_by != Some(actor.person),
-        Act::SendBack | Act::StopRevocation => has(CONFIRM_CERTIFICATES),
-        Act::Refuse if it.state == State::Requested => has(CONFIRM_CERTIFICATES),
-        Act::ConfirmRevocation => {
-            has(CONFIRM_CERTIFICATES) && it.revocation_by != Some(actor.person)
-        }
-        Act::Refuse
-        | Act::Send
-        | Act::RecordIssue
-        | Act::Deliver
-        | Act::PlaceKey
-        | Act::RecordRevocation => has(MANAGE_CERTIFICATES),
-        Act::Activate => acting::is_holder(actor, it) || has(MANAGE_CERTIFICATES),
-        Act::RequestRevocation => acting::is_holder(actor, it) || has(REQUEST_CERTIFICATES),
-        Act::Request | Act::Expire | Act::Import => false,
-    };
+    let offered = |act: &Act| !matches!(act, Act::Request | Act::Expire | Act::Import);
     let all = Act::ALL.iter().copied();
-    all.filter(|act| it.state.allows(*act) && may(*act))
+    all.filter(|act| offered(act) && it.state.allows(*act) && may(actor, it, *act).is_ok())
         .collect()
 }
 
@@ -137,6 +118,5 @@ pub fn acts_of(actor: &Actor, it: &Certificate) -> Vec<Act> {
 /// # Errors
 /// As the database answers.
 pub fn may_renew(actor: &Actor, it: &Certificate) -> Result<bool, ActError> {
-    let right = actor.authority(REQUEST_CERTIFICATES, it.organisation_id, None);
-    Ok(right.is_some() && actor.organisation == it.organisation_id && it.state == State::Active)
+    Ok(it.state == State::Active && desk(actor, Some(it.organisation_id)).is_ok())
 }

@@ -3,10 +3,9 @@
 
 use super::{
     Act, ActError, Certificate, CertificateId, State,
-    acting::{done, for_act, with},
+    acting::{done, for_act},
     words,
 };
-use crate::permissions::CONFIRM_CERTIFICATES;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -24,8 +23,7 @@ pub fn stop_revocation(
     words: &str,
 ) -> Result<(), ActError> {
     let act = Act::StopRevocation;
-    let may = with(actor, CONFIRM_CERTIFICATES);
-    let it = for_act(tx, actor, id, seen_version, act, may)?;
+    let (it, by) = for_act(tx, actor, id, seen_version, act)?;
     let words = words::words("words", words)?;
     let next = Certificate {
         state: it.state_before.parse().unwrap_or(State::Active),
@@ -36,5 +34,5 @@ pub fn stop_revocation(
         revocation_by: None,
         ..it.clone()
     };
-    done(tx, now, actor, &it, &next, act, &words)
+    done(tx, now, &by, &it, &next, act, &words)
 }

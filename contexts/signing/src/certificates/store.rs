@@ -41,14 +41,14 @@ macro_rules! whole {
 }
 pub(super) use whole as whole_certificate;
 
-/// The agencies of a list in JSON, `?1`, and the only one that the reader may see, `?2`: null for all.
+/// The agencies of a list in JSON, `?1`, and those that the reader may see, `?2`: null for all.
 /// PostgreSQL takes a list apart in words of its own.
 macro_rules! of_branch {
     (lite $before:expr, $after:expr) => {
         concat!(
             $before,
             " (?1 is null or organisation_id in (select value from json_each(?1)))
-                and (organisation_id = ?2 or ?2 is null) ",
+                and (?2 is null or organisation_id in (select value from json_each(?2))) ",
             $after
         )
     };
@@ -57,7 +57,8 @@ macro_rules! of_branch {
             $before,
             " (cast(?1 as text) is null
                 or organisation_id in (select cast(value as bigint) from jsonb_array_elements_text(cast(?1 as text)::jsonb)))
-                and (organisation_id = ?2 or ?2 is null) ",
+                and (cast(?2 as text) is null
+                  or organisation_id in (select cast(value as bigint) from jsonb_array_elements_text(cast(?2 as text)::jsonb))) ",
             $after
         )
     };
@@ -123,10 +124,11 @@ sql!(pub(super) KNOW:
     "insert into sig_known_certificate (sha256, der, subject_key, issuer_key, is_authority, added_at)
      values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (sha256) do nothing");
 sql!(pub(super) ADD_STEP:
-    "insert into sig_certificate_step (certificate_id, id, at, act, person_id, organisation_id, words)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    "insert into sig_certificate_step (certificate_id, id, at, act, person_id, organisation_id, words,
+       for_person_id, for_document)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
 sql!(pub(super) STEPS -> StepLine:
-    "select at, act, person_id, organisation_id, words from sig_certificate_step
+    "select at, act, person_id, organisation_id, words, for_person_id, for_document from sig_certificate_step
      where certificate_id = ?1 order by id limit 1000");
 
 sql!(pub(super) RULE -> i64: "select value from sig_rule where name = ?1");

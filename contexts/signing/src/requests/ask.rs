@@ -2,7 +2,7 @@
 
 use super::{Layout, RequestError, RequestId, store};
 use crate::certificates::HolderKind;
-use identity::{Actor, OrganisationId, PersonId};
+use identity::{Actor, OrganisationId, PersonId, Standing};
 use jiff::Timestamp;
 use kit_audit::Leaf;
 use kit_base::Id;
@@ -65,7 +65,14 @@ pub fn ask(
             now
         ],
     )?;
-    record(tx, now, actor, id, "signing.request.ask")?;
+    record(
+        tx,
+        now,
+        actor,
+        &actor.own_standing(),
+        id,
+        "signing.request.ask",
+    )?;
     Ok(id)
 }
 
@@ -79,11 +86,13 @@ pub(super) fn record(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
+    here: &Standing<'_>,
     id: RequestId,
     act: &'static str,
 ) -> Result<(), kit_db::DbError> {
     let leaf = Leaf {
-        unit: Some(actor.unit.to_i64()),
+        unit: Some(here.unit.to_i64()),
+        acting_for: here.authority.acting_for().map(Id::to_i64),
         request: actor.request.as_deref(),
         ..Leaf::new(
             now,

@@ -44,8 +44,8 @@ pub fn load(
     id: RequestId,
     certificate: CertificateId,
 ) -> Result<Ready, RequestError> {
-    let request = for_signer(tx, actor, id)?;
-    let certificate = certificates_for(tx, now, actor, request.holder_kind)?
+    let (request, _) = for_signer(tx, actor, id)?;
+    let certificate = certificates_for(tx, now, actor, &request)?
         .into_iter()
         .find(|one| one.id == certificate)
         .ok_or(RequestError::WrongCertificate)?;

@@ -9,6 +9,7 @@ mod keys;
 pub mod layout;
 pub mod load;
 mod make;
+mod may;
 pub mod pages;
 pub mod pass;
 mod purpose;
@@ -23,6 +24,7 @@ pub mod withdraw;
 pub use keys::{HeldKey, HeldKeys, KeyError};
 pub use layout::{Layout, Picture, Pictures};
 pub use make::{MakeError, Work, algorithm_of, begin, end};
+pub use may::{may_seal, may_sign, sealing};
 pub use pass::PassError;
 pub use purpose::{CompleteError, Purpose, Purposes, SignedFile};
 
@@ -30,7 +32,7 @@ pub use sign::Desk;
 pub use upgrade::UpgradeSettings;
 
 use crate::certificates::{CertificateId, HolderKind};
-use identity::{Actor, OrganisationId, PersonId, Refused};
+use identity::{Actor, OrganisationId, PersonId, Refused, Standing};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params};
 use kit_jobs::JobKind;
@@ -158,7 +160,7 @@ pub fn of_subject(
     tx.query(&store::OF_SUBJECT, params![subject, purpose])
 }
 
-/// What waits for the actor: in the own name, and for the agency's seal if the actor may use it.
+/// What waits for the actor: in the own name, and for the seals of agencies that the actor may use.
 /// At most `limit`, the oldest first, after the one with identifier `after`.
 ///
 /// # Errors
@@ -169,9 +171,8 @@ pub fn waiting(
     after: i64,
     limit: i64,
 ) -> Result<Vec<SigningRequest>, DbError> {
-    let seals = i64::from(actor.may(crate::permissions::SEAL));
-    let values = params![actor.person, actor.organisation, seals, after, limit];
-    tx.query(&store::WAITING, values)
+    let seals = sealing(actor);
+    tx.query(&store::WAITING, params![actor.person, seals, after, limit])
 }
 
 /// How many wait for the actor.
@@ -179,12 +180,11 @@ pub fn waiting(
 /// # Errors
 /// As the database answers.
 pub fn count_waiting(tx: &mut Tx<'_>, actor: &Actor) -> Result<i64, DbError> {
-    let seals = i64::from(actor.may(crate::permissions::SEAL));
-    let values = params![actor.person, actor.organisation, seals];
-    tx.get(&store::COUNT_WAITING, values)
+    let seals = sealing(actor);
+    tx.get(&store::COUNT_WAITING, params![actor.person, seals])
 }
 
-/// What was signed in the actor's name or by the actor with the agency's certificate, newest first.
+/// What was signed in the actor's name or by the actor with an agency's certificate, newest first.
 ///
 /// # Errors
 /// As the database answers.
@@ -196,54 +196,61 @@ pub fn signed_lately(
     tx.query(&store::SIGNED_LATELY, params![actor.person, limit])
 }
 
-/// A request that concerns the actor: as its signer, or as a clerk of the agency for its seal.
+/// A request that concerns the actor, and in whose name: as its signer, or for the seal of an agency
+/// that they may use.
 ///
 /// # Errors
 /// [`RequestError::NotFound`] for everybody else.
-pub fn seen_by(
+pub fn seen_by<'a>(
     tx: &mut Tx<'_>,
-    actor: &Actor,
+    actor: &'a Actor,
     id: RequestId,
-) -> Result<SigningRequest, RequestError> {
-    let concerns = |it: &SigningRequest| {
-        let seals = it.holder_kind == HolderKind::Agency && actor.may(crate::permissions::SEAL);
-        it.signer_id == actor.person || (seals && it.organisation_id == actor.organisation)
-    };
-    find(tx, id)?.filter(concerns).ok_or(RequestError::NotFound)
+) -> Result<(SigningRequest, Standing<'a>), RequestError> {
+    let it = find(tx, id)?.ok_or(RequestError::NotFound)?;
+    let own = actor.own_standing();
+    if it.signer_id == own.person {
+        return Ok((it, own));
+    }
+    if it.holder_kind != HolderKind::Agency {
+        return Err(RequestError::NotFound);
+    }
+    let here = may_seal(actor, it.organisation_id).map_err(|_| RequestError::NotFound)?;
+    Ok((it, here))
 }
 
-/// A request that the actor may sign now.
+/// A request that the actor may sign now, and in whose name: a signature is of the person who was
+/// asked, by the own post's right; a seal is of the agency, also for who received the right to it.
 ///
 /// # Errors
 /// [`RequestError`].
-pub fn for_signer(
+pub fn for_signer<'a>(
     tx: &mut Tx<'_>,
-    actor: &Actor,
+    actor: &'a Actor,
     id: RequestId,
-) -> Result<SigningRequest, RequestError> {
+) -> Result<(SigningRequest, Standing<'a>), RequestError> {
     let request = find(tx, id)?.ok_or(RequestError::NotFound)?;
-    match request.holder_kind {
+    let here = match request.holder_kind {
         HolderKind::Person => {
-            actor.must(crate::permissions::SIGN)?;
-            if request.signer_id != actor.person {
+            let here = may_sign(actor)?;
+            if request.signer_id != here.person {
                 return Err(RequestError::NotFound);
             }
+            here
         }
-        HolderKind::Agency => {
-            actor.must(crate::permissions::SEAL)?;
-            if request.organisation_id != actor.organisation {
-                return Err(RequestError::NotFound);
-            }
-        }
+        HolderKind::Agency => match may_seal(actor, request.organisation_id) {
+            Err(Refused::Scope { .. }) => return Err(RequestError::NotFound),
+            other => other?,
+        },
         HolderKind::Device => return Err(RequestError::NotFound),
-    }
+    };
     if request.state != State::Waiting {
         return Err(RequestError::NotNow(request.state));
     }
-    Ok(request)
+    Ok((request, here))
 }
 
-/// The certificates with which the actor can sign a request now.
+/// The certificates with which the actor can sign a request now: their own, or those of the agency
+/// whose seal is asked for.
 ///
 /// # Errors
 /// As the database answers.
@@ -251,11 +258,11 @@ pub fn certificates_for(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
-    holder: HolderKind,
+    request: &SigningRequest,
 ) -> Result<Vec<crate::certificates::CertificateBrief>, DbError> {
-    match holder {
+    match request.holder_kind {
         HolderKind::Person => crate::certificates::of_person(tx, now, actor.person),
-        HolderKind::Agency => crate::certificates::of_agency(tx, now, actor.organisation),
+        HolderKind::Agency => crate::certificates::of_agency(tx, now, request.organisation_id),
         HolderKind::Device => Ok(Vec::new()),
     }
 }

@@ -2,7 +2,9 @@
 //! without the person's session. The program knows no origin of who calls it, so the pass is bound to
 //! person, file, version and certificate, ends soon, and works once.
 
-use super::{RequestError, RequestId, SigningRequest, State, certificates_for, for_signer, store};
+use super::{
+    RequestError, RequestId, SigningRequest, State, ask, certificates_for, for_signer, store,
+};
 use crate::certificates::CertificateId;
 use identity::{Actor, PersonId, PostId};
 use jiff::{SignedDuration, Timestamp};
@@ -64,8 +66,8 @@ pub fn give(
     id: RequestId,
     certificate: CertificateId,
 ) -> Result<String, RequestError> {
-    let request = for_signer(tx, actor, id)?;
-    let usable = certificates_for(tx, now, actor, request.holder_kind)?;
+    let (request, here) = for_signer(tx, actor, id)?;
+    let usable = certificates_for(tx, now, actor, &request)?;
     if !usable.iter().any(|one| one.id == certificate) {
         return Err(RequestError::WrongCertificate);
     }
@@ -84,6 +86,7 @@ pub fn give(
             expires_at
         ],
     )?;
+    ask::record(tx, now, actor, &here, id, "signing.request.pass")?;
     Ok(pass)
 }
 

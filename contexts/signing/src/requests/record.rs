@@ -44,11 +44,11 @@ pub fn record(
     purposes: &Purposes,
     signed: &Signed,
 ) -> Result<SigningRequest, RequestError> {
-    let request = for_signer(tx, actor, signed.request)?;
+    let (request, here) = for_signer(tx, actor, signed.request)?;
     if request.version != signed.version {
         return Err(RequestError::ChangedMeanwhile);
     }
-    let usable = certificates_for(tx, now, actor, request.holder_kind)?;
+    let usable = certificates_for(tx, now, actor, &request)?;
     if !usable.iter().any(|one| one.id == signed.certificate) {
         return Err(RequestError::WrongCertificate);
     }
@@ -72,7 +72,7 @@ pub fn record(
     if stored != 1 {
         return Err(RequestError::ChangedMeanwhile);
     }
-    ask::record(tx, now, actor, request.id, "signing.request.sign")?;
+    ask::record(tx, now, actor, &here, request.id, "signing.request.sign")?;
     let file = SignedFile {
         request: request.id,
         subject: request.subject_id,

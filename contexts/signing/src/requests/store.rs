@@ -16,17 +16,40 @@ sql!(pub(super) OF_SUBJECT -> SigningRequest:
     "select id, purpose, subject_id, title, organisation_id, signer_id, holder_kind, state, certificate_id, file_sha256,
        file_bytes, layout, signed_sha256, signed_bytes, way, level, upgrade_error, asked_at, signed_at, version
      from sig_request where subject_id = ?1 and purpose = ?2 and state <> 'withdrawn' order by id limit 200");
+/// What waits for a person, `?1`, and for the seals of the agencies in a list in JSON, `?2`: both from
+/// their own index. PostgreSQL takes a list apart in words of its own.
+macro_rules! waiting {
+    ($what:literal, $agencies:literal, $rest:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from sig_request
+             where state = 'waiting'
+               and ((signer_id = ?1 and holder_kind = 'person')
+                 or (organisation_id in (",
+            $agencies,
+            ") and holder_kind = 'agency')) ",
+            $rest
+        )
+    };
+}
 sql!(pub(super) WAITING -> SigningRequest:
-    "select id, purpose, subject_id, title, organisation_id, signer_id, holder_kind, state, certificate_id, file_sha256,
-       file_bytes, layout, signed_sha256, signed_bytes, way, level, upgrade_error, asked_at, signed_at, version
-     from sig_request
-     where state = 'waiting' and id > ?4
-       and ((signer_id = ?1 and holder_kind = 'person') or (?3 = 1 and organisation_id = ?2 and holder_kind = 'agency'))
-     order by id limit ?5");
+    lite waiting!(
+        "id, purpose, subject_id, title, organisation_id, signer_id, holder_kind, state, certificate_id, file_sha256,
+           file_bytes, layout, signed_sha256, signed_bytes, way, level, upgrade_error, asked_at, signed_at, version",
+        "select value from json_each(?2)",
+        "and id > ?3 order by id limit ?4"),
+    pg waiting!(
+        "id, purpose, subject_id, title, organisation_id, signer_id, holder_kind, state, certificate_id, file_sha256,
+           file_bytes, layout, signed_sha256, signed_bytes, way, level, upgrade_error, asked_at, signed_at, version",
+        "select cast(value as bigint) from jsonb_array_elements_text(cast(?2 as text)::jsonb)",
+        "and id > ?3 order by id limit ?4"));
 sql!(pub(super) COUNT_WAITING -> i64:
-    "select count(*) as n from sig_request
-     where state = 'waiting'
-       and ((signer_id = ?1 and holder_kind = 'person') or (?3 = 1 and organisation_id = ?2 and holder_kind = 'agency'))");
+    lite waiting!("count(*) as n", "select value from json_each(?2)", ""),
+    pg waiting!(
+        "count(*) as n",
+        "select cast(value as bigint) from jsonb_array_elements_text(cast(?2 as text)::jsonb)",
+        ""));
 sql!(pub(super) SIGNED_LATELY -> SigningRequest:
     "select id, purpose, subject_id, title, organisation_id, signer_id, holder_kind, state, certificate_id, file_sha256,
        file_bytes, layout, signed_sha256, signed_bytes, way, level, upgrade_error, asked_at, signed_at, version

@@ -25,7 +25,15 @@ pub fn withdraw(
         if !store::withdraw(tx, request.id, request.version)? {
             return Err(RequestError::ChangedMeanwhile);
         }
-        record(tx, now, actor, request.id, "signing.request.withdraw")?;
+        let here = actor.own_standing();
+        record(
+            tx,
+            now,
+            actor,
+            &here,
+            request.id,
+            "signing.request.withdraw",
+        )?;
         withdrawn += 1;
     }
     Ok(withdrawn)

@@ -182,12 +182,24 @@ pub fn check_again(
     actor: &Actor,
     sha256: &str,
 ) -> Result<bool, CheckAgainError> {
-    actor.must(CHECK_SIGNATURES)?;
+    let here = actor.standing(CHECK_SIGNATURES, |_| true)?;
     let last = brief(tx, sha256)?.ok_or(CheckAgainError::NotFound)?;
     if last.at.saturating_add(AGAIN_AFTER).is_ok_and(|at| now < at) {
         return Ok(false);
     }
     put(tx, now, sha256)?;
+    let leaf = Leaf {
+        unit: Some(here.unit.to_i64()),
+        acting_for: here.authority.acting_for().map(Id::to_i64),
+        request: actor.request.as_deref(),
+        ..Leaf::new(
+            now,
+            "signing.verification.ask",
+            actor.audit_actor(),
+            ("file", last.id.to_i64()),
+        )
+    };
+    kit_audit::record(tx, &leaf)?;
     Ok(true)
 }
 

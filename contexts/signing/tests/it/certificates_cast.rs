@@ -202,6 +202,7 @@ pub fn wish(agency: &Agency) -> Wish {
         email: "mau@vi-du.gov.vn".to_owned(),
         replaces: None,
         words: "Cán bộ mới được bổ nhiệm".to_owned(),
+        organisation: None,
     }
 }
 

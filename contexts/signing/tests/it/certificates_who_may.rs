@@ -34,9 +34,9 @@ use signing::permissions::{
     CONFIRM_CERTIFICATES, MANAGE_CERTIFICATES, READ_CERTIFICATES, REQUEST_CERTIFICATES,
 };
 
-type Try = fn(&mut Tx<'_>, &Actor, &Agency, CertificateId) -> Result<(), ActError>;
+pub type Try = fn(&mut Tx<'_>, &Actor, &Agency, CertificateId) -> Result<(), ActError>;
 /// An act, the permission, the state in which it is tried, and who may do it.
-type Row = (
+pub type Row = (
     &'static str,
     &'static str,
     State,
@@ -44,7 +44,7 @@ type Row = (
     &'static [&'static str],
 );
 
-const WORDS: &str = "Thiếu quyết định bổ nhiệm";
+pub const WORDS: &str = "Thiếu quyết định bổ nhiệm";
 
 fn lost() -> Revocation {
     Revocation {
@@ -58,7 +58,7 @@ fn asked(tx: &mut Tx<'_>, it: &Agency, id: CertificateId) -> Result<(), ActError
     request_revocation(tx, now(), &it.clerk, id, None, &lost())
 }
 
-fn acts() -> Vec<Row> {
+pub fn acts() -> Vec<Row> {
     vec![
         (
             "send back",
@@ -132,7 +132,7 @@ fn acts() -> Vec<Row> {
     ]
 }
 
-fn later_acts() -> Vec<Row> {
+pub fn later_acts() -> Vec<Row> {
     vec![
         (
             "activate",

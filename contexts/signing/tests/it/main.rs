@@ -11,6 +11,7 @@ mod certificates_office;
 mod certificates_pages;
 mod certificates_remind;
 mod certificates_who_may;
+mod delegations_who_may;
 mod people;
 mod requests;
 mod requests_upgrade;

@@ -4,6 +4,7 @@
 use crate::certificates_cast::{Agency, Cast, cast, now};
 use identity::Actor;
 use jiff::Timestamp;
+use kit_audit::{LogFilter, LogOptions, LogReader, Sequencer, StoredLeaf, read_log};
 use kit_base::{Clock, Id, Secret};
 use kit_db::{Db, Tx};
 use kit_files::{Files, FilesSettings, Location};
@@ -216,19 +217,32 @@ impl World {
         layout: Layout,
         file: &[u8],
     ) -> RequestId {
+        self.ask_for(&self.cast.here, purpose, subject, holder, layout, file)
+    }
+
+    /// As another agency asks.
+    pub fn ask_for(
+        &self,
+        agency: &Agency,
+        purpose: Purpose,
+        subject: i64,
+        holder: HolderKind,
+        layout: Layout,
+        file: &[u8],
+    ) -> RequestId {
         let (sha256, bytes) = self.keep(file);
         let new = NewRequest {
             purpose: purpose.code,
             subject,
             title: "Kế hoạch kiểm tra".to_owned(),
-            organisation: self.cast.here.id,
-            signer: self.cast.here.leader.person,
+            organisation: agency.id,
+            signer: agency.leader.person,
             holder,
             sha256,
             bytes,
             layout,
         };
-        let actor = self.cast.here.leader.clone();
+        let actor = agency.leader.clone();
         self.desk
             .db
             .write_blocking(move |tx| ask(tx, now(), &actor, &new))
@@ -313,4 +327,31 @@ pub fn subject() -> i64 {
 
 pub fn pin(text: &str) -> Option<Secret<String>> {
     Some(Secret::new(text.to_owned()))
+}
+
+/// The leaf of an act in the log of official acts. Transactions of other tests on the same server may
+/// hide the newest for a moment.
+pub fn leaf_of(db: &Db, (kind, id): (&str, i64), action: &str) -> StoredLeaf {
+    let mut sequencer = Sequencer::new(db.clone(), Clock::fixed(now()), LogOptions::default());
+    let filter = LogFilter::Object(kind.to_owned(), id);
+    for _ in 0..20_000 {
+        sequencer.run_once().unwrap();
+        let filter = filter.clone();
+        let page = db.write_blocking(move |tx| {
+            let reader = LogReader {
+                at: now(),
+                actor: kit_audit::Actor::Person(1),
+                unit: None,
+                request: None,
+                purpose: Some("audit"),
+            };
+            read_log(tx, &reader, &filter, None)
+        });
+        let entries = page.unwrap().entries.into_iter();
+        let mut leaves = entries.filter_map(|entry| entry.leaf);
+        if let Some(leaf) = leaves.find(|leaf| leaf.action == action) {
+            return leaf;
+        }
+    }
+    panic!("no leaf {action} on {kind} {id}");
 }

@@ -8,6 +8,7 @@ use crate::{
         list_accounts,
         reset::ask_reset,
     },
+    actor::may_over_person,
     permissions::MANAGE_ACCOUNTS,
     proposals,
 };
@@ -52,10 +53,11 @@ impl From<DisableError> for PageError {
 async fn list(visit: Visit, Query(filter): Query<Filter>) -> Answer {
     let start = filter.q.unwrap_or_default();
     let (query, after) = (start.clone(), filter.sau.unwrap_or_default());
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let found = visit
         .web()
         .db()
-        .read(move |tx| list_accounts(tx, &query, &after, PER_PAGE))
+        .read(move |tx| list_accounts(tx, now, &actor, &query, &after, PER_PAGE))
         .await?;
     view_list(&visit, &start, &found)
 }
@@ -65,10 +67,19 @@ async fn open(visit: Visit, Path(id): Path<AccountId>) -> Answer {
 }
 
 async fn show(visit: &Visit, id: AccountId, state: &FormState) -> Answer {
-    let found = visit.web().db().read(move |tx| account(tx, id)).await;
+    let (now, actor) = (visit.now(), Actor::of_visit(visit)?);
+    let found = visit
+        .web()
+        .db()
+        .read(move |tx| {
+            let found = account(tx, id)?;
+            let reached = may_over_person(tx, now, &actor, MANAGE_ACCOUNTS, found.person)?;
+            Ok(Some(found).filter(|_| reached))
+        })
+        .await;
     match found {
-        Ok(found) => view_one(visit, &found, state),
-        Err(kit_db::DbError::NoRow) => Err(PageError::NotFound),
+        Ok(Some(found)) => view_one(visit, &found, state),
+        Ok(None) | Err(kit_db::DbError::NoRow) => Err(PageError::NotFound),
         Err(other) => Err(other.into()),
     }
 }

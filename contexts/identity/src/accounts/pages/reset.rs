@@ -138,7 +138,12 @@ fn view(visit: &Visit, state: &FormState) -> Answer {
 }
 
 async fn list(visit: Visit) -> Answer {
-    let resets = visit.web().db().read(open_resets).await?;
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
+    let resets = visit
+        .web()
+        .db()
+        .read(move |tx| open_resets(tx, now, &actor))
+        .await?;
     view_list(&visit, &resets)
 }
 

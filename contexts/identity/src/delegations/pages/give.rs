@@ -4,9 +4,10 @@ use crate::{
     Actor, PersonId,
     delegations::give::{
         DAYS_MAX, DOCUMENT_MAX, GiveDelegation, GiveDelegationError, give_delegation,
+        personal_permissions,
     },
     people::{pages::list::choices, person_brief},
-    permissions::{GIVE_DELEGATIONS, PERSONAL},
+    permissions::GIVE_DELEGATIONS,
     search_people,
 };
 use jiff::civil::Date;
@@ -132,16 +133,18 @@ async fn show(visit: &Visit, state: &FormState) -> Answer {
     let actor = Actor::of_visit(visit)?;
     let chosen: Option<PersonId> = state.value("nguoi").parse().ok();
     let query = state.value("nguoi-tim").to_owned();
-    let (chosen, found) = visit
+    let (chosen, found, personal) = visit
         .web()
         .db()
         .read(move |tx| {
             let chosen = chosen.map(|id| person_brief(tx, id)).transpose()?;
-            Ok::<_, PageError>((chosen, search_people(tx, &query, PICKER_MAX)?))
+            let found = search_people(tx, &query, PICKER_MAX)?;
+            Ok::<_, PageError>((chosen, found, personal_permissions(tx)?))
         })
         .await?;
     let chosen: Vec<_> = chosen.into_iter().collect();
-    let own: BTreeSet<String> = actor.scopes.keys().cloned().collect();
+    let own = actor.scopes.keys().filter(|name| !personal.contains(*name));
+    let own: BTreeSet<String> = own.cloned().collect();
     view(visit, state, &own, choices(&chosen), choices(&found))
 }
 
@@ -162,11 +165,6 @@ fn view(
     let names = crate::roles::PermissionLabels::of(visit);
     let rights: Vec<ui::Choice> = own
         .iter()
-        .filter(|name| {
-            PERSONAL
-                .iter()
-                .all(|personal| personal.name != name.as_str())
-        })
         .map(|name| ui::Choice::new(name.clone(), names.label(visit, name)))
         .collect();
     let fields = html! {

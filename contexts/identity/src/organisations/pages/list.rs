@@ -2,8 +2,8 @@
 
 use super::{as_of, choices, href, sample_brief};
 use crate::{
-    OrganisationBrief, children, count_organisations, permissions::MANAGE_ORGANISATIONS, roots,
-    search_organisations,
+    Actor, OrganisationBrief, children, count_organisations, permissions::MANAGE_ORGANISATIONS,
+    roots, search_organisations,
 };
 use axum::extract::Query;
 use jiff::civil::Date;
@@ -95,7 +95,7 @@ fn view(visit: &Visit, query: &str, day: Date, branches: &[Branch], total: i64) 
         &kit_i18n::args!["count" => total, "day" => visit.date(day)],
     );
     let actions = html! {
-        @if visit.may(MANAGE_ORGANISATIONS.name) {
+        @if Actor::of_visit(visit).is_ok_and(|actor| actor.must_everywhere(MANAGE_ORGANISATIONS).is_ok()) {
             (ui::link_button("/to-chuc/ke-thua/moi", &visit.t("identity-succession-record"), "arrow-right", false))
             (ui::link_button("/to-chuc/moi", &visit.t("identity-organisation-create"), "plus", true))
         }

@@ -2,8 +2,8 @@
 
 use super::{as_of, href, list::Filter, or_not_found, sample_brief};
 use crate::{
-    Change, FormerName, Organisation, OrganisationBrief, OrganisationId, PostHolder, UnitBrief,
-    changes_of, children, organisation, organisation_brief,
+    Actor, Change, FormerName, Organisation, OrganisationBrief, OrganisationId, PostHolder,
+    UnitBrief, UnitId, changes_of, children, organisation, organisation_brief,
     organisations::{
         codes::{AgencyCode, CodeScheme, codes_of},
         store,
@@ -15,6 +15,7 @@ use crate::{
 use axum::extract::{Path, Query};
 use jiff::civil::Date;
 use kit_db::{DbError, Tx, params};
+use kit_module::Permission;
 use kit_web::{Access, Answer, Markup, Routes, Visit, html, ui};
 
 /// Changes that are shown.
@@ -114,9 +115,14 @@ fn view(visit: &Visit, sheet: &Sheet, day: Date) -> Answer {
     .body(markup)
 }
 
+/// Whether the viewer's right reaches here: what the acts behind the buttons ask.
+fn reaches(visit: &Visit, right: Permission, body: OrganisationId, unit: Option<UnitId>) -> bool {
+    Actor::of_visit(visit).is_ok_and(|actor| actor.authority(right, body, unit).is_some())
+}
+
 fn actions(visit: &Visit, id: OrganisationId) -> Markup {
     html! {
-        @if visit.may(MANAGE_ORGANISATIONS.name) {
+        @if reaches(visit, MANAGE_ORGANISATIONS, id, None) {
             (ui::link_button(&format!("{}/doi-ten", href(id)), &visit.t("identity-organisation-rename"), "pen-line", false))
             (ui::link_button(&format!("{}/sua", href(id)), &visit.t("identity-organisation-amend"), "settings", false))
             (ui::link_button(&format!("{}/ma", href(id)), &visit.t("identity-agency-code-give"), "flag", false))
@@ -189,7 +195,7 @@ fn unit_panel(visit: &Visit, unit: &UnitBrief, staff: &[PostHolder]) -> Markup {
         .filter(|holder| holder.unit == unit.id)
         .collect();
     let aside = html! {
-        @if visit.may(MANAGE_PEOPLE.name) {
+        @if reaches(visit, MANAGE_PEOPLE, unit.organisation, Some(unit.id)) {
             a class="ds-link" href=(format!("/don-vi/{}/vi-tri/moi", unit.id)) {
                 (visit.t("identity-post-create")) span class="sr" { ": " (unit.name) }
             }

@@ -4,6 +4,7 @@ use super::or_not_found;
 use crate::{
     Actor, HoldingId, Person, PersonId,
     accounts::{Account, accounts_of},
+    actor::may_over_person,
     permissions::{MANAGE_ACCOUNTS, MANAGE_PEOPLE},
     person,
     posts::{
@@ -57,31 +58,35 @@ impl From<AppointError> for PageError {
 }
 
 async fn open(visit: Visit, Path(id): Path<PersonId>) -> Answer {
-    let now = visit.now();
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let facts = visit
         .web()
         .db()
-        .read(move |tx| Facts::read(tx, now, id))
+        .read(move |tx| Facts::read(tx, now, &actor, id))
         .await
         .map_err(or_not_found)?;
     view(&visit, &facts)
 }
 
-/// What the page shows of a person.
+/// Everything that the page shows of a person, and what the viewer may do with them.
 struct Facts {
     found: Person,
     holdings: Vec<Holding>,
     accounts: Vec<Account>,
     waiting: Vec<Proposal>,
+    corrects: bool,
+    keeps_accounts: bool,
 }
 
 impl Facts {
-    fn read(tx: &mut Tx<'_>, now: Timestamp, id: PersonId) -> Result<Self, DbError> {
+    fn read(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor, id: PersonId) -> Result<Self, DbError> {
         Ok(Self {
             found: person(tx, id)?,
             holdings: holdings_of(tx, id)?,
             accounts: accounts_of(tx, id)?,
             waiting: open_proposals_of(tx, now, id)?,
+            corrects: may_over_person(tx, now, actor, MANAGE_PEOPLE, id)?,
+            keeps_accounts: may_over_person(tx, now, actor, MANAGE_ACCOUNTS, id)?,
         })
     }
 }
@@ -132,14 +137,16 @@ fn view(visit: &Visit, facts: &Facts) -> Answer {
     let body = html! {
         @if found.synthetic { (ui::notice(visit, ui::NoticeKind::Info, &visit.t("identity-person-synthetic-note"), &html! {})) }
         (ui::panel(&visit.t("identity-facts"), "", &html! {}, &ui::key_values(&rows)))
-        @if visit.may(MANAGE_ACCOUNTS.name) && !facts.waiting.is_empty() { (waiting(visit)) }
+        @if facts.keeps_accounts && !facts.waiting.is_empty() { (waiting(visit)) }
         (posts(visit, &facts.holdings))
-        @if visit.may(MANAGE_ACCOUNTS.name) { (account_panel(visit, found.id, &facts.accounts)) }
+        @if facts.keeps_accounts { (account_panel(visit, found.id, &facts.accounts)) }
     };
     let here = format!("/can-bo/{}", found.id);
     let actions = html! {
-        @if visit.may(MANAGE_PEOPLE.name) {
+        @if facts.corrects {
             (ui::link_button(&format!("{here}/sua"), &visit.t("identity-person-correct"), "pen-line", false))
+        }
+        @if visit.may(MANAGE_PEOPLE.name) {
             (ui::link_button(&format!("{here}/bo-nhiem"), &visit.t("identity-appoint"), "user-plus", true))
         }
     };
@@ -179,7 +186,7 @@ fn posts(visit: &Visit, holdings: &[Holding]) -> Markup {
                 html! { (visit.t(held.role.label_key())) },
                 html! { (visit.date(held.valid_from)) " – " (until) },
                 html! { (held.decision) },
-                html! { @if held.valid_to.is_none() && visit.may(MANAGE_PEOPLE.name) { a class="ds-link" href=(act) { (visit.t("identity-release")) } } },
+                html! { @if held.valid_to.is_none() && releases(visit, held) { a class="ds-link" href=(act) { (visit.t("identity-release")) } } },
             ],
         }
     });
@@ -192,6 +199,12 @@ fn posts(visit: &Visit, holdings: &[Holding]) -> Markup {
         &html! {},
         &table.draw(visit),
     )
+}
+
+/// Whether the viewer may release somebody from this post.
+fn releases(visit: &Visit, held: &Holding) -> bool {
+    let (body, unit) = (held.organisation, Some(held.unit));
+    Actor::of_visit(visit).is_ok_and(|actor| actor.authority(MANAGE_PEOPLE, body, unit).is_some())
 }
 
 fn account_panel(visit: &Visit, person: PersonId, accounts: &[Account]) -> Markup {
@@ -248,6 +261,8 @@ fn sample(visit: &Visit) -> Answer {
         holdings: Vec::new(),
         accounts: vec![crate::accounts::sample_account()],
         waiting: Vec::new(),
+        corrects: true,
+        keeps_accounts: true,
     };
     view(visit, &facts)
 }

@@ -1,6 +1,6 @@
 //! The report as a PDF: as it is now, or as it was published.
 
-use super::{Asked, attachment};
+use super::{Asked, attachment, must_read};
 use crate::{
     Figures,
     annual::{self, AnnualError, AnnualReport, Issuer, Question, ReportId, compute},
@@ -29,6 +29,7 @@ struct Wanted {
 }
 
 async fn pdf(visit: Visit, Query(wanted): Query<Wanted>) -> Answer {
+    must_read(&visit)?;
     let sheet = match wanted.ban {
         Some(id) => published(&visit, id).await?,
         None => {

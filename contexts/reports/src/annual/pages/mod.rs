@@ -7,7 +7,9 @@ mod show;
 mod table;
 
 use super::Question;
+use crate::permissions::{READ_ANNUAL, must_reach_province};
 use axum::response::IntoResponse;
+use identity::Actor;
 use jiff::civil::Date;
 use kit_files::{Disposition, FileName, content_disposition};
 use kit_web::{Answer, Download, PageError, Routes, Visit};
@@ -23,6 +25,13 @@ pub(crate) fn routes() -> Routes {
         .merge(published::routes())
         .merge(download::routes())
         .merge(super::api::routes())
+}
+
+/// Whether the viewer reads the report: it counts the whole province, so a right over less does not
+/// open it.
+pub(super) fn must_read(visit: &Visit) -> Result<(), PageError> {
+    must_reach_province(&*visit.actor::<Actor>()?, READ_ANNUAL)?;
+    Ok(())
 }
 
 /// Which report a page shows.

@@ -8,7 +8,7 @@ use crate::{
         differences, latest,
         publish::{REASON_MAX, digest},
     },
-    permissions::PUBLISH_ANNUAL,
+    permissions::{PUBLISH_ANNUAL, must_reach_province},
 };
 use identity::Actor;
 use kit_db::{Once, OnceKey, Tx};
@@ -66,6 +66,7 @@ struct Ready {
 }
 
 async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    must_reach_province(&*visit.actor::<Actor>()?, PUBLISH_ANNUAL)?;
     let question = asked.question(&visit, visit.today().year())?;
     let ready = ready(&visit, question).await?;
     view(&visit, &FormState::new(), &ready)

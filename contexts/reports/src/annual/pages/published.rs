@@ -1,6 +1,6 @@
 //! A published report, as it was.
 
-use super::{REPORT, show::sample, table};
+use super::{REPORT, must_read, show::sample, table};
 use crate::{
     annual::{self, Published, ReportId},
     permissions::READ_ANNUAL,
@@ -17,6 +17,7 @@ pub(super) fn routes() -> Routes {
 }
 
 async fn open(visit: Visit, Path(id): Path<ReportId>) -> Answer {
+    must_read(&visit)?;
     let found = visit
         .web()
         .db()

@@ -1,6 +1,6 @@
 //! The report as it is now, and what differs from what was published.
 
-use super::{Asked, REPORT, query, table};
+use super::{Asked, REPORT, must_read, query, table};
 use crate::{
     Figures,
     annual::{
@@ -8,8 +8,9 @@ use crate::{
         differences, latest, sheet::value_text, versions,
     },
     dashboard,
-    permissions::{PUBLISH_ANNUAL, READ_ANNUAL},
+    permissions::{PUBLISH_ANNUAL, READ_ANNUAL, reaches_province},
 };
+use identity::Actor;
 use kit_db::Tx;
 use kit_i18n::{Texts, args};
 use kit_web::{Access, Answer, Markup, Query, Routes, Visit, html, ui};
@@ -31,6 +32,7 @@ pub(super) struct Shown {
 }
 
 async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    must_read(&visit)?;
     let (figures, texts) = (
         visit.web().service::<Figures>().clone(),
         visit.web().texts.clone(),
@@ -86,6 +88,12 @@ fn view(visit: &Visit, shown: &Shown) -> Answer {
     } })
 }
 
+/// Whether the viewer may publish: as the act asks.
+fn publishes(visit: &Visit) -> bool {
+    let actor = visit.actor::<Actor>();
+    actor.is_ok_and(|actor| reaches_province(&actor, PUBLISH_ANNUAL))
+}
+
 fn actions(visit: &Visit, shown: &Shown) -> Markup {
     if shown.report.figures.is_empty() {
         return html! {};
@@ -94,7 +102,7 @@ fn actions(visit: &Visit, shown: &Shown) -> Markup {
     html! {
         (ui::link_button(&format!("{REPORT}/pdf{tail}"), &visit.t("reports-annual-pdf"), "download", false))
         (ui::link_button(&format!("/api/v1{REPORT}{tail}"), &visit.t("reports-annual-json"), "file-text", false))
-        @if visit.may(PUBLISH_ANNUAL) {
+        @if publishes(visit) {
             (ui::link_button(&format!("{REPORT}/cong-bo{tail}"), &visit.t("reports-publish"), "stamp", true))
         }
     }

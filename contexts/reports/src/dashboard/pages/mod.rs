@@ -12,12 +12,12 @@ use super::{Overview, Span, View};
 use crate::{
     Figures,
     annual::pages::read_day,
-    permissions::{READ_OVERVIEW, READ_PROVINCE, reaches_province},
+    permissions::{READ_OVERVIEW, READ_PROVINCE, dashboards, reaches_province},
 };
 use identity::{Actor, OrganisationId};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use kit_base::in_province;
-use kit_db::Tx;
+use kit_db::{DbError, Tx};
 use kit_module::{FigureError, Period, SeriesScope};
 use kit_web::{PageError, Routes, Visit};
 use serde::Deserialize;
@@ -49,7 +49,7 @@ struct Asked {
     /// Last day, as 2022-11-15.
     #[serde(default)]
     den: Option<String>,
-    /// `co-quan` for the own organisation.
+    /// `co-quan` for the own organisation, an identifier for that of who delegated.
     #[serde(default, rename = "pham-vi")]
     scope: Option<String>,
 }
@@ -57,35 +57,75 @@ struct Asked {
 /// In an address: the own organisation in place of the province.
 const OWN: &str = "co-quan";
 
+/// A dashboard that the viewer may open.
+struct Choice {
+    view: View,
+    /// What stands in an address for it; empty for the province.
+    code: String,
+    /// The agency's name, where it is not the viewer's own.
+    name: Option<String>,
+}
+
 /// A dashboard as a page shows it.
 struct Shown {
     overview: Arc<Overview>,
     /// The organisation's name for lists; empty for the province.
     name: String,
-    /// Whether the viewer may choose between province and own organisation.
-    chooses: bool,
+    /// The dashboards between which the viewer may choose, this one among them.
+    choices: Vec<Choice>,
     /// The share done in time that bodies are measured by, in percent.
     target: f64,
 }
 
 /// Whose dashboard the viewer may see and asked for.
-fn view_of(actor: &Actor, asked: &Asked) -> Result<(View, bool), PageError> {
+fn view_of(actor: &Actor, asked: &Asked) -> Result<View, PageError> {
     let province = reaches_province(actor, READ_PROVINCE);
-    let own = actor.may(READ_OVERVIEW);
-    let organisation = View::Organisation(actor.organisation);
-    let wants_own = asked.scope.as_deref() == Some(OWN);
-    match (province, own) {
-        (true, both) if both && wants_own => Ok((organisation, true)),
-        (true, both) => Ok((View::Province, both)),
-        (false, true) => Ok((organisation, false)),
-        (false, false) => Err(PageError::Forbidden),
+    let bodies = dashboards(actor);
+    let scope = asked.scope.as_deref().unwrap_or_default();
+    if let Ok(body) = scope.parse::<OrganisationId>() {
+        actor.must_in(READ_OVERVIEW, body, None)?;
+        return Ok(View::Organisation(body));
     }
+    match bodies.first() {
+        Some(first) if !province || scope == OWN => Ok(View::Organisation(*first)),
+        _ if province => Ok(View::Province),
+        _ => Err(PageError::Forbidden),
+    }
+}
+
+/// The dashboards that the viewer may open, the province's first.
+fn choices(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Choice>, DbError> {
+    let mut found = Vec::new();
+    if reaches_province(actor, READ_PROVINCE) {
+        found.push(Choice {
+            view: View::Province,
+            code: String::new(),
+            name: None,
+        });
+    }
+    for (place, body) in dashboards(actor).into_iter().enumerate() {
+        let is_own = body == actor.own_standing().organisation;
+        let name = match is_own {
+            true => None,
+            false => Some(identity::organisation_brief(tx, body)?.short_name),
+        };
+        found.push(Choice {
+            view: View::Organisation(body),
+            code: if place == 0 {
+                OWN.to_owned()
+            } else {
+                body.to_string()
+            },
+            name,
+        });
+    }
+    Ok(found)
 }
 
 /// Reads what an address asks for.
 async fn shown(visit: &Visit, asked: &Asked) -> Result<Shown, PageError> {
     let actor = visit.actor::<Actor>()?;
-    let (view, chooses) = view_of(&actor, asked)?;
+    let view = view_of(&actor, asked)?;
     let span = asked
         .ky
         .as_deref()
@@ -95,13 +135,16 @@ async fn shown(visit: &Visit, asked: &Asked) -> Result<Shown, PageError> {
     let figures = visit.web().service::<Figures>().clone();
     let target = figures.settings().on_time_target;
     let now = visit.now();
-    let read = move |tx: &mut Tx<'_>| read(tx, &figures, now, (view, span, last));
+    let read = move |tx: &mut Tx<'_>| {
+        let (overview, name) = read(tx, &figures, now, (view, span, last))?;
+        Ok((overview, name, choices(tx, &actor)?))
+    };
     let found = visit.web().db().read(read).await;
-    let (overview, name) = found.map_err(|FigureError::Database(error)| error)?;
+    let (overview, name, choices) = found.map_err(|FigureError::Database(error)| error)?;
     Ok(Shown {
         overview,
         name,
-        chooses,
+        choices,
         target,
     })
 }
@@ -144,11 +187,24 @@ impl Shown {
     /// The address of a page about the same period and scope, or another span of it.
     fn address(&self, page: &str, span: Span) -> String {
         let last = self.overview.window.current.to;
-        let own = match self.overview.view {
-            View::Organisation(_) if self.chooses => format!("&pham-vi={OWN}"),
-            _ => String::new(),
+        let code = match self.choices.as_slice() {
+            [_, _, ..] => self.code(),
+            _ => "",
+        };
+        let own = match code {
+            "" => String::new(),
+            code => format!("&pham-vi={code}"),
         };
         format!("{page}?ky={}&den={last}{own}", span.code())
+    }
+
+    /// What stands in an address for this dashboard.
+    fn code(&self) -> &str {
+        let here = self
+            .choices
+            .iter()
+            .find(|one| one.view == self.overview.view);
+        here.map_or("", |one| one.code.as_str())
     }
 
     fn here(&self, page: &str) -> String {

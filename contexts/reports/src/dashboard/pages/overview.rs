@@ -1,6 +1,6 @@
 //! The dashboard.
 
-use super::{Asked, EXPORT, OVERVIEW, OWN, Shown, charts, kpis, panels, samples, shown};
+use super::{Asked, Choice, EXPORT, OVERVIEW, Shown, charts, kpis, panels, samples, shown};
 use crate::{
     dashboard::{Span, View, counts::within},
     permissions::{READ_OVERVIEW, READ_PROVINCE},
@@ -75,7 +75,7 @@ fn subtitle(visit: &Visit, shown: &Shown) -> String {
 fn actions(visit: &Visit, shown: &Shown) -> Markup {
     let current = shown.overview.window.span;
     html! {
-        @if shown.chooses { (scopes(visit, shown)) }
+        @if shown.choices.len() > 1 { (scopes(visit, shown)) }
         nav class="seg" aria-label=(visit.t("reports-spans")) {
             @for span in Span::ALL {
                 a href=(shown.address(OVERVIEW, span)) aria-current=[(span == current).then_some("true")] { (visit.t(span.label_key())) }
@@ -85,20 +85,32 @@ fn actions(visit: &Visit, shown: &Shown) -> Markup {
     }
 }
 
-/// The choice between province and own organisation.
+/// The choice between province, own organisation and those of who delegated.
 fn scopes(visit: &Visit, shown: &Shown) -> Markup {
     let base = format!(
         "{OVERVIEW}?ky={}&den={}",
         shown.overview.window.span.code(),
         shown.current().to
     );
-    let province = shown.overview.view == View::Province;
-    let own = format!("{base}&pham-vi={OWN}");
+    let href = |one: &Choice| match one.code.as_str() {
+        "" => base.clone(),
+        code => format!("{base}&pham-vi={code}"),
+    };
     html! {
         nav class="seg" aria-label=(visit.t("reports-scopes")) {
-            a href=(base) aria-current=[province.then_some("true")] { (visit.t("reports-whole-province")) }
-            a href=(own) aria-current=[(!province).then_some("true")] { (visit.t("reports-own-organisation")) }
+            @for one in &shown.choices {
+                @let here = one.view == shown.overview.view;
+                a href=(href(one)) aria-current=[here.then_some("true")] { (called(visit, one)) }
+            }
         }
+    }
+}
+
+fn called(visit: &Visit, one: &Choice) -> String {
+    match (one.view, &one.name) {
+        (View::Province, _) => visit.t("reports-whole-province"),
+        (View::Organisation(_), Some(name)) => name.clone(),
+        (View::Organisation(_), None) => visit.t("reports-own-organisation"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Invented dashboards of a fictional province.
 
-use super::Shown;
+use super::{Choice, OWN, Shown};
 use crate::dashboard::{BodyLine, Counts, Overview, Span, View, Window, places::Place};
 use identity::{OrganisationId, OrganisationKind};
 use jiff::civil::{Date, date};
@@ -52,8 +52,24 @@ fn shown(view: View, days: Vec<(Date, Counts)>, bodies: Vec<BodyLine>) -> Shown 
     Shown {
         overview: Arc::new(overview),
         name: "Sở Nội vụ".to_owned(),
-        chooses: view == View::Province,
+        choices: choices(view),
         target: TARGET,
+    }
+}
+
+/// Who sees the province sees the own agency, too.
+fn choices(view: View) -> Vec<Choice> {
+    let one = |view, code: &str| Choice {
+        view,
+        code: code.to_owned(),
+        name: None,
+    };
+    match view {
+        View::Province => vec![
+            one(View::Province, ""),
+            one(View::Organisation(OrganisationId::from_i64(1)), OWN),
+        ],
+        own @ View::Organisation(_) => vec![one(own, OWN)],
     }
 }
 

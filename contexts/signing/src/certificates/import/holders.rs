@@ -67,7 +67,8 @@ pub fn plan(
                     Err(RowProblem::Known)
                 } else {
                     let said = it.said.as_ref();
-                    directory.holder(tx, certificate, said, holder, &mut row)?
+                    let found = directory.holder(tx, certificate, said, holder, &mut row)?;
+                    found.and_then(|()| within_reach(actor, &row))
                 }
             }
         };
@@ -298,6 +299,18 @@ impl Directory {
         }
         self.codes.insert(text.to_owned(), found);
         Ok(found)
+    }
+}
+
+/// A line of an agency that the right does not reach stays out.
+fn within_reach(actor: &Actor, row: &Row) -> Result<(), RowProblem> {
+    let reached = row
+        .organisation
+        .is_none_or(|agency| actor.authority(MANAGE_CERTIFICATES, agency, None).is_some());
+    if reached {
+        Ok(())
+    } else {
+        Err(RowProblem::BeyondReach)
     }
 }
 

@@ -2,19 +2,20 @@
 
 use super::{Preview, Row};
 use crate::certificates::{
-    Act, ActError, Certificate, CertificateId, HolderKind, KeyPlace, RequestKind, State,
-    history::{self, StepId},
+    Act, ActError, Certificate, CertificateId, HolderKind, KeyPlace, RequestKind, State, history,
     issued::{self, Facts},
+    may::By,
     request::empty,
     store as sql,
 };
 use crate::permissions::MANAGE_CERTIFICATES;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use identity::{Actor, OrganisationId, PersonId};
+use identity::{Actor, OrganisationId, Refused};
 use jiff::{SignedDuration, Timestamp};
 use kit_base::{Id, hex};
 use kit_db::{DbError, Tx, params};
 use signatures::x509;
+use std::collections::BTreeSet;
 
 kit_db::id_type!(pub struct ImportId, "what was read from files and waits for a look");
 
@@ -42,10 +43,11 @@ pub fn keep_draft(
     actor: &Actor,
     preview: &Preview,
 ) -> Result<ImportId, ActError> {
-    actor.must(MANAGE_CERTIFICATES)?;
+    let by = over_all(actor, preview)?;
     let id = ImportId::generate();
     let content = serde_json::json!(preview).to_string().into_bytes();
     tx.execute(&sql::PUT_DRAFT, params![id, actor.person, now, content])?;
+    history::audit(tx, now, &by, "signing.imports.read", id.to_i64(), None)?;
     Ok(id)
 }
 
@@ -85,7 +87,7 @@ pub fn store(
     draft: Option<ImportId>,
     all_or_nothing: bool,
 ) -> Result<Imported, ActError> {
-    actor.must(MANAGE_CERTIFICATES)?;
+    let by = over_all(actor, preview)?;
     let (_, _, wrong) = preview.counts();
     if all_or_nothing && wrong > 0 {
         return Err(ActError::ChangedMeanwhile);
@@ -110,9 +112,11 @@ pub fn store(
     }
     issued::know(tx, now, &known)?;
     sql::insert(tx, &rows)?;
-    record_all(tx, now, actor, &rows)?;
+    // one step for each certificate; one leaf for the import as a whole
+    let ids: Vec<CertificateId> = rows.iter().map(|row| row.id).collect();
+    history::record_all(tx, now, &by, &ids, Act::Import, "")?;
     let object = draft.map_or(0, Id::to_i64);
-    history::audit(tx, now, actor, history::action(Act::Import), object, None)?;
+    history::audit(tx, now, &by, history::action(Act::Import), object, None)?;
     if let Some(draft) = draft {
         tx.execute(&sql::DROP_DRAFT, params![draft])?;
     }
@@ -160,22 +164,11 @@ fn register_row(now: Timestamp, row: &Row, certificate: &x509::Certificate) -> O
     })
 }
 
-/// One step for each certificate; the log of official acts has one leaf for the import as a whole.
-fn record_all(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    actor: &Actor,
-    rows: &[Certificate],
-) -> Result<(), DbError> {
-    let person: Option<PersonId> = (!actor.is_system()).then_some(actor.person);
-    let organisation: Option<OrganisationId> = (!actor.is_system()).then_some(actor.organisation);
-    let steps: Vec<StepId> = rows.iter().map(|_| StepId::generate()).collect();
-    let act = Act::Import;
-    let values: Vec<_> = rows
-        .iter()
-        .zip(&steps)
-        .map(|(it, step)| *params![it.id, *step, now, act, person, organisation, *""])
-        .collect();
-    tx.insert_rows(&sql::ADD_STEP, values.iter().map(|row| &row[..]))
-        .map(drop)
+/// The standing whose right reaches the agency of every line that can come in.
+fn over_all<'a>(actor: &'a Actor, preview: &Preview) -> Result<By<'a>, Refused> {
+    let good = preview.rows.iter().filter(|row| row.is_good());
+    let agencies: BTreeSet<OrganisationId> = good.filter_map(|row| row.organisation).collect();
+    let agencies: Vec<OrganisationId> = agencies.into_iter().collect();
+    let here = actor.must_in_all(MANAGE_CERTIFICATES, &agencies)?;
+    Ok(By { actor, here })
 }

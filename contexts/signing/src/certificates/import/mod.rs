@@ -71,6 +71,8 @@ kit_db::code_enum! {
         NoOrganisation = "no_organisation",
         /// The person works in another agency.
         OtherOrganisation = "other_organisation",
+        /// The right to import does not reach the agency.
+        BeyondReach = "beyond_reach",
         /// The same certificate stands in an earlier line.
         Twice = "twice",
         /// The register has it already.
@@ -96,6 +98,7 @@ impl RowProblem {
             Self::SeveralHolders => "signing-import-several-holders",
             Self::NoOrganisation => "signing-import-no-organisation",
             Self::OtherOrganisation => "signing-import-other-organisation",
+            Self::BeyondReach => "signing-import-beyond-reach",
             Self::Twice => "signing-import-twice",
             Self::Known => "signing-import-known",
             Self::TooMany => "signing-import-too-many",

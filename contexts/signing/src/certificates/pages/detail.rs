@@ -196,6 +196,12 @@ fn trace(visit: &Visit, view: &View) -> Markup {
                 when.push_str(", ");
                 when.push_str(name);
             }
+            if step.for_person_id.is_some() {
+                let (giver, document) = (view.name(step.for_person_id), &step.for_document);
+                let args = args!["name" => giver, "document" => document];
+                when.push(' ');
+                when.push_str(&visit.ta("signing-step-for", &args));
+            }
             Step {
                 state: StepState::Done,
                 title: visit.t(act_key(step.act)),

@@ -8,7 +8,7 @@ use super::{
     whose_picture::{choose, offered, people},
 };
 use crate::certificates::{
-    ActError, Problems,
+    ActError, Problems, desks,
     images::{self, BYTES_MOST, ImageId, Ink, NewPicture, Owner, Picture, SEAL_WIDTH, look},
 };
 use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
@@ -93,21 +93,38 @@ pub(super) struct Shown {
 fn address(path: &str, owner: Owner) -> String {
     match owner.person {
         Some(_) if path == MINE => MINE.to_owned(),
-        Some(person) => format!("{path}?nguoi={person}"),
+        Some(person) => format!("{path}?nguoi={}", of_agency(person, owner.organisation)),
         None => format!("{path}?don-vi={}", owner.organisation),
+    }
+}
+
+/// A person of an agency, as addresses and choices name them: one may work in several.
+pub(super) fn of_agency(person: PersonId, agency: OrganisationId) -> String {
+    format!("{person}@{agency}")
+}
+
+/// Takes apart what [`of_agency`] put together; the agency may be left out.
+fn whose(text: &str) -> Option<(PersonId, Option<OrganisationId>)> {
+    match text.split_once('@') {
+        Some((person, agency)) => Some((person.parse().ok()?, Some(agency.parse().ok()?))),
+        None => Some((text.parse().ok()?, None)),
     }
 }
 
 /// Whose picture: the own signature, somebody's of the agency, or a seal.
 fn owner(actor: &Actor, path: &str, asked: &Asked) -> Option<Owner> {
-    let own = actor.organisation;
+    let own = actor.own_standing();
     let owner = |organisation: OrganisationId, person: Option<PersonId>| Owner {
         organisation,
         person,
     };
     match path {
-        MINE => Some(owner(own, Some(actor.person))),
-        SIGNATURE => Some(owner(own, Some(asked.person.parse().ok()?))),
+        MINE => Some(owner(own.organisation, Some(own.person))),
+        SIGNATURE => {
+            let (person, agency) = whose(&asked.person)?;
+            let first = desks(actor).first().copied();
+            Some(owner(agency.or(first)?, Some(person)))
+        }
         _ => Some(owner(asked.organisation.parse().ok()?, None)),
     }
 }

@@ -3,9 +3,8 @@
 use super::{HERE, errors::label, list::end, states::state_tag};
 use crate::certificates::{
     ActError, CertificateId,
-    looks::{Look, LookReason, MOST, close, open as read_looks},
+    looks::{Look, LookReason, MOST, close, closes, open as read_looks},
 };
-use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
 use identity::{Actor, OrganisationId, organisations_brief};
 use jiff::civil::Date;
 use kit_i18n::args;
@@ -140,7 +139,7 @@ fn one(visit: &Visit, look: &Look, names: &Names, state: &FormState) -> Markup {
             html! { (visit.t(reason_key(look.reason))) ", " (visit.date(look.since)) },
         ),
     ];
-    let may = visit.may(REQUEST_CERTIFICATES) || visit.may(MANAGE_CERTIFICATES);
+    let may = Actor::of_visit(visit).is_ok_and(|actor| closes(&actor, look.organisation_id));
     let name = words_field(&id);
     let field = Field::new(&name, "signing-label-look-words")
         .rows(2)

@@ -7,13 +7,13 @@ use super::{
     states::{holder_key, request_key},
 };
 use crate::certificates::{
-    Act, ActError, CertificateId, HolderKind, RequestKind,
+    Act, ActError, CertificateId, HolderKind, RequestKind, desks,
     request::{DEVICE_LONGEST, EMAIL_LONGEST, Wish, request, resubmit},
     show::{View, show},
     words::WORDS_LONGEST,
 };
 use crate::permissions::REQUEST_CERTIFICATES;
-use identity::{Actor, PersonId, staff_of};
+use identity::{Actor, PersonId, organisation_brief, staff_of};
 use kit_db::Once;
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, PageError, Path, Query,
@@ -21,6 +21,7 @@ use kit_web::{
     ui::{self, Choice, Field, NoticeKind},
 };
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 const PATH: &str = "/chung-thu-so/de-nghi";
 
@@ -48,6 +49,7 @@ impl FromForm for Sent {
             email: form.raw("email").to_owned(),
             replaces: form.raw("replaces").parse().ok(),
             words: form.raw("words").to_owned(),
+            organisation: form.raw("organisation").parse().ok(),
         };
         let version = form.raw("v").parse().unwrap_or(-1);
         (wish.kind != RequestKind::Import && kinds.contains(&wish.kind))
@@ -55,26 +57,38 @@ impl FromForm for Sent {
     }
 }
 
-/// The people of the agency, for the choice of the holder.
-type Staff = Vec<Choice>;
+/// What the form offers: the agencies for which one may ask, and their people as holders.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Staff {
+    pub(super) desks: Vec<Choice>,
+    pub(super) people: Vec<Choice>,
+}
 
 async fn staff(visit: &Visit) -> Result<Staff, PageError> {
     let actor = visit.actor::<Actor>()?;
     let today = visit.today();
     let read = visit.web().db().read(move |tx| {
-        let mut people: Vec<(PersonId, String)> = Vec::new();
-        for holder in staff_of(tx, actor.organisation, today)? {
-            if people.iter().all(|(known, _)| *known != holder.person) {
-                let line = format!("{}, {}", holder.name, holder.role_line());
-                people.push((holder.person, line));
+        let desks = desks(&actor);
+        let mut staff = Staff::default();
+        for desk in &desks {
+            let name = organisation_brief(tx, *desk)?.name;
+            let mut known: BTreeSet<PersonId> = BTreeSet::new();
+            for holder in staff_of(tx, *desk, today)? {
+                if !known.insert(holder.person) {
+                    continue;
+                }
+                let line = match desks.len() {
+                    1 => format!("{}, {}", holder.name, holder.role_line()),
+                    _ => format!("{}, {}, {name}", holder.name, holder.role_line()),
+                };
+                let choice = Choice::new(holder.person.to_string(), line);
+                staff.people.push(choice);
             }
+            staff.desks.push(Choice::new(desk.to_string(), name));
         }
-        Ok::<_, PageError>(people)
+        Ok::<_, PageError>(staff)
     });
-    let people = read.await?.into_iter();
-    Ok(people
-        .map(|(id, line)| Choice::new(id.to_string(), line))
-        .collect())
+    read.await
 }
 
 /// Whose certificate it is where that is no question any more: a renewal, a change and a request that
@@ -194,7 +208,8 @@ async fn edit(visit: Visit, Path(id): Path<CertificateId>) -> Answer {
         .with("device", &it.device_name)
         .with("email", &it.holder_email)
         .with("words", &it.words);
-    draw(&visit, &state, &[], &again(id), Some(&Given::of(&view)))
+    let nobody = Staff::default();
+    draw(&visit, &state, &nobody, &again(id), Some(&Given::of(&view)))
 }
 
 fn again(id: CertificateId) -> String {
@@ -204,7 +219,8 @@ fn again(id: CertificateId) -> String {
 async fn send_again(visit: Visit, Path(id): Path<CertificateId>, form: Form<Sent>) -> Answer {
     let given = Given::of(&found(&visit, id).await?);
     let Some(Sent(wish, version)) = form.input else {
-        return draw(&visit, &form.state, &[], &again(id), Some(&given));
+        let nobody = Staff::default();
+        return draw(&visit, &form.state, &nobody, &again(id), Some(&given));
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let done = visit
@@ -215,7 +231,7 @@ async fn send_again(visit: Visit, Path(id): Path<CertificateId>, form: Form<Sent
         Ok(()) => visit.redirect_with(&format!("{HERE}/{id}"), Flash::success("signing-requested")),
         Err(ActError::Invalid(problems)) => {
             let state = form.state.refuse_all(&problems, place(true));
-            draw(&visit, &state, &[], &again(id), Some(&given))
+            draw(&visit, &state, &Staff::default(), &again(id), Some(&given))
         }
         Err(other) => Err(other.into()),
     }
@@ -224,7 +240,7 @@ async fn send_again(visit: Visit, Path(id): Path<CertificateId>, form: Form<Sent
 pub(super) fn draw(
     visit: &Visit,
     state: &FormState,
-    staff: &[Choice],
+    staff: &Staff,
     action: &str,
     given: Option<&Given>,
 ) -> Answer {
@@ -256,7 +272,7 @@ pub(super) fn draw(
 }
 
 /// Whose certificate is asked for.
-fn choice(visit: &Visit, state: &FormState, staff: &[Choice]) -> Markup {
+fn choice(visit: &Visit, state: &FormState, staff: &Staff) -> Markup {
     let holders: Vec<Choice> = HolderKind::ALL
         .iter()
         .map(|kind| Choice::new(kind.code(), visit.t(holder_key(*kind))))
@@ -266,8 +282,11 @@ fn choice(visit: &Visit, state: &FormState, staff: &[Choice]) -> Markup {
         .max(DEVICE_LONGEST)
         .optional();
     html! {
+        @if staff.desks.len() > 1 {
+            (ui::field_radio(visit, state, &Field::new("organisation", "signing-label-desk").hint(visit.t("signing-hint-desk")), &staff.desks))
+        }
         (ui::field_radio(visit, state, &Field::new("holder", "signing-filter-holder").hint(visit.t("signing-hint-holder")), &holders))
-        (ui::field_select(visit, state, &Field::new("person", label("person")).hint(visit.t("signing-hint-person")).optional(), staff))
+        (ui::field_select(visit, state, &Field::new("person", label("person")).hint(visit.t("signing-hint-person")).optional(), &staff.people))
         (ui::field_text(visit, state, &device))
     }
 }

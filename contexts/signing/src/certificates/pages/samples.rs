@@ -82,6 +82,8 @@ fn view(state: State, holder: HolderKind, acts: &[Act]) -> View {
         person_id: Some(person()),
         organisation_id: Some(agency()),
         words: words.to_owned(),
+        for_person_id: None,
+        for_document: String::new(),
     };
     View {
         it: certificate(state, holder),
@@ -277,7 +279,10 @@ fn pictured(visit: &Visit, seal: bool, is_there: bool) -> Answer {
 fn wrong(visit: &Visit) -> Answer {
     let words = crate::certificates::Problems::one("person", "signing-problem-not-staff");
     let state = FormState::new().refuse_all(&words, |field| (field, super::errors::label(field)));
-    let staff = [Choice::new("1", "Nguyễn Thị Mẫu, Chuyên viên")];
+    let staff = request::Staff {
+        desks: vec![Choice::new("1", "Sở Nội vụ"), Choice::new("2", "Sở Y tế")],
+        people: vec![Choice::new("1", "Nguyễn Thị Mẫu, Chuyên viên")],
+    };
     request::draw(visit, &state, &staff, "/chung-thu-so/de-nghi", None)
 }
 
@@ -347,7 +352,13 @@ fn sheets_and_forms(routes: Routes) -> Routes {
             print::draw_hand_over(visit, &view(State::Active, HolderKind::Agency, &[]))
         })
         .sample("/chung-thu-so/de-nghi", "empty", |visit| {
-            request::draw(visit, &FormState::new(), &[], "/chung-thu-so/de-nghi", None)
+            request::draw(
+                visit,
+                &FormState::new(),
+                &request::Staff::default(),
+                "/chung-thu-so/de-nghi",
+                None,
+            )
         })
         .sample("/chung-thu-so/de-nghi", "wrong", wrong)
         .sample("/chung-thu-so/{id}/sua", "one", |visit| {
@@ -358,7 +369,13 @@ fn sheets_and_forms(routes: Routes) -> Routes {
                 holder: "Trục liên thông văn bản".to_owned(),
                 said: "Thiếu quyết định giao quản lý thiết bị".to_owned(),
             };
-            request::draw(visit, &state, &[], visit.path(), Some(&given))
+            request::draw(
+                visit,
+                &state,
+                &request::Staff::default(),
+                visit.path(),
+                Some(&given),
+            )
         })
         .sample("/chung-thu-so/can-xem", "one", |visit| {
             let names = BTreeMap::from([(agency(), department().name)]);

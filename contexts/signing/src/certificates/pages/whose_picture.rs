@@ -2,8 +2,9 @@
 
 use super::{
     HERE,
-    images::{SEAL, SIGNATURE},
+    images::{SEAL, SIGNATURE, of_agency},
 };
+use crate::certificates::desks;
 use identity::{Actor, OrganisationBrief, search_organisations};
 use kit_web::{
     Answer, FormState, PageError, Visit, html,
@@ -31,14 +32,22 @@ pub(super) async fn offered(
         if folded.is_empty() {
             return Ok(Vec::new());
         }
-        let staff = identity::staff_of(tx, actor.organisation, today)?.into_iter();
+        let mut staff = Vec::new();
+        for desk in desks(&actor) {
+            staff.extend(identity::staff_of(tx, desk, today)?);
+        }
         let choice = |it: identity::PostHolder| Choice {
-            value: it.person.to_string(),
-            hint: it.role_line(),
+            value: of_agency(it.person, it.organisation),
+            hint: format!("{}, {}", it.role_line(), it.organisation_name),
             label: it.name,
         };
         let fits = |it: &identity::PostHolder| vn::folding::fold(&it.name).contains(&folded);
-        Ok(staff.filter(fits).take(FOUND_MOST).map(choice).collect())
+        Ok(staff
+            .into_iter()
+            .filter(fits)
+            .take(FOUND_MOST)
+            .map(choice)
+            .collect())
     });
     read.await
 }

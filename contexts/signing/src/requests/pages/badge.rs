@@ -1,9 +1,6 @@
 //! The number behind "Ký số" in the menu, kept for a few seconds because every page asks for it.
 
-use crate::{
-    permissions::{SEAL, SIGN},
-    requests,
-};
+use crate::requests::{self, may_sign, sealing};
 use futures::future::BoxFuture;
 use identity::{Actor, PostId};
 use kit_db::Db;
@@ -52,12 +49,18 @@ impl WaitingBadge {
     }
 }
 
+/// Whether anything can wait for the actor: a signature of their own, or a seal.
+fn signs(actor: &Actor) -> bool {
+    may_sign(actor).is_ok() || sealing(actor) != "[]"
+}
+
 impl BadgeSource for WaitingBadge {
     fn badges<'a>(&'a self, viewer: &'a Viewer) -> BoxFuture<'a, HashMap<&'static str, Badge>> {
         Box::pin(async move {
-            let signs = viewer.may(SIGN) || viewer.may(SEAL);
-            let actor = Arc::clone(&viewer.actor).downcast::<Actor>();
-            let (true, Ok(actor)) = (signs, actor) else {
+            let Ok(actor) = Arc::clone(&viewer.actor).downcast::<Actor>() else {
+                return HashMap::new();
+            };
+            if !signs(&actor) {
                 return HashMap::new();
             };
             // no count is no zero: without one there is no badge

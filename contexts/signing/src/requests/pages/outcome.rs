@@ -20,7 +20,7 @@ pub(super) async fn open(visit: Visit) -> Answer {
         let mut found = Vec::new();
         for id in &ids {
             match requests::seen_by(tx, &actor, *id) {
-                Ok(request) => found.push(request),
+                Ok((request, _)) => found.push(request),
                 Err(RequestError::Database(error)) => return Err(error),
                 Err(_) => {}
             }

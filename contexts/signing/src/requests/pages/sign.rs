@@ -6,7 +6,7 @@ use super::{
     with_requests, words,
 };
 use crate::{
-    certificates::{CertificateBrief, CertificateId, KeyPlace},
+    certificates::{CertificateBrief, CertificateId, HolderKind, KeyPlace},
     requests::{
         self, RequestError, RequestId, SigningRequest, certificates_for, for_signer,
         sign::{BATCH_MAX, Outcome},
@@ -35,8 +35,8 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// The requests that still wait for this actor: those of one kind of holder, for one certificate
-    /// signs them all.
+    /// The requests that still wait for this actor: those of one person or of one agency, for one
+    /// certificate signs them all.
     fn read(
         tx: &mut Tx<'_>,
         now: Timestamp,
@@ -46,7 +46,7 @@ impl Shown {
         let mut requests: Vec<SigningRequest> = Vec::new();
         for id in ids {
             match for_signer(tx, actor, *id) {
-                Ok(it) if requests.iter().all(|one| one.holder_kind == it.holder_kind) => {
+                Ok((it, _)) if requests.iter().all(|one| same_certificate(one, &it)) => {
                     requests.push(it);
                 }
                 Ok(_) | Err(RequestError::NotNow(_)) => {}
@@ -54,7 +54,7 @@ impl Shown {
             }
         }
         let certificates = match requests.first() {
-            Some(first) => certificates_for(tx, now, actor, first.holder_kind)?,
+            Some(first) => certificates_for(tx, now, actor, first)?,
             None => Vec::new(),
         };
         Ok(Self {
@@ -62,6 +62,12 @@ impl Shown {
             certificates,
         })
     }
+}
+
+/// Whether one certificate can sign both: the person's own, or that of one agency.
+fn same_certificate(one: &SigningRequest, other: &SigningRequest) -> bool {
+    one.holder_kind == other.holder_kind
+        && (one.holder_kind == HolderKind::Person || one.organisation_id == other.organisation_id)
 }
 
 /// What is sent.

@@ -15,8 +15,8 @@ pub(super) async fn open(visit: Visit, Path(id): Path<RequestId>) -> Answer {
     let db = visit.web().db();
     let sha256 = db
         .write(move |tx| {
-            let request = requests::seen_by(tx, &actor, id)?;
-            record(tx, now, &actor, id, "signing.request.read")?;
+            let (request, here) = requests::seen_by(tx, &actor, id)?;
+            record(tx, now, &actor, &here, id, "signing.request.read")?;
             Ok::<_, RequestError>(request.signed_sha256.unwrap_or(request.file_sha256))
         })
         .await?;
