@@ -22,7 +22,7 @@ pub use places::{BackupConfig, FilesConfig, FilesStore, S3Config, SearchConfig};
 pub use secrets::{SecretError, key_file, read_secret};
 pub use sections::{
     AuditConfig, DatabaseConfig, LogConfig, LogFormat, MailConfig, MailTls, NodeConfig, Roles,
-    SessionsConfig, SiteConfig, WebConfig,
+    SessionsConfig, SignInConfig, SiteConfig, WebConfig,
 };
 pub use signing_section::SigningConfig;
 pub use table::{SECTIONS, SETTINGS, Setting};
@@ -49,6 +49,8 @@ pub struct Config {
     pub mail: Option<MailConfig>,
     /// How long people stay signed in.
     pub sessions: SessionsConfig,
+    /// What is asked of those who sign in.
+    pub sign_in: SignInConfig,
     /// The log of official acts.
     pub audit: AuditConfig,
     /// Digital signatures.
@@ -85,6 +87,7 @@ impl Config {
             search: SearchConfig::of(&resolved, &data),
             mail: MailConfig::of(&resolved)?,
             sessions: SessionsConfig::of(&resolved, &data)?,
+            sign_in: SignInConfig::of(&resolved),
             audit: AuditConfig::of(&resolved, &data)?,
             signing: SigningConfig::of(&resolved, &data)?,
             reports: reports::Settings {

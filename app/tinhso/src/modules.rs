@@ -116,6 +116,15 @@ pub fn figures(catalogue: &Catalogue, config: &Config) -> reports::Figures {
     reports::Figures::new(indicators, series, config.reports)
 }
 
+/// Names of the permissions that nobody uses without a second factor.
+#[must_use]
+pub fn strong_rights(catalogue: &Catalogue) -> std::collections::BTreeSet<String> {
+    catalogue
+        .iter()
+        .flat_map(|module| module.second_factor.iter().map(|name| (*name).to_owned()))
+        .collect()
+}
+
 /// The side menu.
 #[must_use]
 pub fn menu(catalogue: &Catalogue) -> Vec<MenuItem> {

@@ -57,6 +57,7 @@ pub fn module() -> Module {
             .iter()
             .map(|(name, label)| Permission { name, label })
             .collect(),
+        second_factor: permissions::STRONG.to_vec(),
         routes: routes(),
         menu: MENU.to_vec(),
         indicators: figures::indicators(),

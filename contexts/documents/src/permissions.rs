@@ -33,6 +33,9 @@ pub const CONFIGURE: &str = "documents.configure";
 /// Sees the figures of the whole province, never the contents.
 pub const OVERVIEW: &str = "documents.overview";
 
+/// What nobody does without a second factor: approving, issuing, deciding how books are kept.
+pub const STRONG: &[&str] = &[APPROVE, ISSUE, CONFIGURE];
+
 /// Every permission with the text key of what it is called.
 pub const ALL: &[(&str, &str)] = &[
     (REGISTER, "documents-permission-register"),

@@ -26,6 +26,8 @@ pub const DELEGATION_GIVEN: &str = "identity.delegation.given";
 pub const DELEGATION_REVOKED: &str = "identity.delegation.revoked";
 /// Topic: an account was disabled and its sessions ended. Subject: the account. Payload: [`OfPerson`].
 pub const ACCOUNT_DISABLED: &str = "identity.account.disabled";
+/// Topic: how somebody signs in was changed. Subject: the account. Payload: [`SignInChanged`].
+pub const SIGN_IN_CHANGED: &str = "identity.account.sign_in_changed";
 
 /// Topic: an account was created. Subject: the account. Payload: [`OfPerson`].
 pub const ACCOUNT_CREATED: &str = "identity.account.created";
@@ -87,6 +89,35 @@ pub struct OfRole {
     pub permission: String,
     /// Whether it was given or taken away.
     pub granted: bool,
+}
+
+/// What of signing in was changed: the person is told, whoever did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInChanged {
+    /// What happened.
+    pub what: SignInChange,
+}
+
+kit_db::code_enum! {
+    /// What may happen to the ways in which somebody signs in.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum SignInChange {
+        /// A new password was chosen.
+        PasswordChanged = "password_changed",
+        /// A password was given by an operator, to be changed at the next sign-in.
+        PasswordGiven = "password_given",
+        /// A second factor was set up.
+        FactorSet = "factor_set",
+        /// The second factor was replaced by another.
+        FactorReplaced = "factor_replaced",
+        /// The second factor was taken away.
+        FactorRemoved = "factor_removed",
+        /// The sheet of recovery codes was replaced.
+        RecoveryRenewed = "recovery_renewed",
+        /// An approved reset was used.
+        Reset = "reset",
+    }
 }
 
 pub(crate) fn organisation_created(
@@ -231,4 +262,19 @@ pub(crate) fn role_changed(
     payload: &OfRole,
 ) -> Result<(), DbError> {
     publish(tx, now, ROLE_CHANGED, id.to_i64(), payload)
+}
+
+pub(crate) fn sign_in_changed(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: AccountId,
+    what: SignInChange,
+) -> Result<(), DbError> {
+    publish(
+        tx,
+        now,
+        SIGN_IN_CHANGED,
+        id.to_i64(),
+        &SignInChanged { what },
+    )
 }

@@ -9,6 +9,7 @@ kit_db::id_type!(pub struct DelegationId, "a delegation in writing");
 kit_db::id_type!(pub struct SuccessionId, "a legal act that merges, splits or ends organisations");
 kit_db::id_type!(pub struct AccountId, "an account");
 kit_db::id_type!(pub struct SessionId, "a signed-in session (not its token)");
+kit_db::id_type!(pub struct SignInSumId, "the wrong sign-ins of one address in one hour");
 kit_db::id_type!(pub struct ResetId, "a request to reset an account");
 kit_db::id_type!(pub struct ProposalId, "an account or appointment that waits for a second administrator");
 kit_db::id_type!(pub struct RoleChangeId, "a proposed change of what a role may");

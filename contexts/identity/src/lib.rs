@@ -25,12 +25,12 @@ mod upkeep;
 
 pub use accounts::Settings;
 pub use actor::{
-    Actor, ActorError, Authority, DelegatedRight, PermissionName, Places, Refused, Standing,
-    Strength, actor_for, actor_of_person,
+    Actor, ActorError, Authority, DelegatedRight, Enrolment, PermissionName, Places, Refused,
+    Standing, Strength, actor_for, actor_of_person,
 };
 pub use ids::{
     AccountId, DelegationId, HoldingId, OrganisationId, PersonId, PostId, ProposalId, ResetId,
-    RoleChangeId, SessionId, SuccessionId, UnitId,
+    RoleChangeId, SessionId, SignInSumId, SuccessionId, UnitId,
 };
 pub use module::{MIGRATIONS, module};
 pub use organisations::{
@@ -50,7 +50,7 @@ pub use posts::{
 };
 pub use proposals::ProposalBadge;
 pub use roles::{PermissionLabels, Role, RoleDefault, Scope, install as install_role_defaults};
-pub use sessions::Sessions;
+pub use sessions::{Sessions, pages::enrolment_banner};
 pub use trail::{Change, changes_of};
 pub use units::{UnitBrief, UnitKind, unit_brief, units_of};
 pub use upkeep::CRONS;

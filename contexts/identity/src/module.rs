@@ -2,7 +2,7 @@
 
 use crate::{
     accounts, delegations, log, organisations, people, permissions, proposals, roles, sessions,
-    upkeep::UPKEEP,
+    upkeep::{SIGN_IN_SUMS, UPKEEP},
 };
 use kit_db::Migration;
 use kit_i18n::Locale;
@@ -32,6 +32,10 @@ pub const MIGRATIONS: &[Migration] = &[
         "../migrations/202611301311_idn_personal.sql"
     ),
     kit_db::migration!(
+        "202611301312_idn_sign_in",
+        "../migrations/202611301312_idn_sign_in.sql"
+    ),
+    kit_db::migration!(
         "202611301313_idn_proposals",
         "../migrations/202611301313_idn_proposals.sql"
     ),
@@ -54,9 +58,11 @@ pub fn module() -> Module {
             },
         ],
         permissions: permissions::ALL.to_vec(),
+        second_factor: permissions::STRONG.to_vec(),
         routes: routes(),
         menu: menu(),
-        jobs: vec![UPKEEP],
+        jobs: vec![UPKEEP, SIGN_IN_SUMS],
+        subscriptions: vec![sessions::leaving::SIGN_OUT],
         indicators: organisations::reach_figures::indicators(),
         ..Module::default()
     }

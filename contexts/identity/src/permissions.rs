@@ -50,6 +50,18 @@ pub const ALL: [Permission; 7] = [
     READ_LOG,
 ];
 
+/// Permissions that nobody uses without a second factor: who has them changes what others may, or reads what
+/// everybody did.
+pub const STRONG: [&str; 7] = [
+    MANAGE_ORGANISATIONS.name,
+    MANAGE_PEOPLE.name,
+    MANAGE_ACCOUNTS.name,
+    APPROVE_RESETS.name,
+    MANAGE_ROLES.name,
+    GIVE_DELEGATIONS.name,
+    READ_LOG.name,
+];
+
 /// Permissions of this context that stay with the person: who could give these on, could give
 /// everything on. Other offices mark theirs where they say which roles have them
 /// ([`RoleDefault::personal`]).

@@ -1,9 +1,12 @@
-//! What is done every night: idle accounts are disabled, proposals
-//! that nobody decided lapse, old sessions are forgotten.
+//! What is done every night: idle accounts are disabled, proposals that nobody decided lapse, old
+//! sessions are forgotten, and those of a clock that ran ahead ended in time.
 
 use crate::{
-    accounts::disable::disable_idle_accounts, proposals::lapse_proposals,
-    sessions::forget_old_sessions,
+    Settings,
+    accounts::disable::disable_idle_accounts,
+    accounts::lockout::forget_old_lanes,
+    proposals::lapse_proposals,
+    sessions::{end_ahead, forget_old_sessions, forget_old_tries, log_sums},
 };
 use jiff::civil::time;
 use kit_db::DbError;
@@ -14,12 +17,32 @@ const NAME: &str = "identity.upkeep";
 /// The job.
 pub(crate) const UPKEEP: JobKind = JobKind::new(NAME, run);
 
+const SUMS: &str = "identity.sign_in_sums";
+
+/// Sums of wrong sign-ins become leaves of the log.
+pub(crate) const SIGN_IN_SUMS: JobKind = JobKind::new(SUMS, sums);
+
 /// The schedules of this context, for the runner.
-pub const CRONS: &[Cron] = &[Cron {
-    name: "identity.upkeep.nightly",
-    schedule: Schedule::Daily(time(1, 30, 0, 0)),
-    kind: NAME,
-}];
+pub const CRONS: &[Cron] = &[
+    Cron {
+        name: "identity.upkeep.nightly",
+        schedule: Schedule::Daily(time(1, 30, 0, 0)),
+        kind: NAME,
+    },
+    Cron {
+        name: "identity.sign_in_sums.hourly",
+        schedule: Schedule::EveryMinutes(60),
+        kind: SUMS,
+    },
+];
+
+fn sums(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {
+    let now = context.clock.now();
+    while retry::<usize, DbError>(context.db.write_blocking(move |tx| log_sums(tx, now)))? > 0 {
+        context.go_on()?;
+    }
+    Ok(Done::now())
+}
 
 fn run(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {
     let now = context.clock.now();
@@ -33,6 +56,13 @@ fn run(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {
     }
     let forget = move |tx: &mut kit_db::Tx<'_>| forget_old_sessions(tx, now);
     retry::<u64, DbError>(context.db.write_blocking(forget))?;
+    retry::<(), DbError>(context.db.write_blocking(move |tx| {
+        forget_old_tries(tx, now)?;
+        forget_old_lanes(tx, now)
+    }))?;
+    let life = context.get::<Settings>()?.absolute;
+    let ahead = move |tx: &mut kit_db::Tx<'_>| end_ahead(tx, now, life);
+    retry::<u64, DbError>(context.db.write_blocking(ahead))?;
     Ok(Done::now())
 }
 

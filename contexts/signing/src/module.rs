@@ -15,6 +15,7 @@ pub fn module() -> Module {
             .iter()
             .map(|(name, label)| Permission { name, label })
             .collect(),
+        second_factor: permissions::STRONG.to_vec(),
         routes: certificates::pages::routes()
             .merge(requests::pages::routes())
             .merge(verification::pages::routes()),

@@ -17,6 +17,9 @@ pub const SEAL: &str = "signing.requests.seal";
 /// Has signatures of kept files checked again.
 pub const CHECK_SIGNATURES: &str = "signing.verification.check";
 
+/// What nobody does without a second factor: signing, sealing, deciding about certificates.
+pub const STRONG: &[&str] = &[SIGN, SEAL, CONFIRM_CERTIFICATES, MANAGE_CERTIFICATES];
+
 /// Every permission with the text key of what it is called.
 pub const ALL: &[(&str, &str)] = &[
     (READ_CERTIFICATES, "signing-permission-read-certificates"),

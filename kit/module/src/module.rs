@@ -35,6 +35,8 @@ pub struct Module {
     pub texts: Vec<TextSource>,
     /// What one may be allowed to do in it.
     pub permissions: Vec<Permission>,
+    /// Names of those permissions of it that nobody uses without a second factor.
+    pub second_factor: Vec<&'static str>,
     /// Its pages and API.
     pub routes: Routes,
     /// Its entries in the side menu.

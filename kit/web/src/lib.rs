@@ -53,7 +53,7 @@ pub use session::{sign_in, sign_out};
 pub use texts::texts;
 pub use viewer::{BadgeSource, Viewer, ViewerSource};
 pub use visit::{Visit, is_local_path};
-pub use web::{Site, Web, WebBuilder, WebParts};
+pub use web::{Banner, Site, Web, WebBuilder, WebParts};
 
 pub use maud::{Markup, html};
 

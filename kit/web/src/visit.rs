@@ -43,6 +43,8 @@ pub(crate) struct VisitParts {
     pub(crate) flash: Option<FlashText>,
     pub(crate) flash_shown: AtomicBool,
     pub(crate) session_token: Option<String>,
+    pub(crate) new_session_token: OnceLock<String>,
+    pub(crate) new_device: OnceLock<HeaderValue>,
     pub(crate) guest_token: Option<String>,
     pub(crate) new_guest_token: OnceLock<String>,
     pub(crate) form_checked: AtomicBool,
@@ -70,6 +72,8 @@ impl Visit {
             flash: None,
             flash_shown: AtomicBool::new(false),
             session_token: None,
+            new_session_token: OnceLock::new(),
+            new_device: OnceLock::new(),
             guest_token: Some("sample".to_owned()),
             new_guest_token: OnceLock::new(),
             form_checked: AtomicBool::new(false),
@@ -266,11 +270,31 @@ impl Visit {
         Ok(response)
     }
 
+    /// Gives the session's new token to the browser with this answer, whose forms are made for it; the caller has put
+    /// it into its store in place of the old one (ASVS 7.2.4). A second call for the same request changes nothing.
+    pub fn renew_session(&self, token: String) {
+        self.0.new_session_token.get_or_init(|| token);
+    }
+
+    /// What this browser keeps of having signed in, of whatever account.
+    pub fn devices(&self, headers: &http::HeaderMap) -> Vec<String> {
+        Cookie::devices(&self.web().site, headers)
+    }
+
+    /// Has the browser keep `value`, of cookie characters, for this account: it signed in. A second call for the same
+    /// request changes nothing.
+    pub fn remember_device(&self, account: &str, value: String, life: SignedDuration) {
+        let seconds = u32::try_from(life.as_secs()).unwrap_or(u32::MAX);
+        let line = Cookie::set_device(&self.web().site, account, &value, seconds);
+        self.0.new_device.get_or_init(|| line);
+    }
+
     pub(crate) fn form_seed(&self) -> &str {
         if let Some(token) = self
             .0
-            .session_token
-            .as_ref()
+            .new_session_token
+            .get()
+            .or(self.0.session_token.as_ref())
             .or(self.0.guest_token.as_ref())
         {
             return token;

@@ -32,12 +32,16 @@ pub struct WebParts {
     pub public_menu: Vec<MenuItem>,
     pub(crate) viewer_source: Option<Arc<dyn ViewerSource>>,
     pub(crate) badge_sources: Vec<Arc<dyn BadgeSource>>,
+    pub(crate) banner: Option<Banner>,
     /// What each page demands, known once the routes are complete.
     pub(crate) gates: OnceLock<HashMap<&'static str, Access>>,
     /// Who sends files at this moment.
     pub(crate) seats: Seats,
     services: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
 }
+
+/// Draws what stands over an office page, from what the request knows already; nothing for most people.
+pub type Banner = fn(&crate::Visit) -> Option<maud::Markup>;
 
 /// How this installation presents itself, and how it is reached.
 #[derive(Clone, Debug)]
@@ -134,6 +138,7 @@ impl Web {
             public_menu: Vec::new(),
             viewer_source: None,
             badge_sources: Vec::new(),
+            banner: None,
             gates: OnceLock::new(),
             services: HashMap::new(),
         })
@@ -211,6 +216,13 @@ impl WebBuilder {
     #[must_use]
     pub fn badge_source(mut self, source: impl BadgeSource) -> Self {
         self.0.badge_sources.push(Arc::new(source));
+        self
+    }
+
+    /// What stands over every office page of some people, such as what they are to do by when.
+    #[must_use]
+    pub fn banner(mut self, banner: Banner) -> Self {
+        self.0.banner = Some(banner);
         self
     }
 

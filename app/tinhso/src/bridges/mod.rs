@@ -3,6 +3,7 @@
 mod answers_to_log;
 mod documents_to_people;
 mod identity_to_people;
+mod sign_in_to_people;
 mod signing_to_people;
 
 pub(crate) use answers_to_log::AnswersToLog;
@@ -15,6 +16,7 @@ pub fn notices() -> Vec<NoticeKind> {
     [
         documents_to_people::NOTICES,
         identity_to_people::NOTICES,
+        sign_in_to_people::NOTICES,
         signing_to_people::NOTICES,
     ]
     .concat()
@@ -26,6 +28,7 @@ pub fn subscriptions() -> Vec<Subscription> {
     [
         documents_to_people::SUBSCRIPTIONS,
         identity_to_people::SUBSCRIPTIONS,
+        sign_in_to_people::SUBSCRIPTIONS,
         signing_to_people::SUBSCRIPTIONS,
     ]
     .concat()

@@ -26,6 +26,10 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ),
     ("sessions", "How long people stay signed in."),
     (
+        "sign_in",
+        "What is asked of those who sign in, and how many wrong tries are answered.",
+    ),
+    (
         "audit",
         "The log of official acts and its signed checkpoints.",
     ),

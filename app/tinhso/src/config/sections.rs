@@ -338,6 +338,30 @@ impl SessionsConfig {
     }
 }
 
+/// Settings of [sign_in].
+#[derive(Clone, Copy, Debug)]
+pub struct SignInConfig {
+    /// How long somebody whose rights need a second factor goes on without one.
+    pub enrol_within: Duration,
+    /// Wrong sign-ins of one address that are answered within a window.
+    pub address_tries: u64,
+    /// The window.
+    pub address_window: Duration,
+    /// How long a browser that signed in is known.
+    pub device_life: Duration,
+}
+
+impl SignInConfig {
+    pub(super) fn of(all: &Resolved) -> Self {
+        Self {
+            enrol_within: all.duration("sign_in.enrol_within"),
+            address_tries: all.number("sign_in.address_tries"),
+            address_window: all.duration("sign_in.address_window"),
+            device_life: all.duration("sign_in.device_life"),
+        }
+    }
+}
+
 /// Settings of [audit].
 #[derive(Clone, Debug)]
 pub struct AuditConfig {

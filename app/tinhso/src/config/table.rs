@@ -416,6 +416,39 @@ pub const SETTINGS: &[Setting] = &[
         "File with the key under which second factors are stored, 64 hexadecimal digits; the same on every node. Who loses it has everybody set up their second factor anew. Empty: keys/sealing.key in node.data, made at first start.",
     ),
     setting(
+        "sign_in.enrol_within",
+        Kind::Duration {
+            min: 0,
+            max: 90 * DAY,
+        },
+        "14d",
+        "So long somebody who may approve, sign, seal, issue or administer goes on without a second factor, from the first sign-in on; after that these rights are withheld until it is set up. Administrators and auditors may nothing without one from the beginning.",
+    ),
+    setting(
+        "sign_in.address_tries",
+        Kind::Number {
+            min: 3,
+            max: 10_000,
+        },
+        "20",
+        "So many wrong sign-ins from one address (of IPv6 a /64) are answered within address_window; then 429 until it is over. Browsers that signed in to the account before are not asked. Many people behind one address need more.",
+    ),
+    setting(
+        "sign_in.address_window",
+        Kind::Duration { min: 60, max: DAY },
+        "15m",
+        "See address_tries.",
+    ),
+    setting(
+        "sign_in.device_life",
+        Kind::Duration {
+            min: 60 * 60,
+            max: 400 * DAY,
+        },
+        "90d",
+        "So long a browser is known to an account after a sign-in, so that wrong passwords of strangers do not keep it waiting. A new password ends it.",
+    ),
+    setting(
         "audit.log_name",
         Kind::Text,
         "tinhso",

@@ -34,7 +34,10 @@ pub(super) fn builder(
 ) -> WebBuilder {
     let answers: Arc<dyn AnswerSink> =
         Arc::new(AnswersToLog::new(gathered.clone(), catalogue.readings()));
-    let settings = sign_in_settings(parts);
+    let settings = identity::Settings {
+        strong_rights: Arc::new(modules::strong_rights(catalogue)),
+        ..sign_in_settings(parts)
+    };
     let sessions = identity::Sessions::new(parts.db.clone(), settings.clone());
     // beside files on their way in: on the file system of the store, so that keeping is renaming
     let sink: Arc<dyn FileSink> = Arc::new(FolderSink::new(&parts.config.files.staging));
@@ -69,6 +72,7 @@ pub(super) fn builder(
         parts.clock.clone(),
     ))
     .badge_source(Bell(parts.db.clone()))
+    .banner(identity::enrolment_banner)
     .menu(modules::menu(catalogue));
     if let Some(fetcher) = &outside.fetcher {
         builder = builder.service(fetcher.clone());
@@ -95,6 +99,7 @@ pub(super) fn job_context(
         .with(parts.trust.clone())
         .with(modules::purposes())
         .with(log_check::settings(parts))
+        .with(sign_in_settings(parts))
         .with(kinds.clone())
         .with(runtime.clone());
     if let Some(fetcher) = &outside.fetcher {
@@ -130,6 +135,10 @@ fn sign_in_settings(parts: &Parts) -> identity::Settings {
         absolute: signed(config.sessions.absolute),
         confirm_within: signed(config.sessions.confirm_within),
         sheet_life: signed(config.sessions.sheet_life),
+        enrol_within: signed(config.sign_in.enrol_within),
+        address_tries: i64::try_from(config.sign_in.address_tries).unwrap_or(i64::MAX),
+        address_window: signed(config.sign_in.address_window),
+        device_life: signed(config.sign_in.device_life),
         clock_shift: parts.clock.shift(),
         ..usual
     }

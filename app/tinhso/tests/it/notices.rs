@@ -7,6 +7,7 @@ use identity::{
         account_by_user_name,
         create::{CreateAccount, create_account},
         password,
+        rescue::give_one_time_password,
     },
     people::register::{PersonFacts, register_person},
     posts::appoint::{CreatePost, appoint, create_post},
@@ -41,6 +42,33 @@ on_both! {
                 .expect("published");
             run_until_idle(&context, &work).expect("delivered");
             run_until_idle(&context, &work).expect("nothing is left");
+            let id = account.id.to_i64();
+            let unread = parts.db.read_blocking(move |tx| unread_count(tx, id)).expect("an answer");
+            assert_eq!(unread, 1);
+        })
+        .await;
+    }
+
+    async fn whoever_is_given_a_password_is_told(on) {
+        let place = Place::new(on).await;
+        let parts = fill_sample(place.parts("a").await).await;
+        waiting(move || {
+            let catalogue = modules::catalogue();
+            let work = modules::work(&catalogue, false);
+            let context = JobContext::new(parts.db.clone(), parts.clock.clone());
+            run_until_idle(&context, &work).expect("subscriptions are known");
+            let now = parts.clock.now();
+            let password = identity::accounts::password::hash("mưa rơi trên mái ngói cũ");
+            let account = parts
+                .db
+                .write_blocking(move |tx| {
+                    let account = account_by_user_name(tx, "van-thu.ubnd")?.ok_or(kit_db::DbError::NoRow)?;
+                    let machine = identity::Actor::system("test.machine");
+                    give_one_time_password(tx, now, &machine, account.id, &password).expect("given");
+                    Ok::<_, kit_db::DbError>(account)
+                })
+                .expect("written");
+            run_until_idle(&context, &work).expect("delivered");
             let id = account.id.to_i64();
             let unread = parts.db.read_blocking(move |tx| unread_count(tx, id)).expect("an answer");
             assert_eq!(unread, 1);

@@ -57,6 +57,39 @@ fn every_permission_that_a_route_names_is_declared_by_a_module() {
 }
 
 #[test]
+fn approving_signing_sealing_issuing_and_administering_need_a_second_factor() {
+    let catalogue = modules::catalogue();
+    let declared: BTreeSet<String> = catalogue
+        .iter()
+        .flat_map(|module| &module.permissions)
+        .map(|one| one.name.to_owned())
+        .collect();
+    let strong = modules::strong_rights(&catalogue);
+    assert!(strong.is_subset(&declared), "{strong:?}");
+    for name in [
+        "documents.outgoing.approve",
+        "documents.outgoing.issue",
+        "documents.configure",
+        "signing.requests.sign",
+        "signing.requests.seal",
+        "signing.certificates.confirm",
+        "signing.certificates.manage",
+        "identity.accounts.manage",
+        "identity.people.manage",
+        "identity.roles.manage",
+        "identity.organisations.manage",
+        "identity.resets.approve",
+        "identity.log.read",
+    ] {
+        assert!(strong.contains(name), "{name}");
+    }
+    let reading = declared
+        .iter()
+        .filter(|name| name.contains(".read.") && name.starts_with("documents"));
+    assert!(reading.clone().count() > 0 && reading.into_iter().all(|name| !strong.contains(name)));
+}
+
+#[test]
 fn every_role_default_names_a_declared_permission() {
     let catalogue = modules::catalogue();
     let declared: BTreeSet<&str> = catalogue

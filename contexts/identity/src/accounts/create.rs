@@ -3,7 +3,7 @@
 
 use super::{
     Settings,
-    password::{self, PasswordFault, StoredPassword},
+    password::{self, PasswordFault, StoredPassword, Surroundings},
     store,
 };
 use crate::{AccountId, Actor, PersonId, Refused, events, people, permissions, sessions, trail};
@@ -171,17 +171,20 @@ pub fn check_password(
     password: &str,
 ) -> Result<(), AccountError> {
     let account = super::account(tx, id)?;
-    password::check(
-        password,
-        &account.user_name,
-        &account.person_name,
-        &settings.context_words,
-    )?;
+    let agencies = tx.query(&store::AGENCY_NAMES, params![account.person])?;
+    let around = Surroundings {
+        user_name: &account.user_name,
+        person_name: &account.person_name,
+        agencies: &agencies,
+        words: &settings.context_words,
+    };
+    password::check(password, &around)?;
     Ok(())
 }
 
 /// Stores a new password of one's own, which was checked by [`check_password`], after the present
-/// one was proved; ends all other sessions of the account.
+/// one was proved; ends all other sessions of the account. The kept session goes on under the new
+/// token that is given.
 ///
 /// # Errors
 /// As the database answers.
@@ -192,16 +195,19 @@ pub fn set_own_password(
     id: AccountId,
     password: &StoredPassword,
     keep_session: Option<crate::SessionId>,
-) -> Result<(), AccountError> {
+) -> Result<Option<String>, AccountError> {
     tx.execute(
         &store::SET_PASSWORD,
         params![id, password.as_str(), now, false],
     )?;
     sessions::end_all(tx, now, id, keep_session, "password_changed")?;
+    let renew = |kept| sessions::renew_token(tx, kept, None);
+    let token = keep_session.map(renew).transpose()?;
     trail::of(actor, now, "identity.account.password_changed")
         .on("account", id)
         .record(tx)?;
-    Ok(())
+    events::sign_in_changed(tx, now, id, events::SignInChange::PasswordChanged)?;
+    Ok(token)
 }
 
 #[cfg(test)]

@@ -2,10 +2,14 @@
 
 pub mod activate;
 pub mod create;
+pub(crate) mod device;
 pub mod disable;
 pub mod lockout;
+pub(crate) mod one_time_code;
 pub(crate) mod pages;
 pub mod password;
+mod password_strength;
+pub(crate) mod recovery;
 pub mod rescue;
 pub mod reset;
 mod seal;
@@ -39,9 +43,9 @@ kit_db::row! {
         pub must_change_password: bool,
         /// Whether it is an account of the demonstration, whose password is shown to everybody.
         pub demo: bool,
-        /// Wrong passwords and codes since the last success.
+        /// Most wrong passwords or codes from one place that were not forgiven when the last one came.
         pub failures: i64,
-        /// Until when nothing is checked.
+        /// Until when somewhere nothing is checked: other places are not kept out.
         pub locked_until: Option<Timestamp>,
         /// Last sign-in.
         pub last_used_at: Option<Timestamp>,

@@ -1,5 +1,7 @@
 //! Passwords: what is accepted (ASVS 6.2), and how they are stored (Argon2id, ASVS 11.4.2).
 
+use super::password_strength;
+pub use super::password_strength::Surroundings;
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
@@ -17,13 +19,8 @@ pub const LONGEST: usize = 128;
 pub const MEMORY_KIB: u32 = 19 * 1024;
 /// Passes over it.
 pub const PASSES: u32 = 2;
-/// The shortest context word that is looked for: shorter ones stand in any text.
-const CONTEXT_MIN: usize = 4;
 /// Different characters that a password needs.
 const DIFFERENT_MIN: usize = 5;
-
-/// Passwords that many people choose, of twelve characters and more; folded.
-const COMMON: &str = include_str!("../../data/common_passwords.txt");
 
 /// Why a password is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,7 +37,10 @@ pub enum PasswordFault {
     /// A few characters again and again, or a run such as 123456.
     #[error("accept a password of repeated or running characters")]
     Pattern,
-    /// Contains the user's name or a word of the organisation.
+    /// Guessed within reach of somebody who has the stored form (zxcvbn below 3 of 4).
+    #[error("accept a password that is guessed easily: {0:?}")]
+    Weak(Weakness),
+    /// Contains a part of the person's name or of the agency's.
     #[error("accept a password that contains {0:?}")]
     Context(String),
 }
@@ -54,39 +54,57 @@ impl PasswordFault {
             Self::Common => "identity-password-fault-common",
             Self::Pattern => "identity-password-fault-pattern",
             Self::Context(_) => "identity-password-fault-context",
+            Self::Weak(weakness) => weakness.text_key(),
         }
     }
 }
 
-/// Whether a password may be used by somebody with these names.
+/// What makes a password easy to guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weakness {
+    /// Keys that lie beside each other.
+    Keyboard,
+    /// The same again and again.
+    Repeats,
+    /// Characters that follow each other.
+    Sequence,
+    /// Dates and years.
+    Dates,
+    /// Names of people.
+    Names,
+    /// Few or common words.
+    Words,
+    /// Too little of anything.
+    Short,
+}
+
+impl Weakness {
+    const fn text_key(self) -> &'static str {
+        match self {
+            Self::Keyboard => "identity-password-weak-keyboard",
+            Self::Repeats => "identity-password-weak-repeats",
+            Self::Sequence => "identity-password-weak-sequence",
+            Self::Dates => "identity-password-weak-dates",
+            Self::Names => "identity-password-weak-names",
+            Self::Words => "identity-password-weak-words",
+            Self::Short => "identity-password-weak-short",
+        }
+    }
+}
+
+/// Whether a password may be used by somebody with these words around.
 ///
 /// # Errors
 /// [`PasswordFault`].
-pub fn check(
-    password: &str,
-    user_name: &str,
-    person_name: &str,
-    context_words: &[String],
-) -> Result<(), PasswordFault> {
+pub fn check(password: &str, around: &Surroundings<'_>) -> Result<(), PasswordFault> {
     let length = password.chars().count();
     if !(SHORTEST..=LONGEST).contains(&length) {
         return Err(PasswordFault::Length { length });
     }
-    let joined = letters_and_digits(password);
-    if COMMON.lines().any(|common| common == joined) {
-        return Err(PasswordFault::Common);
-    }
-    if is_pattern(&joined) {
+    if is_pattern(&letters_and_digits(password)) {
         return Err(PasswordFault::Pattern);
     }
-    let own = [user_name, person_name].into_iter().map(letters_and_digits);
-    let given = context_words.iter().map(|word| letters_and_digits(word));
-    for word in own.chain(given) {
-        if word.len() >= CONTEXT_MIN && joined.contains(&word) {
-            return Err(PasswordFault::Context(word));
-        }
-    }
-    Ok(())
+    password_strength::check(password, around)
 }
 
 fn letters_and_digits(text: &str) -> String {
@@ -221,13 +239,13 @@ mod tests {
     use super::*;
 
     fn fault(password: &str) -> Option<PasswordFault> {
-        check(
-            password,
-            "van-thu.ubnd",
-            "Nguyễn Thị Ước",
-            &["nghean".to_owned()],
-        )
-        .err()
+        let around = Surroundings {
+            user_name: "van-thu.ubnd",
+            person_name: "Nguyễn Thị Ước",
+            agencies: &[],
+            words: &["nghean".to_owned()],
+        };
+        check(password, &around).err()
     }
 
     #[test]
@@ -244,6 +262,10 @@ mod tests {
             Some(PasswordFault::Length { length: 129 })
         );
         assert_eq!(fault("Matkhau123456"), Some(PasswordFault::Common));
+        assert!(matches!(
+            fault("sunflowerkitten"),
+            Some(PasswordFault::Weak(_))
+        ));
         assert_eq!(fault("aaaaaaaabbbbbb"), Some(PasswordFault::Pattern));
         assert_eq!(fault("abcdefghijklm"), Some(PasswordFault::Pattern));
         assert_eq!(

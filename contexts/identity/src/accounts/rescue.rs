@@ -4,7 +4,12 @@
 //! People go another way: one asks and two others approve (see [`super::reset`]).
 
 use super::{password::StoredPassword, second_factor::FactorError, store};
-use crate::{AccountId, Actor, Refused, actor::must_over_person, permissions, sessions, trail};
+use crate::{
+    AccountId, Actor, Refused,
+    actor::must_over_person,
+    events::{self, SignInChange},
+    permissions, sessions, trail,
+};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params};
 
@@ -54,11 +59,17 @@ pub fn give_one_time_password(
         &store::SET_PASSWORD,
         params![id, password.as_str(), now, true],
     )?;
+    tx.execute(&store::UNLOCK, params![id])?;
     sessions::end_all(tx, now, id, None, "password_given")?;
     trail::of(actor, now, "identity.account.password_given")
         .on("account", id)
         .record(tx)?;
-    Ok(())
+    Ok(events::sign_in_changed(
+        tx,
+        now,
+        id,
+        SignInChange::PasswordGiven,
+    )?)
 }
 
 /// Takes the second factor and its recovery codes away and ends all sessions; who needs one sets it up

@@ -217,12 +217,17 @@ pub fn use_reset(
         &store::SET_PASSWORD,
         params![id, password.as_str(), now, false],
     )?;
-    tx.execute(&store::DROP_TOTP, params![id])?;
+    tx.execute(&store::UNLOCK, params![id])?;
+    if tx.execute(&store::DROP_TOTP, params![id])? > 0 {
+        tx.execute(&store::FACTOR_DUE, params![id, now])?;
+    }
+    tx.execute(&store::DROP_PENDING, params![id])?;
     tx.execute(&store::DROP_RECOVERY, params![id])?;
     sessions::end_all(tx, now, id, None, "reset")?;
     trail::of(&Actor::system("identity.reset"), now, "identity.reset.used")
         .on("reset", reset.id)
         .record(tx)?;
+    events::sign_in_changed(tx, now, id, events::SignInChange::Reset)?;
     Ok(id)
 }
 

@@ -1,19 +1,25 @@
-//! The second factor: codes by time (RFC 6238) and a sheet of recovery codes.
+//! The second factor: set up, replaced and taken away. A confirmed one stays until another is confirmed, and whoever
+//! changes it shows it, or a code of the recovery sheet.
 
-use super::{Settings, account, store};
-use crate::{AccountId, Actor, trail};
-use jiff::Timestamp;
-use kit_base::{random_bytes, sha256};
+pub use super::recovery::{RECOVERY_CODES, recovery_codes_left};
+use super::{
+    Settings, account,
+    one_time_code::{first_code, is_set_up, open, place, use_code},
+    recovery::{fresh_recovery_codes, use_recovery_code},
+    store,
+};
+use crate::{
+    AccountId, Actor, SessionId, Strength,
+    events::{self, SignInChange},
+    sessions, trail,
+};
+use jiff::{SignedDuration, Timestamp};
+use kit_base::random_bytes;
 use kit_db::{DbError, Tx, params};
 use qrcode::{Color, QrCode};
-use totp_rs::{Builder, Secret, Totp};
 
-/// Seconds of one step.
-const STEP_SECONDS: i64 = 30;
-/// Steps before and after the present one that are accepted, for clocks that go wrong a little.
-const SKEW: u16 = 1;
-/// Codes on a recovery sheet.
-pub const RECOVERY_CODES: usize = 10;
+/// What was begun is confirmed within this time or begun anew: nobody finds a shown secret days later.
+pub const PENDING_LIFE: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a person needs to set up an authenticator program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +53,12 @@ pub enum FactorError {
     /// Not the code of this moment, or used before.
     #[error("accept the code")]
     WrongCode,
+    /// The code of another moment: the authenticator's clock is off, or the code was typed too late.
+    #[error("accept a code that is {steps} steps of 30 seconds away from the present one")]
+    OtherTime {
+        /// Steps between its moment and this one; negative for an earlier one.
+        steps: i64,
+    },
     /// Nothing was begun, or nothing is set up.
     #[error("use a second factor that is not set up")]
     NotSetUp,
@@ -58,7 +70,17 @@ pub enum FactorError {
     Database(#[from] DbError),
 }
 
-/// Begins to set up: stores a fresh secret that holds after [`confirm_factor`] only.
+/// A second factor that was set up just now, or a new recovery sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreshCodes {
+    /// The recovery codes, told this once.
+    pub codes: Vec<String>,
+    /// The present session's new token; the old one is dead. Absent where no session was named.
+    pub token: Option<String>,
+}
+
+/// Begins to set up: stores a fresh secret that holds after [`confirm_factor`] only. Where a second factor is set up
+/// already, `proof` is its present code or one of the recovery sheet, and it stays until the new one is confirmed.
 ///
 /// # Errors
 /// [`FactorError`].
@@ -67,187 +89,190 @@ pub fn begin_factor(
     now: Timestamp,
     settings: &Settings,
     id: AccountId,
+    proof: &str,
 ) -> Result<Enrolment, FactorError> {
+    if is_set_up(tx, id)? {
+        prove(tx, now, settings, id, proof)?;
+    }
     let secret: [u8; 20] = random_bytes();
     let sealed = settings.sealing_key.seal(&place(id), &secret);
-    tx.execute(&store::SET_TOTP, params![id, sealed, now])?;
-    enrolment(tx, settings, id)
+    tx.execute(&store::SET_PENDING, params![id, sealed, now])?;
+    enrolment(tx, now, settings, id)
 }
 
 /// What was begun and is not confirmed yet.
 ///
 /// # Errors
-/// [`FactorError::NotSetUp`] if nothing was begun or it is confirmed: a secret is shown once.
+/// [`FactorError::NotSetUp`] if nothing was begun, or too long ago.
 pub fn enrolment(
     tx: &mut Tx<'_>,
+    now: Timestamp,
     settings: &Settings,
     id: AccountId,
 ) -> Result<Enrolment, FactorError> {
-    let user_name = account(tx, id)?.user_name;
-    let stored = tx
-        .find(&store::TOTP, params![id])?
-        .filter(|totp| totp.confirmed_at.is_none())
-        .ok_or(FactorError::NotSetUp)?;
-    let totp = open(settings, id, &stored.secret, &user_name)?;
+    let totp = pending(tx, now, settings, id)?;
     Ok(Enrolment {
         address: totp.to_url().map_err(|_| FactorError::Sealed)?,
         secret: totp.secret().to_base32(),
     })
 }
 
-/// Ends setting up with a first code; gives the recovery codes, which are told this once.
+/// Forgets what was begun; a confirmed second factor stays as it is.
 ///
 /// # Errors
-/// [`FactorError::WrongCode`] and the others.
+/// As the database answers.
+pub fn abandon_factor(tx: &mut Tx<'_>, id: AccountId) -> Result<(), DbError> {
+    tx.execute(&store::DROP_PENDING, params![id]).map(drop)
+}
+
+/// Ends setting up with a first code; gives the recovery codes, which are told this once. All other sessions of the
+/// account end, and the present one goes on under a new token.
+///
+/// # Errors
+/// [`FactorError::WrongCode`], [`FactorError::OtherTime`] and the others.
 pub fn confirm_factor(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
     actor: &Actor,
-    id: AccountId,
+    (id, present): (AccountId, Option<SessionId>),
     code: &str,
-) -> Result<Vec<String>, FactorError> {
-    enrolment(tx, settings, id)?;
-    use_code(tx, now, settings, id, code)?;
-    tx.execute(&store::CONFIRM_TOTP, params![id, now])?;
-    let codes = fresh_recovery_codes(tx, id)?;
-    trail::of(actor, now, "identity.account.second_factor_set")
-        .on("account", id)
-        .record(tx)?;
-    Ok(codes)
+) -> Result<FreshCodes, FactorError> {
+    let totp = pending(tx, now, settings, id)?;
+    let (step, skew) = first_code(settings, now, &totp, code)?;
+    let replaced = is_set_up(tx, id)?;
+    let sealed = settings
+        .sealing_key
+        .seal(&place(id), totp.secret().as_bytes());
+    tx.execute(&store::SET_TOTP, params![id, sealed, step, skew, now])?;
+    tx.execute(&store::DROP_PENDING, params![id])?;
+    let (action, what) = if replaced {
+        (
+            "identity.account.second_factor_replaced",
+            SignInChange::FactorReplaced,
+        )
+    } else {
+        (
+            "identity.account.second_factor_set",
+            SignInChange::FactorSet,
+        )
+    };
+    let fresh = renewed(tx, now, id, present, action)?;
+    trail::of(actor, now, action).on("account", id).record(tx)?;
+    events::sign_in_changed(tx, now, id, what)?;
+    Ok(fresh)
 }
 
-/// Takes the second factor away, with its recovery codes.
+/// Takes the second factor away, with its recovery codes; `proof` is its present code or one of the sheet. All other
+/// sessions of the account end. Gives the present session's new token.
 ///
 /// # Errors
 /// [`FactorError`].
-pub fn drop_factor(
+pub fn drop_own_factor(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    actor: &Actor,
+    (id, present): (AccountId, Option<SessionId>),
+    proof: &str,
+) -> Result<Option<String>, FactorError> {
+    prove(tx, now, settings, id, proof)?;
+    drop_factor(tx, now, actor, id)?;
+    sessions::end_all(tx, now, id, present, "second_factor_removed")?;
+    let renew = |present| sessions::renew_token(tx, present, Some(Strength::Password));
+    Ok(present.map(renew).transpose()?)
+}
+
+/// Takes the second factor away, with its recovery codes and whatever was begun; who calls has shown why they may.
+///
+/// # Errors
+/// [`FactorError`].
+pub(super) fn drop_factor(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
     id: AccountId,
 ) -> Result<(), FactorError> {
+    tx.execute(&store::DROP_PENDING, params![id])?;
     if tx.execute(&store::DROP_TOTP, params![id])? == 0 {
         return Err(FactorError::NotSetUp);
     }
     tx.execute(&store::DROP_RECOVERY, params![id])?;
+    // who needs one has had the time to set it up
+    tx.execute(&store::FACTOR_DUE, params![id, now])?;
     trail::of(actor, now, "identity.account.second_factor_removed")
         .on("account", id)
         .record(tx)?;
-    Ok(())
+    Ok(events::sign_in_changed(
+        tx,
+        now,
+        id,
+        SignInChange::FactorRemoved,
+    )?)
 }
 
-/// Replaces the recovery codes; the new ones are told this once.
+/// Replaces the recovery codes; the new ones are told this once. `proof` is a present code or one of the old sheet.
+/// All other sessions of the account end.
 ///
 /// # Errors
-/// As the database answers.
-pub fn fresh_recovery_codes(tx: &mut Tx<'_>, id: AccountId) -> Result<Vec<String>, DbError> {
-    tx.execute(&store::DROP_RECOVERY, params![id])?;
-    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code()).collect();
-    for code in &codes {
-        tx.execute(&store::ADD_RECOVERY, params![id, recovery_hash(id, code)])?;
-    }
-    Ok(codes)
+/// [`FactorError`].
+pub fn renew_recovery_codes(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    actor: &Actor,
+    (id, present): (AccountId, Option<SessionId>),
+    proof: &str,
+) -> Result<FreshCodes, FactorError> {
+    const ACTION: &str = "identity.account.recovery_codes_renewed";
+    prove(tx, now, settings, id, proof)?;
+    let fresh = renewed(tx, now, id, present, ACTION)?;
+    trail::of(actor, now, ACTION).on("account", id).record(tx)?;
+    events::sign_in_changed(tx, now, id, SignInChange::RecoveryRenewed)?;
+    Ok(fresh)
 }
 
-/// How many recovery codes are left.
-///
-/// # Errors
-/// As the database answers.
-pub fn recovery_codes_left(tx: &mut Tx<'_>, id: AccountId) -> Result<i64, DbError> {
-    tx.get(&store::RECOVERY_LEFT, params![id])
+/// A new recovery sheet, all other sessions ended, the present one under a new token.
+fn renewed(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: AccountId,
+    present: Option<SessionId>,
+    why: &str,
+) -> Result<FreshCodes, FactorError> {
+    let codes = fresh_recovery_codes(tx, id)?;
+    sessions::end_all(tx, now, id, present, why)?;
+    let renew = |present| sessions::renew_token(tx, present, Some(Strength::TwoFactors));
+    let token = present.map(renew).transpose()?;
+    Ok(FreshCodes { codes, token })
 }
 
-/// Accepts the code of this moment once (ASVS 6.5.1): a code of the same or an earlier step is
-/// refused afterwards.
-pub(crate) fn use_code(
+/// Whether this shows the second factor that is set up: its present code, or one of the recovery sheet.
+fn prove(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
     id: AccountId,
-    code: &str,
+    proof: &str,
 ) -> Result<(), FactorError> {
+    match use_code(tx, now, settings, id, proof) {
+        Err(wrong @ (FactorError::WrongCode | FactorError::OtherTime { .. })) => {
+            use_recovery_code(tx, now, id, proof).map_err(|_| wrong)
+        }
+        other => other,
+    }
+}
+
+fn pending(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    id: AccountId,
+) -> Result<totp_rs::Totp, FactorError> {
+    let user_name = account(tx, id)?.user_name;
     let stored = tx
-        .find(&store::TOTP, params![id])?
+        .find(&store::PENDING, params![id])?
+        .filter(|pending| now.duration_since(pending.created_at) < PENDING_LIFE)
         .ok_or(FactorError::NotSetUp)?;
-    let totp = open(settings, id, &stored.secret, "x")?;
-    let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-    let world = now
-        .checked_sub(settings.clock_shift)
-        .map_err(|_| FactorError::WrongCode)?;
-    let step = step_of(&totp, &digits, world).ok_or(FactorError::WrongCode)?;
-    if tx.execute(&store::USE_STEP, params![id, step])? == 0 {
-        return Err(FactorError::WrongCode);
-    }
-    Ok(())
-}
-
-/// Accepts a code of the recovery sheet once.
-pub(crate) fn use_recovery_code(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    id: AccountId,
-    code: &str,
-) -> Result<(), FactorError> {
-    let hash = recovery_hash(id, code);
-    if tx.execute(&store::USE_RECOVERY, params![id, hash, now])? == 0 {
-        return Err(FactorError::WrongCode);
-    }
-    Ok(())
-}
-
-/// The latest step within the skew whose code this is.
-fn step_of(totp: &Totp, code: &str, now: Timestamp) -> Option<i64> {
-    let present = now.as_second() / STEP_SECONDS;
-    let skew = i64::from(SKEW);
-    (present - skew..=present + skew).rev().find(|step| {
-        let time = u64::try_from(step * STEP_SECONDS).unwrap_or(0);
-        let expected = totp.generate(time).to_string();
-        kit_base::same_bytes(expected.as_bytes(), code.as_bytes())
-    })
-}
-
-fn open(
-    settings: &Settings,
-    id: AccountId,
-    sealed: &[u8],
-    user_name: &str,
-) -> Result<Totp, FactorError> {
-    let secret = settings
-        .sealing_key
-        .open(&place(id), sealed)
-        .ok_or(FactorError::Sealed)?;
-    Builder::new()
-        .with_secret(Secret::new(secret.into_boxed_slice()))
-        .with_skew(SKEW)
-        .with_account_name(user_name)
-        .with_issuer(Some(settings.issuer.replace(':', " ")))
-        .build()
-        .map_err(|_| FactorError::Sealed)
-}
-
-fn place(id: AccountId) -> String {
-    format!("idn_totp:{id}")
-}
-
-/// 50 random bits in two groups: unguessable within the tries that an account has.
-fn recovery_code() -> String {
-    const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let random: [u8; 10] = random_bytes();
-    let letters = random.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
-    let (first, second) = letters.split_at(5);
-    format!(
-        "{}-{}",
-        first.iter().collect::<String>(),
-        second.iter().collect::<String>()
-    )
-}
-
-fn recovery_hash(id: AccountId, code: &str) -> [u8; 32] {
-    let plain: String = code
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    sha256(format!("{id}:{plain}").as_bytes())
+    open(settings, id, &stored.secret, &user_name)
 }

@@ -3,6 +3,7 @@
 use super::{SealingKey, password::Hasher};
 use crate::Role;
 use jiff::SignedDuration;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// What an installation decides about sign-in; a service of the program.
 #[derive(Clone, Debug)]
@@ -29,6 +30,16 @@ pub struct Settings {
     pub confirm_within: SignedDuration,
     /// How long the sheet holds with which a new account is opened (72 hours).
     pub sheet_life: SignedDuration,
+    /// Names of the rights that nobody uses without a second factor; accounts of the demonstration are exempt.
+    pub strong_rights: Arc<BTreeSet<String>>,
+    /// How long somebody with such a right may go on without one, from the first sign-in on.
+    pub enrol_within: SignedDuration,
+    /// Wrong sign-ins from one address (of IPv6 its /64) that are answered within [`Settings::address_window`].
+    pub address_tries: i64,
+    /// See [`Settings::address_tries`].
+    pub address_window: SignedDuration,
+    /// How long a browser that signed in is known to its account.
+    pub device_life: SignedDuration,
     /// By how much the program's clock is ahead of the world's (see [`crate::demo::time_shift`]):
     /// authenticators go by the world's.
     pub clock_shift: SignedDuration,
@@ -51,6 +62,11 @@ impl Settings {
             second_factor_for: vec![Role::Administrator, Role::Auditor],
             confirm_within: SignedDuration::from_hours(7 * 24),
             sheet_life: SignedDuration::from_hours(72),
+            strong_rights: Arc::default(),
+            enrol_within: SignedDuration::from_hours(14 * 24),
+            address_tries: 20,
+            address_window: SignedDuration::from_mins(15),
+            device_life: SignedDuration::from_hours(90 * 24),
             clock_shift: SignedDuration::ZERO,
         }
     }

@@ -1,6 +1,6 @@
 //! All SQL about accounts, factors and resets.
 
-use super::{Account, reset::Reset};
+use super::{Account, lockout::Tries, reset::Reset};
 use crate::{AccountId, PersonId, ResetId, Role};
 use jiff::Timestamp;
 use kit_db::sql;
@@ -9,7 +9,10 @@ macro_rules! accounts {
     ($($rest:literal),+) => {
         concat!(
             "select a.id, a.person, n.name as person_name, a.user_name, a.password_set_at,
-               a.must_change_password, a.demo, a.failures, a.locked_until, a.last_used_at,
+               a.must_change_password, a.demo,
+               coalesce((select max(l.failures) from idn_lane l where l.account = a.id), 0) as failures,
+               (select max(l.locked_until) from idn_lane l where l.account = a.id) as locked_until,
+               a.last_used_at,
                a.created_at, a.disabled_at, a.disabled_reason, (a.password_hash <> '') as activated,
                (t.confirmed_at is not null) as has_second_factor
              from idn_account a
@@ -73,17 +76,29 @@ sql!(pub INSERT:
        must_change_password, demo, failures, created_at, disabled_reason, sole_of)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, '', ?2)");
 sql!(pub SET_PASSWORD:
-    "update idn_account set password_hash = ?2, password_set_at = ?3, must_change_password = ?4,
-       failures = 0, locked_until = null where id = ?1");
+    "update idn_account set password_hash = ?2, password_set_at = ?3, must_change_password = ?4
+     where id = ?1");
 sql!(
     /// Holds the account until the transaction ends: what is checked of it stays true.
     pub HOLD: "update idn_account set failures = failures where id = ?1");
-sql!(pub FAILED -> i64:
-    "update idn_account set failures = failures + 1 where id = ?1 returning failures");
-sql!(pub LOCK: "update idn_account set locked_until = ?2 where id = ?1");
-sql!(pub UNLOCK: "update idn_account set failures = 0, locked_until = null where id = ?1");
-sql!(pub SUCCEEDED:
-    "update idn_account set failures = 0, locked_until = null, last_used_at = ?2 where id = ?1");
+sql!(pub TRIES -> Tries:
+    "select failures, failed_at, locked_until from idn_lane where account = ?1 and lane = ?2");
+sql!(pub FAILED:
+    "insert into idn_lane (account, lane, failures, failed_at, locked_until)
+     values (?1, ?2, ?3, ?4, ?5)
+     on conflict (account, lane) do update set failures = excluded.failures,
+       failed_at = excluded.failed_at, locked_until = excluded.locked_until");
+sql!(pub FORGIVE: "delete from idn_lane where account = ?1 and lane in (?2, ?3, ?4)");
+sql!(pub UNLOCK: "delete from idn_lane where account = ?1");
+sql!(pub FORGET_LANES: "delete from idn_lane where failed_at < ?1");
+sql!(
+    /// Gives time until ?2, unless it was given before.
+    pub FACTOR_DUE:
+    "update idn_account set factor_due_at = ?2
+     where id = ?1 and (factor_due_at is null or factor_due_at > ?2)");
+sql!(pub NO_FACTOR_DUE:
+    "update idn_account set factor_due_at = null where id = ?1 and factor_due_at is not null");
+sql!(pub SUCCEEDED: "update idn_account set last_used_at = ?2 where id = ?1");
 sql!(pub DISABLE:
     "update idn_account set disabled_at = ?2, disabled_reason = ?3
      where id = ?1 and disabled_at is null");
@@ -104,18 +119,38 @@ kit_db::row! {
     pub struct Totp {
         pub secret: Vec<u8>,
         pub last_step: i64,
-        pub confirmed_at: Option<Timestamp>,
+        pub skew: i64,
+        pub near_step: i64,
+        pub near_skew: i64,
     }
 }
 sql!(pub TOTP -> Totp:
-    "select secret, last_step, confirmed_at from idn_totp where account = ?1");
+    "select secret, last_step, skew, near_step, near_skew from idn_totp where account = ?1");
 sql!(pub SET_TOTP:
-    "insert into idn_totp (account, secret, last_step, created_at) values (?1, ?2, 0, ?3)
-     on conflict (account) do update set secret = excluded.secret, last_step = 0,
-       created_at = excluded.created_at, confirmed_at = null");
-sql!(pub CONFIRM_TOTP: "update idn_totp set confirmed_at = ?2 where account = ?1");
+    "insert into idn_totp (account, secret, last_step, skew, created_at, confirmed_at)
+     values (?1, ?2, ?3, ?4, ?5, ?5)
+     on conflict (account) do update set secret = excluded.secret, last_step = excluded.last_step,
+       skew = excluded.skew, near_step = 0, near_skew = 0, created_at = excluded.created_at,
+       confirmed_at = excluded.confirmed_at");
 sql!(pub USE_STEP:
-    "update idn_totp set last_step = ?2 where account = ?1 and last_step < ?2");
+    "update idn_totp set last_step = ?2, skew = ?3, near_step = 0, near_skew = 0
+     where account = ?1 and last_step < ?2");
+sql!(
+    /// Remembers a code that was right a step away from the present one.
+    pub NEAR: "update idn_totp set near_step = ?2, near_skew = ?3 where account = ?1");
+kit_db::row! {
+    pub struct Pending {
+        pub secret: Vec<u8>,
+        pub created_at: Timestamp,
+    }
+}
+sql!(pub PENDING -> Pending:
+    "select secret, created_at from idn_totp_pending where account = ?1");
+sql!(pub SET_PENDING:
+    "insert into idn_totp_pending (account, secret, created_at) values (?1, ?2, ?3)
+     on conflict (account) do update set secret = excluded.secret,
+       created_at = excluded.created_at");
+sql!(pub DROP_PENDING: "delete from idn_totp_pending where account = ?1");
 sql!(pub DROP_TOTP: "delete from idn_totp where account = ?1");
 sql!(pub ADD_RECOVERY:
     "insert into idn_recovery_code (account, hash) values (?1, ?2) on conflict do nothing");
@@ -170,3 +205,10 @@ sql!(pub OPENED_BY_SHEET -> AccountId:
        and a.password_hash = ''");
 sql!(pub USE_SHEET:
     "update idn_activation set used_at = ?2 where account = ?1 and used_at is null");
+sql!(
+    /// The names and short names of the agencies in which a person holds or held a post.
+    pub AGENCY_NAMES -> String:
+    "select o.name as n from idn_holding h join idn_post p on p.id = h.post
+       join idn_organisation o on o.id = p.organisation where h.person = ?1
+     union select o.short_name as n from idn_holding h join idn_post p on p.id = h.post
+       join idn_organisation o on o.id = p.organisation where h.person = ?1");

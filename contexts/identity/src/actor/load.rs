@@ -95,6 +95,7 @@ fn load(
         posts: held.into(),
         delegations: delegations.into(),
         strength: Strength::None,
+        enrolment: None,
         request: None,
         system: None,
     })

@@ -15,7 +15,7 @@ pub use standing::Standing;
 use crate::{
     DelegationId, OrganisationId, PersonId, PostId, Role, Scope, UnitId, posts::PostHolder,
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use kit_base::Id;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -34,6 +34,15 @@ kit_db::code_enum! {
         /// A password and a second factor.
         TwoFactors = "two_factors",
     }
+}
+
+/// How things stand with somebody whose rights need a second factor that is not set up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enrolment {
+    /// It is to be set up by then.
+    By(Timestamp),
+    /// These rights are withheld until it is.
+    Withheld,
 }
 
 /// The person or system behind an act. Cheap to clone; loaded anew for every request, so that a
@@ -65,6 +74,8 @@ pub struct Actor {
     pub delegations: Arc<[DelegatedRight]>,
     /// How the person proved who they are.
     pub strength: Strength,
+    /// Absent unless a right needs a second factor that is not set up.
+    pub enrolment: Option<Enrolment>,
     /// The request, for the log of official acts.
     pub request: Option<Arc<str>>,
     system: Option<&'static str>,
@@ -165,6 +176,7 @@ impl Actor {
             posts: Arc::new([]),
             delegations: Arc::new([]),
             strength: Strength::None,
+            enrolment: None,
             request: None,
             system: Some(name),
         }
@@ -225,6 +237,34 @@ impl Actor {
         self.permissions = Arc::default();
         self.scopes = Arc::default();
         self.delegations = Arc::new([]);
+        self
+    }
+
+    /// The same person, who is to set up a second factor: with all rights until `due`, then without those that need
+    /// one, by the own post and by delegation.
+    #[must_use]
+    pub fn to_enrol(
+        mut self,
+        now: Timestamp,
+        due: Option<Timestamp>,
+        strong: &BTreeSet<String>,
+    ) -> Self {
+        match due {
+            // a session from before the rule goes on until the next sign-in, which sets the time
+            None => return self,
+            Some(due) if due > now => {
+                self.enrolment = Some(Enrolment::By(due));
+                return self;
+            }
+            Some(_) => self.enrolment = Some(Enrolment::Withheld),
+        }
+        Arc::make_mut(&mut self.permissions).retain(|name| !strong.contains(name));
+        Arc::make_mut(&mut self.scopes).retain(|name, _| !strong.contains(name));
+        let mut delegations = self.delegations.to_vec();
+        for given in &mut delegations {
+            given.rights.retain(|name, _| !strong.contains(name));
+        }
+        self.delegations = delegations.into();
         self
     }
 

@@ -10,6 +10,9 @@ use kit_db::{DbError, Tx, params};
 /// province's level 3).
 const KEPT: SignedDuration = SignedDuration::from_hours(366 * 24);
 
+/// Clocks of nodes may differ by so much without anything being wrong.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(2);
+
 /// Ends one session of an account; false if there is no such open session.
 ///
 /// # Errors
@@ -64,6 +67,15 @@ pub fn end_other_sessions(
         .on("account", account)
         .record(tx)?;
     Ok(ended)
+}
+
+/// Has sessions that a clock which ran ahead opened or saw end within `life` from now, whether or not somebody comes
+/// back to them; tells how many. [`super::Sessions`] does the same for a session when it is used.
+///
+/// # Errors
+/// As the database answers.
+pub fn end_ahead(tx: &mut Tx<'_>, now: Timestamp, life: SignedDuration) -> Result<u64, DbError> {
+    tx.execute(&store::AHEAD, params![now + CLOCKS_DIFFER, now + life, now])
 }
 
 /// Deletes sessions that are over for a year; tells how many.

@@ -2,17 +2,25 @@
 //!
 //! The token is 256 random bits in a cookie; only its SHA-256 digest is stored. A session ends
 //! when it idles, when its time is over, when the person ends it, and at once when the account is
-//! disabled or its password changes.
+//! disabled or its password changes. A new password or factor gives the present session a new
+//! token, and whoever signs in anew in a browser ends the session that it had.
 
 mod end;
+pub(crate) mod leaving;
+mod origin;
 pub(crate) mod pages;
+mod renew;
 pub mod sign_in;
 pub(crate) mod store;
 mod switch_post;
+mod tries;
 mod viewer;
 
-pub use end::{end_all, end_other_sessions, end_session, forget_old_sessions};
+pub use end::{end_ahead, end_all, end_other_sessions, end_session, forget_old_sessions};
+pub use origin::Origin;
+pub(crate) use renew::renew_token;
 pub use switch_post::{SwitchPostError, switch_post};
+pub use tries::{SignInSum, forget_old_tries, log_sums};
 pub use viewer::Sessions;
 
 use crate::{AccountId, PersonId, PostId, SessionId, actor::Strength};
@@ -53,6 +61,7 @@ kit_db::row! {
         pub(crate) must_change_password: bool,
         pub(crate) demo: bool,
         pub(crate) has_second_factor: bool,
+        pub(crate) factor_due_at: Option<Timestamp>,
         pub(crate) disabled_at: Option<Timestamp>,
     }
 }

@@ -2,16 +2,22 @@
 //!
 //! A wrong try is a result and no error, because it must be counted and so be committed.
 
-use super::{LiveSession, store, token_hash};
+use super::{
+    LiveSession, Origin,
+    renew::fresh_token,
+    store, token_hash,
+    tries::{self, Uncounted},
+};
 use crate::{
-    AccountId, Actor, PersonId, PostId, SessionId,
-    accounts::{self, Account, Settings, lockout, second_factor},
+    AccountId, Actor, PostId, SessionId,
+    accounts::{
+        self, Account, Settings, device, lockout::Lane, one_time_code::use_code,
+        recovery::use_recovery_code, second_factor::FactorError,
+    },
     actor::{ActorError, Strength, actor_of_person},
     trail,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
-use kit_base::random_bytes;
 use kit_db::{DbError, Tx, params};
 
 /// How long one may take between the password and the second factor.
@@ -28,6 +34,8 @@ pub enum Outcome {
         token: String,
         /// Where to go before anything else.
         first: Option<MustFirst>,
+        /// For the browser to keep: strangers' wrong tries do not keep it out.
+        device: Device,
     },
     /// The password was right; the second factor is asked with this token.
     SecondFactorNeeded {
@@ -38,6 +46,15 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
+/// What a browser keeps of having signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The account.
+    pub account: AccountId,
+    /// A sealed value of cookie characters.
+    pub value: String,
+}
+
 /// Why nobody was signed in; for the log, and for tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -45,7 +62,17 @@ pub enum Refusal {
     WrongPassword,
     /// A wrong or used code.
     WrongCode,
-    /// Too many wrong tries: nothing is checked until then.
+    /// The code of another moment: the authenticator's clock is off.
+    OtherTime {
+        /// Steps of 30 seconds; negative for an earlier moment.
+        steps: i64,
+    },
+    /// Too many wrong sign-ins came from this address.
+    TooMany {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Too many wrong tries at this account from there: nothing is checked until then.
     Locked {
         /// Until when.
         until: Timestamp,
@@ -63,6 +90,8 @@ impl Refusal {
         match self {
             Self::WrongPassword => "wrong_password",
             Self::WrongCode => "wrong_code",
+            Self::OtherTime { .. } => "other_time",
+            Self::TooMany { .. } => "too_many",
             Self::Locked { .. } => "locked",
             Self::Disabled => "disabled",
             Self::NoPost => "no_post",
@@ -80,24 +109,45 @@ pub enum MustFirst {
     SetUpSecondFactor,
 }
 
+/// What a typed password is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// With this, outside of any transaction. `None` if there is no such account, or if nobody may come in from there
+    /// with the password alone: then with nobody's password, in the same time.
+    With(Option<String>),
+    /// With nothing: too many wrong sign-ins came from this address.
+    TooMany {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
 /// What the password is compared with: read before, compared outside of any transaction.
-///
-/// `None` if there is no such account, or if it is locked now and nothing shall be compared.
 ///
 /// # Errors
 /// As the database answers.
 pub fn stored_password(
     tx: &mut Tx<'_>,
     now: Timestamp,
+    settings: &Settings,
     user_name: &str,
-) -> Result<Option<String>, DbError> {
-    let Some(account) = accounts::account_by_user_name(tx, user_name)? else {
-        return Ok(None);
-    };
-    if account.locked_until.is_some_and(|until| until > now) {
-        return Ok(None);
+    origin: &Origin,
+) -> Result<Comparison, DbError> {
+    let account = accounts::account_by_user_name(tx, user_name)?;
+    let lane = lane_of(tx, now, settings, account.as_ref(), origin)?;
+    if !lane.known
+        && let Some(until) = tries::turned_away(tx, now, settings, origin.address)?
+    {
+        return Ok(Comparison::TooMany { until });
     }
-    tx.find(&accounts::store::PASSWORD_HASH, params![account.id])
+    let Some(account) = account else {
+        return Ok(Comparison::With(None));
+    };
+    if !account.has_second_factor && lane.locked(tx, now, account.id)?.is_some() {
+        return Ok(Comparison::With(None));
+    }
+    let stored = tx.find(&accounts::store::PASSWORD_HASH, params![account.id])?;
+    Ok(Comparison::With(stored))
 }
 
 /// The first step, after the password was compared.
@@ -110,37 +160,68 @@ pub fn first_step(
     settings: &Settings,
     user_name: &str,
     matched: bool,
-    client: &str,
+    origin: &Origin,
 ) -> Result<Outcome, DbError> {
     let Some(account) = accounts::account_by_user_name(tx, user_name)? else {
-        return refuse(tx, now, None, Refusal::WrongPassword);
+        return unknown_name(tx, now, settings, origin);
     };
     let id = account.id;
     let account = held(tx, id)?;
-    if let Some(until) = account.locked_until.filter(|until| *until > now) {
-        return refuse(tx, now, Some(id), Refusal::Locked { until });
+    let lane = origin.lane(tx, now, settings, &account)?;
+    if let Some(refusal) = turned_away(tx, now, settings, &lane, origin)? {
+        return Ok(Outcome::Refused(refusal));
     }
-    if !matched {
-        return wrong(tx, now, id, Refusal::WrongPassword);
+    let locked = lane.locked(tx, now, id)?;
+    match (locked, matched) {
+        (Some(until), _) if !(matched && account.has_second_factor) => {
+            let what = if account.has_second_factor {
+                Uncounted::Wrong
+            } else {
+                Uncounted::Unchecked
+            };
+            tries::count(tx, now, settings, origin.address)?;
+            tries::add_to_sum(tx, now, origin.address, what)?;
+            return Ok(Outcome::Refused(Refusal::Locked { until }));
+        }
+        (None, false) => {
+            lane.count_password(tx, now, id)?;
+            return wrong(
+                tx,
+                now,
+                settings,
+                (id, &lane, origin),
+                Refusal::WrongPassword,
+            );
+        }
+        _ => {}
     }
     if account.disabled_at.is_some() {
-        return refuse(tx, now, Some(id), Refusal::Disabled);
+        return wrong(tx, now, settings, (id, &lane, origin), Refusal::Disabled);
     }
     if account.has_second_factor {
-        let pending = start(tx, now, id, None, Strength::None, client, SECOND_STEP_LIFE)?;
+        let pending = start(
+            tx,
+            now,
+            id,
+            (None, Strength::None),
+            &origin.client,
+            SECOND_STEP_LIFE,
+        )?;
         return Ok(Outcome::SecondFactorNeeded { pending });
     }
     finish(
         tx,
         now,
         settings,
-        (id, account.person),
+        &account,
+        &lane,
         Strength::Password,
-        client,
+        origin,
     )
 }
 
-/// The second step: a code of the authenticator, or one of the recovery sheet.
+/// The second step: a code of the authenticator, or one of the recovery sheet. Whoever is here knows the password, so
+/// wrong passwords from the same network keep nobody out of it.
 ///
 /// # Errors
 /// As the database answers.
@@ -150,33 +231,118 @@ pub fn second_step(
     settings: &Settings,
     pending: &str,
     code: &str,
-    client: &str,
+    origin: &Origin,
 ) -> Result<Outcome, DbError> {
     let found: Option<LiveSession> = tx.find(&store::BY_TOKEN, params![token_hash(pending)])?;
     let half = found.filter(|half| half.strength == Strength::None && half.ends_at > now);
     let Some(half) = half else {
-        return refuse(tx, now, None, Refusal::Expired);
+        return nothing_pending(tx, now, settings, origin);
     };
     let id = half.account;
     let account = held(tx, id)?;
-    if let Some(until) = account.locked_until.filter(|until| *until > now) {
-        return refuse(tx, now, Some(id), Refusal::Locked { until });
+    let lane = origin.lane(tx, now, settings, &account)?;
+    if let Some(until) = lane.locked_for_codes(tx, now, id)? {
+        tries::add_to_sum(tx, now, origin.address, Uncounted::Unchecked)?;
+        return Ok(Outcome::Refused(Refusal::Locked { until }));
     }
     if account.disabled_at.is_some() {
-        return refuse(tx, now, Some(id), Refusal::Disabled);
+        return wrong(tx, now, settings, (id, &lane, origin), Refusal::Disabled);
     }
-    let strength = if second_factor::use_code(tx, now, settings, id, code).is_ok() {
-        Strength::TwoFactors
-    } else if second_factor::use_recovery_code(tx, now, id, code).is_ok() {
-        Strength::Recovery
-    } else {
-        return wrong(tx, now, id, Refusal::WrongCode);
+    let strength = match prove(tx, now, settings, id, code)? {
+        Ok(strength) => strength,
+        Err(refusal) => {
+            lane.count_code(tx, now, id)?;
+            return wrong(tx, now, settings, (id, &lane, origin), refusal);
+        }
     };
     tx.execute(
         &store::END,
         params![half.id, id, now, "second_factor_given"],
     )?;
-    finish(tx, now, settings, (id, half.person), strength, client)
+    finish(tx, now, settings, &account, &lane, strength, origin)
+}
+
+/// The lane of an account; of a name that nobody has, the network's.
+fn lane_of(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    account: Option<&Account>,
+    origin: &Origin,
+) -> Result<Lane, DbError> {
+    match account {
+        Some(account) => origin.lane(tx, now, settings, account),
+        None => Ok(Lane::of_network(origin.address)),
+    }
+}
+
+/// Whether the address sent too many wrong sign-ins; a browser that signed in before is not asked.
+fn turned_away(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    lane: &Lane,
+    origin: &Origin,
+) -> Result<Option<Refusal>, DbError> {
+    if lane.known {
+        return Ok(None);
+    }
+    let Some(until) = tries::turned_away(tx, now, settings, origin.address)? else {
+        return Ok(None);
+    };
+    tries::add_to_sum(tx, now, origin.address, Uncounted::Unchecked)?;
+    Ok(Some(Refusal::TooMany { until }))
+}
+
+fn unknown_name(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    origin: &Origin,
+) -> Result<Outcome, DbError> {
+    let lane = Lane::of_network(origin.address);
+    if let Some(refusal) = turned_away(tx, now, settings, &lane, origin)? {
+        return Ok(Outcome::Refused(refusal));
+    }
+    tries::count(tx, now, settings, origin.address)?;
+    tries::add_to_sum(tx, now, origin.address, Uncounted::UnknownName)?;
+    Ok(Outcome::Refused(Refusal::WrongPassword))
+}
+
+fn nothing_pending(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    origin: &Origin,
+) -> Result<Outcome, DbError> {
+    let lane = Lane::of_network(origin.address);
+    if let Some(refusal) = turned_away(tx, now, settings, &lane, origin)? {
+        return Ok(Outcome::Refused(refusal));
+    }
+    tries::count(tx, now, settings, origin.address)?;
+    tries::add_to_sum(tx, now, origin.address, Uncounted::Unchecked)?;
+    Ok(Outcome::Refused(Refusal::Expired))
+}
+
+/// By what the code proves who it is: the authenticator's, or one of the recovery sheet.
+fn prove(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    id: AccountId,
+    code: &str,
+) -> Result<Result<Strength, Refusal>, DbError> {
+    let refusal = match use_code(tx, now, settings, id, code) {
+        Ok(()) => return Ok(Ok(Strength::TwoFactors)),
+        Err(FactorError::Database(error)) => return Err(error),
+        Err(FactorError::OtherTime { steps }) => Refusal::OtherTime { steps },
+        Err(_) => Refusal::WrongCode,
+    };
+    match use_recovery_code(tx, now, id, code) {
+        Ok(()) => Ok(Ok(Strength::Recovery)),
+        Err(FactorError::Database(error)) => Err(error),
+        Err(_) => Ok(Err(refusal)),
+    }
 }
 
 /// What somebody with this account must do first, if anything.
@@ -195,6 +361,17 @@ pub(crate) fn must_first(
     (needed && !has_second_factor && !demo).then_some(MustFirst::SetUpSecondFactor)
 }
 
+/// Whether a right that the actor has, by the post or by delegation, needs a second factor that is not set up.
+pub(crate) fn needs_factor(
+    settings: &Settings,
+    actor: &Actor,
+    demo: bool,
+    has_second_factor: bool,
+) -> bool {
+    let mut all = actor.permissions.iter();
+    !demo && !has_second_factor && all.any(|name| settings.strong_rights.contains(name))
+}
+
 /// The account, held until the transaction ends: many guesses at once count one after the other.
 fn held(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, DbError> {
     tx.execute(&accounts::store::HOLD, params![id])?;
@@ -205,26 +382,38 @@ fn finish(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
-    (id, person): (AccountId, PersonId),
+    account: &Account,
+    lane: &Lane,
     strength: Strength,
-    client: &str,
+    origin: &Origin,
 ) -> Result<Outcome, DbError> {
-    let actor = match actor_of_person(tx, person, now) {
+    let id = account.id;
+    let actor = match actor_of_person(tx, account.person, now) {
         Ok(actor) => actor.with_strength(strength),
         Err(ActorError::Database(error)) => return Err(error),
-        Err(_) => return refuse(tx, now, Some(id), Refusal::NoPost),
+        Err(_) => return refuse(tx, now, id, Refusal::NoPost),
     };
     let token = start(
         tx,
         now,
         id,
-        Some(actor.post),
-        strength,
-        client,
+        (Some(actor.post), strength),
+        &origin.client,
         settings.absolute,
     )?;
+    if let Some(old) = origin.session {
+        tx.execute(&store::END_ANY, params![old, now, "signed_in_anew"])?;
+    }
     tx.execute(&accounts::store::SUCCEEDED, params![id, now])?;
-    let account = accounts::account(tx, id)?;
+    lane.forgive(tx, id)?;
+    if needs_factor(settings, &actor, account.demo, account.has_second_factor) {
+        tx.execute(
+            &accounts::store::FACTOR_DUE,
+            params![id, now + settings.enrol_within],
+        )?;
+    } else {
+        tx.execute(&accounts::store::NO_FACTOR_DUE, params![id])?;
+    }
     let first = must_first(
         settings,
         &actor,
@@ -237,19 +426,23 @@ fn finish(
         .unit(actor.organisation)
         .reason(strength.code())
         .record(tx)?;
-    Ok(Outcome::SignedIn { token, first })
+    let value = device::issue(settings, now, account);
+    Ok(Outcome::SignedIn {
+        token,
+        first,
+        device: Device { account: id, value },
+    })
 }
 
 fn start(
     tx: &mut Tx<'_>,
     now: Timestamp,
     id: AccountId,
-    post: Option<PostId>,
-    strength: Strength,
+    (post, strength): (Option<PostId>, Strength),
     client: &str,
     life: SignedDuration,
 ) -> Result<String, DbError> {
-    let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
+    let token = fresh_token();
     let client: String = client
         .chars()
         .filter(|c| !c.is_control())
@@ -271,29 +464,32 @@ fn start(
     Ok(token)
 }
 
+/// A wrong try at an account: counted for the address too, unless the browser is known.
 fn wrong(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    id: AccountId,
+    settings: &Settings,
+    (id, lane, origin): (AccountId, &Lane, &Origin),
     refusal: Refusal,
 ) -> Result<Outcome, DbError> {
-    lockout::count_failure(tx, now, id)?;
-    refuse(tx, now, Some(id), refusal)
+    if !lane.known {
+        tries::count(tx, now, settings, origin.address)?;
+    }
+    refuse(tx, now, id, refusal)
 }
 
 fn refuse(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    id: Option<AccountId>,
+    id: AccountId,
     refusal: Refusal,
 ) -> Result<Outcome, DbError> {
-    use kit_base::Id;
     trail::of(
         &Actor::system("identity.sign_in"),
         now,
         "identity.session.refused",
     )
-    .on("account", id.unwrap_or_else(|| AccountId::from_i64(0)))
+    .on("account", id)
     .reason(refusal.code())
     .refused()
     .record(tx)?;

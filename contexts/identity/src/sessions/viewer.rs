@@ -1,6 +1,10 @@
 //! Turns the token of a cookie into the person who looks, for kit-web.
 
-use super::{LiveSession, sign_in::must_first, store, token_hash};
+use super::{
+    LiveSession,
+    sign_in::{must_first, needs_factor},
+    store, token_hash,
+};
 use crate::{
     Actor,
     accounts::Settings,
@@ -38,10 +42,10 @@ impl Sessions {
         let Some((session, actor)) = found else {
             return Ok(None);
         };
-        if now.duration_since(session.seen_at) >= TOUCH_EVERY {
-            let id = session.id;
+        if is_to_be_touched(&session, now, self.settings.absolute) {
+            let (id, latest) = (session.id, now + self.settings.absolute);
             self.db
-                .write(move |tx| tx.execute(&store::SEEN, params![id, now]))
+                .write(move |tx| tx.execute(&store::SEEN, params![id, now, latest]))
                 .await?;
         }
         Ok(Some(viewer(&session, actor)))
@@ -56,6 +60,13 @@ impl ViewerSource for Sessions {
     ) -> Pin<Box<dyn Future<Output = Result<Option<Viewer>, PageError>> + Send + 'a>> {
         Box::pin(self.find(token, now))
     }
+}
+
+/// Whether the request is written down: once in a while, and at once where the session speaks of a future that a clock
+/// which ran ahead saw: it ends at its lifetime from now.
+fn is_to_be_touched(session: &LiveSession, now: Timestamp, life: SignedDuration) -> bool {
+    let since = now.duration_since(session.seen_at);
+    since >= TOUCH_EVERY || since <= -TOUCH_EVERY || session.ends_at.duration_since(now) > life
 }
 
 fn look_up(
@@ -94,6 +105,8 @@ fn look_up(
     );
     let actor = if first.is_some() {
         actor.without_rights()
+    } else if needs_factor(settings, &actor, session.demo, session.has_second_factor) {
+        actor.to_enrol(now, session.factor_due_at, &settings.strong_rights)
     } else {
         actor
     };

@@ -10,7 +10,7 @@ use identity::{
         second_factor::{FactorError, begin_factor, confirm_factor},
     },
     demo,
-    sessions::{sessions_of, sign_in},
+    sessions::{Origin, sessions_of, sign_in},
 };
 use jiff::SignedDuration;
 use kit_db::Tx;
@@ -32,9 +32,19 @@ pub fn specialist_account(tx: &mut Tx<'_>) -> AccountId {
     create_account(tx, world::now(), &machine, &input).unwrap()
 }
 
+/// A browser in the office that had no session.
+pub fn here() -> Origin {
+    Origin {
+        client: "Firefox".to_owned(),
+        address: "203.0.113.7".parse().unwrap(),
+        devices: Vec::new(),
+        session: None,
+    }
+}
+
 /// Signs in with the right password.
 pub fn signed_in(tx: &mut Tx<'_>) -> sign_in::Outcome {
-    sign_in::first_step(tx, world::now(), &SETTINGS, "chuyen-vien", true, "Firefox").unwrap()
+    sign_in::first_step(tx, world::now(), &SETTINGS, "chuyen-vien", true, &here()).unwrap()
 }
 
 testing::on_both_databases! {
@@ -117,16 +127,16 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             let id = specialist_account(tx);
             let actor = world::actor(tx, "H41.15", Role::Specialist, 0);
-            let enrolment = begin_factor(tx, world::now(), &SETTINGS, id).unwrap();
+            let enrolment = begin_factor(tx, world::now(), &SETTINGS, id, "").unwrap();
             assert!(enrolment.address.starts_with("otpauth://totp/"));
             assert!(enrolment.qr_path().unwrap().0 >= 21);
-            let wrong = confirm_factor(tx, world::now(), &SETTINGS, &actor, id, "000000x");
+            let wrong = confirm_factor(tx, world::now(), &SETTINGS, &actor, (id, None), "000000x");
             assert!(matches!(wrong, Err(FactorError::WrongCode)), "{wrong:?}");
             let code = crate::sign_in::code_of(&enrolment.secret, world::now());
-            let sheet = confirm_factor(tx, world::now(), &SETTINGS, &actor, id, &code).unwrap();
-            assert_eq!(sheet.len(), accounts::second_factor::RECOVERY_CODES);
+            let sheet = confirm_factor(tx, world::now(), &SETTINGS, &actor, (id, None), &code).unwrap();
+            assert_eq!(sheet.codes.len(), accounts::second_factor::RECOVERY_CODES);
             assert!(accounts::account(tx, id).unwrap().has_second_factor);
-            assert!(matches!(accounts::second_factor::enrolment(tx, &SETTINGS, id), Err(FactorError::NotSetUp)));
+            assert!(matches!(accounts::second_factor::enrolment(tx, world::now(), &SETTINGS, id), Err(FactorError::NotSetUp)));
         });
     }
 

@@ -19,9 +19,13 @@ mod rescue;
 mod rescue_who_may;
 mod roles;
 mod roles_who_may;
+mod second_factor;
 mod server;
 mod sign_in;
+mod sign_in_clock;
+mod sign_in_tries;
 mod statements;
+mod strong_rights;
 mod world;
 
 use std::sync::LazyLock;

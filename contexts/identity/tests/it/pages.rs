@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
 };
 
-fn run<T>(future: impl Future<Output = T>) -> T {
+pub fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -23,7 +23,7 @@ fn run<T>(future: impl Future<Output = T>) -> T {
         .block_on(future)
 }
 
-fn demo_world(db: &Db) -> Server {
+pub fn demo_world(db: &Db) -> Server {
     world::load(db);
     let password = hash(demo::PASSWORD);
     world::write(db, move |tx| {

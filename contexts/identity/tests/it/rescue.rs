@@ -1,6 +1,6 @@
 use super::{
     MIGRATIONS,
-    accounts::{PASSWORD, SETTINGS, signed_in, specialist_account},
+    accounts::{PASSWORD, SETTINGS, here, signed_in, specialist_account},
     world,
 };
 use identity::{
@@ -52,7 +52,7 @@ testing::on_both_databases! {
             let refused = unlock_account(tx, world::now(), &machine(), id);
             assert!(matches!(refused, Err(RescueError::NotLocked)));
             for _ in 0..5 {
-                sign_in::first_step(tx, world::now(), &SETTINGS, "chuyen-vien", false, "x").unwrap();
+                sign_in::first_step(tx, world::now(), &SETTINGS, "chuyen-vien", false, &here()).unwrap();
             }
             assert!(account(tx, id).unwrap().locked_until.is_some());
             let before = leaves(tx);
@@ -68,7 +68,7 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             let id = specialist_account(tx);
             for _ in 0..5 {
-                sign_in::first_step(tx, world::now(), &SETTINGS, "chuyen-vien", false, "x").unwrap();
+                sign_in::first_step(tx, world::now(), &SETTINGS, "chuyen-vien", false, &here()).unwrap();
             }
             disable_account(tx, world::now(), &machine(), id, "nghỉ việc").unwrap();
             unlock_account(tx, world::now(), &machine(), id).unwrap();
@@ -96,10 +96,10 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             let none = reset_second_factor(tx, world::now(), &machine(), id);
             assert!(matches!(none, Err(RescueError::Factor(FactorError::NotSetUp))));
-            let begun = begin_factor(tx, world::now(), &SETTINGS, id).unwrap();
+            let begun = begin_factor(tx, world::now(), &SETTINGS, id, "").unwrap();
             let code = crate::sign_in::code_of(&begun.secret, world::now());
             let actor = Actor::system("test.person");
-            confirm_factor(tx, world::now(), &SETTINGS, &actor, id, &code).unwrap();
+            confirm_factor(tx, world::now(), &SETTINGS, &actor, (id, None), &code).unwrap();
             signed_in(tx);
             reset_second_factor(tx, world::now(), &machine(), id).unwrap();
             assert!(!account(tx, id).unwrap().has_second_factor);

@@ -4,6 +4,7 @@ use super::{accounts::SETTINGS, world};
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use identity::{PermissionLabels, Sessions, permissions};
@@ -11,6 +12,7 @@ use kit_base::{Clock, Secret};
 use kit_db::Db;
 use kit_i18n::{Source, Texts};
 use kit_web::{Site, Web};
+use std::net::SocketAddr;
 use tower::ServiceExt;
 
 /// The application state with only this context's texts and services.
@@ -53,6 +55,15 @@ impl Reply {
         self.text[at..].split('"').next().unwrap().to_owned()
     }
 
+    /// What stands between two texts, the first time.
+    pub fn between(&self, from: &str, to: &str) -> String {
+        let (_, rest) = self
+            .text
+            .split_once(from)
+            .unwrap_or_else(|| panic!("no {from}"));
+        rest.split(to).next().unwrap().to_owned()
+    }
+
     pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -64,6 +75,7 @@ impl Reply {
 pub struct Browser<'a> {
     server: &'a Server,
     cookies: Vec<(String, String)>,
+    address: [u8; 4],
 }
 
 impl Server {
@@ -75,11 +87,18 @@ impl Server {
         Browser {
             server: self,
             cookies: Vec::new(),
+            address: [198, 51, 100, 1],
         }
     }
 }
 
 impl Browser<'_> {
+    /// The value of a cookie; empty without one.
+    pub fn cookie(&self, name: &str) -> String {
+        let found = self.cookies.iter().find(|(known, _)| known == name);
+        found.map_or_else(String::new, |(_, value)| value.clone())
+    }
+
     pub async fn get(&mut self, path: &str) -> Reply {
         self.send(Method::GET, path, String::new()).await
     }
@@ -108,6 +127,7 @@ impl Browser<'_> {
             .header(header::COOKIE, cookies.join("; "))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin")
+            .extension(ConnectInfo(SocketAddr::from((self.address, 1))))
             .body(Body::from(body))
             .unwrap();
         let (parts, body) = self
@@ -132,6 +152,17 @@ impl Browser<'_> {
             headers: parts.headers,
             text: String::from_utf8(bytes.to_vec()).unwrap(),
         }
+    }
+
+    /// Keeps a cookie that it found somewhere.
+    pub fn keep(&mut self, name: &str, value: &str) {
+        self.cookies.retain(|(known, _)| known != name);
+        self.cookies.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Comes from this address from now on.
+    pub fn moves_to(&mut self, address: [u8; 4]) {
+        self.address = address;
     }
 
     /// Signs in with a demonstration account.

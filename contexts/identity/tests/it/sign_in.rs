@@ -1,6 +1,6 @@
 use super::{
     MIGRATIONS,
-    accounts::{PASSWORD, SETTINGS, signed_in, specialist_account},
+    accounts::{PASSWORD, SETTINGS, here, signed_in, specialist_account},
     world,
 };
 use identity::{
@@ -11,13 +11,18 @@ use identity::{
         second_factor::{begin_factor, confirm_factor},
     },
     demo,
+    posts::appoint::release,
     sessions::{
         end_session, sessions_of,
-        sign_in::{MustFirst, Outcome, Refusal, first_step, second_step, stored_password},
+        sign_in::{
+            Comparison, MustFirst, Outcome, Refusal, first_step, second_step, stored_password,
+        },
     },
 };
 use jiff::{SignedDuration, Timestamp};
+use kit_base::Clock;
 use kit_db::{Db, Tx};
+use kit_jobs::{JobContext, Work, run_until_idle};
 use kit_web::{Viewer, ViewerSource};
 use totp_rs::{Builder, Secret};
 
@@ -33,30 +38,48 @@ pub fn code_of(secret: &str, at: Timestamp) -> String {
         .to_string()
 }
 
-fn second_factor(tx: &mut Tx<'_>, id: AccountId) -> (String, Vec<String>) {
+pub fn second_factor(tx: &mut Tx<'_>, id: AccountId) -> (String, Vec<String>) {
     let actor = world::actor(tx, "H41.15", Role::Specialist, 0);
     let earlier = world::now() - SignedDuration::from_hours(1);
-    let enrolment = begin_factor(tx, earlier, &SETTINGS, id).unwrap();
+    let enrolment = begin_factor(tx, earlier, &SETTINGS, id, "").unwrap();
     let code = code_of(&enrolment.secret, earlier);
-    let sheet = confirm_factor(tx, earlier, &SETTINGS, &actor, id, &code).unwrap();
-    (enrolment.secret, sheet)
+    let fresh = confirm_factor(tx, earlier, &SETTINGS, &actor, (id, None), &code).unwrap();
+    (enrolment.secret, fresh.codes)
 }
 
-fn pending(outcome: Outcome) -> String {
+/// What the password is compared with from here.
+pub fn stored(tx: &mut Tx<'_>, now: Timestamp, name: &str) -> Option<String> {
+    match stored_password(tx, now, &SETTINGS, name, &here()).unwrap() {
+        Comparison::With(stored) => stored,
+        Comparison::TooMany { until } => panic!("turned away until {until}"),
+    }
+}
+
+/// Has this context hear what happened.
+fn deliver(db: &Db, now: Timestamp) {
+    let context = JobContext::new(db.clone(), Clock::fixed(now));
+    let work = Work {
+        subscriptions: identity::module().subscriptions,
+        ..Work::default()
+    };
+    run_until_idle(&context, &work).unwrap();
+}
+
+pub fn pending(outcome: Outcome) -> String {
     match outcome {
         Outcome::SecondFactorNeeded { pending } => pending,
         other => panic!("{other:?}"),
     }
 }
 
-fn token(outcome: Outcome) -> String {
+pub fn token(outcome: Outcome) -> String {
     match outcome {
         Outcome::SignedIn { token, .. } => token,
         other => panic!("{other:?}"),
     }
 }
 
-fn viewer(db: &Db, settings: &Settings, token: &str, now: Timestamp) -> Option<Viewer> {
+pub fn viewer(db: &Db, settings: &Settings, token: &str, now: Timestamp) -> Option<Viewer> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
@@ -64,7 +87,7 @@ fn viewer(db: &Db, settings: &Settings, token: &str, now: Timestamp) -> Option<V
     runtime.block_on(sessions.viewer(token, now)).unwrap()
 }
 
-fn later(minutes: i64) -> Timestamp {
+pub fn later(minutes: i64) -> Timestamp {
     world::now() + SignedDuration::from_mins(minutes)
 }
 
@@ -92,10 +115,10 @@ testing::on_both_databases! {
         world::load(db);
         world::write(db, |tx| {
             specialist_account(tx);
-            let stored = stored_password(tx, world::now(), "chuyen-vien").unwrap().unwrap();
-            assert!(stored.starts_with("$argon2id$"));
-            assert!(matches("mưa rơi trên mái", &stored) && !matches("mưa", &stored));
-            assert_eq!(stored_password(tx, world::now(), "khong-co").unwrap(), None);
+            let hash = stored(tx, world::now(), "chuyen-vien").unwrap();
+            assert!(hash.starts_with("$argon2id$"));
+            assert!(matches("mưa rơi trên mái", &hash) && !matches("mưa", &hash));
+            assert_eq!(stored(tx, world::now(), "khong-co"), None);
         });
     }
 
@@ -103,12 +126,12 @@ testing::on_both_databases! {
         world::load(db);
         world::write(db, |tx| {
             let id = specialist_account(tx);
-            let try_with = |tx: &mut Tx<'_>, matched, at| first_step(tx, at, &SETTINGS, "chuyen-vien", matched, "").unwrap();
+            let try_with = |tx: &mut Tx<'_>, matched, at| first_step(tx, at, &SETTINGS, "chuyen-vien", matched, &here()).unwrap();
             for _ in 0..5 {
                 assert_eq!(try_with(tx, false, world::now()), Outcome::Refused(Refusal::WrongPassword));
             }
             assert!(matches!(try_with(tx, true, later(14)), Outcome::Refused(Refusal::Locked { until }) if until == later(15)));
-            assert_eq!(stored_password(tx, later(14), "chuyen-vien").unwrap(), None);
+            assert_eq!(stored(tx, later(14), "chuyen-vien"), None);
             assert_eq!(try_with(tx, false, later(15)), Outcome::Refused(Refusal::WrongPassword));
             assert!(matches!(try_with(tx, true, later(44)), Outcome::Refused(Refusal::Locked { until }) if until == later(45)), "the wait doubles");
             token(try_with(tx, true, later(45)));
@@ -124,15 +147,15 @@ testing::on_both_databases! {
             let code = code_of(&secret, world::now());
             let first = pending(signed_in(tx));
             assert_eq!(sessions_of(tx, id, world::now()).unwrap(), vec![], "half a sign-in is no session");
-            token(second_step(tx, world::now(), &SETTINGS, &first, &code, "").unwrap());
+            token(second_step(tx, world::now(), &SETTINGS, &first, &code, &here()).unwrap());
             let again = pending(signed_in(tx));
-            let repeated = second_step(tx, world::now(), &SETTINGS, &again, &code, "").unwrap();
+            let repeated = second_step(tx, world::now(), &SETTINGS, &again, &code, &here()).unwrap();
             assert_eq!(repeated, Outcome::Refused(Refusal::WrongCode));
             let old = code_of(&secret, world::now() - SignedDuration::from_mins(5));
-            assert_eq!(second_step(tx, world::now(), &SETTINGS, &again, &old, "").unwrap(), Outcome::Refused(Refusal::WrongCode));
+            assert_eq!(second_step(tx, world::now(), &SETTINGS, &again, &old, &here()).unwrap(), Outcome::Refused(Refusal::WrongCode));
             let next = code_of(&secret, later(1));
-            token(second_step(tx, later(1), &SETTINGS, &again, &next, "").unwrap());
-            assert_eq!(second_step(tx, later(1), &SETTINGS, &again, &next, "").unwrap(), Outcome::Refused(Refusal::Expired));
+            token(second_step(tx, later(1), &SETTINGS, &again, &next, &here()).unwrap());
+            assert_eq!(second_step(tx, later(1), &SETTINGS, &again, &next, &here()).unwrap(), Outcome::Refused(Refusal::Expired));
         });
     }
 
@@ -140,7 +163,7 @@ testing::on_both_databases! {
         world::load(db);
         world::write(db, |tx| { specialist_account(tx); });
         let outcomes: Vec<Outcome> = std::thread::scope(|scope| {
-            let guess = || world::write(db, |tx| first_step(tx, world::now(), &SETTINGS, "chuyen-vien", false, "").unwrap());
+            let guess = || world::write(db, |tx| first_step(tx, world::now(), &SETTINGS, "chuyen-vien", false, &here()).unwrap());
             let threads: Vec<_> = (0..12).map(|_| scope.spawn(guess)).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
@@ -155,9 +178,9 @@ testing::on_both_databases! {
             second_factor(tx, id);
             let half = pending(signed_in(tx));
             for _ in 0..5 {
-                assert_eq!(second_step(tx, world::now(), &SETTINGS, &half, "12345", "").unwrap(), Outcome::Refused(Refusal::WrongCode));
+                assert_eq!(second_step(tx, world::now(), &SETTINGS, &half, "12345", &here()).unwrap(), Outcome::Refused(Refusal::WrongCode));
             }
-            let locked = second_step(tx, world::now(), &SETTINGS, &half, "12345", "").unwrap();
+            let locked = second_step(tx, world::now(), &SETTINGS, &half, "12345", &here()).unwrap();
             assert!(matches!(locked, Outcome::Refused(Refusal::Locked { .. })), "{locked:?}");
         });
     }
@@ -168,9 +191,9 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             let (_, sheet) = second_factor(tx, id);
             let half = pending(signed_in(tx));
-            token(second_step(tx, world::now(), &SETTINGS, &half, &sheet[3].to_uppercase(), "").unwrap());
+            token(second_step(tx, world::now(), &SETTINGS, &half, &sheet[3].to_uppercase(), &here()).unwrap());
             let half = pending(signed_in(tx));
-            assert_eq!(second_step(tx, world::now(), &SETTINGS, &half, &sheet[3], "").unwrap(), Outcome::Refused(Refusal::WrongCode));
+            assert_eq!(second_step(tx, world::now(), &SETTINGS, &half, &sheet[3], &here()).unwrap(), Outcome::Refused(Refusal::WrongCode));
             assert_eq!(accounts::second_factor::recovery_codes_left(tx, id).unwrap(), 9);
         });
     }
@@ -185,7 +208,7 @@ testing::on_both_databases! {
         assert!(viewer(db, &SETTINGS, &half, world::now()).is_none());
         world::write(db, move |tx| {
             let code = code_of(&secret, later(6));
-            assert_eq!(second_step(tx, later(6), &SETTINGS, &half, &code, "").unwrap(), Outcome::Refused(Refusal::Expired));
+            assert_eq!(second_step(tx, later(6), &SETTINGS, &half, &code, &here()).unwrap(), Outcome::Refused(Refusal::Expired));
         });
     }
 
@@ -197,8 +220,8 @@ testing::on_both_databases! {
             let machine = identity::Actor::system("test.machine");
             let id = accounts::create::create_account(tx, world::now(), &machine, &input).unwrap();
             accounts::create::set_own_password(tx, world::now(), &admin, id, &PASSWORD, None).unwrap();
-            match first_step(tx, world::now(), &SETTINGS, "quan-tri-that", true, "").unwrap() {
-                Outcome::SignedIn { token, first } => (token, first),
+            match first_step(tx, world::now(), &SETTINGS, "quan-tri-that", true, &here()).unwrap() {
+                Outcome::SignedIn { token, first, .. } => (token, first),
                 other => panic!("{other:?}"),
             }
         });
@@ -218,13 +241,32 @@ testing::on_both_databases! {
         world::load(db);
         let token = world::write(db, |tx| {
             demo::create_accounts(tx, world::now(), &PASSWORD).unwrap();
-            match first_step(tx, world::now(), &SETTINGS, "quan-tri", true, "").unwrap() {
-                Outcome::SignedIn { token, first: None } => token,
+            match first_step(tx, world::now(), &SETTINGS, "quan-tri", true, &here()).unwrap() {
+                Outcome::SignedIn { token, first: None, .. } => token,
                 other => panic!("{other:?}"),
             }
         });
         let seen = viewer(db, &SETTINGS, &token, later(60)).unwrap();
         assert!(seen.permissions.contains("identity.roles.manage"));
+    }
+
+    fn whoever_leaves_the_last_post_is_signed_out_at_once(db: &TestDb) {
+        world::load(db);
+        deliver(db, world::now());
+        let token = world::write(db, |tx| { specialist_account(tx); token(signed_in(tx)) });
+        assert!(viewer(db, &SETTINGS, &token, world::now()).is_some());
+        let id = world::write(db, |tx| {
+            let (admin, left) = (world::administrator(tx), world::actor(tx, "H41.15", Role::Specialist, 0));
+            let today = kit_base::in_province(world::now()).date();
+            for held in identity::posts::holdings_of(tx, left.person).unwrap() {
+                release(tx, world::now(), &admin, held.id, today, "7/QĐ").unwrap();
+            }
+            accounts::account_by_user_name(tx, "chuyen-vien").unwrap().unwrap().id
+        });
+        assert!(viewer(db, &SETTINGS, &token, world::now()).is_none());
+        deliver(db, world::now());
+        let open = world::write(db, move |tx| sessions_of(tx, id, world::now()).unwrap());
+        assert_eq!(open, vec![]);
     }
 
     fn people_end_their_own_sessions_and_no_others(db: &TestDb) {

@@ -127,6 +127,8 @@ async fn make_visit(outer: &Outer, request: &Parts) -> (Visit, Option<PageError>
             .and_then(|value| FlashText::from_cookie(site, &value)),
         flash_shown: AtomicBool::new(false),
         session_token: session_token.filter(|_| viewer.is_some()),
+        new_session_token: OnceLock::new(),
+        new_device: OnceLock::new(),
         guest_token: token(Cookie::Guest.read(site, headers)),
         new_guest_token: OnceLock::new(),
         form_checked: AtomicBool::new(false),
@@ -268,6 +270,10 @@ fn finish(visit: &Visit, response: &mut Response) {
     if let Some(token) = visit.0.new_guest_token.get() {
         cookies.push(Cookie::Guest.set(site, token));
     }
+    if let Some(token) = visit.0.new_session_token.get() {
+        cookies.push(Cookie::Session.set(site, token));
+    }
+    cookies.extend(visit.0.new_device.get().cloned());
     if visit.0.flash_shown.load(Ordering::Relaxed) {
         cookies.push(Cookie::Flash.clear(site));
     }

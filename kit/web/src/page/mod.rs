@@ -179,8 +179,14 @@ impl<'v> Page<'v> {
         }
     }
 
+    fn banner(&self) -> Option<Markup> {
+        let draw = self.visit.web().banner?;
+        draw(self.visit)
+    }
+
     fn main(&self, body: &Markup) -> Markup {
         html! {
+            @if self.frame == Frame::Office { @if let Some(banner) = self.banner() { (banner) } }
             (office::flash(self.visit))
             @if !self.crumbs.is_empty() { (crate::ui::breadcrumbs(self.visit, &self.crumbs, &self.title)) }
             div class="phead" {

@@ -6,8 +6,17 @@ mod password;
 mod reset;
 mod second_factor;
 
-use super::lockout;
-use crate::{Settings, accounts::create::AccountError, sessions::sign_in::stored_password};
+use super::{lockout::Lane, one_time_code::minutes_off};
+use crate::{
+    Settings,
+    accounts::create::AccountError,
+    sessions::{
+        pages::origin,
+        sign_in::{Comparison, stored_password},
+    },
+};
+use axum::http::HeaderMap;
+use jiff::Timestamp;
 use kit_base::Secret;
 use kit_web::{FormState, Message, PageError, Routes, Visit};
 
@@ -28,21 +37,54 @@ async fn proves(visit: &Visit, password: &Secret<String>) -> Result<bool, PageEr
         visit.web().db(),
         visit.now(),
     );
+    let (rules, origin) = (settings.clone(), origin(visit, &HeaderMap::new()));
     let stored = db
         .read(move |tx| {
             let name = super::account(tx, account)?.user_name;
-            stored_password(tx, now, &name)
+            stored_password(tx, now, &rules, &name, &origin)
         })
         .await?;
+    let stored = match stored {
+        Comparison::With(stored) => stored,
+        Comparison::TooMany { until } => return Err(turned_away(now, until)),
+    };
     let matched = settings
         .hasher
         .matches(password.reveal().clone(), stored)
         .await;
     if !matched {
-        db.write(move |tx| lockout::count_failure(tx, now, account))
-            .await?;
+        count_wrong(visit).await?;
     }
     Ok(matched)
+}
+
+/// Too many wrong sign-ins came from this address: come back then.
+pub(crate) fn turned_away(now: Timestamp, until: Timestamp) -> PageError {
+    let wait = until.duration_since(now).as_secs();
+    PageError::TooManyRequests {
+        retry_after: u64::try_from(wait).unwrap_or(0).saturating_add(1),
+    }
+}
+
+/// Counts a wrong password or code of who looks, like at sign-in.
+async fn count_wrong(visit: &Visit) -> Result<(), PageError> {
+    let (account, _) = crate::sessions::pages::present(visit)?;
+    let (now, lane) = (visit.now(), Lane::of_network(visit.client_address()));
+    Ok(visit
+        .web()
+        .db()
+        .write(move |tx| lane.count_password(tx, now, account))
+        .await?)
+}
+
+/// The sentence about a code of another moment: by how much a clock is wrong, and whose.
+pub(crate) fn other_time(steps: i64) -> Message {
+    let key = match steps {
+        -1..=1 => "identity-code-other-moment",
+        ..-1 => "identity-code-clock-behind",
+        _ => "identity-code-clock-ahead",
+    };
+    Message::new(key).with("minutes", minutes_off(steps))
 }
 
 /// Shows at the form what an act on a password refused.
@@ -62,7 +104,7 @@ fn password_fault(
             .with("least", SHORTEST)
             .with("most", LONGEST),
         PasswordFault::Context(word) => message.with("word", word.clone()),
-        PasswordFault::Common | PasswordFault::Pattern => message,
+        PasswordFault::Common | PasswordFault::Pattern | PasswordFault::Weak(_) => message,
     };
     Ok(state.refuse(field, "identity-password-new", message))
 }

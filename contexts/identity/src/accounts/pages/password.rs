@@ -70,8 +70,13 @@ async fn store(visit: &Visit, new: Secret<String>) -> Result<(), AccountError> {
         .await?;
     let hash = settings.hasher.hash(new.reveal().clone()).await;
     let hash = hash.ok_or(AccountError::Database(kit_db::DbError::Closed))?;
-    db.write(move |tx| set_own_password(tx, now, &actor, account, &hash, Some(session)))
-        .await
+    let token = db
+        .write(move |tx| set_own_password(tx, now, &actor, account, &hash, Some(session)))
+        .await?;
+    token
+        .into_iter()
+        .for_each(|token| visit.renew_session(token));
+    Ok(())
 }
 
 fn view(visit: &Visit, state: &FormState) -> Answer {

@@ -1,11 +1,20 @@
 //! `/dang-nhap`: name and password, then the second factor.
 
 use crate::{
-    PersonId, Settings, demo,
+    PersonId, Settings,
+    accounts::pages::other_time,
+    demo,
     demo::ListedAccount,
-    sessions::sign_in::{MustFirst, Outcome, first_step, second_step, stored_password},
+    sessions::Origin,
+    sessions::sign_in::{
+        Comparison, Device, MustFirst, Outcome, Refusal, first_step, second_step, stored_password,
+    },
 };
-use axum::{extract::Query, http::HeaderMap};
+use axum::{
+    extract::Query,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+};
+use jiff::Timestamp;
 use kit_base::{Id, Secret};
 use kit_web::{
     Access, Answer, Fields, Form, FormState, FromForm, Markup, Message, PageError, Routes, Visit,
@@ -81,28 +90,51 @@ async fn send(visit: Visit, headers: HeaderMap, form: Form<Credentials>) -> Answ
         let demo = listed(&visit).await?;
         return view(&visit, &form.state, &demo);
     };
+    let (now, origin) = (visit.now(), super::origin(&visit, &headers));
+    let matched = compare(&visit, &input, &origin).await?;
     let settings = visit.web().service::<Settings>().clone();
-    let (now, name, client) = (visit.now(), input.user_name.clone(), client(&headers));
-    let db = visit.web().db();
-    let stored = db.read(move |tx| stored_password(tx, now, &name)).await?;
-    let matched = settings
-        .hasher
-        .matches(input.password.reveal().clone(), stored)
-        .await;
     let name = input.user_name;
-    let outcome = db
-        .write(move |tx| first_step(tx, now, &settings, &name, matched, &client))
+    let outcome = visit
+        .web()
+        .db()
+        .write(move |tx| first_step(tx, now, &settings, &name, matched, &origin))
         .await?;
     answer_first(&visit, outcome, input.next, form.state).await
 }
 
+/// Compares outside of any transaction. Whoever is turned away is so before anything is hashed; the act says so again,
+/// and counts it.
+async fn compare(visit: &Visit, input: &Credentials, origin: &Origin) -> Result<bool, PageError> {
+    let settings = visit.web().service::<Settings>().clone();
+    let (now, name) = (visit.now(), input.user_name.clone());
+    let (rules, from) = (settings.clone(), origin.clone());
+    let stored = visit
+        .web()
+        .db()
+        .read(move |tx| stored_password(tx, now, &rules, &name, &from))
+        .await?;
+    let password = input.password.reveal().clone();
+    match stored {
+        Comparison::With(stored) => Ok(settings.hasher.matches(password, stored).await),
+        Comparison::TooMany { .. } => Ok(false),
+    }
+}
+
 async fn answer_first(visit: &Visit, outcome: Outcome, next: String, state: FormState) -> Answer {
     match outcome {
-        Outcome::SignedIn { token, first } => enter(visit, &token, first, &next),
+        Outcome::SignedIn {
+            token,
+            first,
+            device,
+        } => {
+            remember(visit, device);
+            enter(visit, &token, first, &next)
+        }
         Outcome::SecondFactorNeeded { pending } => {
             let state = FormState::new().with("buoc", pending).with("tiep", next);
             view_second(visit, &state)
         }
+        Outcome::Refused(Refusal::TooMany { until }) => view_too_many(visit, until),
         Outcome::Refused(_) => {
             let demo = listed(visit).await?;
             view(visit, &credentials_fault(state), &demo)
@@ -115,16 +147,24 @@ async fn send_second(visit: Visit, headers: HeaderMap, form: Form<Code>) -> Answ
         return view_second(&visit, &form.state);
     };
     let settings = visit.web().service::<Settings>().clone();
-    let (now, client) = (visit.now(), client(&headers));
+    let (now, origin) = (visit.now(), super::origin(&visit, &headers));
     let outcome = visit
         .web()
         .db()
-        .write(move |tx| second_step(tx, now, &settings, &input.pending, &input.code, &client))
+        .write(move |tx| second_step(tx, now, &settings, &input.pending, &input.code, &origin))
         .await?;
     match outcome {
-        Outcome::SignedIn { token, first } => enter(&visit, &token, first, &input.next),
-        _ => {
-            let message = Message::new("identity-code-refused");
+        Outcome::SignedIn {
+            token,
+            first,
+            device,
+        } => {
+            remember(&visit, device);
+            enter(&visit, &token, first, &input.next)
+        }
+        Outcome::Refused(Refusal::TooMany { until }) => view_too_many(&visit, until),
+        refused => {
+            let message = refused_code(&refused);
             view_second(&visit, &form.state.refuse("ma", "identity-code", message))
         }
     }
@@ -145,11 +185,43 @@ fn enter(visit: &Visit, token: &str, first: Option<MustFirst>, next: &str) -> An
     kit_web::sign_in(visit, token, to)
 }
 
-fn client(headers: &HeaderMap) -> String {
-    let agent = headers
-        .get("user-agent")
-        .and_then(|value| value.to_str().ok());
-    agent.unwrap_or_default().to_owned()
+/// What is said of a code that did not lead in: also that a clock is wrong, to who knows the password.
+fn refused_code(outcome: &Outcome) -> Message {
+    match outcome {
+        Outcome::Refused(Refusal::OtherTime { steps }) => other_time(*steps),
+        _ => Message::new("identity-code-refused"),
+    }
+}
+
+/// The browser is known to the account from now on.
+fn remember(visit: &Visit, device: Device) {
+    let life = visit.web().service::<Settings>().device_life;
+    visit.remember_device(&device.account.to_string(), device.value, life);
+}
+
+/// Too many wrong sign-ins came from this address: the program that asks is told by status and header.
+fn view_too_many(visit: &Visit, until: Timestamp) -> Answer {
+    let mut answer = say_too_many(visit, until)?;
+    *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    let wait = until.duration_since(visit.now()).as_secs();
+    let seconds = u64::try_from(wait).unwrap_or(0).saturating_add(1);
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    Ok(answer)
+}
+
+/// The person is told when it may be tried again.
+fn say_too_many(visit: &Visit, until: Timestamp) -> Answer {
+    let wait = visit.duration(until.duration_since(visit.now()));
+    let args = kit_i18n::args!["wait" => wait, "at" => visit.timestamp(until)];
+    let text = visit.ta("identity-sign-in-too-many", &args);
+    let more = html! { p { (visit.t("identity-sign-in-too-many-more")) } };
+    visit
+        .page(visit.t("identity-sign-in"))
+        .public()
+        .narrow()
+        .body(ui::notice(visit, ui::NoticeKind::Warning, &text, &more))
 }
 
 async fn listed(visit: &Visit) -> Result<Vec<ListedAccount>, PageError> {
@@ -267,6 +339,7 @@ pub(super) fn routes() -> Routes {
         .sample(PATH, "refused", |visit| {
             view(visit, &credentials_fault(FormState::new()), &[])
         })
+        .sample(PATH, "too many", |visit| say_too_many(visit, visit.now()))
         .sample(PATH, "second step", |visit| {
             view_second(visit, &FormState::new())
         })
