@@ -59,6 +59,9 @@ fn programs() -> PathBuf {
         .expect("the Debian package postgresql is installed")
 }
 
+/// Closes what was handed down: a server that stays would hold the locks of whoever started it.
+const WITHOUT_FILES: &str = r#"for it in /proc/self/fd/*; do n=${it##*/}; [ "$n" -le 2 ] || [ "$n" -eq 255 ] || eval "exec $n>&-"; done; exec "$0" "$@""#;
+
 /// Runs a program of PostgreSQL, as the user `postgres` if the tests run as root.
 fn run(folder: &Path, program: &str, arguments: &[&str]) -> bool {
     let path = programs().join(program);
@@ -66,13 +69,12 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) -> bool {
         use std::os::unix::fs::MetadataExt;
         m.uid() == 0
     });
-    let mut command = if is_root {
-        let mut command = Command::new("runuser");
-        command.args(["-u", "postgres", "--"]).arg(path);
-        command
-    } else {
-        Command::new(path)
-    };
+    let mut command = Command::new("bash");
+    command.args(["-c", WITHOUT_FILES]);
+    if is_root {
+        command.args(["runuser", "-u", "postgres", "--"]);
+    }
+    command.arg(path);
     let log = File::create(folder.join(format!("{program}.log"))).expect("a log file");
     let errors = log.try_clone().expect("a second handle of the log file");
     command

@@ -250,6 +250,15 @@ documents-file-not-inside = The content of the file “{ $name }” is not what 
 documents-file-broken = The file “{ $name }” is damaged and cannot be read. Open it on your machine and send it again.
 documents-file-mislabelled = The ending of the file “{ $name }” does not fit its content. Save it as its true kind and send it.
 documents-file-active = The file “{ $name }” holds programs (macros or scripts) and is not accepted. Save it without macros.
+documents-file-active-itself = The file “{ $name }” has { $what } and was not accepted. Save a copy without it, or print it to PDF and send that.
+documents-file-active-within = The file “{ $name }” has { $what } at “{ $place }” and was not accepted. Remove that part and send it again, or send the other files one by one.
+documents-file-has-program = a program
+documents-file-has-script = a script or web page
+documents-file-has-macros = macros
+documents-file-has-package = a packed object
+documents-file-has-remote = a part that is fetched from another machine
+documents-file-has-field = a field that starts a program (DDE)
+documents-file-has-pdf = a PDF that acts by itself or holds another file
 documents-file-archive = The archive “{ $name }” is unsafe: too many files, too large when unpacked, or nested. Send the files one by one.
 documents-file-encrypted = The file “{ $name }” has a password and cannot be checked. Remove the password and send it again.
 documents-file-infected = The file “{ $name }” is infected and not accepted. Tell whoever answers for information security.
@@ -282,6 +291,8 @@ documents-search-nothing = No document found for “{ $text }”
 documents-search-nothing-text = Try fewer words, no diacritics, no dates, or the notation. Only documents that you may see are searched.
 documents-search-summary = { $from }–{ $to } of { $total } results
 documents-search-relaxed = No document has all the words; these have most of them.
+documents-search-building = The search index is being built anew, so results may be missing. No document is lost; search again in a few minutes.
+documents-search-unreadable = The search index cannot be read and is being built anew. No document is lost and what you typed is still above; search again in a few minutes, or look in the lists and registers.
 documents-search-hidden = { $count } results have just changed and are not shown.
 
 # Registers

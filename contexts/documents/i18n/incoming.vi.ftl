@@ -250,6 +250,15 @@ documents-file-not-inside = Nội dung của tệp “{ $name }” không phải
 documents-file-broken = Tệp “{ $name }” bị hỏng, không đọc được. Hãy mở thử trên máy rồi gửi lại.
 documents-file-mislabelled = Đuôi của tệp “{ $name }” không đúng với nội dung bên trong. Hãy lưu lại tệp đúng loại rồi gửi.
 documents-file-active = Tệp “{ $name }” có chứa chương trình (macro hoặc mã lệnh) nên không được nhận. Hãy lưu thành bản không có macro.
+documents-file-active-itself = Tệp “{ $name }” có { $what } nên không được nhận. Hãy lưu lại bản không có nội dung đó, hoặc in ra PDF rồi gửi.
+documents-file-active-within = Tệp “{ $name }” có { $what } ở “{ $place }” nên không được nhận. Hãy bỏ phần đó rồi gửi lại, hoặc gửi riêng từng tệp còn lại.
+documents-file-has-program = chương trình chạy được
+documents-file-has-script = mã lệnh hoặc trang web
+documents-file-has-macros = macro
+documents-file-has-package = đối tượng đóng gói
+documents-file-has-remote = phần lấy từ máy khác khi mở
+documents-file-has-field = trường gọi chương trình khác (DDE)
+documents-file-has-pdf = PDF tự chạy lệnh hoặc chứa tệp khác
 documents-file-archive = Tệp nén “{ $name }” không an toàn: quá nhiều tệp, quá lớn khi giải nén, hoặc nén nhiều lớp. Hãy gửi từng tệp.
 documents-file-encrypted = Tệp “{ $name }” có mật khẩu nên không kiểm tra được. Hãy bỏ mật khẩu rồi gửi lại.
 documents-file-infected = Tệp “{ $name }” có mã độc nên không được nhận. Hãy báo người phụ trách an toàn thông tin.
@@ -282,6 +291,8 @@ documents-search-nothing = Không tìm thấy văn bản nào với “{ $text }
 documents-search-nothing-text = Hãy thử ít từ hơn, gõ không dấu, bỏ bớt điều kiện ngày, hoặc tìm theo số ký hiệu. Kết quả chỉ gồm văn bản bạn được xem.
 documents-search-summary = { $from }–{ $to } trong { $total } kết quả
 documents-search-relaxed = Không có văn bản nào chứa đủ các từ; dưới đây là văn bản chứa phần lớn các từ đó.
+documents-search-building = Chỉ mục tìm kiếm đang được dựng lại nên có thể còn thiếu kết quả. Văn bản không bị mất; hãy tìm lại sau ít phút.
+documents-search-unreadable = Chỉ mục tìm kiếm không đọc được và đang được dựng lại. Văn bản không bị mất, nội dung bạn gõ vẫn còn ở trên; hãy bấm tìm lại sau ít phút, hoặc tra trong danh sách và sổ đăng ký.
 documents-search-hidden = { $count } kết quả vừa thay đổi nên không hiện.
 
 # Sổ văn bản

@@ -25,6 +25,7 @@ impl Reason {
         } else if length > LONGEST {
             problems.add_limit(field, "documents-problem-too-long", LONGEST);
         }
+        crate::secrecy::refuse_secret(&mut problems, field, &text);
         problems.into_result()?;
         Ok(Self(text))
     }

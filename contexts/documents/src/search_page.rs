@@ -8,6 +8,7 @@ use crate::{
     permissions::{DRAFT, READ_ORGANISATION, READ_OWN, READ_UNIT},
     search::{ORGANISATION, PERSON, SOURCE, UNIT},
 };
+use axum::http::StatusCode;
 use identity::{Actor, Authority, Scope};
 use jiff::civil::Date;
 use kit_base::Id;
@@ -16,7 +17,7 @@ use kit_i18n::args;
 use kit_search::{Access as Eyes, Highlighted, Hit, Index, MAX_OFFSET, Order, Query};
 use kit_web::{
     Access, Answer, PageError, Routes, Visit,
-    ui::{self, Chip, Pager},
+    ui::{self, Chip, NoticeKind, Pager},
 };
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -25,7 +26,7 @@ const HERE: &str = "/tim-kiem";
 /// Results on a page.
 const PAGE_HITS: usize = 20;
 /// Opening an index takes about this long.
-const NO_INDEX_SECONDS: u64 = 30;
+pub(crate) const NO_INDEX_SECONDS: u64 = 30;
 /// Longest text that is searched for.
 const LONGEST_TEXT: usize = 400;
 
@@ -158,6 +159,8 @@ struct Answered {
     found: Vec<Found>,
     /// Results of this page that the viewer may no longer see.
     hidden: usize,
+    /// Whether the index is being built, so that rows are missing.
+    building: bool,
 }
 
 async fn open(visit: Visit, asked: Asked) -> Answer {
@@ -167,11 +170,11 @@ async fn open(visit: Visit, asked: Asked) -> Answer {
     }
     let actor = visit.actor::<Actor>()?;
     let index = index(&visit)?;
-    let query = wanted.query(&actor);
-    let hits = tokio::task::spawn_blocking(move || index.search(&query))
-        .await
-        .map_err(PageError::internal)?
-        .map_err(PageError::internal)?;
+    let (query, building) = (wanted.query(&actor), index.is_filling());
+    let searched = tokio::task::spawn_blocking(move || index.search(&query)).await;
+    let Ok(hits) = searched.map_err(PageError::internal)? else {
+        return unreadable(&visit, &wanted);
+    };
     let (total, relaxed, count) = (hits.total, hits.relaxed, hits.hits.len());
     let list = Arc::new(hits.hits);
     let found = visit
@@ -188,8 +191,21 @@ async fn open(visit: Visit, asked: Asked) -> Answer {
             relaxed,
             found,
             hidden,
+            building,
         }),
     )
+}
+
+/// What was typed stays, and the sentence says that nothing is lost: the index is built anew from the
+/// database.
+fn unreadable(visit: &Visit, wanted: &Wanted) -> Answer {
+    let sentence = visit.t("documents-search-unreadable");
+    let body = html! {
+        div class="sheet" { (form(visit, wanted)) (chips(visit, wanted)) }
+        (ui::notice(visit, NoticeKind::Warning, &sentence, &html! {}))
+    };
+    let page = visit.page(visit.t("documents-search-title"));
+    page.status(StatusCode::SERVICE_UNAVAILABLE).body(body)
 }
 
 /// The rows behind the hits that the actor may see today, in their order.
@@ -219,6 +235,9 @@ fn draw(visit: &Visit, wanted: &Wanted, answered: Option<&Answered>) -> Answer {
         div class="sheet" {
             (form(visit, wanted))
             (chips(visit, wanted))
+        }
+        @if answered.is_some_and(|it| it.building) {
+            (ui::notice(visit, NoticeKind::Warning, &visit.t("documents-search-building"), &html! {}))
         }
         @match answered {
             None => (examples(visit)),
@@ -447,5 +466,6 @@ fn sample_answer() -> Answered {
         relaxed: true,
         found: vec![found],
         hidden: 1,
+        building: true,
     }
 }

@@ -5,6 +5,29 @@
 
 use crate::Problems;
 
+/// Where people's and programs' own words are kept, as `table.column`. Every act that writes one of
+/// them asks [`refuse_secret`] with it first; a test walks this list and the columns of all tables.
+pub const FREE_TEXTS: &[&str] = &[
+    "doc_document.notation",
+    "doc_document.issuer_name",
+    "doc_document.subject",
+    "doc_document.signer_name",
+    "doc_document.signer_position",
+    "doc_content.content",
+    "doc_incoming.result",
+    "doc_coordination.answer",
+    "doc_step.opinion",
+    "doc_outgoing.outside_receivers",
+    "doc_outgoing.cancel_reason",
+    "doc_draft.subject",
+    "doc_draft.content",
+    "doc_draft.note",
+    "doc_group.name",
+    "doc_attachment.name",
+    "doc_calendar_day.name",
+    "doc_calendar_day.source",
+];
+
 /// Adds a problem to `problems` if `text` carries a secrecy mark as a stamp would show it.
 pub fn refuse_secret(problems: &mut Problems, field: &'static str, text: &str) {
     if vn::secrecy::state_secret_mark(text).is_some() {

@@ -3,8 +3,8 @@
 
 use crate::{attachments::NewFile, document::CONTENT_CHARACTERS};
 use kit_files::{
-    ContentHash, ExtractedText, FileKind, FileName, Files, Inspection, Policy, Refusal, ScanState,
-    ScanVerdict, Scanner, extract_text, inspect,
+    ContentHash, Danger, ExtractedText, FileKind, FileName, Files, Inspection, Policy, Refusal,
+    ScanState, ScanVerdict, Scanner, extract_text, inspect,
 };
 use kit_web::{Message, PageError, UploadLimits, UploadedFile, Visit};
 use std::path::{Path, PathBuf};
@@ -90,8 +90,11 @@ async fn look(visit: &Visit, path: PathBuf, name: &str) -> Result<(Inspection, S
         ExtractedText::Whole(text) | ExtractedText::Beginning(text) => text,
         ExtractedText::NotReadable(_) => String::new(),
     };
-    let secret = |text: &str| vn::secrecy::state_secret_mark(text).is_some();
-    if secret(seen.name.as_str()) || secret(&text) {
+    let in_name = vn::secrecy::state_secret_mark_in_name(seen.name.as_str());
+    if in_name
+        .or_else(|| vn::secrecy::state_secret_mark(&text))
+        .is_some()
+    {
         let name = seen.name.as_str();
         return Err(TakeError::Refused(
             Message::new("documents-file-secret").with("name", name),
@@ -146,11 +149,32 @@ fn refused(visit: &Visit, name: &str, refusal: &Refusal) -> TakeError {
         Refusal::Broken { .. } => "documents-file-broken",
         Refusal::Mislabelled { .. } => "documents-file-mislabelled",
         Refusal::ActivePdf(_) | Refusal::Macros(_) => "documents-file-active",
+        Refusal::Active { place, danger, .. } => return active(visit, &name, place, *danger),
         Refusal::Archive { .. } => "documents-file-archive",
         Refusal::Encrypted(_) => "documents-file-encrypted",
         Refusal::Unreadable(error) => return TakeError::Failed(PageError::internal(error)),
     };
     TakeError::Refused(Message::new(key).with("name", name.as_str()))
+}
+
+/// Says what in the file would do something, and where in it.
+fn active(visit: &Visit, name: &FileName, place: &str, danger: Danger) -> TakeError {
+    let what = visit.t(match danger {
+        Danger::Program => "documents-file-has-program",
+        Danger::Script => "documents-file-has-script",
+        Danger::Macros => "documents-file-has-macros",
+        Danger::Package => "documents-file-has-package",
+        Danger::Remote => "documents-file-has-remote",
+        Danger::DdeField => "documents-file-has-field",
+        Danger::Pdf(_) => "documents-file-has-pdf",
+    });
+    let key = if place.is_empty() {
+        "documents-file-active-itself"
+    } else {
+        "documents-file-active-within"
+    };
+    let message = Message::new(key).with("name", name.as_str());
+    TakeError::Refused(message.with("place", place.to_owned()).with("what", what))
 }
 
 /// Whether the name has an ending that the file chooser offers; then the kind is right by name, and

@@ -258,6 +258,10 @@ identity-unit-empty = Nobody holds a post here.
 # People
 identity-people = People
 identity-people-ask = Find officials by name
+identity-people-more = { $count ->
+    [one] one more person
+   *[other] { $count } more people
+ }; type more of the name, or its diacritics, to narrow the search
 identity-people-none = Nobody has this name
 identity-people-none-note = Enter a name; diacritics are not needed.
 identity-person-search = Name

@@ -258,6 +258,7 @@ identity-unit-empty = Chưa có người giữ vị trí nào.
 # Cán bộ
 identity-people = Cán bộ
 identity-people-ask = Tìm cán bộ theo họ tên
+identity-people-more = còn { $count } người nữa; gõ thêm họ, tên đệm hoặc gõ đủ dấu để tìm gần hơn
 identity-people-none = Không tìm thấy ai có tên này
 identity-people-none-note = Nhập cả họ tên hoặc một phần; gõ không dấu cũng được.
 identity-person-search = Họ và tên

@@ -19,6 +19,7 @@ pub mod posts;
 pub mod proposals;
 pub mod roles;
 pub mod sessions;
+mod sort_keys;
 mod trail;
 pub mod units;
 mod upkeep;
@@ -42,7 +43,8 @@ pub use organisations::{
     succeed::current_successor,
 };
 pub use people::{
-    ListedPerson, Person, PersonBrief, listed_people, person, person_brief, search_people,
+    ListedPerson, Person, PersonBrief, find::Found, find::find_people, find::search_people,
+    listed_people, person, person_brief,
 };
 pub use posts::{
     PostHolder, clerks_of, heads_of, holders_of_role, leaders_of, leads, people_of, post_holder,
@@ -51,6 +53,7 @@ pub use posts::{
 pub use proposals::ProposalBadge;
 pub use roles::{PermissionLabels, Role, RoleDefault, Scope, install as install_role_defaults};
 pub use sessions::{Sessions, pages::enrolment_banner};
+pub use sort_keys::make_sort_keys;
 pub use trail::{Change, changes_of};
 pub use units::{UnitBrief, UnitKind, unit_brief, units_of};
 pub use upkeep::CRONS;

@@ -2,6 +2,7 @@
 
 use crate::{
     accounts, delegations, log, organisations, people, permissions, proposals, roles, sessions,
+    sort_keys::SORT_KEYS,
     upkeep::{SIGN_IN_SUMS, UPKEEP},
 };
 use kit_db::Migration;
@@ -39,6 +40,10 @@ pub const MIGRATIONS: &[Migration] = &[
         "202611301313_idn_proposals",
         "../migrations/202611301313_idn_proposals.sql"
     ),
+    kit_db::migration!(
+        "202611301317_idn_sort_keys",
+        "../migrations/202611301317_idn_sort_keys.sql"
+    ),
 ];
 
 /// The contribution of this context.
@@ -61,7 +66,7 @@ pub fn module() -> Module {
         second_factor: permissions::STRONG.to_vec(),
         routes: routes(),
         menu: menu(),
-        jobs: vec![UPKEEP, SIGN_IN_SUMS],
+        jobs: vec![UPKEEP, SIGN_IN_SUMS, SORT_KEYS],
         subscriptions: vec![sessions::leaving::SIGN_OUT],
         indicators: organisations::reach_figures::indicators(),
         ..Module::default()

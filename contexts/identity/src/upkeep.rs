@@ -34,6 +34,12 @@ pub const CRONS: &[Cron] = &[
         schedule: Schedule::EveryMinutes(60),
         kind: SUMS,
     },
+    Cron {
+        name: "identity.sort_keys.soon",
+        // one short question; after an update the order of names is right within minutes
+        schedule: Schedule::EveryMinutes(10),
+        kind: crate::sort_keys::NAME,
+    },
 ];
 
 fn sums(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {

@@ -200,6 +200,7 @@ signing-looks-title = Certificates to look at
 signing-menu = Signing
 signing-menu-certificates = Certificates
 signing-menu-own = My certificates
+signing-no-end = no end
 signing-own-none = You have no certificate yet
 signing-own-none-text = Ask the clerk of your agency to request one.
 signing-own-signature = My signature’s picture

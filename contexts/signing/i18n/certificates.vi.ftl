@@ -200,6 +200,7 @@ signing-looks-title = Chứng thư cần xem lại
 signing-menu = Ký số
 signing-menu-certificates = Chứng thư số
 signing-menu-own = Chứng thư của tôi
+signing-no-end = không hạn
 signing-own-none = Bạn chưa có chứng thư số
 signing-own-none-text = Hãy nhờ văn thư cơ quan lập đề nghị cấp.
 signing-own-signature = Hình chữ ký của tôi

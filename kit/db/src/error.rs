@@ -33,6 +33,14 @@ pub enum DbError {
         /// What the database gave.
         found: String,
     },
+    /// A value that one of the databases could not give back as it was; nothing was sent.
+    #[error("store value {number}: {what}")]
+    Unstorable {
+        /// The place of the value among the parameters, from 1.
+        number: usize,
+        /// What it is.
+        what: &'static str,
+    },
     /// The operation panicked; it was rolled back.
     #[error("run the operation: it panicked ({0})")]
     Panicked(Arc<str>),

@@ -79,7 +79,7 @@ impl PgConnection {
         &mut self,
         text: &'static str,
         params: &[Value<'_>],
-        mut handle: impl FnMut(R) -> Result<(), DbError>,
+        mut handle: impl FnMut(Result<R, DbError>) -> Result<(), DbError>,
     ) -> Result<(), DbError> {
         let statement = self.prepare(text)?;
         let columns = statement.columns();
@@ -96,7 +96,7 @@ impl PgConnection {
                 places: &places,
                 columns: R::COLUMNS,
             };
-            handle(R::from_row(&row)?)?;
+            handle(R::from_row(&row))?;
         }
         Ok(())
     }

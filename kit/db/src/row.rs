@@ -39,8 +39,8 @@ impl Row<'_> {
             Source::Lite(row) => lite_cell(row.get_ref(place)?),
             Source::Pg(row) => row
                 .try_get::<_, PgCell<'_>>(place)
-                .map(|cell| cell.0)
-                .map_err(DbError::from),
+                .map_err(DbError::from)
+                .and_then(|cell| cell.0),
         };
         cell.and_then(T::from_cell)
             .map_err(|e| self.named(e, index))

@@ -4,6 +4,7 @@ use crate::{
     DbError, FromRow, Row, Sql, Value,
     postgresql::PgConnection,
     row::{Source, places},
+    value::storable,
 };
 
 /// An open transaction. Acts take `&mut Tx`: they never begin, commit, wait or call the network,
@@ -53,6 +54,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// As the database answers; see [`DbError`].
     pub fn execute(&mut self, sql: &Sql<()>, params: &[Value<'_>]) -> Result<u64, DbError> {
+        storable(params)?;
         let result = match &mut self.inner {
             Inner::Lite(connection) => lite_execute(connection, sql.lite, params),
             Inner::Pg(connection) => connection.execute(sql.pg, params),
@@ -85,13 +87,49 @@ impl<'c> Tx<'c> {
         &mut self,
         sql: &Sql<R>,
         params: &[Value<'_>],
-        handle: impl FnMut(R) -> Result<(), DbError>,
+        mut handle: impl FnMut(R) -> Result<(), DbError>,
     ) -> Result<(), DbError> {
+        self.each_or_error(sql, params, |row| handle(row?))
+    }
+
+    fn each_or_error<R: FromRow>(
+        &mut self,
+        sql: &Sql<R>,
+        params: &[Value<'_>],
+        handle: impl FnMut(Result<R, DbError>) -> Result<(), DbError>,
+    ) -> Result<(), DbError> {
+        if !reads(sql.pg) {
+            storable(params)?;
+        }
         let result = match &mut self.inner {
             Inner::Lite(connection) => lite_each(connection, sql.lite, params, handle),
             Inner::Pg(connection) => connection.each(sql.pg, params, handle),
         };
         self.seen(result)
+    }
+
+    /// The rows of a list that people look at: one that cannot be read is logged and left out, so
+    /// that it does not take the others with it. Never for a decision that needs all of them.
+    ///
+    /// # Errors
+    /// As the database answers.
+    pub fn list<R: FromRow>(
+        &mut self,
+        sql: &Sql<R>,
+        params: &[Value<'_>],
+    ) -> Result<Vec<R>, DbError> {
+        let mut rows = Vec::new();
+        self.each_or_error(sql, params, |row| {
+            match row {
+                Ok(row) => rows.push(row),
+                Err(error @ DbError::Cell { .. }) => {
+                    tracing::error!(%error, statement = sql.pg, "a row of a list cannot be read and is left out");
+                }
+                Err(error) => return Err(error),
+            }
+            Ok(())
+        })?;
+        Ok(rows)
     }
 
     /// The first row, if there is one.
@@ -152,6 +190,7 @@ impl<'c> Tx<'c> {
         text: &str,
         params: &[Value<'_>],
     ) -> Result<u64, DbError> {
+        storable(params)?;
         let result = match &mut self.inner {
             Inner::Lite(connection) => lite_execute(connection, text, params),
             Inner::Pg(connection) => connection.execute_text(text, params),
@@ -174,6 +213,16 @@ impl<'c> Tx<'c> {
     }
 }
 
+/// Whether a statement with rows only reads, so that its parameters are kept nowhere.
+fn reads(text: &str) -> bool {
+    let start = text.trim_start();
+    !["insert", "update", "delete"].iter().any(|word| {
+        start
+            .get(..6)
+            .is_some_and(|it| it.eq_ignore_ascii_case(word))
+    })
+}
+
 fn lite_execute(
     connection: &rusqlite::Connection,
     text: &str,
@@ -188,7 +237,7 @@ fn lite_each<R: FromRow>(
     connection: &rusqlite::Connection,
     text: &str,
     params: &[Value<'_>],
-    mut handle: impl FnMut(R) -> Result<(), DbError>,
+    mut handle: impl FnMut(Result<R, DbError>) -> Result<(), DbError>,
 ) -> Result<(), DbError> {
     let mut statement = connection.prepare_cached(text)?;
     let in_order = |at: usize, name: &str| statement.column_name(at).is_ok_and(|it| it == name);
@@ -202,7 +251,7 @@ fn lite_each<R: FromRow>(
             places: &places,
             columns: R::COLUMNS,
         };
-        handle(R::from_row(&row)?)?;
+        handle(R::from_row(&row))?;
     }
     Ok(())
 }

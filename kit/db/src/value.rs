@@ -266,7 +266,7 @@ from_cell! {
     Date, Date, "a date": Cell::Date(it) => Ok(it),
         Cell::Text(it) => it.parse().map_err(|_| wrong("a date", &Cell::Text(it)));
     Timestamp, Time, "an instant": Cell::Time(it) => Ok(it),
-        Cell::Int(it) => Timestamp::from_microsecond(it).map_err(|_| wrong("an instant", &Cell::Int(it)));
+        Cell::Int(it) => instant(it).ok_or_else(|| wrong("an instant", &Cell::Int(it)));
 }
 
 macro_rules! small_integers {
@@ -308,6 +308,47 @@ impl<T: FromCell> FromCell for Option<T> {
     }
 }
 
+const MICROSECONDS: i64 = 1_000_000;
+/// The last microsecond of the year 9999, in which certificates without an end "end" (RFC 5280,
+/// section 4.1.2.5). It lies a day beyond the last instant that [`Timestamp`] holds.
+const LAST_OF_9999: i64 = 253_402_300_799_999_999;
+
+/// The instant so many microseconds after 1970. The library's own function refuses the last second
+/// that the library holds; what lies between it and the end of the year 9999 is that second.
+fn instant(microseconds: i64) -> Option<Timestamp> {
+    let last = Timestamp::MAX.as_microsecond();
+    if (last..=LAST_OF_9999).contains(&microseconds) {
+        return Some(Timestamp::MAX);
+    }
+    let nanoseconds = i32::try_from(microseconds.rem_euclid(MICROSECONDS) * 1_000).ok()?;
+    Timestamp::new(microseconds.div_euclid(MICROSECONDS), nanoseconds).ok()
+}
+
+/// What one of the databases would not give back as it was: nothing such is written on either.
+///
+/// # Errors
+/// [`DbError::Unstorable`] with the number of the parameter.
+pub(crate) fn storable(params: &[Value<'_>]) -> Result<(), DbError> {
+    for (index, value) in params.iter().enumerate() {
+        let what = match value {
+            Value::Text(it) if it.contains('\0') => "a text with a NUL character",
+            Value::Float(it) if it.is_nan() => "a number that is none",
+            // SQLite orders dates as texts of four-digit years
+            Value::Date(it) if it.year() < 0 => "a date before the year 0",
+            Value::Time(it) if it.as_second() < FIRST_SECOND => "an instant before the year 1",
+            _ => continue,
+        };
+        return Err(DbError::Unstorable {
+            number: index + 1,
+            what,
+        });
+    }
+    Ok(())
+}
+
+/// 0001-01-01T00:00Z; PostgreSQL's instants begin long before, the program's do not.
+const FIRST_SECOND: i64 = -62_135_596_800;
+
 pub(crate) fn lite_cell(value: rusqlite::types::ValueRef<'_>) -> Result<Cell<'_>, DbError> {
     use rusqlite::types::ValueRef;
     Ok(match value {
@@ -323,15 +364,16 @@ pub(crate) fn lite_cell(value: rusqlite::types::ValueRef<'_>) -> Result<Cell<'_>
     })
 }
 
-/// Takes a cell of PostgreSQL's binary format by the column's type.
-pub(crate) struct PgCell<'a>(pub Cell<'a>);
+/// Takes a cell of PostgreSQL's binary format by the column's type; an error if the program has no
+/// such value.
+pub(crate) struct PgCell<'a>(pub Result<Cell<'a>, DbError>);
 
 impl<'a> postgres::types::FromSql<'a> for PgCell<'a> {
     fn from_sql(
         ty: &Type,
         raw: &'a [u8],
     ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(match *ty {
+        Ok(Self(Ok(match *ty {
             Type::INT8 => Cell::Int(i64::from_be_bytes(raw.try_into()?)),
             Type::INT4 => Cell::Int(i32::from_be_bytes(raw.try_into()?).into()),
             Type::INT2 => Cell::Int(i16::from_be_bytes(raw.try_into()?).into()),
@@ -341,21 +383,25 @@ impl<'a> postgres::types::FromSql<'a> for PgCell<'a> {
             Type::BYTEA => Cell::Bytes(raw),
             Type::DATE => {
                 let days = i32::from_be_bytes(raw.try_into()?);
-                Cell::Date(
-                    PG_EPOCH_DAY
-                        .checked_add(jiff::SignedDuration::from_hours(i64::from(days) * 24))?,
-                )
+                let after = jiff::SignedDuration::from_hours(i64::from(days) * 24);
+                match PG_EPOCH_DAY.checked_add(after) {
+                    Ok(day) => Cell::Date(day),
+                    Err(_) => return Ok(Self(Err(wrong("a date", &Cell::Int(days.into()))))),
+                }
             }
             Type::TIMESTAMPTZ => {
                 let micros = i64::from_be_bytes(raw.try_into()?);
-                Cell::Time(Timestamp::from_microsecond(micros + PG_EPOCH_MICROSECOND)?)
+                match micros.checked_add(PG_EPOCH_MICROSECOND).and_then(instant) {
+                    Some(at) => Cell::Time(at),
+                    None => return Ok(Self(Err(wrong("an instant", &Cell::Int(micros))))),
+                }
             }
             _ => Cell::Text(std::str::from_utf8(raw)?),
-        }))
+        })))
     }
 
     fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(Cell::Null))
+        Ok(Self(Ok(Cell::Null)))
     }
 
     fn accepts(_: &Type) -> bool {

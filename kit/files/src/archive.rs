@@ -6,6 +6,11 @@ use std::io::{self, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::danger::{self, Danger, Found};
+use crate::kinds::FileKind;
+use crate::office;
+use crate::sniff::{self, Sniffed};
+
 /// The bounds of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ZipLimits {
@@ -82,8 +87,8 @@ pub enum ZipDanger {
 pub(crate) struct ZipFindings {
     /// At least one entry needs a password.
     pub encrypted: bool,
-    /// A Visual Basic project is among the entries.
-    pub macros: bool,
+    /// The first entry that somebody who opens it would set going.
+    pub danger: Option<Found>,
 }
 
 struct Walk<'a> {
@@ -92,6 +97,8 @@ struct Walk<'a> {
     unpacked: u64,
     entries: usize,
     findings: ZipFindings,
+    /// The names that lead to the archive in hand.
+    within: Vec<String>,
 }
 
 /// Unpacks an archive into nothing and counts. Its declared entries were checked when it was recognised.
@@ -99,6 +106,7 @@ pub(crate) fn check(
     file: impl Read + Seek,
     bytes: u64,
     limits: &ZipLimits,
+    is_document: bool,
 ) -> Result<ZipFindings, ZipDanger> {
     let mut walk = Walk {
         limits,
@@ -106,13 +114,19 @@ pub(crate) fn check(
         unpacked: 0,
         entries: 0,
         findings: ZipFindings::default(),
+        within: Vec::new(),
     };
-    walk.archive(file, 0)?;
+    walk.archive(file, 0, is_document)?;
     Ok(walk.findings)
 }
 
 impl Walk<'_> {
-    fn archive(&mut self, file: impl Read + Seek, depth: usize) -> Result<(), ZipDanger> {
+    fn archive(
+        &mut self,
+        file: impl Read + Seek,
+        depth: usize,
+        is_document: bool,
+    ) -> Result<(), ZipDanger> {
         let mut archive = ZipArchive::new(file).map_err(unreadable)?;
         self.entries += archive.len();
         if self.entries > self.limits.entries {
@@ -137,15 +151,35 @@ impl Walk<'_> {
             if entry.is_symlink() {
                 return Err(ZipDanger::Link(shown(entry.name())));
             }
-            if entry.name().to_lowercase().ends_with("vbaproject.bin") {
-                self.findings.macros = true;
-            }
-            self.entry(&mut entry, depth)?;
+            let name = entry.name().to_owned();
+            self.entry(&mut entry, &name, depth, is_document)?;
         }
         Ok(())
     }
 
-    fn entry(&mut self, entry: &mut impl Read, depth: usize) -> Result<(), ZipDanger> {
+    fn note(&mut self, name: &str, danger: Option<Danger>) {
+        if let (Some(danger), None) = (danger, &self.findings.danger) {
+            let shown = |name: &String| name.chars().filter(|c| !c.is_control()).take(80).collect();
+            let last = name.to_owned();
+            let names: Vec<String> = self.within.iter().chain([&last]).map(shown).collect();
+            self.findings.danger = Some(Found {
+                place: names.join(" › "),
+                danger,
+            });
+        }
+    }
+
+    fn entry(
+        &mut self,
+        entry: &mut impl Read,
+        name: &str,
+        depth: usize,
+        is_document: bool,
+    ) -> Result<(), ZipDanger> {
+        let is_picture = is_document && name.to_lowercase().ends_with(".svg");
+        if !is_picture {
+            self.note(name, danger::of_name(name));
+        }
         let mut head = [0; 4];
         let length = read_up_to(entry, &mut head)?;
         self.count(length as u64)?;
@@ -168,15 +202,47 @@ impl Walk<'_> {
             }
             let bytes = inner.len() as u64;
             check_declared_entries(&mut io::Cursor::new(&inner), bytes, self.limits)?;
-            return self.archive(io::Cursor::new(inner), depth + 1);
+            let kind = sniff::sniff(&mut io::Cursor::new(&inner), self.limits);
+            let is_document = matches!(kind, Ok(Sniffed::Known(kind)) if kind.is_zip_document());
+            self.within.push(name.to_owned());
+            let walked = self.archive(io::Cursor::new(inner), depth + 1, is_document);
+            self.within.pop();
+            return walked;
         }
+        let content = self.content(entry, &head[..length])?;
+        let danger = match &content {
+            Content::Whole(bytes) if is_document => office::of_part(name, bytes),
+            Content::Whole(bytes) => of_file(bytes, self.limits),
+            // nothing that is made to be opened by these programs is so large without being what it says
+            Content::Head(head) => danger::of_head(head).or_else(|| too_large_to_look_at(head)),
+        };
+        self.note(name, danger);
+        Ok(())
+    }
+
+    /// Unpacks the rest and counts it; kept if it is short enough to be looked at.
+    fn content(&mut self, entry: &mut impl Read, head: &[u8]) -> Result<Content, ZipDanger> {
+        let mut whole = head.to_vec();
         let mut piece = vec![0; 64 * 1024];
+        let mut is_whole = true;
         loop {
             let read = entry.read(&mut piece).map_err(unreadable_bytes)?;
             if read == 0 {
-                return Ok(());
+                return Ok(if is_whole {
+                    Content::Whole(whole)
+                } else {
+                    Content::Head(whole)
+                });
             }
             self.count(read as u64)?;
+            if is_whole && (whole.len() + read) as u64 > MAX_INNER_BYTES {
+                is_whole = false;
+                whole.truncate(HEAD_KEPT);
+                whole.shrink_to_fit();
+            }
+            if is_whole {
+                whole.extend_from_slice(&piece[..read]);
+            }
         }
     }
 
@@ -194,6 +260,39 @@ impl Walk<'_> {
         }
         Ok(())
     }
+}
+
+/// An entry as far as it is kept.
+enum Content {
+    Whole(Vec<u8>),
+    Head(Vec<u8>),
+}
+
+/// So much of an entry that is too long is looked at.
+const HEAD_KEPT: usize = 16 * 1024;
+
+/// What a file in an archive would set going, found as for a file that comes by itself.
+fn of_file(bytes: &[u8], limits: &ZipLimits) -> Option<Danger> {
+    if let Some(danger) = danger::of_head(bytes) {
+        return Some(danger);
+    }
+    let mut file = io::Cursor::new(bytes);
+    match sniff::sniff(&mut file, limits).ok()? {
+        Sniffed::Known(kind) => danger::of_kind(&mut file, kind).ok().flatten(),
+        Sniffed::Unknown(Some("text/html" | "image/svg+xml")) => Some(Danger::Script),
+        Sniffed::Unknown(Some("application/x-ole-storage")) => danger::of_compound(bytes),
+        // scanners and drawing programs write what nobody else reads; it runs nothing by itself
+        Sniffed::Broken(FileKind::Pdf, _) => {
+            danger::of_kind(&mut file, FileKind::Pdf).ok().flatten()
+        }
+        _ => None,
+    }
+}
+
+/// Old office documents, whose streams could not be searched.
+fn too_large_to_look_at(head: &[u8]) -> Option<Danger> {
+    head.starts_with(b"\xd0\xcf\x11\xe0")
+        .then_some(Danger::Package)
 }
 
 /// Compares the number of entries that the end record states with the limit, before a library makes

@@ -5,6 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use crate::archive::{self, ZipDanger, ZipLimits};
+use crate::danger::{self, Danger, Found};
 use crate::kinds::FileKind;
 use crate::names::FileName;
 use crate::pdf::{self, PdfDanger};
@@ -152,6 +153,16 @@ pub enum Refusal {
     /// An office document with a Visual Basic project.
     #[error("accept {0} with macros")]
     Macros(FileKind),
+    /// Something else that whoever opens the file would set going, or the same in a file within it.
+    #[error("accept {kind} with {danger} in `{place}`")]
+    Active {
+        /// What the file is.
+        kind: FileKind,
+        /// The names that lead to it within the file, joined by `›`; empty for the file itself.
+        place: String,
+        /// What it is.
+        danger: Danger,
+    },
     /// An archive, or an office document that is one, beyond its bounds.
     #[error("accept {kind}: {danger}")]
     Archive {
@@ -171,7 +182,7 @@ pub enum Refusal {
 /// Looks at a file. Blocks: call it on a blocking thread.
 pub fn inspect(path: &Path, sent_name: &str, policy: &Policy) -> Result<Inspection, Refusal> {
     let name = FileName::clean(sent_name);
-    let file = File::open(path)?;
+    let mut file = File::open(path)?;
     let bytes = file.metadata()?.len();
     if bytes > policy.max_bytes {
         return Err(Refusal::TooLarge {
@@ -179,7 +190,7 @@ pub fn inspect(path: &Path, sent_name: &str, policy: &Policy) -> Result<Inspecti
             limit: policy.max_bytes,
         });
     }
-    let kind = match sniff::sniff(&file, &policy.zip)? {
+    let kind = match sniff::sniff(&mut file, &policy.zip)? {
         Sniffed::Empty => return Err(Refusal::Empty),
         Sniffed::Unknown(guess) => return Err(Refusal::Unknown { guess }),
         Sniffed::Broken(kind, complaint) => return Err(Refusal::Broken { kind, complaint }),
@@ -199,7 +210,7 @@ pub fn inspect(path: &Path, sent_name: &str, policy: &Policy) -> Result<Inspecti
             allowed: policy.kinds,
         });
     }
-    let notes = look_inside(&file, bytes, kind, policy)?;
+    let notes = look_inside(&mut file, bytes, kind, policy)?;
     if notes.contains(&Note::Encrypted) && !policy.allow_encrypted {
         return Err(Refusal::Encrypted(kind));
     }
@@ -214,7 +225,7 @@ fn check_label(name: &FileName, found: FileKind) -> Result<(), Refusal> {
     }
     let meant = FileKind::meant_by(&named);
     // plain text carries any ending, but not one that promises another kind or starts a program
-    if found == FileKind::Text && meant.is_none() && !STARTS_PROGRAMS.contains(&named.as_str()) {
+    if found == FileKind::Text && meant.is_none() && danger::of_name(name.as_str()).is_none() {
         return Ok(());
     }
     Err(Refusal::Mislabelled {
@@ -224,14 +235,8 @@ fn check_label(name: &FileName, found: FileKind) -> Result<(), Refusal> {
     })
 }
 
-/// Endings of texts that a double click runs.
-const STARTS_PROGRAMS: &[&str] = &[
-    "js", "jse", "vbs", "vbe", "wsf", "bat", "cmd", "ps1", "sh", "hta", "reg", "html", "htm",
-    "svg", "php", "py", "pl", "url", "desktop", "inf",
-];
-
 fn look_inside(
-    file: &File,
+    file: &mut File,
     bytes: u64,
     kind: FileKind,
     policy: &Policy,
@@ -250,11 +255,34 @@ fn look_inside(
         FileKind::Doc | FileKind::Xls | FileKind::Ppt if sniff::ole_has_macros(file)? => {
             return Err(Refusal::Macros(kind));
         }
+        FileKind::Rtf => {
+            if let Some(danger) = danger::of_kind(file, kind)? {
+                let place = String::new();
+                return Err(Refusal::Active {
+                    kind,
+                    place,
+                    danger,
+                });
+            }
+        }
         kind if kind == FileKind::Zip || kind.is_zip_document() => {
-            let findings = archive::check(BufReader::new(file), bytes, &policy.zip)
-                .map_err(|danger| Refusal::Archive { kind, danger })?;
-            if findings.macros && kind.is_zip_document() {
-                return Err(Refusal::Macros(kind));
+            let is_document = kind.is_zip_document();
+            let findings =
+                archive::check(BufReader::new(&mut *file), bytes, &policy.zip, is_document)
+                    .map_err(|danger| Refusal::Archive { kind, danger })?;
+            match findings.danger {
+                // the document's own, in whatever part they lie
+                Some(found) if found.danger == Danger::Macros && is_document => {
+                    return Err(Refusal::Macros(kind));
+                }
+                Some(Found { place, danger }) => {
+                    return Err(Refusal::Active {
+                        kind,
+                        place,
+                        danger,
+                    });
+                }
+                None => {}
             }
             let encrypted =
                 findings.encrypted || (kind.is_zip_document() && open_document_is_encrypted(file));
@@ -266,7 +294,7 @@ fn look_inside(
 }
 
 /// OpenDocument encrypts its parts one by one and says so in its manifest.
-fn open_document_is_encrypted(file: &File) -> bool {
+fn open_document_is_encrypted(file: &mut File) -> bool {
     use std::io::Read as _;
     /// A manifest lists each picture of the document in a line.
     const MAX_MANIFEST_BYTES: u64 = 4 * 1024 * 1024;

@@ -14,12 +14,16 @@
 
 mod archive;
 mod collect;
+mod danger;
 mod hash;
 mod inspect;
 mod kinds;
 mod location;
 mod names;
+mod office;
 mod pdf;
+mod pdf_actions;
+mod pdf_filters;
 mod scanner;
 mod sniff;
 mod staging;
@@ -28,6 +32,7 @@ mod text;
 
 pub use archive::{ZipDanger, ZipLimits};
 pub use collect::KeptContent;
+pub use danger::Danger;
 pub use hash::{ContentHash, HashParseError};
 pub use inspect::{Inspection, Note, Policy, Refusal, inspect};
 pub use kinds::FileKind;

@@ -1,17 +1,19 @@
 //! Looking for programs in PDF files without a PDF library.
 //!
-//! What is found: the names `/JavaScript`, `/Launch` and `/JS`, also when letters are written as `#xx`,
-//! in the file's own objects and in object streams packed with `/FlateDecode`, which is what every
-//! producer writes.
+//! What is found: the names of JavaScript, of actions that start programs, of files within the file,
+//! of forms that are programs (XFA), also when letters are written as `#xx`, in the file's own objects
+//! and in object streams behind any filters; and what is set off by opening (`pdf_actions`).
 //!
-//! What is not found: actions in object streams that are packed otherwise (LZW, several filters one
-//! after another with a predictor before them) and in files encrypted with a password, whose object
-//! streams cannot be read; the latter are reported as encrypted, and the feature decides.
+//! What is not found: anything in files encrypted with a password, whose streams cannot be read; they
+//! are reported as encrypted, and the feature decides.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use flate2::read::ZlibDecoder;
+
+use crate::pdf_actions;
+use crate::pdf_filters::{Filter, Unpacked, named, unpack, without_predictor};
+use crate::sniff::{Source, all_of};
 
 /// A program or a call of one in a PDF file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +24,18 @@ pub enum PdfDanger {
     /// An action that starts another program.
     #[error("an action that starts a program")]
     Launch,
+    /// A file within the file: nobody looked into it.
+    #[error("a file within it")]
+    Embedded,
+    /// A form that is a program (XFA).
+    #[error("a form with a script")]
+    FormScript,
+    /// An action that sends what is in the file as soon as it is opened.
+    #[error("an action that sends data when it is opened")]
+    Sends,
+    /// An action that leads to another machine as soon as it is opened, or to a file there.
+    #[error("an action that leads to another machine")]
+    Elsewhere,
     /// A stream that swells beyond every honest content.
     #[error("an object stream of more than {limit} bytes")]
     Bomb {
@@ -36,6 +50,14 @@ pub(crate) struct PdfFindings {
     pub danger: Option<PdfDanger>,
     pub encrypted: bool,
     pub signed: bool,
+    /// Something in it is set off by opening the file or a page.
+    triggers: bool,
+    /// Something in it leads out of the file.
+    outward: bool,
+    /// Something in it sends what is in the file, or fetches.
+    sends: bool,
+    /// It has a form of XFA, whose streams are programs if they hold scripts.
+    form: bool,
 }
 
 /// The file is read in pieces of this size.
@@ -51,22 +73,40 @@ const PEEK_PACKED_BYTES: usize = 256;
 /// All object streams of a file together.
 const MAX_ALL_STREAMS_BYTES: u64 = 256 * 1024 * 1024;
 
-pub(crate) fn scan(file: &File) -> io::Result<PdfFindings> {
+/// Files up to this size are read whole to follow their actions; a longer one with actions that send
+/// is taken to set them off.
+const MAX_FOLLOWED_BYTES: u64 = 48 * 1024 * 1024;
+
+pub(crate) fn scan(file: &mut dyn Source) -> io::Result<PdfFindings> {
+    let mut findings = scan_names(file)?;
+    if findings.danger.is_some() || !(findings.triggers && findings.outward) {
+        return Ok(findings);
+    }
+    let length = file.seek(SeekFrom::End(0))?;
+    findings.danger = if length > MAX_FOLLOWED_BYTES {
+        findings.sends.then_some(PdfDanger::Sends)
+    } else {
+        let bytes = all_of(file)?;
+        // a damaged file can make the library panic: then nobody knows what it does
+        std::panic::catch_unwind(|| pdf_actions::of(bytes)).unwrap_or(Some(PdfDanger::Elsewhere))
+    };
+    Ok(findings)
+}
+
+fn scan_names(file: &mut dyn Source) -> io::Result<PdfFindings> {
     let mut scan = Scan {
         findings: PdfFindings::default(),
         unpacked: 0,
         in_stream: false,
     };
-    let mut reader = BufReader::new(file);
-    reader.seek(SeekFrom::Start(0))?;
+    let mut place = 0;
     let mut window: Vec<u8> = Vec::with_capacity(PIECE + OVERLAP);
     let mut window_start = 0_u64;
     loop {
         let kept = window.len();
-        let read = reader
-            .by_ref()
-            .take(PIECE as u64)
-            .read_to_end(&mut window)?;
+        file.seek(SeekFrom::Start(place))?;
+        let read = (&mut *file).take(PIECE as u64).read_to_end(&mut window)?;
+        place += read as u64;
         // what lies in the overlap at the end is looked at with the next piece, whole
         let until = if read < PIECE {
             window.len()
@@ -75,7 +115,8 @@ pub(crate) fn scan(file: &File) -> io::Result<PdfFindings> {
         };
         let from = kept.saturating_sub(OVERLAP);
         for stream in scan.names(&window, from, until) {
-            scan.stream(file, window_start + stream as u64)?;
+            let dictionary = dictionary_before(&window, stream);
+            scan.stream(file, window_start + stream as u64, dictionary)?;
         }
         if scan.findings.danger.is_some() || read < PIECE {
             return Ok(scan.findings);
@@ -83,8 +124,6 @@ pub(crate) fn scan(file: &File) -> io::Result<PdfFindings> {
         let keep_from = window.len() - (2 * OVERLAP).min(window.len());
         window_start += keep_from as u64;
         window.drain(..keep_from);
-        // the file is shared with the reading of object streams
-        reader.seek(SeekFrom::Start(window_start + window.len() as u64))?;
     }
 }
 
@@ -129,46 +168,148 @@ impl Scan {
             b"JS" if !self.in_stream => self.findings.danger = Some(PdfDanger::JavaScript),
             b"Encrypt" if !self.in_stream => self.findings.encrypted = true,
             b"ByteRange" if !self.in_stream => self.findings.signed = true,
+            b"EmbeddedFile" | b"EmbeddedFiles" | b"FileAttachment" if !self.in_stream => {
+                self.findings.danger = Some(PdfDanger::Embedded);
+            }
+            b"RichMedia" if !self.in_stream => self.findings.danger = Some(PdfDanger::Embedded),
+            b"XFA" if !self.in_stream => self.findings.form = true,
+            b"OpenAction" | b"AA" if !self.in_stream => self.findings.triggers = true,
+            b"SubmitForm" | b"ImportData" | b"GoToR" | b"GoToE" | b"URI" if !self.in_stream => {
+                self.findings.outward = true;
+                self.findings.sends |= matches!(name.as_slice(), b"SubmitForm" | b"ImportData");
+                // a link to a file of another machine needs no trigger but a click
+                self.findings.triggers |= name.starts_with(b"GoTo");
+            }
             _ => {}
         }
     }
 
-    /// Unpacks a stream if it holds objects. Its dictionary may be far away or lie, so its beginning
-    /// decides: object streams begin with the numbers and offsets of their objects.
-    fn stream(&mut self, mut file: &File, start: u64) -> io::Result<()> {
+    /// How a stream without or with the usual filter is to be read, if it is worth it.
+    fn begins(&self, file: &mut dyn Source, start: u64) -> io::Result<Option<&'static [Filter]>> {
+        let mut beginning = [0; PEEK_BYTES];
+        file.seek(SeekFrom::Start(start))?;
+        let read = file.read(&mut beginning)?;
+        if is_interesting(beginning.get(..read).unwrap_or_default()) {
+            return Ok(Some(&[]));
+        }
         file.seek(SeekFrom::Start(start))?;
         let mut packed = ZlibDecoder::new(BufReader::with_capacity(PEEK_PACKED_BYTES, file));
-        let mut unpacked = vec![0; PEEK_BYTES];
         // what cannot be unpacked cannot be read by a viewer either, or is encrypted
-        let Ok(read) = packed.read(&mut unpacked) else {
-            return Ok(());
+        let read = packed.read(&mut beginning).unwrap_or(0);
+        let is_packed = is_interesting(beginning.get(..read).unwrap_or_default());
+        Ok(is_packed.then_some(&[Filter::Flate]))
+    }
+
+    /// Looks into a stream if it holds objects or a form. Its dictionary may be far away or lie, so
+    /// its beginning decides: object streams begin with the numbers and offsets of their objects.
+    fn stream(&mut self, file: &mut dyn Source, start: u64, dictionary: &[u8]) -> io::Result<()> {
+        let named = named(dictionary).unwrap_or_default();
+        let filters: &[Filter] = match named.as_slice() {
+            [] | [Filter::Flate] => match self.begins(file, start)? {
+                Some(filters) => filters,
+                None => return Ok(()),
+            },
+            several => several,
         };
-        unpacked.truncate(read);
-        let is_objects = read > 0
-            && unpacked
-                .iter()
-                .all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace());
-        if !is_objects {
-            return Ok(());
-        }
+        file.seek(SeekFrom::Start(start))?;
         let limit =
             MAX_STREAM_BYTES.min(MAX_ALL_STREAMS_BYTES - self.unpacked.min(MAX_ALL_STREAMS_BYTES));
-        let _ = packed.take(limit + 1).read_to_end(&mut unpacked);
-        self.unpacked += unpacked.len() as u64;
-        if unpacked.len() as u64 > limit {
-            self.findings.danger = Some(PdfDanger::Bomb { limit });
-            return Ok(());
-        }
-        let mut inner = Self {
-            findings: self.findings,
-            unpacked: self.unpacked,
-            in_stream: false,
+        let packed = packed(file, limit)?;
+        let mut bytes = match unpack(&packed, filters, limit) {
+            Unpacked::Bytes(bytes) => bytes,
+            Unpacked::Opaque => return Ok(()),
+            Unpacked::TooLong => {
+                self.findings.danger = Some(PdfDanger::Bomb { limit });
+                return Ok(());
+            }
         };
-        // object streams hold no streams
-        inner.names(&unpacked, 0, unpacked.len());
-        self.findings = inner.findings;
+        self.unpacked += bytes.len() as u64;
+        if let Some(columns) = predictor(dictionary) {
+            bytes = without_predictor(&bytes, columns);
+        }
+        if is_form_script(&bytes) {
+            self.findings.danger = Some(PdfDanger::FormScript);
+        }
+        if begins_like_objects(&bytes) {
+            let mut inner = Self {
+                findings: self.findings,
+                unpacked: self.unpacked,
+                in_stream: false,
+            };
+            // object streams hold no streams
+            inner.names(&bytes, 0, bytes.len());
+            self.findings = inner.findings;
+        }
         Ok(())
     }
+}
+
+/// Whether a stream that begins so holds objects or XML.
+fn is_interesting(beginning: &[u8]) -> bool {
+    begins_like_objects(beginning)
+        || beginning.starts_with(b"<")
+        || beginning.starts_with(b"\xef\xbb\xbf")
+        // a predictor's mark stands before each row
+        || matches!(beginning, [0..=4, row @ ..] if begins_like_objects(row))
+}
+
+fn begins_like_objects(bytes: &[u8]) -> bool {
+    let beginning = bytes.get(..bytes.len().min(PEEK_BYTES)).unwrap_or_default();
+    !beginning.is_empty()
+        && beginning
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace())
+}
+
+/// A part of an XFA form with a script in it.
+fn is_form_script(bytes: &[u8]) -> bool {
+    let is_xml = bytes.trim_ascii_start().starts_with(b"<") || bytes.starts_with(b"\xef\xbb\xbf");
+    is_xml
+        && memchr::memmem::find(bytes, b"xfa").is_some()
+        && memchr::memmem::find(bytes, b"script").is_some()
+}
+
+/// The bytes of a stream up to its end mark.
+fn packed(file: &mut dyn Source, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut from = 0;
+    loop {
+        let read = (&mut *file).take(256 * 1024).read_to_end(&mut bytes)?;
+        if let Some(at) = memchr::memmem::find(&bytes[from..], b"endstream") {
+            bytes.truncate(from + at);
+            return Ok(bytes);
+        }
+        if read == 0 || bytes.len() as u64 > limit {
+            return Ok(bytes);
+        }
+        from = bytes.len().saturating_sub(b"endstream".len());
+    }
+}
+
+/// What stands before a stream, back to the object it belongs to.
+fn dictionary_before(window: &[u8], content: usize) -> &[u8] {
+    let start = content.saturating_sub(OVERLAP);
+    let before = window.get(start..content).unwrap_or_default();
+    let object = memchr::memmem::rfind(before, b" obj").unwrap_or(0);
+    before.get(object..).unwrap_or_default()
+}
+
+/// The bytes of a row if rows are packed with a predictor of PNG.
+fn predictor(dictionary: &[u8]) -> Option<usize> {
+    let number = |key: &[u8]| {
+        let at = memchr::memmem::find(dictionary, key)? + key.len();
+        let digits: Vec<u8> = dictionary
+            .get(at..)?
+            .iter()
+            .skip_while(|byte| byte.is_ascii_whitespace())
+            .take_while(|byte| byte.is_ascii_digit())
+            .copied()
+            .collect();
+        String::from_utf8(digits).ok()?.parse::<usize>().ok()
+    };
+    let kind = number(b"/Predictor")?;
+    let columns = number(b"/Columns").unwrap_or(1);
+    (kind >= 10 && (1..=1 << 20).contains(&columns)).then_some(columns)
 }
 
 /// Where a stream's content begins, if the word `stream` at this place opens one.
@@ -188,7 +329,7 @@ fn stream_start(window: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The name up to the first delimiter, with `#xx` read; longer names than we look for are cut.
-fn decode_name(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn decode_name(bytes: &[u8]) -> Vec<u8> {
     const LONGEST: usize = 16;
     let mut name = Vec::with_capacity(LONGEST);
     let mut at = 0;

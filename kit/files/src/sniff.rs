@@ -1,6 +1,5 @@
 //! Finding out what a file is by its bytes.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use quick_xml::Reader;
@@ -30,11 +29,16 @@ pub(crate) enum Sniffed {
     Unknown(Option<&'static str>),
 }
 
-pub(crate) fn sniff(file: &File, limits: &ZipLimits) -> io::Result<Sniffed> {
+/// What can be read from any place: a file, or an entry of an archive in memory.
+pub(crate) trait Source: Read + Seek {}
+impl<T: Read + Seek> Source for T {}
+
+pub(crate) fn sniff(file: &mut dyn Source, limits: &ZipLimits) -> io::Result<Sniffed> {
     let mut head = Vec::with_capacity(HEAD_BYTES);
-    let mut reader = file;
-    reader.seek(SeekFrom::Start(0))?;
-    reader.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    file.seek(SeekFrom::Start(0))?;
+    (&mut *file)
+        .take(HEAD_BYTES as u64)
+        .read_to_end(&mut head)?;
     let known = Sniffed::Known;
     Ok(match head.as_slice() {
         [] => Sniffed::Empty,
@@ -80,7 +84,7 @@ pub(crate) fn sniff(file: &File, limits: &ZipLimits) -> io::Result<Sniffed> {
 }
 
 fn structure(
-    mut file: &File,
+    file: &mut dyn Source,
     kind: FileKind,
     end: &[u8],
     complaint: &'static str,
@@ -88,7 +92,7 @@ fn structure(
     let length = file.seek(SeekFrom::End(0))?;
     file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;
     let mut tail = Vec::new();
-    file.take(TAIL_BYTES).read_to_end(&mut tail)?;
+    (&mut *file).take(TAIL_BYTES).read_to_end(&mut tail)?;
     let has_end = tail.windows(end.len()).any(|window| window == end);
     Ok(if has_end {
         Sniffed::Known(kind)
@@ -97,7 +101,7 @@ fn structure(
     })
 }
 
-fn tiff(mut file: &File, first_directory: u32) -> io::Result<Sniffed> {
+fn tiff(file: &mut dyn Source, first_directory: u32) -> io::Result<Sniffed> {
     let length = file.seek(SeekFrom::End(0))?;
     let holds = (8..length).contains(&u64::from(first_directory));
     Ok(if holds {
@@ -108,9 +112,10 @@ fn tiff(mut file: &File, first_directory: u32) -> io::Result<Sniffed> {
 }
 
 /// Which office document a ZIP archive is, or just an archive. Its safety is looked at elsewhere.
-fn zip(file: &File, limits: &ZipLimits) -> io::Result<Sniffed> {
+fn zip(file: &mut dyn Source, limits: &ZipLimits) -> io::Result<Sniffed> {
+    let length = file.seek(SeekFrom::End(0))?;
     let mut reader = BufReader::new(file);
-    if let Err(danger) = check_declared_entries(&mut reader, file.metadata()?.len(), limits) {
+    if let Err(danger) = check_declared_entries(&mut reader, length, limits) {
         return Ok(Sniffed::Dangerous(danger));
     }
     let Ok(mut archive) = ZipArchive::new(reader) else {
@@ -143,8 +148,16 @@ fn zip(file: &File, limits: &ZipLimits) -> io::Result<Sniffed> {
     ))
 }
 
+/// All bytes, from the beginning.
+pub(crate) fn all_of(file: &mut dyn Source) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Which old office document a compound file is, by the names of its streams.
-fn ole(mut file: &File) -> io::Result<Sniffed> {
+fn ole(file: &mut dyn Source) -> io::Result<Sniffed> {
     let names = [
         ("EncryptedPackage", FileKind::EncryptedOffice),
         ("WordDocument", FileKind::Doc),
@@ -174,7 +187,7 @@ fn ole(mut file: &File) -> io::Result<Sniffed> {
 }
 
 /// Whether an old office document carries a Visual Basic project.
-pub(crate) fn ole_has_macros(mut file: &File) -> io::Result<bool> {
+pub(crate) fn ole_has_macros(file: &mut dyn Source) -> io::Result<bool> {
     file.seek(SeekFrom::Start(0))?;
     let name = wide("_VBA_PROJECT");
     let mut found = false;
@@ -184,7 +197,7 @@ pub(crate) fn ole_has_macros(mut file: &File) -> io::Result<bool> {
     Ok(found)
 }
 
-fn wide(name: &str) -> Vec<u8> {
+pub(crate) fn wide(name: &str) -> Vec<u8> {
     name.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
@@ -203,7 +216,7 @@ fn for_each_window(mut reader: impl Read, mut look: impl FnMut(&[u8])) -> io::Re
     }
 }
 
-fn text_or_xml(file: &File, head: &[u8]) -> io::Result<Sniffed> {
+fn text_or_xml(file: &mut dyn Source, head: &[u8]) -> io::Result<Sniffed> {
     let body = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
     if first == Some(&b'<') {
@@ -260,7 +273,7 @@ fn root_element(body: &[u8]) -> Option<String> {
 }
 
 /// Whether the whole file is UTF-8 without control characters.
-fn is_utf8_text(mut file: &File) -> io::Result<bool> {
+fn is_utf8_text(file: &mut dyn Source) -> io::Result<bool> {
     file.seek(SeekFrom::Start(0))?;
     let mut reader = BufReader::new(file);
     let mut pending = Vec::new();

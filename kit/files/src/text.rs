@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
 use crate::kinds::FileKind;
@@ -15,8 +15,8 @@ use crate::kinds::FileKind;
 pub const MAX_TEXT_BYTES: usize = 2 * 1024 * 1024;
 /// So much XML is read for it; markup is some ten times longer than its words.
 const MAX_XML_BYTES: u64 = 128 * 1024 * 1024;
-/// Slides of one presentation that are read.
-const MAX_SLIDES: usize = 1_000;
+/// Parts of one document that are read: slides with their notes, sheets, heads of sections.
+const MAX_PARTS: usize = 2_000;
 
 /// The words of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,30 +48,53 @@ pub fn extract_text(path: &Path, kind: FileKind) -> std::io::Result<ExtractedTex
     let file = File::open(path)?;
     Ok(match kind {
         FileKind::Text => plain(file),
-        FileKind::Docx => parts(
-            file,
-            &[
-                "word/document.xml",
-                "word/footnotes.xml",
-                "word/endnotes.xml",
-            ],
-            &["t"],
-        ),
-        FileKind::Xlsx => parts(file, &["xl/sharedStrings.xml"], &["t"]),
-        FileKind::Pptx => {
-            let slides: Vec<String> = (1..=MAX_SLIDES)
-                .map(|number| format!("ppt/slides/slide{number}.xml"))
-                .collect();
-            parts(
-                file,
-                &slides.iter().map(String::as_str).collect::<Vec<_>>(),
-                &["t"],
-            )
-        }
-        FileKind::Odt | FileKind::Ods | FileKind::Odp => parts(file, &["content.xml"], &["p", "h"]),
+        FileKind::Docx => parts(file, DOCX),
+        FileKind::Xlsx => parts(file, XLSX),
+        FileKind::Pptx => parts(file, PPTX),
+        FileKind::Odt | FileKind::Ods | FileKind::Odp => parts(file, OPEN_DOCUMENT),
         kind => ExtractedText::NotReadable(kind),
     })
 }
+
+/// The parts with words, by the beginnings of their names, in the order in which they are read:
+/// what stands at the head of pages first.
+const DOCX: &[&str] = &[
+    "word/header",
+    "word/document",
+    "word/footnotes",
+    "word/endnotes",
+    "word/comments",
+    "word/footer",
+    "word/glossary/document",
+];
+const XLSX: &[&str] = &[
+    "xl/sharedStrings",
+    "xl/worksheets/sheet",
+    "xl/comments",
+    "xl/threadedComments/",
+    "xl/drawings/drawing",
+    "xl/drawings/vmlDrawing",
+];
+const PPTX: &[&str] = &[
+    "ppt/slides/slide",
+    "ppt/notesSlides/",
+    "ppt/slideMasters/",
+    "ppt/comments/",
+];
+/// Heads and feet of pages stand among the styles.
+const OPEN_DOCUMENT: &[&str] = &["styles.xml", "content.xml"];
+/// The elements whose text is words: w:t, a:t and t of OOXML, its comments, heads and feet of sheets;
+/// text:p and text:h of OpenDocument.
+const HOLDERS: &[&str] = &[
+    "t",
+    "text",
+    "oddHeader",
+    "oddFooter",
+    "evenHeader",
+    "evenFooter",
+    "firstHeader",
+    "firstFooter",
+];
 
 fn plain(file: File) -> ExtractedText {
     let mut bytes = Vec::new();
@@ -99,30 +122,91 @@ fn plain(file: File) -> ExtractedText {
     }
 }
 
-/// The words of some parts of an office document, in this order; parts that are missing are passed over.
-fn parts(file: File, names: &[&str], holders: &'static [&'static str]) -> ExtractedText {
+/// The words of some parts of an office document; each begins a new page (a form feed), so that what
+/// looks at the tops of pages looks at each.
+fn parts(file: File, wanted: &[&str]) -> ExtractedText {
     let mut words = Words {
         text: String::new(),
-        holders,
+        open_document: wanted == OPEN_DOCUMENT,
+        formula_text: false,
     };
     let Ok(mut archive) = ZipArchive::new(BufReader::new(file)) else {
         return ExtractedText::Beginning(String::new());
     };
-    for name in names {
-        let Ok(part) = archive.by_name(name) else {
+    let mut left = MAX_XML_BYTES;
+    for name in in_order(archive.file_names(), wanted) {
+        let Ok(part) = archive.by_name(&name) else {
             continue;
         };
-        if !words.read(BufReader::new(part.take(MAX_XML_BYTES))) {
+        let size = part.size();
+        if !words.read(BufReader::new(part.take(left))) {
             return ExtractedText::Beginning(words.text);
         }
+        left = left.saturating_sub(size);
+        if !words.text.is_empty() && !words.text.ends_with('\u{c}') {
+            words.text.push('\u{c}');
+        }
     }
+    words
+        .text
+        .truncate(words.text.trim_end_matches('\u{c}').len());
     ExtractedText::Whole(words.text)
+}
+
+/// The parts that are wanted: in the order of `wanted`, then slide 2 before slide 10.
+fn in_order<'a>(names: impl Iterator<Item = &'a str>, wanted: &[&str]) -> Vec<String> {
+    let mut found: Vec<(usize, usize, &str)> = names
+        .filter(|name| name.ends_with(".xml") || name.ends_with(".vml"))
+        .filter_map(|name| {
+            let rank = wanted.iter().position(|start| name.starts_with(start))?;
+            Some((rank, name.len(), name))
+        })
+        .collect();
+    found.sort_unstable();
+    found
+        .into_iter()
+        .take(MAX_PARTS)
+        .map(|(_, _, name)| name.to_owned())
+        .collect()
+}
+
+/// Elements that are a line, a cell, a comment or a box of their own.
+const ENDS_LINE: &[&str] = &[
+    "p",
+    "h",
+    "si",
+    "is",
+    "c",
+    "comment",
+    "threadedComment",
+    "text",
+    "table-cell",
+    "txbxContent",
+    "txBody",
+    "text-box",
+    "annotation",
+    "oddHeader",
+    "oddFooter",
+    "evenHeader",
+    "evenFooter",
+    "firstHeader",
+    "firstFooter",
+];
+
+fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut all = element.attributes().flatten();
+    let found = all.find(|it| it.key.local_name().as_ref() == name)?;
+    found
+        .normalized_value(XmlVersion::Implicit1_0)
+        .ok()
+        .map(|value| value.into_owned())
 }
 
 struct Words {
     text: String,
-    /// The elements whose text is words: w:t, a:t and t of OOXML; text:p and text:h of OpenDocument.
-    holders: &'static [&'static str],
+    open_document: bool,
+    /// In a cell whose value is a text that a formula gives.
+    formula_text: bool,
 }
 
 impl Words {
@@ -137,21 +221,25 @@ impl Words {
             match reader.read_event_into(&mut buffer) {
                 Ok(Event::Eof) => return true,
                 Err(_) | Ok(Event::DocType(_)) => return false,
-                Ok(Event::Start(element))
-                    if self.holders.contains(&element.local_name().as_ref()) =>
-                {
-                    inside += 1
+                Ok(Event::Start(element)) => {
+                    let name = element.local_name();
+                    self.begin(&element);
+                    inside += usize::from(self.holds(name.as_ref()));
                 }
                 Ok(Event::End(element)) => {
                     let name = element.local_name();
-                    if self.holders.contains(&name.as_ref()) {
+                    if self.holds(name.as_ref()) {
                         inside = inside.saturating_sub(1);
                     }
-                    if matches!(name.as_ref(), "p" | "h" | "si" | "table-cell") {
+                    if name.as_ref().ends_with("Header") || name.as_ref().ends_with("Footer") {
+                        self.without_codes();
+                    }
+                    if ENDS_LINE.contains(&name.as_ref()) {
                         self.end_line();
                     }
                 }
                 Ok(Event::Empty(element)) => match element.local_name().as_ref() {
+                    "textpath" => self.picture_words(&element),
                     "br" | "cr" | "line-break" => self.end_line(),
                     "tab" | "s" => self.text.push(' '),
                     _ => {}
@@ -176,8 +264,47 @@ impl Words {
         }
     }
 
+    /// Whether the text of an element is words. Paragraphs are in OpenDocument; elsewhere their runs.
+    fn holds(&self, name: &str) -> bool {
+        match name {
+            "p" | "h" => self.open_document,
+            "v" => self.formula_text,
+            name => HOLDERS.contains(&name),
+        }
+    }
+
+    fn begin(&mut self, element: &BytesStart<'_>) {
+        match element.local_name().as_ref() {
+            // a box of text hangs in the middle of a paragraph
+            "txbxContent" | "txBody" | "text-box" | "annotation" => self.end_line(),
+            "textpath" => self.picture_words(element),
+            "c" => self.formula_text = attribute(element, "t").as_deref() == Some("str"),
+            _ => {}
+        }
+    }
+
+    /// The head of a sheet has its left, middle and right part behind codes.
+    fn without_codes(&mut self) {
+        let start = self.text.rfind(['\n', '\u{c}']).map_or(0, |at| at + 1);
+        let line = self.text.split_off(start);
+        let parts = ["&L", "&C", "&R"];
+        let line = parts
+            .iter()
+            .fold(line, |line, code| line.replace(code, "\n"));
+        self.text.push_str(line.trim_start());
+    }
+
+    /// Words that are drawn: watermarks.
+    fn picture_words(&mut self, element: &BytesStart<'_>) {
+        if let Some(words) = attribute(element, "string") {
+            self.end_line();
+            self.text.push_str(&words);
+            self.end_line();
+        }
+    }
+
     fn end_line(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with('\n') {
+        if !self.text.is_empty() && !self.text.ends_with(['\n', '\u{c}']) {
             self.text.push('\n');
         }
     }

@@ -24,6 +24,9 @@ pub struct FollowerSettings {
     pub batch: usize,
     /// While building from nothing: rows between two commits, from which a restart goes on.
     pub rows_per_filling_commit: usize,
+    /// Looks at the feed without anything to do after which the files are compared with their
+    /// checksums: a word that is not found any more is no error that anybody would see.
+    pub rounds_between_checks: u32,
 }
 
 impl Default for FollowerSettings {
@@ -33,6 +36,8 @@ impl Default for FollowerSettings {
             longest_pause: Duration::from_secs(30),
             batch: 500,
             rows_per_filling_commit: 10_000,
+            // with the pause above every three hours; a gigabyte takes about a second
+            rounds_between_checks: 36_000,
         }
     }
 }
@@ -66,6 +71,8 @@ pub struct FollowerStatus {
     pub lag: Duration,
     /// The last error, if the last round failed.
     pub error: Option<String>,
+    /// Why the index was dropped since the start, if it was: damage, or another format.
+    pub dropped: Option<String>,
 }
 
 /// The running thread. Dropping it stops the thread and waits for it.
@@ -95,6 +102,7 @@ impl Follower {
             behind: 0,
             lag: Duration::ZERO,
             error: None,
+            dropped: index.dropped(),
         };
         let status = Arc::new(Mutex::new(status));
         let sources = sources
@@ -111,6 +119,7 @@ impl Follower {
             received,
             stopping: stopping.clone(),
             filled: 0,
+            idle: 0,
         };
         let thread = std::thread::Builder::new()
             .name("search-follower".to_owned())
@@ -183,6 +192,8 @@ struct Work {
     received: Receiver<()>,
     stopping: Arc<AtomicBool>,
     filled: u64,
+    /// Rounds without anything to do since the files were last looked at.
+    idle: u32,
 }
 
 impl Work {
@@ -217,10 +228,25 @@ impl Work {
     /// without a word would answer from an ever older past.
     fn guarded_round(&mut self) -> Result<Next, RoundError> {
         let round = std::panic::catch_unwind(AssertUnwindSafe(|| self.round()));
-        round.unwrap_or_else(|_| {
+        let ended = round.unwrap_or_else(|_| {
             self.index.roll_back()?;
             Err(RoundError::Panicked)
-        })
+        });
+        if matches!(ended, Err(RoundError::Index(_) | RoundError::Panicked)) {
+            // the next round looks whether files are damaged
+            self.index.suspect();
+        }
+        ended
+    }
+
+    /// Something could not be read or written: is it the files? Then they are dropped.
+    fn examine(&self) -> Result<(), IndexError> {
+        let Some(what) = self.index.damage() else {
+            self.index.trust();
+            return Ok(());
+        };
+        tracing::warn!(%what, "search index damaged: dropped, will be built again");
+        self.index.drop_damaged(what)
     }
 
     fn note(&self, change: impl FnOnce(&mut FollowerStatus)) {
@@ -228,6 +254,10 @@ impl Work {
     }
 
     fn round(&mut self) -> Result<Next, RoundError> {
+        if self.index.is_suspected() || self.idle > self.settings.rounds_between_checks {
+            self.idle = 0;
+            self.examine()?;
+        }
         let payload = self.index.payload();
         let changes = self.feed.read(payload.position, self.settings.batch)?;
         if self.must_start_over(&payload, &changes) {
@@ -269,6 +299,7 @@ impl Work {
 
     fn follow(&mut self, changes: &Changes) -> Result<Next, RoundError> {
         if changes.position == self.index.position() {
+            self.idle = self.idle.saturating_add(1);
             return Ok(Next::Pause);
         }
         let batch = self.load(&changes.changed)?;
@@ -390,6 +421,7 @@ impl Work {
                 behind,
                 lag,
                 error: None,
+                dropped: self.index.dropped(),
             }
         });
     }

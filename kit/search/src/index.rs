@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use tantivy::{
 use tokio::sync::watch;
 
 use crate::change::{Change, Position, SearchDoc};
+use crate::damage::damage_of;
 use crate::schema::{self, FORMAT, Fields, VERSION};
 
 /// Memory for documents that wait to be written. Small batches never come near it; building from
@@ -107,15 +109,18 @@ pub enum Progress {
 /// The index of one node. Clones share it. One process has a folder at a time.
 #[derive(Clone)]
 pub struct Index {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
+pub(crate) struct Inner {
     fields: Fields,
     reader: IndexReader,
     writer: Mutex<IndexWriter>,
     payload: watch::Sender<Payload>,
     folder: PathBuf,
+    /// Something could not be read: see [`crate::damage`].
+    pub(crate) suspected: AtomicBool,
+    pub(crate) dropped: Mutex<Option<String>>,
 }
 
 impl std::fmt::Debug for Index {
@@ -138,23 +143,25 @@ impl Index {
             error,
         };
         fs::create_dir_all(folder).map_err(in_folder)?;
-        match Self::try_open(folder, settings) {
-            Ok(Some(index)) => return Ok(index),
-            Ok(None) => {
-                tracing::info!(folder = %folder.display(), "search index of another format: dropped, will be built again")
-            }
-            Err(error) if is_lock(&error) => return Err(IndexError::Held(folder.to_owned())),
-            Err(error) => {
-                tracing::warn!(folder = %folder.display(), %error, "search index damaged: dropped, will be built again")
-            }
-        }
+        // damaged lengths can make the library panic while it opens a file
+        let opened = std::panic::catch_unwind(|| Self::try_open(folder, settings));
+        let what = match opened {
+            Ok(Ok(Ok(index))) => return Ok(index),
+            Ok(Ok(Err(what))) => what,
+            Ok(Err(error)) if is_lock(&error) => return Err(IndexError::Held(folder.to_owned())),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "a file makes no sense".to_owned(),
+        };
+        tracing::warn!(folder = %folder.display(), %what, "search index dropped, will be built again");
         clear(folder).map_err(in_folder)?;
-        Self::try_open(folder, settings)?
-            .ok_or_else(|| in_folder(io::Error::other("the folder could not be cleared")))
+        let index =
+            Self::try_open(folder, settings)?.map_err(|what| in_folder(io::Error::other(what)))?;
+        index.note_dropped(what);
+        Ok(index)
     }
 
-    /// The index in the folder, or nothing if what is there has another format.
-    fn try_open(folder: &Path, settings: Settings) -> Result<Option<Self>, TantivyError> {
+    /// The index in the folder, or why what is there cannot be used.
+    fn try_open(folder: &Path, settings: Settings) -> Result<Result<Self, String>, TantivyError> {
         let (schema, fields) = schema::build();
         let directory = MmapDirectory::open(folder)?;
         let existed = tantivy::Index::exists(&directory)?;
@@ -164,7 +171,7 @@ impl Index {
             tantivy::Index::create(directory, schema.clone(), tantivy::IndexSettings::default())?
         };
         if index.schema() != schema {
-            return Ok(None);
+            return Ok(Err("it has another format".to_owned()));
         }
         let mut index = index;
         index.set_tokenizers(schema::tokenizers());
@@ -175,11 +182,14 @@ impl Index {
         {
             None => Payload::empty(0),
             Some(Ok(payload)) if payload.format == FORMAT => payload,
-            Some(_) => return Ok(None),
+            Some(_) => return Ok(Err("it has another format".to_owned())),
         };
         let heap = settings
             .writer_heap_bytes
             .clamp(MIN_WRITER_HEAP_BYTES, MAX_WRITER_HEAP_BYTES);
+        if let Some(what) = damage_of(&index) {
+            return Ok(Err(what));
+        }
         // one thread: the order of a batch is kept, and a node has better use for its other cores
         let writer = index.writer_with_num_threads(1, heap)?;
         let reader = index
@@ -192,8 +202,10 @@ impl Index {
             writer: Mutex::new(writer),
             payload: watch::Sender::new(payload),
             folder: folder.to_owned(),
+            suspected: AtomicBool::new(false),
+            dropped: Mutex::new(None),
         };
-        Ok(Some(Self {
+        Ok(Ok(Self {
             inner: Arc::new(inner),
         }))
     }

@@ -13,6 +13,7 @@
 
 mod change;
 mod compare;
+mod damage;
 mod feed;
 mod filter;
 mod follower;

@@ -1,5 +1,7 @@
 //! Running a query and reading one page of hits.
 
+use std::panic::AssertUnwindSafe;
+
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur};
@@ -14,10 +16,20 @@ use crate::query::{MAX_HITS_PER_PAGE, MAX_OFFSET, Order, Query};
 use crate::schema::{DATE, Fields, ID};
 use crate::snippet::{Highlighted, Marker};
 
-/// The index could not be read: a damaged file or a full disk. What was typed is never the reason.
+/// The index could not be read: a damaged file or a full disk. What was typed is never the reason, and
+/// the same search can be answered when the follower has built the index anew.
 #[derive(Debug, thiserror::Error)]
-#[error("search the index: {0}")]
-pub struct SearchError(#[from] TantivyError);
+pub enum SearchError {
+    /// A file could not be read.
+    #[error("search the index: {0}")]
+    Read(#[from] TantivyError),
+    /// A file holds what makes no sense.
+    #[error("search the index: it makes no sense")]
+    Panicked,
+    /// An earlier search found damage that is not mended yet.
+    #[error("search the index: it waits to be built anew")]
+    Suspected,
+}
 
 /// One row found.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +65,25 @@ type Found = (f32, DocAddress);
 
 impl Index {
     /// Searches what the last commit holds. Blocks for milliseconds: call it on a blocking thread.
+    ///
+    /// # Errors
+    /// [`SearchError`]; the follower then looks at the files and builds the index anew if they are
+    /// damaged.
     pub fn search(&self, query: &Query) -> Result<Hits, SearchError> {
+        if self.is_suspected() {
+            return Err(SearchError::Suspected);
+        }
+        // damaged lengths can make the library panic
+        let found = std::panic::catch_unwind(AssertUnwindSafe(|| self.search_now(query)))
+            .unwrap_or(Err(SearchError::Panicked));
+        if let Err(error) = &found {
+            tracing::error!(%error, "the search index cannot be read");
+            self.suspect();
+        }
+        found
+    }
+
+    fn search_now(&self, query: &Query) -> Result<Hits, SearchError> {
         let parsed = parse(&query.text);
         let conditions = Conditions::of(query);
         let nothing = Hits {

@@ -84,7 +84,7 @@ impl fmt::Display for Secrecy {
 /// page 1 in any layout of Decree 30, with the empty cells of tables.
 const TOP_LINES: usize = 60;
 /// Lines at the top of every later page (after a form feed), for appendices.
-const PAGE_TOP_LINES: usize = 8;
+const PAGE_TOP_LINES: usize = 20;
 /// Characters of a line that may be a mark or a label with its degree.
 const MOST_MARK_CHARS: usize = 60;
 
@@ -114,6 +114,18 @@ pub fn state_secret_mark(text: &str) -> Option<Secrecy> {
     found
 }
 
+/// The mark that the name of a file carries, with or without its ending: `TUYỆT MẬT.txt`, `Kế hoạch
+/// (MẬT).docx`, `TOI_MAT-ke-hoach.pdf`.
+#[must_use]
+pub fn state_secret_mark_in_name(name: &str) -> Option<Secrecy> {
+    let of = |text: &str| {
+        let spaced = text.replace(['_', '+'], " ");
+        state_secret_mark(&spaced).or_else(|| at_head(&spaced.replace(['-', '.'], " - ")))
+    };
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    of(stem).max(of(name))
+}
+
 fn mark_in_line(line: &str, label_before: bool) -> Option<Secrecy> {
     // the head of a document has two columns: the stamp may share a line
     let cells = line.split(['\t', '|']).flat_map(|cell| cell.split("   "));
@@ -126,14 +138,18 @@ fn mark_in_line(line: &str, label_before: bool) -> Option<Secrecy> {
         if piece.chars().take(MOST_MARK_CHARS + 1).count() <= MOST_MARK_CHARS {
             found = found.max(mark_alone(piece, label_before));
         }
-        found = found.max(bracketed(piece));
+        found = found.max(bracketed(piece)).max(at_head(piece));
     }
     found
 }
 
 /// The mark that a short text is, in Unicode or a legacy encoding.
 fn mark_alone(text: &str, label_before: bool) -> Option<Secrecy> {
-    let read = |text: &str| degree_of(text, label_before).or_else(|| after_label(text));
+    let read = |text: &str| {
+        degree_of(text, label_before)
+            .or_else(|| after_label(text))
+            .or_else(|| stamped(text))
+    };
     read(text).or_else(|| {
         let foreign = !text.is_ascii();
         let converted = |legacy| foreign.then(|| read(&convert(text, legacy))).flatten();
@@ -153,9 +169,69 @@ fn bracketed(line: &str) -> Option<Secrecy> {
         .map(|(_, inner)| inner);
     // `(mật)` in small letters may be honey or bile; a mark begins with a capital
     let degree = |inner: &str| {
-        degree_of(inner, true).filter(|_| inner.trim().starts_with(char::is_uppercase))
+        let own = degree_of(inner, true).filter(|_| inner.trim().starts_with(char::is_uppercase));
+        own.or_else(|| stamped(inner))
+            .or_else(|| after_label(inner))
     };
     first.and_then(degree).max(last.and_then(degree))
+}
+
+/// A degree at the head of a title, with a sign behind it: `TUYỆT MẬT: Kế hoạch`, `Tối mật - Báo cáo`,
+/// `MẬT – Phương án`. The degrees of two words need no sign in capitals.
+fn at_head(line: &str) -> Option<Secrecy> {
+    let normal = plain(line);
+    let text = normal.trim_start_matches(|c: char| is_frame(c) || c.is_whitespace());
+    for secrecy in Secrecy::ALL.into_iter().rev() {
+        let words = secrecy.stamp().split(' ').count();
+        let Some((head, rest)) = after_words(text, words) else {
+            continue;
+        };
+        let head_alone = head.trim_end_matches([':', '-', '–', '—', '.', '/', '|', ',', ';']);
+        if degree_of(head_alone, true) != Some(secrecy) {
+            continue;
+        }
+        // `mật` may be honey; a mark is written as a stamp is
+        let capitals = head_alone
+            .chars()
+            .all(|c| c.is_uppercase() || c.is_whitespace());
+        let rest = rest.trim_start();
+        let has_sign =
+            head_alone.len() < head.len() || rest.starts_with([':', '-', '–', '—', '/', '|']);
+        if capitals && has_marks(head_alone) && (has_sign || words > 1) || words > 1 && has_sign {
+            return Some(secrecy);
+        }
+    }
+    None
+}
+
+/// The first words of a text and what follows them.
+fn after_words(text: &str, words: usize) -> Option<(&str, &str)> {
+    let mut end = 0;
+    for _ in 0..words {
+        let start = end + text.get(end..)?.find(|c: char| !c.is_whitespace())?;
+        let rest = text.get(start..)?;
+        end = start + rest.find(char::is_whitespace).unwrap_or(rest.len());
+    }
+    Some((text.get(..end)?, text.get(end..)?))
+}
+
+/// `Đóng dấu Mật`, `Văn bản đóng dấu TỐI MẬT`: words about a stamp with a degree written as one.
+fn stamped(text: &str) -> Option<Secrecy> {
+    const WORDS: [&str; 4] = ["dong dau", "mang dau", "co dau", "dau chi"];
+    let normal = plain(text);
+    // a word of the text is a word of its folded form
+    let words: Vec<&str> = normal.split_whitespace().collect();
+    let at = (0..words.len().saturating_sub(1))
+        .find(|at| WORDS.contains(&fold(&words[*at..at + 2].join(" ")).as_str()))?;
+    let mut degree = words[at + 2..].join(" ");
+    for label in ["chỉ", "mức độ mật", "độ mật"] {
+        degree = degree
+            .strip_prefix(label)
+            .map_or(degree.clone(), |rest| rest.trim_start().to_owned());
+    }
+    let degree = degree.trim_start_matches([':', '“', '"', '«', '\'', ' ']);
+    let begins_as_stamp = degree.starts_with(char::is_uppercase);
+    begins_as_stamp.then(|| degree_of(degree, true)).flatten()
 }
 
 /// The degree after a label: `Độ mật: Tối mật`, `Mức độ mật - MẬT`.
@@ -303,6 +379,54 @@ mod tests {
     }
 
     #[test]
+    fn a_degree_at_the_head_of_a_title_or_named_as_a_stamp_is_found() {
+        for (text, secrecy) in [
+            ("TUYỆT MẬT: Kế hoạch phòng thủ khu vực", Secrecy::MostSecret),
+            (
+                "Tuyệt mật - Kế hoạch phòng thủ khu vực",
+                Secrecy::MostSecret,
+            ),
+            ("TỐI MẬT Kế hoạch phòng thủ khu vực", Secrecy::TopSecret),
+            ("MẬT: Kế hoạch phòng thủ", Secrecy::Secret),
+            ("MẬT – Kế hoạch phòng thủ", Secrecy::Secret),
+            ("Đóng dấu Mật", Secrecy::Secret),
+            ("Văn bản đóng dấu TỐI MẬT", Secrecy::TopSecret),
+            ("Kế hoạch phòng thủ (đóng dấu Mật)", Secrecy::Secret),
+            ("Đóng dấu độ mật: Mật", Secrecy::Secret),
+            ("12/KH-UBND (MẬT)", Secrecy::Secret),
+            ("12/KH-UBND(Tối mật)", Secrecy::TopSecret),
+        ] {
+            assert_eq!(state_secret_mark(text), Some(secrecy), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_read_without_its_ending() {
+        for (name, secrecy) in [
+            ("TUYỆT MẬT.txt", Secrecy::MostSecret),
+            ("MẬT.pdf", Secrecy::Secret),
+            ("TOI_MAT.docx", Secrecy::TopSecret),
+            ("Kế hoạch (MẬT).docx", Secrecy::Secret),
+            ("TUYỆT_MẬT-ke-hoach.pdf", Secrecy::MostSecret),
+            ("MẬT - ke hoach.pdf", Secrecy::Secret),
+            ("TUYỆT MẬT", Secrecy::MostSecret),
+        ] {
+            assert_eq!(state_secret_mark_in_name(name), Some(secrecy), "{name}");
+        }
+        for name in [
+            "mật ong.docx",
+            "Mật độ xây dựng.xlsx",
+            "MAT BANG.pdf",
+            "bao-mat.pdf",
+            "Mật khẩu.txt",
+            "a.mat",
+            "format.doc",
+        ] {
+            assert_eq!(state_secret_mark_in_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
     fn a_label_with_its_degree_is_found() {
         for (text, secrecy) in [
             ("Độ mật: Mật", Secrecy::Secret),
@@ -365,7 +489,70 @@ mod tests {
         );
     }
 
+    /// Words of everyday official texts that hold the syllable.
+    const HONEST: &[&str] = &[
+        "mật ong",
+        "mật độ",
+        "mật khẩu",
+        "bảo mật",
+        "bí mật",
+        "mật thiết",
+        "mật danh",
+        "mật mía",
+        "mật rỉ",
+        "cơ mật",
+        "thân mật",
+        "trật tự bí mật",
+        "nuôi ong lấy mật",
+        "túi mật",
+        "sỏi mật",
+        "mật nhân",
+        "mật báo",
+        "thông tin mật",
+        "văn bản mật",
+        "tài liệu mật",
+        "mã mật",
+        "khóa mật",
+        "dày đặc, mật tập",
+        "hội kín mật nghị",
+        "bảo vệ bí mật nhà nước",
+        "bí mật kinh doanh",
+        "mật vụ",
+        "đường mật",
+        "rót mật",
+        "ngọt như mật",
+        "đóng dấu mật",
+        "giải mật",
+        "danh mục bí mật",
+        "độ mật của văn bản",
+        "mật ong rừng",
+        "gan mật",
+        "tiết mật",
+        "mật gấu",
+    ];
+
     proptest! {
+        #[test]
+        fn no_honest_text_is_refused(
+            words in proptest::collection::vec(0..HONEST.len(), 1..4), shape in 0..5_usize, sign in "[ ,.;:()-]{1,2}",
+        ) {
+            let said: Vec<&str> = words.iter().map(|at| HONEST[*at]).collect();
+            let text = said.join(&sign);
+            let capital = |text: &str| {
+                let mut letters = text.chars();
+                let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+                format!("{first}{}", letters.as_str())
+            };
+            let text = match shape {
+                0 => format!("Về việc {text}"),
+                1 => capital(&format!("{} của tỉnh", said[0])),
+                2 => format!("Báo cáo ({}) quý I", said[0]),
+                3 => format!("V/v quản lý {text} năm 2022\nKính gửi: Sở Nông nghiệp"),
+                _ => format!("QUY ĐỊNH VỀ {} TẠI CƠ QUAN", said[0].to_uppercase()),
+            };
+            prop_assert_eq!(state_secret_mark(&text), None, "{}", text);
+        }
+
         #[test]
         fn any_text_can_be_examined(text in any::<String>()) {
             let _ = state_secret_mark(&text);

@@ -76,6 +76,7 @@ fn index(status: &FollowerStatus) -> Value {
         "behind": status.behind,
         "lag_seconds": status.lag.as_secs_f64(),
         "error": status.error,
+        "dropped": status.dropped,
     })
 }
 

@@ -133,6 +133,7 @@ fn check(new: &NewDay) -> Result<Vec<OwnDay>, Problems> {
         } else if text.chars().count() > limit {
             problems.add_limit(field, "documents-problem-too-long", limit);
         }
+        crate::secrecy::refuse_secret(&mut problems, field, &text);
         text
     };
     let name = text("name", &new.name, NAME_CHARACTERS);

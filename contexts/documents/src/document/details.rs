@@ -181,9 +181,7 @@ pub(crate) fn checked_urgency(problems: &mut Problems, code: &str) -> Urgency {
 }
 
 pub(crate) fn checked_subject(problems: &mut Problems, typed: &str) -> String {
-    let subject = line(problems, "subject", typed, SUBJECT_CHARACTERS, true);
-    refuse_secret(problems, "subject", &subject);
-    subject
+    line(problems, "subject", typed, SUBJECT_CHARACTERS, true)
 }
 
 pub(crate) fn checked_content(problems: &mut Problems, typed: &str) -> String {
@@ -242,5 +240,6 @@ fn line(
     if text.chars().count() > limit {
         problems.add_limit(field, "documents-problem-too-long", limit);
     }
+    refuse_secret(problems, field, &text);
     text
 }

@@ -51,6 +51,7 @@ pub fn assign(
     if assignment.opinion.chars().count() > OPINION_CHARACTERS {
         problems.add_limit("opinion", "documents-problem-too-long", OPINION_CHARACTERS);
     }
+    crate::secrecy::refuse_secret(&mut problems, "opinion", &assignment.opinion);
     problems.into_result()?;
     let due_at = assignment.due_at.or(incoming.due_at);
     changed_one(store::assign(tx, &incoming, assignment.person, due_at)?)?;

@@ -49,6 +49,7 @@ pub fn answer(
     } else if words.chars().count() > OPINION_CHARACTERS {
         problems.add_limit("answer", "documents-problem-too-long", OPINION_CHARACTERS);
     }
+    crate::secrecy::refuse_secret(&mut problems, "answer", words);
     problems.into_result()?;
     let answered = tx.execute(&ANSWER, params![id, unit, now, words, doer.here.person])?;
     if answered == 0 {

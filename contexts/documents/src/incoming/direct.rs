@@ -63,6 +63,7 @@ impl Direction {
         if self.opinion.chars().count() > OPINION_CHARACTERS {
             problems.add_limit("opinion", "documents-problem-too-long", OPINION_CHARACTERS);
         }
+        crate::secrecy::refuse_secret(&mut problems, "opinion", &self.opinion);
         for unit in std::iter::once(&self.lead).chain(&self.coordinators) {
             if !people::unit_is_of(tx, now, *unit, organisation)? {
                 problems.add("lead", "documents-problem-foreign-unit");

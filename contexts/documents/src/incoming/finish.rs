@@ -37,6 +37,7 @@ pub fn finish(
     if outcome.result.chars().count() > OPINION_CHARACTERS {
         problems.add_limit("result", "documents-problem-too-long", OPINION_CHARACTERS);
     }
+    crate::secrecy::refuse_secret(&mut problems, "result", &outcome.result);
     if let Some(answer) = outcome.answer
         && !can_answer(tx, &incoming, answer)?
     {

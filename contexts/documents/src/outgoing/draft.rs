@@ -188,6 +188,7 @@ pub(crate) fn check(
     if note.chars().count() > SUBJECT_CHARACTERS {
         problems.add_limit("note", "documents-problem-too-long", SUBJECT_CHARACTERS);
     }
+    crate::secrecy::refuse_secret(&mut problems, "note", &note);
     let outside_receivers = vn::text::clean_lines(&input.outside_receivers);
     if outside_receivers.chars().count() > OUTSIDE_RECEIVERS_CHARACTERS {
         problems.add_limit(
@@ -196,6 +197,7 @@ pub(crate) fn check(
             OUTSIDE_RECEIVERS_CHARACTERS,
         );
     }
+    crate::secrecy::refuse_secret(&mut problems, "outside_receivers", &outside_receivers);
     let copies = input.copies.unwrap_or(1);
     if !(1..=COPIES).contains(&copies) {
         problems.add_limit("copies", "documents-problem-copies", 999);

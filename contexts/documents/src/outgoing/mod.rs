@@ -278,12 +278,13 @@ fn loaded<'a>(
     Ok((outgoing, doer?))
 }
 
-/// Whether the words that go with an act are not too long to be kept with it.
+/// Whether the words that go with an act may be kept with it: not too long, no mark of secrecy.
 pub(crate) fn opinion_fits(opinion: &str) -> Result<(), ActError> {
     let mut problems = Problems::none();
     if opinion.chars().count() > OPINION_CHARACTERS {
         problems.add_limit("opinion", "documents-problem-too-long", OPINION_CHARACTERS);
     }
+    crate::secrecy::refuse_secret(&mut problems, "opinion", opinion);
     Ok(problems.into_result()?)
 }
 

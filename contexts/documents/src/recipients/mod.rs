@@ -160,6 +160,7 @@ pub fn save_group(
     } else if name.chars().count() > NAME_CHARACTERS {
         problems.add_limit("name", "documents-problem-too-long", NAME_CHARACTERS);
     }
+    crate::secrecy::refuse_secret(&mut problems, "name", &name);
     if receivers.is_empty() {
         problems.add("receivers", "documents-problem-receiver-needed");
     } else if receivers.len() > RECEIVERS {

@@ -6,7 +6,7 @@ use crate::{
     people, posts, units,
 };
 use kit_db::{DbError, Sql, ToValue, Tx, Value};
-use vn::folding::fold;
+use vn::{folding::fold, names::name_sort_key};
 
 const TRUE: Value<'static> = Value::Bool(true);
 const NO_END: Value<'static> = Value::Null;
@@ -31,10 +31,11 @@ fn rows<'v, const N: usize>(
 
 fn insert_bodies(tx: &mut Tx<'_>, bodies: &[Body]) -> Result<(), DbError> {
     let folded: Vec<String> = bodies.iter().map(|body| names(body).folded()).collect();
-    let all: Vec<[Value<'_>; 14]> = bodies
+    let keys: Vec<Vec<u8>> = bodies.iter().map(|body| names(body).sort_key()).collect();
+    let all: Vec<[Value<'_>; 15]> = bodies
         .iter()
-        .zip(&folded)
-        .map(|(body, folded)| {
+        .zip(folded.iter().zip(&keys))
+        .map(|(body, (folded, key))| {
             [
                 body.id.to_value(),
                 body.parent.to_value(),
@@ -50,6 +51,7 @@ fn insert_bodies(tx: &mut Tx<'_>, bodies: &[Body]) -> Result<(), DbError> {
                 body.place.to_value(),
                 FROM,
                 NO_END,
+                key.to_value(),
             ]
         })
         .collect();
@@ -177,11 +179,16 @@ fn insert_people(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), DbError> {
         .iter()
         .map(|person| fold(&person.name))
         .collect();
-    let people: Vec<[Value<'_>; 7]> = plan
+    let keys: Vec<Vec<u8>> = plan
         .people
         .iter()
-        .zip(&folded)
-        .map(|(person, folded)| {
+        .map(|person| name_sort_key(&person.name))
+        .collect();
+    let people: Vec<[Value<'_>; 8]> = plan
+        .people
+        .iter()
+        .zip(folded.iter().zip(&keys))
+        .map(|(person, (folded, key))| {
             [
                 person.id.to_value(),
                 person.name.to_value(),
@@ -190,6 +197,7 @@ fn insert_people(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), DbError> {
                 Value::Text(""),
                 TRUE,
                 NO_END,
+                key.to_value(),
             ]
         })
         .collect();

@@ -112,6 +112,11 @@ impl Names {
         })
     }
 
+    /// The bytes by which lists are sorted.
+    pub(crate) fn sort_key(&self) -> Vec<u8> {
+        vn::names::collation_key(&self.short_name)
+    }
+
     /// The folded form that search compares.
     pub(crate) fn folded(&self) -> String {
         format!(
@@ -167,7 +172,8 @@ pub fn create_organisation(
             names.folded(),
             place,
             input.valid_from,
-            None::<Date>
+            None::<Date>,
+            names.sort_key()
         ],
     )?;
     name_from(tx, id, &names, input.valid_from)?;

@@ -77,7 +77,8 @@ pub fn rename_organisation(
             names.short_name,
             names.notation,
             names.folded(),
-            input.version
+            input.version,
+            names.sort_key()
         ],
     )?;
     if changed == 0 {

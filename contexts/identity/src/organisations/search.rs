@@ -48,21 +48,19 @@ pub fn search_organisations(
         &store::BY_WORD,
         params![*longest, beyond, as_of, CANDIDATES_MAX],
     )?;
-    let mut ranked: Vec<(Rank, OrganisationId)> = candidates
+    let mut ranked: Vec<(u8, Option<Vec<u8>>, OrganisationId)> = candidates
         .into_iter()
-        .filter_map(|found| rank(&typed, &found.folded).map(|rank| (rank, found.id)))
+        .filter_map(|it| Some((rank(&typed, &it.folded)?, it.sort_key, it.id)))
         .collect();
     ranked.sort_unstable();
     ranked.truncate(limit.min(LIMIT_MAX));
-    let ids: Vec<OrganisationId> = ranked.into_iter().map(|(_, id)| id).collect();
+    let ids: Vec<OrganisationId> = ranked.into_iter().map(|(_, _, id)| id).collect();
     super::organisations_brief(tx, &ids)
 }
 
-/// How close a body is to what was typed; smaller is closer.
-type Rank = (u8, usize);
-
-/// `None` if a typed word begins no word of the body.
-fn rank(typed: &[&str], folded: &str) -> Option<Rank> {
+/// How close a body is to what was typed, smaller is closer; those equally close are in the order of
+/// their names. `None` if a typed word begins no word of the body.
+fn rank(typed: &[&str], folded: &str) -> Option<u8> {
     let own: Vec<&str> = split(folded).collect();
     let begins = |word: &&str| own.iter().any(|mine| mine.starts_with(*word));
     if !typed.iter().all(begins) {
@@ -79,7 +77,7 @@ fn rank(typed: &[&str], folded: &str) -> Option<Rank> {
     } else {
         3
     };
-    Some((class, folded.len()))
+    Some(class)
 }
 
 #[cfg(test)]

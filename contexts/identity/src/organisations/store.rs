@@ -17,17 +17,17 @@ sql!(pub CHILDREN -> OrganisationBrief:
     "select id, name, short_name, notation, kind, parent, collegial, runs_documents
      from idn_organisation
      where parent = ?1 and valid_from <= ?2 and (valid_to is null or valid_to > ?2)
-     order by place, short_name, id");
+     order by place, sort_key, id");
 sql!(pub ROOTS -> OrganisationBrief:
     "select id, name, short_name, notation, kind, parent, collegial, runs_documents
      from idn_organisation
      where parent is null and valid_from <= ?1 and (valid_to is null or valid_to > ?1)
-     order by place, short_name, id");
+     order by place, sort_key, id");
 sql!(pub OF_KIND -> OrganisationBrief:
     "select id, name, short_name, notation, kind, parent, collegial, runs_documents
      from idn_organisation
      where kind = ?1 and valid_from <= ?2 and (valid_to is null or valid_to > ?2)
-     order by place, short_name, id");
+     order by place, sort_key, id");
 sql!(pub SOME_OF_KIND -> OrganisationId:
     "select id from idn_organisation
      where kind = ?1 and runs_documents and valid_from <= ?2 and (valid_to is null or valid_to > ?2)
@@ -46,15 +46,15 @@ sql!(pub CHILDREN_COUNT -> i64:
 
 sql!(pub INSERT:
     "insert into idn_organisation (id, parent, kind, name, short_name, notation, area_code,
-       collegial, runs_documents, sample, folded, place, valid_from, valid_to, version)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1)");
+       collegial, runs_documents, sample, folded, place, valid_from, valid_to, sort_key, version)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1)");
 sql!(
     /// Holds the organisation until the transaction ends: what is checked of it stays true.
     pub HOLD: "update idn_organisation set version = version where id = ?1");
 sql!(pub NEXT_PLACE -> i64:
     "select coalesce(max(place), 0) + 1 as n from idn_organisation where parent = ?1");
 sql!(pub SET_NAMES:
-    "update idn_organisation set name = ?2, short_name = ?3, notation = ?4, folded = ?5,
+    "update idn_organisation set name = ?2, short_name = ?3, notation = ?4, folded = ?5, sort_key = ?7,
        version = version + 1 where id = ?1 and version = ?6");
 sql!(pub AMEND:
     "update idn_organisation set parent = ?2, collegial = ?3, runs_documents = ?4, area_code = ?5,
@@ -84,10 +84,11 @@ kit_db::row! {
     pub struct Candidate {
         pub id: OrganisationId,
         pub folded: String,
+        pub sort_key: Option<Vec<u8>>,
     }
 }
 sql!(pub BY_WORD -> Candidate:
-    "select distinct o.id, o.folded from idn_organisation_word w
+    "select distinct o.id, o.folded, o.sort_key from idn_organisation_word w
      join idn_organisation o on o.id = w.organisation
      where w.word >= ?1 and w.word < ?2
        and o.valid_from <= ?3 and (o.valid_to is null or o.valid_to > ?3)
@@ -124,7 +125,7 @@ sql!(pub REACH_MEMBERS -> GroupMember:
     "select o.id, o.name, o.short_name, o.runs_documents, o.sample
      from idn_reach r join idn_organisation o on o.id = r.organisation
      where r.reach_group = ?1 and o.valid_from <= ?2 and (o.valid_to is null or o.valid_to > ?2)
-     order by o.place, o.id");
+     order by o.place, o.sort_key, o.id");
 
 sql!(pub ADD_SUCCESSION:
     "insert into idn_succession (id, kind, act_notation, act_date, effective, note, recorded_at)

@@ -1,5 +1,6 @@
 //! People who work in the organisations.
 
+pub mod find;
 pub(crate) mod pages;
 pub mod register;
 pub(crate) mod store;
@@ -7,12 +8,9 @@ pub(crate) mod store;
 use crate::{OrganisationId, PersonId};
 use jiff::civil::Date;
 use kit_db::{DbError, Tx, params};
-use vn::folding::fold;
 
 /// The longest list of people given back, whatever is asked for.
 const LIMIT_MAX: usize = 200;
-/// People that a typed name may mean before the other words are compared.
-const CANDIDATES_MAX: i64 = 2_000;
 
 kit_db::row! {
     /// What other contexts need to know of a person.
@@ -88,33 +86,40 @@ pub fn person(tx: &mut Tx<'_>, id: PersonId) -> Result<Person, DbError> {
     tx.get(&store::WHOLE, params![id])
 }
 
-/// People whose name contains the typed words, without regard to diacritics and case, in the
-/// order of the alphabet without diacritics. An empty query gives nothing.
+/// Where a page of the list of all people begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// At the first one.
+    Start,
+    /// After this person.
+    After(PersonId),
+    /// Before this person.
+    Before(PersonId),
+}
+
+/// A page of everybody in service, in the order of names; at most `limit`.
 ///
 /// # Errors
 /// As the database answers.
-pub fn search_people(
-    tx: &mut Tx<'_>,
-    query: &str,
-    limit: usize,
-) -> Result<Vec<PersonBrief>, DbError> {
-    let folded = fold(query.trim());
-    let words: Vec<&str> = folded.split_whitespace().collect();
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    // `%` and `_` of the query are no wildcards: they only narrow what is compared below.
-    let pattern = format!("%{}%", words.join("%"));
-    let found = tx.query(&store::LIKE, params![pattern, CANDIDATES_MAX])?;
-    let fits = |person: &PersonBrief| {
-        let name = fold(&person.name);
-        words.iter().all(|word| name.contains(word))
+pub fn people_page(tx: &mut Tx<'_>, from: From, limit: usize) -> Result<Vec<PersonBrief>, DbError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let place = |tx: &mut Tx<'_>, id: PersonId| -> Result<Vec<u8>, DbError> {
+        let place = tx.find(&store::PLACE, params![id])?;
+        Ok(place.and_then(|it| it.sort_key).unwrap_or_default())
     };
-    Ok(found
-        .into_iter()
-        .filter(fits)
-        .take(limit.min(LIMIT_MAX))
-        .collect())
+    match from {
+        From::Start => tx.list(&store::PAGE, params![Vec::<u8>::new(), i64::MIN, limit]),
+        From::After(id) => {
+            let key = place(tx, id)?;
+            tx.list(&store::PAGE, params![key, id, limit])
+        }
+        From::Before(id) => {
+            let key = place(tx, id)?;
+            let mut found = tx.list(&store::PAGE_BEFORE, params![key, id, limit])?;
+            found.reverse();
+            Ok(found)
+        }
+    }
 }
 
 /// Two letters for the round picture: of the first and the last word of a name.

@@ -4,7 +4,7 @@ use super::store;
 use crate::{Actor, PersonId, Refused, actor::must_over_person, permissions, trail};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx, params};
-use vn::folding::fold;
+use vn::{folding::fold, names::name_sort_key};
 
 /// The longest name of a person: the longest known Vietnamese ones stay below 60.
 pub const NAME_MAX: usize = 100;
@@ -92,7 +92,8 @@ pub fn register_person(
             facts.email,
             facts.telephone,
             false,
-            None::<Date>
+            None::<Date>,
+            name_sort_key(&facts.name)
         ],
     )?;
     trail::of(actor, now, "identity.person.registered")
@@ -124,7 +125,8 @@ pub fn correct_person(
             fold(&facts.name),
             facts.email,
             facts.telephone,
-            version
+            version,
+            name_sort_key(&facts.name)
         ],
     )?;
     if changed == 0 {

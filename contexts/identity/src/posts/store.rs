@@ -24,17 +24,17 @@ sql!(pub HOLDERS_OF_ROLE -> PostHolder: holders!(
     "where p.organisation = ?1 and p.role = ?2
        and p.valid_from <= ?3 and (p.valid_to is null or p.valid_to > ?3)
        and h.valid_from <= ?3 and (h.valid_to is null or h.valid_to > ?3)
-     order by p.rank, u.place, p.id"));
+     order by p.rank, u.place, n.sort_key, p.id"));
 sql!(pub PEOPLE_OF_UNIT -> PostHolder: holders!(
     "where p.unit = ?1
        and p.valid_from <= ?2 and (p.valid_to is null or p.valid_to > ?2)
        and h.valid_from <= ?2 and (h.valid_to is null or h.valid_to > ?2)
-     order by p.rank, p.id"));
+     order by p.rank, n.sort_key, p.id"));
 sql!(pub STAFF -> PostHolder: holders!(
     "where p.organisation = ?1
        and p.valid_from <= ?2 and (p.valid_to is null or p.valid_to > ?2)
        and h.valid_from <= ?2 and (h.valid_to is null or h.valid_to > ?2)
-     order by u.place, p.rank, p.id"));
+     order by u.place, p.rank, n.sort_key, p.id"));
 sql!(pub HOLDER -> PostHolder: holders!(
     "where h.person = ?1 and p.id = ?2
        and p.valid_from <= ?3 and (p.valid_to is null or p.valid_to > ?3)

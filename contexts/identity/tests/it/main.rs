@@ -9,6 +9,7 @@ mod appoint_who_may;
 mod delegation;
 mod delegation_who_may;
 mod directory;
+mod names;
 mod organisations;
 mod organisations_who_may;
 mod pages;

@@ -107,7 +107,7 @@ pub fn page(
     let values = params![
         agencies, reach, state, holder, until, now, pattern, edge, limit, end
     ];
-    Ok(tx.query(sql, values)?)
+    Ok(tx.list(sql, values)?)
 }
 
 /// Every typed word somewhere, in the order typed; `%` and `_` are no letters of names.

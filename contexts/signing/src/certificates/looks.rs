@@ -142,7 +142,7 @@ fn note(
 /// [`ActError::Refused`], or as the database answers.
 pub fn open(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Look>, ActError> {
     let agencies = super::list::reach(actor)?;
-    Ok(tx.query(&OPEN, params![agencies, MOST])?)
+    Ok(tx.list(&OPEN, params![agencies, MOST])?)
 }
 
 /// Whether the actor may say that a certificate of this agency was looked at.

@@ -248,7 +248,7 @@ pub fn of_person(
     now: Timestamp,
     person: PersonId,
 ) -> Result<Vec<CertificateBrief>, DbError> {
-    tx.query(&store::USABLE_OF_PERSON, params![person, now])
+    tx.list(&store::USABLE_OF_PERSON, params![person, now])
 }
 
 /// The certificates with which an agency's clerk can seal now.
@@ -260,7 +260,7 @@ pub fn of_agency(
     now: Timestamp,
     organisation: OrganisationId,
 ) -> Result<Vec<CertificateBrief>, DbError> {
-    tx.query(&store::USABLE_OF_AGENCY, params![organisation, now])
+    tx.list(&store::USABLE_OF_AGENCY, params![organisation, now])
 }
 
 /// A certificate of the register.

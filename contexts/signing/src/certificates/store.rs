@@ -270,5 +270,5 @@ pub(super) fn save(tx: &mut Tx<'_>, it: &Certificate) -> Result<u64, DbError> {
 
 /// The certificates that a person holds or keeps, the newest first.
 pub(super) fn of_holder(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Certificate>, DbError> {
-    tx.query(&OF_HOLDER, params![person])
+    tx.list(&OF_HOLDER, params![person])
 }

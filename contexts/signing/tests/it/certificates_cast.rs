@@ -146,6 +146,9 @@ fn agency(tx: &mut Tx<'_>, parent: Option<OrganisationId>, name: &str, notation:
     }
 }
 
+/// Days for a certificate that ends on 9999-12-31T23:59:59Z, the day of RFC 5280 for "no end".
+pub const NO_END: i64 = i64::MAX;
+
 /// A certification authority of the tests.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
@@ -181,9 +184,13 @@ impl Authority {
             params.distinguished_name.push(address, email);
         }
         params.not_before = rcgen::date_time_ymd(2021, 1, 1);
-        let end = later(days).as_second() - rcgen::date_time_ymd(1970, 1, 1).unix_timestamp();
-        params.not_after = rcgen::date_time_ymd(1970, 1, 1)
-            + std::time::Duration::from_secs(u64::try_from(end).unwrap());
+        params.not_after = if days == NO_END {
+            rcgen::date_time_ymd(9999, 12, 31) + std::time::Duration::from_secs(86_399)
+        } else {
+            let end = later(days).as_second() - rcgen::date_time_ymd(1970, 1, 1).unix_timestamp();
+            rcgen::date_time_ymd(1970, 1, 1)
+                + std::time::Duration::from_secs(u64::try_from(end).unwrap())
+        };
         params
             .signed_by(&self.key, &self.issuer)
             .unwrap()

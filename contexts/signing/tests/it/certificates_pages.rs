@@ -8,7 +8,7 @@ use crate::{
 use axum::{body::to_bytes, http::StatusCode};
 use kit_i18n::Locale;
 use kit_web::Visit;
-use signing::certificates::State;
+use signing::certificates::{HolderKind, State, request::Wish};
 use std::collections::BTreeSet;
 
 /// A PNG of so many points each way, of one colour, half of it seen through.
@@ -168,6 +168,31 @@ testing::on_both_databases! {
         let own = office.get("holder", "/chung-thu-so/cua-toi");
         assert!(own.says("Phạm Viên SNV"), "{}", own.text);
         assert!(office.get("leader", "/chung-thu-so/cua-toi").says("Bạn chưa có chứng thư số"));
+    }
+
+    fn a_certificate_without_an_end_is_shown_as_such_beside_the_others(db: &TestDb) {
+        let office = Office::new(db);
+        let (here, there) = (office.cast.here.clone(), office.cast.there.clone());
+        brought_to(db, &here, &wish(&here), State::Active, NO_END);
+        brought_to(db, &there, &wish(&there), State::Active, 400);
+        let one = brought_to(db, &here, &Wish { holder: HolderKind::Agency, person: None, ..wish(&here) }, State::Issued, NO_END);
+        for (who, path) in [
+            ("administrator", "/chung-thu-so"), ("clerk", "/chung-thu-so"), ("clerk", "/chung-thu-so/xuat-csv"),
+            ("holder", "/chung-thu-so/cua-toi"), ("clerk", &format!("/chung-thu-so/{one}")),
+        ] {
+            let page = office.get(who, path);
+            assert!(page.status == StatusCode::OK && page.says("không hạn"), "{who} {path}: {} {}", page.status, page.text);
+        }
+        assert!(office.get("clerk", "/chung-thu-so/xuat-excel").status == StatusCode::OK);
+        assert!(office.get("clerk", "/chung-thu-so?het-han=30").status == StatusCode::OK);
+        assert!(office.get("administrator", "/chung-thu-so/thong-ke").status == StatusCode::OK);
+        let (person, agency) = (here.specialist.person, here.id);
+        let usable = db.read_blocking(move |tx| {
+            let of_agency = signing::certificates::of_agency(tx, now(), agency)?;
+            Ok::<_, kit_db::DbError>((signing::certificates::of_person(tx, now(), person)?, of_agency))
+        }).unwrap();
+        assert_eq!((usable.0.len(), usable.1.len()), (1, 0));
+        assert_eq!(usable.0[0].not_after.map(signatures::x509::is_no_end), Some(true));
     }
 
     fn an_import_is_looked_at_first_and_stores_what_was_chosen(db: &TestDb) {

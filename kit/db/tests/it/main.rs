@@ -7,6 +7,7 @@ mod moved;
 mod tls;
 mod transactions;
 mod values;
+mod written_and_read;
 
 use kit_db::Migration;
 
@@ -16,6 +17,8 @@ const MIGRATIONS: &[Migration] = &[
         name: "202611220002_test",
         text: "create table t_thing (id @id not null primary key, name @text not null unique, \
                born @date, at @time, open @bool not null default @true, body @bytes, extra @json);
+               create table t_every (id @id not null primary key, number @int not null, yes @bool not null, word @text not null, \
+               json @json, body @bytes not null, day @date not null, at @time not null);
                create table t_counter (name @text not null primary key, last @int not null);
                create table t_feed (number @feed_number, transaction_id @feed_transaction, what @text not null);",
     },

@@ -32,6 +32,50 @@ fn a_spreadsheet_gives_its_strings_and_an_open_document_its_paragraphs() {
 }
 
 #[test]
+fn every_part_of_an_office_document_gives_its_words() {
+    let body = "<w:p><w:r><w:t>Kính gửi</w:t></w:r><w:r><w:txbxContent><w:p><w:r><w:t>MẬT</w:t></w:r></w:p></w:txbxContent></w:r></w:p>";
+    let document = format!("<w:document><w:body>{body}</w:body></w:document>");
+    let word = zip(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("word/document.xml", document.as_bytes()),
+        ("word/header1.xml", "<w:hdr><w:p><w:r><w:t>Đầu trang</w:t></w:r></w:p><v:textpath string=\"CHÌM\"/></w:hdr>".as_bytes()),
+        ("word/comments.xml", "<w:comments><w:comment><w:p><w:r><w:t>Nhận xét</w:t></w:r></w:p></w:comment></w:comments>".as_bytes()),
+    ]);
+    assert_eq!(
+        words(&word, FileKind::Docx).as_str(),
+        "Đầu trang\nCHÌM\n\u{c}Kính gửi\nMẬT\n\u{c}Nhận xét\n"
+    );
+    let sheet = "<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>Trong ô</t></is></c><c t=\"str\"><f>A1</f><v>Tính ra</v></c><c><v>12</v></c></row></sheetData><headerFooter><oddHeader>&amp;CĐầu tờ</oddHeader></headerFooter></worksheet>";
+    let book = zip(&[
+        ("xl/sharedStrings.xml", "<sst><si><t>Chung</t></si></sst>".as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/comments1.xml", "<comments><commentList><comment><text><r><t>Ghi chú</t></r></text></comment></commentList></comments>".as_bytes()),
+    ]);
+    assert_eq!(
+        words(&book, FileKind::Xlsx).as_str(),
+        "Chung\n\u{c}Trong ô\nTính ra\nĐầu tờ\n\u{c}Ghi chú\n"
+    );
+    let slides = zip(&[
+        (
+            "ppt/slides/slide10.xml",
+            "<a:p><a:r><a:t>Mười</a:t></a:r></a:p>".as_bytes(),
+        ),
+        (
+            "ppt/slides/slide2.xml",
+            "<a:p><a:r><a:t>Hai</a:t></a:r></a:p>".as_bytes(),
+        ),
+        (
+            "ppt/notesSlides/notesSlide1.xml",
+            "<a:p><a:r><a:t>Lời nói</a:t></a:r></a:p>".as_bytes(),
+        ),
+    ]);
+    assert_eq!(
+        words(&slides, FileKind::Pptx).as_str(),
+        "Hai\n\u{c}Mười\n\u{c}Lời nói\n"
+    );
+}
+
+#[test]
 fn plain_text_is_taken_up_to_the_limit_and_never_torn_within_a_letter() {
     assert_eq!(
         words("\u{feff}Một".as_bytes(), FileKind::Text),

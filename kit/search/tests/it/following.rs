@@ -13,7 +13,7 @@ use kit_search::{
 use crate::support::{TestIndex, empty, row};
 
 #[derive(Default)]
-struct Database {
+pub struct Database {
     epoch: i64,
     rows: BTreeMap<i64, SearchDoc>,
     log: Vec<i64>,
@@ -21,7 +21,7 @@ struct Database {
     forgotten: i64,
 }
 
-type Shared = Arc<Mutex<Database>>;
+pub type Shared = Arc<Mutex<Database>>;
 
 struct Feed(Shared);
 
@@ -75,7 +75,7 @@ fn source(database: &Shared) -> Box<dyn Source> {
     ))
 }
 
-fn write(database: &Shared, id: i64, title: &str) -> Position {
+pub fn write(database: &Shared, id: i64, title: &str) -> Position {
     let mut database = database.lock().unwrap();
     let version = database.rows.get(&id).map_or(1, |row| row.version + 1);
     database.rows.insert(
@@ -95,10 +95,11 @@ fn settings() -> FollowerSettings {
         longest_pause: Duration::from_millis(50),
         batch: 7,
         rows_per_filling_commit: 10,
+        rounds_between_checks: 5,
     }
 }
 
-fn follow(index: &Index, database: &Shared) -> Follower {
+pub fn follow(index: &Index, database: &Shared) -> Follower {
     Follower::start(
         index.clone(),
         Box::new(Feed(database.clone())),

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod compare;
+mod damage;
 mod exact_tier;
 mod following;
 mod permissions;

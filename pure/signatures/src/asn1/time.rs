@@ -24,6 +24,13 @@ pub fn read(element: &Element<'_>, what: &'static str) -> Result<Timestamp, Malf
     }
 }
 
+/// Whether `at` is the day that RFC 5280, section 4.1.2.5, names for certificates without an end:
+/// 9999-12-31T23:59:59Z, read as the last second that [`Timestamp`] holds.
+#[must_use]
+pub fn is_no_end(at: Timestamp) -> bool {
+    at.as_second() >= Timestamp::MAX.as_second()
+}
+
 fn digits(text: Option<&str>) -> Option<i16> {
     let text = text?;
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -126,6 +133,7 @@ mod tests {
             Some("2026-11-22T07:45:00.25Z")
         );
         assert_eq!(of("99991231235959Z"), Some(Timestamp::MAX.to_string()));
+        assert!(is_no_end(Timestamp::MAX) && !is_no_end(Timestamp::UNIX_EPOCH));
         assert_eq!(of("20261322074500Z"), None);
         assert_eq!(of("20261122074500"), None);
     }

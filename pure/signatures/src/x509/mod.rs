@@ -24,6 +24,7 @@ mod revocation;
 mod trust;
 mod validation;
 
+pub use crate::asn1::time::is_no_end;
 pub use certificate::Certificate;
 pub use certificate_view::{CertificateSummary, read_certificates};
 pub use crl::{Crl, RevocationReason, RevokedEntry};

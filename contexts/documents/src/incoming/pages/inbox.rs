@@ -95,7 +95,10 @@ async fn by_text(visit: &Visit, actor: &Actor, view: &View) -> Result<Option<Vec
     }
     let index = crate::search_page::index(visit)?;
     let found = found::documents(index, actor, &view.text).await;
-    found.map(Some).map_err(PageError::internal)
+    // the index is built anew by itself; the address keeps what was asked
+    found.map(Some).map_err(|_| PageError::Unavailable {
+        retry_after: crate::search_page::NO_INDEX_SECONDS,
+    })
 }
 
 pub(super) fn draw(visit: &Visit, actor: &Actor, view: &View, read: &Read) -> Answer {

@@ -96,6 +96,10 @@ fn line(visit: &Visit, it: &Certificate, names: &BTreeMap<OrganisationId, String
         at.map(|at| visit.date(in_province(at).date()))
             .unwrap_or_default()
     };
+    let end = match it.not_after {
+        Some(at) if signatures::x509::is_no_end(at) => visit.t("signing-no-end"),
+        at => day(at),
+    };
     vec![
         it.holder_name.clone(),
         visit.t(holder_key(it.holder_kind)),
@@ -105,7 +109,7 @@ fn line(visit: &Visit, it: &Certificate, names: &BTreeMap<OrganisationId, String
         it.subject.clone(),
         it.issuer.clone(),
         day(it.not_before),
-        day(it.not_after),
+        end,
         it.token_number.clone(),
         visit.t(domain_key(&it.domain)),
     ]

@@ -284,6 +284,9 @@ pub(super) fn end(visit: &Visit, not_after: Option<Timestamp>, state: State) -> 
     let Some(at) = not_after else {
         return html! {};
     };
+    if signatures::x509::is_no_end(at) {
+        return html! { (visit.t("signing-no-end")) };
+    }
     let date = in_province(at).date();
     let days = crate::certificates::request::days_until(visit.now(), at);
     if !state.is_live() {

@@ -288,7 +288,13 @@ fn certificate_hint(visit: &Visit, one: &CertificateBrief) -> String {
         KeyPlace::Module => "signing-key-module",
         KeyPlace::Remote => "signing-key-remote",
     });
-    let until = one.not_after.map(|at| visit.timestamp(at));
+    let until = one.not_after.map(|at| {
+        if signatures::x509::is_no_end(at) {
+            visit.t("signing-no-end")
+        } else {
+            visit.timestamp(at)
+        }
+    });
     visit.ta(
         "signing-sign-certificate-hint",
         &args![
