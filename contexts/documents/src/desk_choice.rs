@@ -1,10 +1,10 @@
 //! For which agency something new is made, for whoever may make it in several: their own and those of
 //! givers of delegations. The form carries the agency; another one is a link away.
 
-use crate::{address::Link, names::Names};
-use identity::OrganisationId;
+use crate::{address::Link, names::Names, reach};
+use identity::{Actor, OrganisationId};
 use kit_db::{DbError, Tx};
-use kit_web::{Visit, ui};
+use kit_web::{PageError, Visit, ui};
 use maud::{Markup, html};
 
 /// The field of forms, and the name in addresses.
@@ -35,6 +35,27 @@ impl DeskChoice {
             choice.all = all.into_iter().map(named).collect();
         }
         Ok(choice)
+    }
+
+    /// The agencies that a right reaches as a whole, the wanted one chosen.
+    ///
+    /// # Errors
+    /// 403 if the right reaches none, or not the wanted one; as the database answers.
+    pub(crate) fn of_agencies(
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        right: &'static str,
+        wanted: Option<OrganisationId>,
+    ) -> Result<(Self, OrganisationId), PageError> {
+        let chosen = reach::agency(actor, right, wanted)?.here.organisation;
+        let choice = Self::read(tx, reach::agencies(actor, right), chosen)?;
+        Ok((choice, chosen))
+    }
+
+    /// For addresses of the same agency; empty without a choice.
+    pub(crate) fn value(&self) -> String {
+        let chosen = self.chosen.filter(|_| self.all.len() > 1);
+        chosen.map(|id| id.to_string()).unwrap_or_default()
     }
 
     /// The hidden field, for which agency it is, and the way to the others; nothing without a choice.

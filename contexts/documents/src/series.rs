@@ -109,7 +109,8 @@ fn by_agency(tx: &mut Tx<'_>, period: &Period) -> Result<Vec<Counted<i64>>, DbEr
 fn rows(code: &str, period: &Period, scope: SeriesScope) -> Option<String> {
     let list = match code {
         RECEIVED => "van-ban-den",
-        AWAITING => "cho-duyet",
+        // what was closed before it was given on is drawn only as what waits no longer
+        AWAITING | SETTLED => "cho-duyet",
         APPROVED => "da-duyet",
         FORWARDED => "da-chuyen",
         DONE => "da-xu-ly",

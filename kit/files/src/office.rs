@@ -31,7 +31,7 @@ pub(crate) fn of_part(name: &str, bytes: &[u8]) -> Option<Danger> {
     if lower.ends_with(".rels") {
         return of_relationships(bytes);
     }
-    if is_basic(name) {
+    if is_basic(name) || lower.ends_with("vbaproject.bin") {
         return Some(Danger::Macros);
     }
     // a part may have any name: every XML is looked at that could hold a field

@@ -7,7 +7,7 @@
 //! What is not found: anything in files encrypted with a password, whose streams cannot be read; they
 //! are reported as encrypted, and the feature decides.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, SeekFrom};
 
 use flate2::read::ZlibDecoder;
 

@@ -15,8 +15,6 @@ mod areas;
 #[cfg(feature = "pdf")]
 mod fonts;
 pub mod pages;
-#[cfg(feature = "pdf")]
-mod printable;
 mod render;
 mod template;
 #[cfg(feature = "pdf")]

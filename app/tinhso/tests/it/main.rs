@@ -1,6 +1,5 @@
 //! Tests of the whole program: settings, statements, routes, pages, nodes, copies.
 
-mod access;
 mod audit_log;
 mod backup;
 mod certificate_import;

@@ -1,7 +1,15 @@
 //! Bridges: what happens in one office reaches the people concerned.
 
 use crate::world::{Place, fill_sample, on_both, waiting};
-use documents::events::{Fact, SentBack};
+use documents::{
+    document::DocumentInput,
+    events::{Fact, SentBack},
+    incoming::{
+        present::present,
+        register::{Arrival, register_arrival},
+    },
+    permissions::{APPROVE, DIRECT},
+};
 use identity::{
     accounts::{
         account_by_user_name,
@@ -9,10 +17,14 @@ use identity::{
         password,
         rescue::give_one_time_password,
     },
+    actor_of_person,
+    delegations::give::{GiveDelegation, give_delegation},
     people::register::{PersonFacts, register_person},
     posts::appoint::{CreatePost, appoint, create_post},
 };
-use kit_base::Id;
+use jiff::Timestamp;
+use kit_base::{Id, in_province};
+use kit_db::{DbError, Tx};
 use kit_jobs::{JobContext, publish, run_until_idle};
 use kit_notify::{notifications, unread_count};
 use tinhso::modules;
@@ -45,6 +57,28 @@ on_both! {
             let id = account.id.to_i64();
             let unread = parts.db.read_blocking(move |tx| unread_count(tx, id)).expect("an answer");
             assert_eq!(unread, 1);
+        })
+        .await;
+    }
+
+    async fn who_acts_for_another_is_told_of_what_waits_and_nobody_else(on) {
+        let place = Place::new(on).await;
+        let parts = fill_sample(place.parts("a").await).await;
+        waiting(move || {
+            let catalogue = modules::catalogue();
+            let work = modules::work(&catalogue, false);
+            let context = JobContext::new(parts.db.clone(), parts.clock.clone());
+            run_until_idle(&context, &work).expect("subscriptions are known");
+            let now = parts.clock.now();
+            let deputy = parts.db.write_blocking(move |tx| before_the_leader(tx, now)).expect("published");
+            run_until_idle(&context, &work).expect("delivered");
+            for (name, expected) in [("lanh-dao.ubnd", 1), ("chuyen-vien.ubnd", 1), ("chuyen-vien.sgddt", 0)] {
+                let unread = parts.db.read_blocking(move |tx| {
+                    let account = account_by_user_name(tx, name)?.ok_or(kit_db::DbError::NoRow)?;
+                    unread_count(tx, account.id.to_i64())
+                });
+                assert_eq!(unread.expect("an answer"), expected, "{name}; the deputy is {deputy}");
+            }
         })
         .await;
     }
@@ -111,4 +145,49 @@ on_both! {
         })
         .await;
     }
+}
+
+/// A document that came back to the leader, who delegated directing to one specialist and something
+/// else to another; gives the first one's name.
+fn before_the_leader(tx: &mut Tx<'_>, now: Timestamp) -> Result<String, DbError> {
+    identity::install_role_defaults(tx, now, &modules::role_defaults())?;
+    let mut who = |name: &str| {
+        let account = account_by_user_name(tx, name)?.ok_or(DbError::NoRow)?;
+        Ok::<_, DbError>(actor_of_person(tx, account.person, now).expect("a post"))
+    };
+    let (leader, clerk) = (who("lanh-dao.ubnd")?, who("van-thu.ubnd")?);
+    let (deputy, other) = (who("chuyen-vien.ubnd")?, who("chuyen-vien.sgddt")?);
+    let arrival = Arrival {
+        document: DocumentInput {
+            kind: "cong_van".to_owned(),
+            notation: "586/BNV-VP".to_owned(),
+            issued_on: Some(in_province(now).date()),
+            issuer: "Bộ Nội vụ".to_owned(),
+            subject: "V/v báo cáo".to_owned(),
+            ..DocumentInput::default()
+        },
+        ..Arrival::default()
+    };
+    let id = register_arrival(tx, now, &clerk, &arrival)
+        .expect("entered")
+        .id;
+    present(tx, now, &clerk, id, None, leader.person).expect("presented");
+    let today = in_province(now).date();
+    for (to, right) in [(&deputy, DIRECT), (&other, APPROVE)] {
+        let input = GiveDelegation {
+            to: to.person,
+            permissions: [right.to_owned()].into(),
+            document: "15/QĐ-UBND".to_owned(),
+            valid_from: today,
+            valid_to: today.tomorrow().expect("not the last day"),
+        };
+        give_delegation(tx, now, &leader, &input).expect("given");
+    }
+    let fact = SentBack {
+        incoming: id,
+        to: Some(leader.person),
+        by: clerk.person,
+    };
+    publish(tx, now, SentBack::TOPIC, id.to_i64(), &fact)?;
+    Ok(deputy.name.to_string())
 }

@@ -197,6 +197,30 @@ fn employee(tx: &mut Tx<'_>, unit: UnitId, role: Role, title: &str) -> Actor {
     identity::actor_for(tx, person, post, now()).unwrap()
 }
 
+/// The same person as a specialist of another unit, too; acting there.
+pub fn second_post(tx: &mut Tx<'_>, who: &Actor, unit: UnitId) -> Actor {
+    let system = Actor::system("test");
+    let input = CreatePost {
+        unit,
+        role: Role::Specialist,
+        title: "Chuyên viên kiêm nhiệm".to_owned(),
+        rank: 2,
+        valid_from: date(2020, 1, 1),
+    };
+    let post = create_post(tx, now(), &system, &input).unwrap();
+    appoint(
+        tx,
+        now(),
+        &system,
+        who.person,
+        post,
+        date(2020, 1, 1),
+        "2/QĐ",
+    )
+    .unwrap();
+    identity::actor_for(tx, who.person, post, now()).unwrap()
+}
+
 pub fn letter(notation: &str) -> Arrival {
     Arrival {
         document: DocumentInput {

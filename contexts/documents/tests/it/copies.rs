@@ -135,7 +135,7 @@ pub fn input(it: &Agency, source: DocumentId, attachment: AttachmentId) -> CopyI
     }
 }
 
-fn file() -> CopyFile {
+pub fn file() -> CopyFile {
     CopyFile {
         sha256: "cc".repeat(32),
         bytes: 10,

@@ -270,6 +270,24 @@ testing::on_both_databases! {
         refused.unwrap();
     }
 
+    fn in_one_post_nobody_acts_on_what_they_have_in_hand_in_another(db: &TestDb) {
+        let cast = cast(db);
+        let it = cast.receiver.clone();
+        let id = presented(db, &it, "1/BNV-VP");
+        let (agency, unit) = (it.clone(), it.other_division);
+        let elsewhere = db.write_blocking(move |tx| {
+            let direction = Direction { lead: agency.division, coordinators: Vec::new(), due_at: None, opinion: String::new() };
+            direct(tx, now(), &agency.leader, id, None, &direction)?;
+            let assignment = Assignment { person: agency.specialist.person, due_at: None, opinion: String::new() };
+            assign(tx, now(), &agency.head, id, None, &assignment)?;
+            Ok::<_, incoming::ActError>(second_post(tx, &agency.specialist, unit))
+        }).unwrap();
+        let refused = db.write_blocking(move |tx| finish(tx, now(), &elsewhere, id, None, &Outcome::default()));
+        assert!(matches!(refused, Err(incoming::ActError::Refused(_))), "in the post of another unit: {refused:?}");
+        let here = it.specialist;
+        db.write_blocking(move |tx| finish(tx, now(), &here, id, None, &Outcome::default())).unwrap();
+    }
+
     fn the_reach_chosen_in_the_role_matrix_narrows_what_is_seen_and_done(db: &TestDb) {
         let cast = cast(db);
         let it = &cast.receiver;

@@ -87,4 +87,35 @@ testing::on_both_databases! {
         let list = |who: &str| office.get(who, "/van-ban-den?tab=tat-ca").says("586/BNV-VP");
         assert!(list("clerk") && list("assistant") && !list("sender-clerk"));
     }
+
+    fn who_keeps_the_books_of_two_agencies_says_which(db: &TestDb) {
+        let office = Office::new(db);
+        let (v, p) = (office.cast.receiver.id, office.cast.sender.id);
+        let days = |agency| db.read_blocking(move |tx| documents::calendar::own_days(tx, agency)).unwrap().len();
+        let here = "/so-van-ban/lich-lam-viec";
+        assert_eq!(office.get("keeper", here).hidden("don-vi"), p.to_string(), "the own agency first");
+        let there = format!("{here}?don-vi={v}");
+        let page = office.get("keeper", &there);
+        let agency = page.hidden("don-vi");
+        assert_eq!(agency, v.to_string());
+        let day = [("sort", "closure"), ("day", "21/11/2022"), ("name", "Nghỉ tránh bão"), ("source", "12/CĐ"), ("don-vi", &*agency)];
+        let added = office.post_again("keeper", &page, here, &day);
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+        assert_eq!((days(v), days(p)), (1, 0));
+        assert!(office.get("keeper", &added.to).says("Nghỉ tránh bão"), "back to the same agency's: {}", added.to);
+        let away = format!("{here}/2022-11-21/xoa");
+        assert_eq!(office.get("keeper", &away).status, StatusCode::NOT_FOUND, "the own agency has no such day");
+        let away = format!("{away}?don-vi={v}");
+        let gone = office.post("keeper", &away, &away, &[]);
+        assert_eq!((gone.status, days(v)), (StatusCode::SEE_OTHER, 0), "{}", gone.text);
+        let rules = format!("/so-van-ban/quy-dinh?don-vi={v}");
+        let page = office.get("keeper", &rules);
+        let apart = [("so-ke_hoach", "rieng"), ("don-vi", &*agency)];
+        let set = office.post_again("keeper", &page, "/so-van-ban/quy-dinh", &apart);
+        assert_eq!(set.status, StatusCode::SEE_OTHER, "{}", set.text);
+        let grouping = |agency| db.read_blocking(move |tx| documents::books::grouping_for(tx, agency, vn::kinds::Kind::Plan)).unwrap();
+        assert_eq!((grouping(v).as_str(), grouping(p).as_str()), ("ke_hoach", "joint"));
+        let third = office.get("keeper", &format!("{here}?don-vi={}", office.cast.receiver.division));
+        assert_eq!(third.status, StatusCode::FORBIDDEN);
+    }
 }

@@ -111,6 +111,9 @@ impl Office {
         delegated(db, &cast.receiver.clerk, &cast.sender.head, &[]);
         let assistant = delegated(db, &cast.receiver.chief, &cast.sender.head, &[]);
         everybody.push(("assistant".to_owned(), assistant));
+        // and somebody who keeps the books of both
+        let keeper = delegated(db, &cast.receiver.clerk, &cast.sender.chief, &[]);
+        everybody.push(("keeper".to_owned(), keeper));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -161,20 +164,6 @@ impl Office {
                 headers: parts.headers,
             }
         })
-    }
-
-    /// Writes other bytes into every file of the search index, in place.
-    pub fn damage_index(&self) {
-        for entry in std::fs::read_dir(self._folder.path().join("index")).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.to_string_lossy().into_owned();
-            if !name.ends_with(".json") && !name.ends_with(".lock") {
-                let length = std::fs::metadata(&path).unwrap().len();
-                let garbage = vec![0xA5; usize::try_from(length).unwrap()];
-                let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
-                std::os::unix::fs::FileExt::write_all_at(&file, &garbage, 0).unwrap();
-            }
-        }
     }
 
     /// Opens a page as `who`; the empty name is nobody.

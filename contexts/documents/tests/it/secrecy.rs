@@ -35,7 +35,7 @@ testing::on_both_databases! {
     }
 
     fn words_that_go_with_work_are_asked_as_well(db: &TestDb) {
-        use documents::{incoming::direct, recipients};
+        use documents::incoming::direct;
         let cast = cast(db);
         let it = cast.receiver.clone();
         let id = presented(db, &it, "4/BNV-VP");
@@ -45,9 +45,6 @@ testing::on_both_databases! {
         let refused = db.write_blocking(move |tx| direct::direct(tx, now(), &leader, id, None, &direction));
         assert!(matches!(&refused, Err(ActError::Invalid(p)) if p.iter().any(|p| p.message == "documents-problem-state-secret")), "{refused:?}");
         assert!(documents::reason::Reason::check("reason", marked).is_err());
-        let (clerk, to) = (it.clerk.clone(), cast.sender.id);
-        let group = db.write_blocking(move |tx| recipients::save_group(tx, now(), &clerk, marked, &[to]));
-        assert!(group.is_err(), "{group:?}");
     }
 
     fn ordinary_words_are_no_marks(db: &TestDb) {

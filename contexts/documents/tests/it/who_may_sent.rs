@@ -1,8 +1,14 @@
 //! Who may do which act with an outgoing document: every act, tried by everybody, on documents of the own
 //! agency, of a giver's and of a third one.
 
-use crate::{MIGRATIONS, cast::*, who_may_things::*};
+use crate::{
+    MIGRATIONS,
+    cast::*,
+    copies::{file, input, letter_with_files},
+    who_may_things::*,
+};
 use documents::{
+    copies::make::make,
     document::DocumentId,
     outgoing::{
         self,
@@ -232,12 +238,28 @@ fn begun(world: &World, whose: Whose) -> WhoMay<Actor, outgoing::ActError> {
     )
 }
 
+/// Copying a document with a scan, which lies on the clerks' desk.
+fn copied(db: &kit_db::Db, whose: &Whose) -> WhoMay<Actor, outgoing::ActError> {
+    let (source, scan, _) = letter_with_files(db, &whose.agency, "586/BNV-VP");
+    let wanted = input(&whose.agency, source, scan);
+    let copiers = whose.may(&["clerk", "chief"]);
+    acts().act(
+        "copy",
+        copiers,
+        |_| Ok(()),
+        move |tx, who, ()| make(tx, now(), who, &wanted, &file()),
+    )
+}
+
 testing::on_both_databases! {
     fn what_goes_out_is_open_to_whom_it_belongs_and_to_those_they_delegated_to(db: &TestDb) {
         let world = world(db);
         for whose in Whose::all(&world) {
             on_its_way(&whose).assert(db, &world.people);
             on_its_way_out(&whose).assert(db, &world.people);
+        }
+        for whose in Whose::all(&world) {
+            copied(db, &whose).assert(db, &world.people);
         }
         for whose in Whose::all(&world) {
             begun(&world, whose).assert(db, &world.people);

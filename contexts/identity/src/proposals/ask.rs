@@ -34,13 +34,7 @@ pub fn ask_account(
     input: &AskAccount,
 ) -> Result<ProposalId, ProposalError> {
     must_be_a_person(actor, permissions::MANAGE_ACCOUNTS)?;
-    must_over_person::<ProposalError>(
-        tx,
-        now,
-        actor,
-        permissions::MANAGE_ACCOUNTS,
-        input.person,
-    )?;
+    must_over_person::<ProposalError>(tx, now, actor, permissions::MANAGE_ACCOUNTS, input.person)?;
     people::person_brief(tx, input.person)?;
     tx.execute(&people::store::HOLD, params![input.person])?;
     let user_name = create::may_have(tx, input.person, &input.user_name)?;

@@ -20,7 +20,6 @@ use identity::{
         decide::{Confirmed, confirm, turn_down},
         lapse_proposals, open_proposals,
     },
-    sessions::sign_in,
 };
 use jiff::{SignedDuration, civil::date};
 use kit_db::{Tx, params, sql};
@@ -101,7 +100,7 @@ testing::on_both_databases! {
             let sheet = sheet(confirm(tx, world::now(), &two, id, SETTINGS.sheet_life).unwrap());
             let fresh = accounts::account(tx, sheet.account).unwrap();
             assert!(!fresh.activated, "nobody has a password yet, not even one that was thrown away");
-            assert_eq!(sign_in::stored_password(tx, world::now(), "chuyen-vien").unwrap(), None);
+            assert_eq!(crate::sign_in::stored(tx, world::now(), "chuyen-vien"), None);
             let wrong = activate(tx, world::now(), "0000-0000-0000-0000", &PASSWORD);
             assert!(matches!(wrong, Err(ResetError::WrongCode)), "{wrong:?}");
             let late = world::now() + SignedDuration::from_hours(72);

@@ -385,6 +385,10 @@ fn what_a_pdf_does_when_it_is_opened_is_followed() {
 fn honest_files_of_the_trial_come_in() {
     let folder =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/trial/cases");
+    if !folder.exists() {
+        eprintln!("skipped: ../shared/data/trial is not at hand");
+        return;
+    }
     for name in [
         "office/ordinary.docx",
         "office/shared_strings.xlsx",
@@ -392,8 +396,7 @@ fn honest_files_of_the_trial_come_in() {
         "pdf/signed_plain.pdf",
         "pdf/signed_plain_lt.pdf",
     ] {
-        if let Ok(bytes) = std::fs::read(folder.join(name)) {
-            assert_eq!(danger(&bytes, name), None, "{name}");
-        }
+        let bytes = std::fs::read(folder.join(name)).unwrap();
+        assert_eq!(danger(&bytes, name), None, "{name}");
     }
 }

@@ -268,3 +268,66 @@ proptest! {
         })?;
     }
 }
+
+#[test]
+fn every_way_of_writing_finds_the_same_words() {
+    let stored = "Quyết định thu hồi đất đai tại phường Hòa Bình, thị xã Thái Hòa";
+    let test = with(vec![row(1, stored), row(2, "Báo cáo khác")]);
+    for asked in [
+        "đất đai",
+        "đa\u{302}\u{301}t đai",
+        "đâ\u{301}t đai",
+        "dat dai",
+        "ĐẤT ĐAI",
+        "Ðất ðai",
+        "Hoà Bình",
+        "HÒA BÌNH",
+        "Hoa\u{300} Bi\u{300}nh",
+        "hoa binh",
+        "\"thu hồi đất\"",
+        "quyet dinh thu hoi",
+    ] {
+        assert_eq!(test.ids(asked), [1], "{asked}");
+    }
+}
+
+#[test]
+fn the_word_as_it_was_typed_comes_before_others_of_the_same_letters() {
+    let titles = [
+        "Họp đương sự",
+        "Tập đoàn hải dương",
+        "Dự án đường tỉnh 598",
+        "Duong lich 2022",
+    ];
+    let test = with(
+        titles
+            .iter()
+            .zip(1..)
+            .map(|(title, id)| row(id, title))
+            .collect(),
+    );
+    assert_eq!(test.ids("đường")[0], 3);
+}
+
+#[test]
+fn the_queries_of_the_trial_find_their_document() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data/trial/cases/lists/search_queries.json");
+    let Ok(text) = std::fs::read_to_string(path) else {
+        eprintln!("skipped: ../shared/data/trial is not at hand");
+        return;
+    };
+    let lists: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let test = with(vec![row(1, lists["stored"].as_str().unwrap())]);
+    for asked in lists["must_find"].as_array().unwrap() {
+        assert_eq!(test.ids(asked.as_str().unwrap()), [1], "{asked}");
+    }
+    let ranked = &lists["must_rank_exact_first"];
+    let documents = ranked["documents"].as_array().unwrap().iter().zip(1..);
+    let test = with(
+        documents
+            .map(|(title, id)| row(id, title.as_str().unwrap()))
+            .collect(),
+    );
+    assert_eq!(test.ids(ranked["query"].as_str().unwrap())[0], 1);
+}

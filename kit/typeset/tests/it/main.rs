@@ -4,7 +4,6 @@
 
 mod errors;
 mod figures;
-mod letters;
 mod pages;
 mod reading;
 mod register;

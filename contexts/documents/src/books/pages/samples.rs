@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     books::{Book, BookId, Direction, JOINT, configure::Numbering},
+    desk_choice::DeskChoice,
     names::Names,
 };
 use identity::OrganisationId;
@@ -53,7 +54,7 @@ pub(super) fn add(routes: Routes) -> Routes {
                     )
                 })
                 .collect();
-            settings::draw(visit, &rules)
+            settings::draw(visit, &DeskChoice::default(), &rules)
         })
 }
 

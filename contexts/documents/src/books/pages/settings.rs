@@ -3,14 +3,15 @@
 use super::HERE;
 use crate::{
     acting::actor_of,
+    address::{Asked, Link},
     books::{
         configure::{Numbering, set_rules},
         grouping_for,
     },
+    desk_choice::{self, DeskChoice},
     permissions::CONFIGURE,
-    reach,
 };
-use identity::Actor;
+use identity::{Actor, OrganisationId};
 use kit_web::{
     Answer, Fields, Flash, Form, FormState, FromForm, PageError, Visit,
     ui::{self, Choice},
@@ -22,7 +23,7 @@ const PAGE: &str = "/so-van-ban/quy-dinh";
 const OPTIONS: [(&str, Numbering); 2] = [("chung", Numbering::Joint), ("rieng", Numbering::Apart)];
 
 /// How each kind shall be numbered.
-pub(super) struct Rules(Vec<(Kind, Numbering)>);
+pub(super) struct Rules(Option<OrganisationId>, Vec<(Kind, Numbering)>);
 
 /// The kinds whose numbering an agency may decide; copies always run apart (Article 25).
 pub(super) fn kinds() -> impl Iterator<Item = Kind> {
@@ -42,25 +43,28 @@ impl FromForm for Rules {
                 .optional()?;
             rules.extend(chosen.map(|numbering| (kind, numbering)));
         }
-        Some(Self(rules))
+        Some(Self(form.raw(desk_choice::FIELD).parse().ok(), rules))
     }
 }
 
-pub(super) async fn open(visit: Visit) -> Answer {
+pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
     let actor = visit.actor::<Actor>()?;
-    let organisation = reach::agency(&actor, CONFIGURE, None)?.here.organisation;
+    let wanted = asked.get(desk_choice::FIELD).parse().ok();
     let rules = visit.web().db().read(move |tx| {
+        let (desk, agency) = DeskChoice::of_agencies(tx, &actor, CONFIGURE, wanted)?;
         let mut rules = Vec::new();
         for kind in kinds() {
-            rules.push((kind, Numbering::of(&grouping_for(tx, organisation, kind)?)));
+            rules.push((kind, Numbering::of(&grouping_for(tx, agency, kind)?)));
         }
-        Ok::<_, PageError>(rules)
+        Ok::<_, PageError>((desk, rules))
     });
-    draw(&visit, &rules.await?)
+    let (desk, rules) = rules.await?;
+    draw(&visit, &desk, &rules)
 }
 
-pub(super) fn draw(visit: &Visit, rules: &[(Kind, Numbering)]) -> Answer {
+pub(super) fn draw(visit: &Visit, desk: &DeskChoice, rules: &[(Kind, Numbering)]) -> Answer {
     let fields = html! {
+        (desk.draw(visit, PAGE))
         p class="lead-text" { (visit.t("documents-books-settings-text")) }
         (table(visit, rules))
     };
@@ -106,18 +110,18 @@ fn table(visit: &Visit, rules: &[(Kind, Numbering)]) -> Markup {
 }
 
 pub(super) async fn send(visit: Visit, form: Form<Rules>) -> Answer {
-    let rules = form
+    let Rules(agency, rules) = form
         .input
-        .ok_or(PageError::invalid("documents-books-unknown"))?
-        .0;
+        .ok_or(PageError::invalid("documents-books-unknown"))?;
     let (actor, now) = (actor_of(&visit)?, visit.now());
     let changed = visit
         .web()
         .db()
-        .write(move |tx| set_rules(tx, now, &actor, None, &rules))
+        .write(move |tx| set_rules(tx, now, &actor, agency, &rules))
         .await?;
+    let page = Link::to(PAGE).with(desk_choice::FIELD, form.state.value(desk_choice::FIELD));
     visit.redirect_with(
-        PAGE,
+        &page.done(),
         Flash::success("documents-books-saved").with("count", changed),
     )
 }

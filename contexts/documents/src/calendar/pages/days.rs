@@ -4,20 +4,20 @@
 use super::HERE;
 use crate::{
     acting::{actor_of, form_once},
-    address::Asked,
+    address::{Asked, Link},
     calendar::{
         OwnDay,
         change::{ChangeError, NAME_CHARACTERS, NewDay, SOURCE_CHARACTERS, Sort, add_day},
         own_days,
     },
+    desk_choice::{self, DeskChoice},
     field_errors::Place,
     permissions::CONFIGURE,
-    reach,
 };
 use kit_db::Once;
 use kit_i18n::args;
 use kit_web::{
-    Answer, Fields, Flash, Form, FormState, FromForm, Visit,
+    Answer, Fields, Flash, Form, FormState, FromForm, PageError, Visit,
     ui::{self, CellKind, Choice, Column, Field, Row, Table, Width},
 };
 use maud::{Markup, html};
@@ -31,18 +31,21 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
     let year = asked.get("nam").parse().ok();
     let year = year.filter(|year| YEARS.contains(year));
     let year = year.unwrap_or(visit.today().year());
-    show(&visit, year, &FormState::new()).await
+    let state = FormState::new().with(desk_choice::FIELD, asked.get(desk_choice::FIELD));
+    show(&visit, year, &state).await
 }
 
 async fn show(visit: &Visit, year: i16, state: &FormState) -> Answer {
-    let actor = actor_of(visit)?;
-    let organisation = reach::agency(&actor, CONFIGURE, None)?.here.organisation;
-    let own = visit
-        .web()
-        .db()
-        .read(move |tx| own_days(tx, organisation))
-        .await?;
-    view(visit, year, &own, state)
+    let (actor, wanted) = (
+        actor_of(visit)?,
+        state.value(desk_choice::FIELD).parse().ok(),
+    );
+    let read = visit.web().db().read(move |tx| {
+        let (desk, agency) = DeskChoice::of_agencies(tx, &actor, CONFIGURE, wanted)?;
+        Ok::<_, PageError>((desk, own_days(tx, agency)?))
+    });
+    let (desk, own) = read.await?;
+    view(visit, (year, &desk), &own, state)
 }
 
 impl FromForm for NewDay {
@@ -57,8 +60,9 @@ impl FromForm for NewDay {
             .required();
         let name = form.raw("name").to_owned();
         let source = form.raw("source").to_owned();
+        let organisation = form.raw(desk_choice::FIELD).parse().ok();
         Some(Self {
-            organisation: None,
+            organisation,
             day: day?,
             sort: sort?,
             worked_on: worked_on?,
@@ -101,7 +105,7 @@ pub(super) async fn send(visit: Visit, form: Form<NewDay>) -> Answer {
     match added.await {
         Ok(()) => {
             let flash = Flash::success("documents-calendar-added");
-            visit.redirect_with(&format!("{HERE}?nam={year}"), flash)
+            visit.redirect_with(&address(year, form.state.value(desk_choice::FIELD)), flash)
         }
         Err(ChangeError::Invalid(problems)) => {
             let state = form.state.refuse_all(&problems, place);
@@ -111,14 +115,28 @@ pub(super) async fn send(visit: Visit, form: Form<NewDay>) -> Answer {
     }
 }
 
+/// The page of a year, of the agency that is named if there are several.
+pub(super) fn address(year: i16, agency: &str) -> String {
+    Link::to(HERE)
+        .with("nam", &year.to_string())
+        .with(desk_choice::FIELD, agency)
+        .done()
+}
+
 /// The page.
-pub(super) fn view(visit: &Visit, year: i16, own: &[OwnDay], state: &FormState) -> Answer {
+pub(super) fn view(
+    visit: &Visit,
+    (year, desk): (i16, &DeskChoice),
+    own: &[OwnDay],
+    state: &FormState,
+) -> Answer {
+    let agency = desk.value();
     let link = |year: i16, icon| {
         let text = visit.ta(
             "documents-calendar-year",
             &args!["year" => year.to_string()],
         );
-        ui::link_button(&format!("{HERE}?nam={year}"), &text, icon, false)
+        ui::link_button(&address(year, &agency), &text, icon, false)
     };
     let actions = html! { (link(year - 1, "chevron-left")) (link(year + 1, "chevron-right")) };
     let form = ui::post_form(
@@ -126,11 +144,11 @@ pub(super) fn view(visit: &Visit, year: i16, own: &[OwnDay], state: &FormState) 
         state,
         HERE,
         &visit.t("documents-calendar-add"),
-        &fields(visit, state),
+        &html! { (desk.draw(visit, HERE)) (fields(visit, state)) },
     );
     let body = html! {
         p class="lead-text" { (visit.t("documents-calendar-text")) }
-        (table(visit, year, own))
+        (table(visit, (year, &agency), own))
         (ui::panel(&visit.t("documents-calendar-new"), "", &html! {}, &html! { div class="form" { (form) } }))
     };
     visit
@@ -170,12 +188,12 @@ const fn sort_key(sort: Sort) -> &'static str {
 }
 
 /// The days of a year in their order; those of the agency can be taken back.
-fn table(visit: &Visit, year: i16, own: &[OwnDay]) -> Markup {
+fn table(visit: &Visit, (year, agency): (i16, &str), own: &[OwnDay]) -> Markup {
     let own_days = own.iter().filter(|it| it.day.year() == year);
     let mut rows: Vec<(jiff::civil::Date, Row)> = own_days
         .map(|it| {
             let remove = html! {
-                a href={ (HERE) "/" (it.day) "/xoa" } {
+                a href=(super::remove::address(it.day, agency)) {
                     (visit.t("documents-calendar-remove")) span class="sr" { ": " (visit.date(it.day)) }
                 }
             };

@@ -4,7 +4,7 @@ mod days;
 mod remove;
 
 use super::{OwnDay, change::ChangeError};
-use crate::permissions::CONFIGURE;
+use crate::{desk_choice::DeskChoice, permissions::CONFIGURE};
 use jiff::civil::date;
 use kit_web::{Access, FormState, Message, PageError, Routes};
 
@@ -48,18 +48,28 @@ fn closed() -> Vec<OwnDay> {
 fn samples(routes: Routes) -> Routes {
     routes
         .sample(HERE, "empty", |visit| {
-            days::view(visit, 2030, &[], &FormState::new())
+            days::view(
+                visit,
+                (2030, &DeskChoice::default()),
+                &[],
+                &FormState::new(),
+            )
         })
         .sample(HERE, "data", |visit| {
-            days::view(visit, 2022, &closed(), &FormState::new())
+            days::view(
+                visit,
+                (2022, &DeskChoice::default()),
+                &closed(),
+                &FormState::new(),
+            )
         })
         .sample(HERE, "errors", |visit| {
             let message = Message::new("documents-calendar-problem-double");
             let state = FormState::new().with("name", "Nghỉ tránh bão");
             let state = state.refuse("day", "documents-calendar-day", message);
-            days::view(visit, 2022, &[], &state)
+            days::view(visit, (2022, &DeskChoice::default()), &[], &state)
         })
         .sample("/so-van-ban/lich-lam-viec/{day}/xoa", "asks", |visit| {
-            remove::view(visit, date(2022, 11, 21), "Nghỉ tránh bão")
+            remove::view(visit, (date(2022, 11, 21), ""), "Nghỉ tránh bão")
         })
 }

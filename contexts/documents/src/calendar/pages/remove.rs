@@ -1,9 +1,11 @@
 //! Taking back a day that the agency signed off, after a question.
 
-use super::HERE;
+use super::{HERE, days};
 use crate::{
     acting::actor_of,
+    address::{Asked, Link},
     calendar::{change::remove_day, own_days},
+    desk_choice,
     permissions::CONFIGURE,
     reach,
 };
@@ -15,20 +17,32 @@ use kit_web::{
 };
 
 /// The question.
-pub(super) async fn open(visit: Visit, Path(day): Path<Date>) -> Answer {
-    let actor = actor_of(&visit)?;
-    let organisation = reach::agency(&actor, CONFIGURE, None)?.here.organisation;
+pub(super) async fn open(visit: Visit, Path(day): Path<Date>, asked: Asked) -> Answer {
+    let (actor, agency) = (actor_of(&visit)?, asked.get(desk_choice::FIELD));
+    let wanted = agency.parse().ok();
+    let organisation = reach::agency(&actor, CONFIGURE, wanted)?.here.organisation;
     let own = visit
         .web()
         .db()
         .read(move |tx| own_days(tx, organisation))
         .await?;
     let found = own.into_iter().find(|it| it.day == day);
-    view(&visit, day, &found.ok_or(PageError::NotFound)?.name)
+    view(
+        &visit,
+        (day, agency),
+        &found.ok_or(PageError::NotFound)?.name,
+    )
 }
 
-pub(super) fn view(visit: &Visit, day: Date, name: &str) -> Answer {
-    let address = format!("{HERE}/{day}/xoa");
+/// Where a day is taken back, of the agency that is named if there are several.
+pub(super) fn address(day: Date, agency: &str) -> String {
+    Link::to(format!("{HERE}/{day}/xoa"))
+        .with(desk_choice::FIELD, agency)
+        .done()
+}
+
+pub(super) fn view(visit: &Visit, (day, agency): (Date, &str), name: &str) -> Answer {
+    let address = address(day, agency);
     let question = Confirmation {
         id: "xoa-ngay".to_owned(),
         href: address.clone(),
@@ -39,22 +53,29 @@ pub(super) fn view(visit: &Visit, day: Date, name: &str) -> Answer {
         ),
         consequence: visit.t("documents-calendar-remove-consequence"),
         button: visit.t("documents-calendar-remove"),
-        cancel_href: format!("{HERE}?nam={}", day.year()),
+        cancel_href: days::address(day.year(), agency),
         values: Vec::new(),
     };
     ui::confirm_page(visit, &question, &FormState::new())
 }
 
 /// The act. A day that is gone already is gone: pressing twice is no error.
-pub(super) async fn send(visit: Visit, Path(day): Path<Date>, _form: Form<()>) -> Answer {
+pub(super) async fn send(
+    visit: Visit,
+    Path(day): Path<Date>,
+    asked: Asked,
+    _form: Form<()>,
+) -> Answer {
     let (actor, now) = (actor_of(&visit)?, visit.now());
+    let agency = asked.get(desk_choice::FIELD);
+    let wanted = agency.parse().ok();
     visit
         .web()
         .db()
-        .write(move |tx| remove_day(tx, now, &actor, None, day))
+        .write(move |tx| remove_day(tx, now, &actor, wanted, day))
         .await?;
     visit.redirect_with(
-        &format!("{HERE}?nam={}", day.year()),
+        &days::address(day.year(), agency),
         Flash::success("documents-calendar-removed"),
     )
 }

@@ -17,7 +17,6 @@ use crate::{
     },
     kept_files,
     permissions::REGISTER,
-    reach,
     uploads::{self, TakeError},
 };
 
@@ -54,12 +53,11 @@ async fn answer(
 ) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let wanted = state.value(desk_choice::FIELD).parse().ok();
-    let desk = visit.web().db().read(move |tx| {
-        let doer = reach::agency(&actor, REGISTER, wanted)?;
-        let all = reach::agencies(&actor, REGISTER);
-        Ok::<_, PageError>(DeskChoice::read(tx, all, doer.here.organisation)?)
-    });
-    draw(visit, state, &desk.await?, found, kept, doubles)
+    let read = visit.web().db();
+    let (desk, _) = read
+        .read(move |tx| DeskChoice::of_agencies(tx, &actor, REGISTER, wanted))
+        .await?;
+    draw(visit, state, &desk, found, kept, doubles)
 }
 
 /// The next of a pile: what mostly stays the same is filled in.
