@@ -1,5 +1,6 @@
 //! The form that changes language, colours, text size and contrast: a cookie, no account needed.
-use crate::{Answer, PageError, Visit, cookie::Cookie, visit::see_other};
+use crate::{Answer, PageError, Visit, cookie::Cookie, door, visit::see_other};
+use axum::extract::{FromRequest, Request};
 use http::{HeaderMap, header};
 use serde::Deserialize;
 
@@ -16,7 +17,11 @@ pub(crate) struct Choice {
 
 /// Stores one choice and returns to the page. It changes nothing but the look of this browser, so the check where the
 /// form came from is enough, and public pages stay free of personal tokens.
-pub(crate) async fn change(visit: Visit, headers: HeaderMap, form: axum::Form<Choice>) -> Answer {
+pub(crate) async fn change(visit: Visit, headers: HeaderMap, request: Request) -> Answer {
+    door::refuse_plain(&visit, &headers)?;
+    let form = axum::Form::<Choice>::from_request(request, &())
+        .await
+        .map_err(|_| PageError::invalid("web-error-not-a-form"))?;
     visit.mark_form_checked();
     let stored = Cookie::Preferences.read(&visit.web().site, &headers);
     let mut preferences = stored

@@ -6,6 +6,8 @@ use super::{
 };
 use crate::certificates::desks;
 use identity::{Actor, OrganisationBrief, search_organisations};
+use jiff::civil::Date;
+use kit_db::{DbError, Tx};
 use kit_web::{
     Answer, FormState, PageError, Visit, html,
     ui::{self, Choice, Field},
@@ -28,28 +30,39 @@ pub(super) async fn offered(
             let choice = |it: OrganisationBrief| Choice::new(it.id.to_string(), it.name);
             return Ok::<_, PageError>(found.map(choice).collect());
         }
-        let folded = vn::folding::fold(typed.trim());
-        if folded.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut staff = Vec::new();
-        for desk in desks(&actor) {
-            staff.extend(identity::staff_of(tx, desk, today)?);
-        }
-        let choice = |it: identity::PostHolder| Choice {
-            value: of_agency(it.person, it.organisation),
-            hint: format!("{}, {}", it.role_line(), it.organisation_name),
-            label: it.name,
-        };
-        let fits = |it: &identity::PostHolder| vn::folding::fold(&it.name).contains(&folded);
-        Ok(staff
-            .into_iter()
-            .filter(fits)
-            .take(FOUND_MOST)
-            .map(choice)
-            .collect())
+        Ok(staff_found(tx, &actor, &typed, today)?)
     });
     read.await
+}
+
+/// People of the agencies for which the actor may ask whose name contains what was typed.
+fn staff_found(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    typed: &str,
+    today: Date,
+) -> Result<Vec<Choice>, DbError> {
+    let folded = vn::folding::fold(typed.trim());
+    if folded.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (desks, mut staff) = (desks(actor), Vec::new());
+    for desk in &desks {
+        staff.extend(identity::staff_of(tx, *desk, today)?);
+    }
+    let is_first = |it: &identity::PostHolder| desks.first() == Some(&it.organisation);
+    let choice = |it: identity::PostHolder| Choice {
+        value: if is_first(&it) {
+            it.person.to_string()
+        } else {
+            of_agency(it.person, it.organisation)
+        },
+        hint: format!("{}, {}", it.role_line(), it.organisation_name),
+        label: it.name,
+    };
+    let fits = |it: &identity::PostHolder| vn::folding::fold(&it.name).contains(&folded);
+    let found = staff.into_iter().filter(fits).take(FOUND_MOST);
+    Ok(found.map(choice).collect())
 }
 
 /// Whose picture, if the address does not say.
