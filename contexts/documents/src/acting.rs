@@ -2,9 +2,12 @@
 
 use axum::http::HeaderMap;
 use identity::Actor;
+use jiff::Timestamp;
 use kit_base::{hex, sha256};
 use kit_db::{DbError, Once, OnceKey, Tx};
-use kit_web::{FormKey, FormState, LONGEST_FORM_KEY, PageError, UploadedFile, Visit};
+use kit_web::{
+    FieldErrors, FormKey, FormState, LONGEST_FORM_KEY, Message, PageError, UploadedFile, Visit,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Write, sync::Arc};
 
@@ -63,8 +66,54 @@ pub(crate) fn named(visit: &Visit, operation: &str, key: &str) -> OnceKey {
     OnceKey::new(account, operation, key)
 }
 
-/// Names one request of a program by its `Idempotency-Key`; acts that must not happen twice insist
-/// on one.
+/// One request of a program: its `Idempotency-Key`, and a digest of what it says.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestOnce {
+    key: OnceKey,
+    said: String,
+}
+
+/// Whether a request came before.
+pub(crate) enum Begun {
+    /// It did not.
+    First,
+    /// It did; this was the answer.
+    Repeated(String),
+    /// Its key did, with another body.
+    OtherBody,
+}
+
+impl RequestOnce {
+    /// Asks whether the request came before; one that still runs is waited for.
+    pub(crate) fn begin(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Begun, DbError> {
+        let Once::Repeated(stored) = tx.once(&self.key, now)? else {
+            return Ok(Begun::First);
+        };
+        Ok(match stored.split_once(' ') {
+            Some((said, answer)) if said == self.said => Begun::Repeated(answer.to_owned()),
+            _ => Begun::OtherBody,
+        })
+    }
+
+    /// Stores the answer.
+    pub(crate) fn answered(&self, tx: &mut Tx<'_>, answer: &str) -> Result<(), DbError> {
+        tx.answered(&self.key, &format!("{} {answer}", self.said))
+    }
+}
+
+/// 422: a key names one request, and this is another.
+pub(crate) fn other_body() -> PageError {
+    let mut errors = FieldErrors::new();
+    errors.add(
+        "Idempotency-Key",
+        "",
+        Message::new("documents-api-key-other-body"),
+    );
+    PageError::Fields(errors)
+}
+
+/// Names one request of a program by its `Idempotency-Key`, and remembers what it says; acts that
+/// must not happen twice insist on one.
 ///
 /// # Errors
 /// 400 without a key of 1 to 64 letters, digits or hyphens.
@@ -72,7 +121,8 @@ pub(crate) fn request_once(
     visit: &Visit,
     operation: &str,
     headers: &HeaderMap,
-) -> Result<OnceKey, PageError> {
+    body: &impl std::fmt::Debug,
+) -> Result<RequestOnce, PageError> {
     let key = headers
         .get(KEY_HEADER)
         .and_then(|value| value.to_str().ok())
@@ -84,13 +134,16 @@ pub(crate) fn request_once(
     if !fits {
         return Err(PageError::invalid("documents-api-key"));
     }
-    Ok(named(visit, operation, key))
+    Ok(RequestOnce {
+        key: named(visit, operation, key),
+        said: hex(&sha256(format!("{body:?}").as_bytes())),
+    })
 }
 
 /// Does something once for a key; every repetition gets the answer of the first time.
 pub(crate) async fn answered_once<T, E>(
     visit: &Visit,
-    key: OnceKey,
+    once: RequestOnce,
     mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 ) -> Result<T, PageError>
 where
@@ -100,12 +153,15 @@ where
 {
     let now = visit.now();
     let answer = visit.web().db().write(move |tx| {
-        if let Once::Repeated(answer) = tx.once(&key, now)? {
-            return Ok(answer);
+        match once.begin(tx, now)? {
+            Begun::Repeated(answer) => return Ok(Some(answer)),
+            Begun::OtherBody => return Ok(None),
+            Begun::First => {}
         }
         let answer = serde_json::json!(work(tx)?).to_string();
-        tx.answered(&key, &answer)?;
-        Ok::<_, E>(answer)
+        once.answered(tx, &answer)?;
+        Ok::<_, E>(Some(answer))
     });
-    serde_json::from_str(&answer.await?).map_err(PageError::internal)
+    let answer = answer.await?.ok_or_else(other_body)?;
+    serde_json::from_str(&answer).map_err(PageError::internal)
 }

@@ -1,6 +1,7 @@
 //! The API's description for programs (OpenAPI), and the same for people: a page of our own,
 //! without anybody's script.
 
+use super::answers;
 use crate::VERSION;
 use axum::response::IntoResponse;
 use http::header;
@@ -34,7 +35,12 @@ pub fn api_document(catalogue: &Catalogue) -> ApiDocument {
             all.merge(one);
             all
         });
-    let tree = serde_json::to_value(&all).unwrap_or(Value::Null);
+    let mut tree = serde_json::to_value(&all).unwrap_or(Value::Null);
+    let routes: Vec<_> = catalogue
+        .iter()
+        .flat_map(|module| module.routes.list().iter().cloned())
+        .collect();
+    answers::complete(&mut tree, &routes);
     ApiDocument {
         text: tree.to_string(),
         tree,

@@ -1,5 +1,6 @@
 //! What no office owns: the start page, how the node does, and documents for programmers.
 
+mod answers;
 mod api;
 pub(crate) mod demo_accounts;
 mod health;

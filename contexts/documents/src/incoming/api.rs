@@ -140,7 +140,7 @@ async fn one(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
 ))]
 async fn register(visit: Visit, headers: HeaderMap, Json(new): Json<NewArrival>) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = request_once(&visit, "documents.incoming.register", &headers)?;
+    let key = request_once(&visit, "documents.incoming.register", &headers, &new)?;
     let (now, arrival) = (visit.now(), new.into_arrival());
     let registered = answered_once(&visit, key, move |tx| {
         register_arrival(tx, now, &actor, &arrival).map(RegisteredDocument::of)
@@ -172,7 +172,12 @@ async fn enter(
     Json(body): Json<SeenVersion>,
 ) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = request_once(&visit, &format!("documents.incoming.enter {id}"), &headers)?;
+    let key = request_once(
+        &visit,
+        &format!("documents.incoming.enter {id}"),
+        &headers,
+        &body,
+    )?;
     let now = visit.now();
     let registered = answered_once(&visit, key, move |tx| {
         register_delivered(tx, now, &actor, id, body.version).map(RegisteredDocument::of)
@@ -203,6 +208,7 @@ async fn perform(
 #[utoipa::path(post, path = "/api/v1/van-ban-den/{id}/trinh", request_body = PresentBody, tag = "documents",
     params(("id" = String, Path, description = "Identifier")), responses(
     (status = 200, description = "The document as it is now", body = IncomingDocument),
+    (status = 204, description = "It is done, and the caller may not see the document any more"),
     (status = 409, description = "The document is in another state or version"),
     (status = 422, description = "The person is no leader of the agency"),
 ))]
@@ -221,6 +227,7 @@ async fn lay_before(
 #[utoipa::path(post, path = "/api/v1/van-ban-den/{id}/chi-dao", request_body = DirectBody, tag = "documents",
     params(("id" = String, Path, description = "Identifier")), responses(
     (status = 200, description = "The document as it is now", body = IncomingDocument),
+    (status = 204, description = "It is done, and the caller may not see the document any more"),
     (status = 409, description = "The document is in another state or version"),
     (status = 422, description = "Fields break rules; each is named"),
 ))]
@@ -259,6 +266,7 @@ async fn decide(visit: Visit, Path(id): Path<IncomingId>, Json(body): Json<Direc
 #[utoipa::path(post, path = "/api/v1/van-ban-den/{id}/phan-cong", request_body = AssignBody, tag = "documents",
     params(("id" = String, Path, description = "Identifier")), responses(
     (status = 200, description = "The document as it is now", body = IncomingDocument),
+    (status = 204, description = "It is done, and the caller may not see the document any more"),
     (status = 409, description = "The document is in another state or version"),
     (status = 422, description = "Fields break rules; each is named"),
 ))]
@@ -295,6 +303,7 @@ async fn give(visit: Visit, Path(id): Path<IncomingId>, Json(body): Json<AssignB
 #[utoipa::path(post, path = "/api/v1/van-ban-den/{id}/hoan-thanh", request_body = FinishBody, tag = "documents",
     params(("id" = String, Path, description = "Identifier")), responses(
     (status = 200, description = "The document as it is now", body = IncomingDocument),
+    (status = 204, description = "It is done, and the caller may not see the document any more"),
     (status = 409, description = "The document is in another state or version"),
     (status = 422, description = "Fields break rules; each is named"),
 ))]

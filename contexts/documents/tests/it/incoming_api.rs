@@ -36,6 +36,21 @@ testing::on_both_databases! {
         assert_eq!((double.status, double.headers["content-type"].to_str().unwrap()), (StatusCode::CONFLICT, "application/problem+json"));
     }
 
+    fn a_key_that_comes_back_with_another_body_is_refused_and_registers_nothing(db: &TestDb) {
+        let office = Office::new(db);
+        let first = office.api("POST", "clerk", HERE, &letter().to_string(), Some("c-1"));
+        assert_eq!(first.status, StatusCode::CREATED, "{}", first.text);
+        let mut other = letter();
+        other["notation"] = json!("124/BNV-VP");
+        let answer = office.api("POST", "clerk", HERE, &other.to_string(), Some("c-1"));
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+        assert_eq!(json_of(&answer)["errors"][0]["code"], json!("documents-api-key-other-body"));
+        let list = json_of(&office.api("GET", "clerk", &format!("{HERE}?tab=tat-ca"), "", None));
+        assert_eq!(list["rows"].as_array().unwrap().len(), 1);
+        let again = office.api("POST", "clerk", HERE, &letter().to_string(), Some("c-1"));
+        assert_eq!((json_of(&first), again.status), (json_of(&again), StatusCode::CREATED));
+    }
+
     fn problems_name_their_fields(db: &TestDb) {
         let office = Office::new(db);
         let mut wrong = letter();

@@ -10,7 +10,7 @@ use super::{
     show, submit,
 };
 use crate::{
-    acting::{actor_of, answered_once, request_once},
+    acting::{Begun, actor_of, answered_once, other_body, request_once},
     document::DocumentId,
     permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE},
 };
@@ -20,7 +20,7 @@ use axum::{
 };
 use identity::Actor;
 use jiff::Timestamp;
-use kit_db::{Once, Tx};
+use kit_db::Tx;
 use kit_web::{Access, Answer, Json, PageError, Path, Query, Routes, Visit};
 use serde::Deserialize;
 use shapes::{
@@ -174,21 +174,23 @@ async fn one(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
 ))]
 async fn create(visit: Visit, headers: HeaderMap, Json(new): Json<NewDraft>) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = request_once(&visit, "documents.outgoing.draft", &headers)?;
+    let key = request_once(&visit, "documents.outgoing.draft", &headers, &new)?;
     let now = visit.now();
     let input = new.into_input();
     let stored = visit.web().db().write(move |tx| {
-        let id = match tx.once(&key, now)? {
-            Once::Repeated(id) => id.parse().map_err(|_| ActError::NotFound)?,
-            Once::First => {
+        let id = match key.begin(tx, now)? {
+            Begun::Repeated(id) => id.parse().map_err(|_| ActError::NotFound)?,
+            Begun::OtherBody => return Ok(None),
+            Begun::First => {
                 let id = draft::draft(tx, now, &actor, &input)?;
-                tx.answered(&key, &id.to_string())?;
+                key.answered(tx, &id.to_string())?;
                 id
             }
         };
-        show::show(tx, &actor, id)?.ok_or(ActError::NotFound)
+        let view = show::show(tx, &actor, id)?.ok_or(ActError::NotFound)?;
+        Ok::<_, ActError>(Some(view))
     });
-    let view = stored.await?;
+    let view = stored.await?.ok_or_else(other_body)?;
     let location = format!("{HERE}/{}", view.outgoing.id);
     let answer = Json(OutgoingDocument::of(&view));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
@@ -217,6 +219,7 @@ async fn perform(
 #[utoipa::path(post, path = "/api/v1/van-ban-di/{id}/trinh", request_body = ActBody, tag = "documents",
     params(("id" = String, Path, description = "Identifier")), responses(
     (status = 200, description = "The document as it is now", body = OutgoingDocument),
+    (status = 204, description = "It is done, and the caller may not see the document any more"),
     (status = 409, description = "The document is in another state or version"),
     (status = 422, description = "Signer or receivers are missing"),
 ))]
@@ -231,6 +234,7 @@ async fn hand_over(visit: Visit, Path(id): Path<DocumentId>, Json(body): Json<Ac
 #[utoipa::path(post, path = "/api/v1/van-ban-di/{id}/kiem-tra-noi-dung", request_body = ActBody, tag = "documents",
     params(("id" = String, Path, description = "Identifier")), responses(
     (status = 200, description = "The document as it is now", body = OutgoingDocument),
+    (status = 204, description = "It is done, and the caller may not see the document any more"),
     (status = 409, description = "The document is in another state or version"),
 ))]
 async fn check_content(
@@ -248,6 +252,7 @@ async fn check_content(
 #[utoipa::path(post, path = "/api/v1/van-ban-di/{id}/kiem-tra-the-thuc", request_body = ActBody, tag = "documents",
     params(("id" = String, Path, description = "Identifier")), responses(
     (status = 200, description = "The document as it is now", body = OutgoingDocument),
+    (status = 204, description = "It is done, and the caller may not see the document any more"),
     (status = 409, description = "Another state or version, or the caller drafted it"),
 ))]
 async fn check_format(
@@ -265,6 +270,7 @@ async fn check_format(
 #[utoipa::path(post, path = "/api/v1/van-ban-di/{id}/duyet", request_body = ActBody, tag = "documents",
     params(("id" = String, Path, description = "Identifier")), responses(
     (status = 200, description = "The document as it is now", body = OutgoingDocument),
+    (status = 204, description = "It is done, and the caller may not see the document any more"),
     (status = 409, description = "Another state or version, or the caller drafted or checked it"),
 ))]
 async fn approve_one(
@@ -295,7 +301,12 @@ async fn issue_one(
     Json(body): Json<ActBody>,
 ) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = request_once(&visit, &format!("documents.outgoing.issue {id}"), &headers)?;
+    let key = request_once(
+        &visit,
+        &format!("documents.outgoing.issue {id}"),
+        &headers,
+        &body,
+    )?;
     let now = visit.now();
     let answer = answered_once(&visit, key, move |tx| {
         let issued = issue::issue(tx, now, &actor, id, body.version)?;
