@@ -31,6 +31,14 @@ pub fn role_defaults() -> Vec<RoleDefault> {
     all
 }
 
+/// What programs of agencies may be given: what each office names for them.
+#[must_use]
+pub fn for_programs() -> Vec<&'static str> {
+    let mut all = documents::permissions::FOR_PROGRAMS.to_vec();
+    all.push(reports::permissions::READ_ANNUAL);
+    all
+}
+
 /// Why the offices ask for signatures.
 #[must_use]
 pub fn purposes() -> signing::requests::Purposes {

@@ -55,3 +55,7 @@ pub const ALL: &[(&str, &str)] = &[
     (CONFIGURE, "documents-permission-configure"),
     (OVERVIEW, "documents-permission-overview"),
 ];
+
+/// What programs of an agency may be given: reading and registering for it, and drafts for people to
+/// decide on. Signing, approving, directing and issuing stay with people.
+pub const FOR_PROGRAMS: &[&str] = &[REGISTER, READ_ORGANISATION, DRAFT];

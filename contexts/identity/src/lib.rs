@@ -16,6 +16,7 @@ pub mod organisations;
 pub mod people;
 pub mod permissions;
 pub mod posts;
+pub mod programs;
 pub mod proposals;
 pub mod roles;
 pub mod sessions;
@@ -30,8 +31,9 @@ pub use actor::{
     Standing, Strength, actor_for, actor_of_person,
 };
 pub use ids::{
-    AccountId, DelegationId, HoldingId, OrganisationId, PersonId, PostId, ProposalId, ResetId,
-    RoleChangeId, SessionId, SignInSumId, SuccessionId, UnitId,
+    AccountId, DelegationId, HoldingId, OrganisationId, PersonId, PostId, ProgramId,
+    ProgramSecretId, ProposalId, ResetId, RoleChangeId, SessionId, SignInSumId, SuccessionId,
+    UnitId,
 };
 pub use module::{MIGRATIONS, module};
 pub use organisations::{
@@ -50,6 +52,7 @@ pub use posts::{
     PostHolder, clerks_of, heads_of, holders_of_role, leaders_of, leads, people_of, post_holder,
     staff_of, works_in,
 };
+pub use programs::{ProgramRules, Programs};
 pub use proposals::ProposalBadge;
 pub use roles::{PermissionLabels, Role, RoleDefault, Scope, install as install_role_defaults};
 pub use sessions::{Sessions, pages::enrolment_banner};

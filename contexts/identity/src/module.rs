@@ -1,7 +1,8 @@
 //! What this context contributes to the program.
 
 use crate::{
-    accounts, delegations, log, organisations, people, permissions, proposals, roles, sessions,
+    accounts, delegations, log, organisations, people, permissions, programs, proposals, roles,
+    sessions,
     sort_keys::SORT_KEYS,
     upkeep::{SIGN_IN_SUMS, UPKEEP},
 };
@@ -41,6 +42,10 @@ pub const MIGRATIONS: &[Migration] = &[
         "../migrations/202611301313_idn_proposals.sql"
     ),
     kit_db::migration!(
+        "202611301319_idn_programs",
+        "../migrations/202611301319_idn_programs.sql"
+    ),
+    kit_db::migration!(
         "202611301317_idn_sort_keys",
         "../migrations/202611301317_idn_sort_keys.sql"
     ),
@@ -66,6 +71,7 @@ pub fn module() -> Module {
         second_factor: permissions::STRONG.to_vec(),
         routes: routes(),
         menu: menu(),
+        openapi: Some(programs::pages::openapi()),
         jobs: vec![UPKEEP, SIGN_IN_SUMS, SORT_KEYS],
         subscriptions: vec![sessions::leaving::SIGN_OUT],
         indicators: organisations::reach_figures::indicators(),
@@ -78,6 +84,7 @@ fn routes() -> Routes {
         .merge(accounts::pages::routes())
         .merge(organisations::pages::routes())
         .merge(people::pages::routes())
+        .merge(programs::pages::routes())
         .merge(proposals::pages::routes())
         .merge(delegations::pages::routes())
         .merge(roles::pages::routes())
@@ -125,6 +132,13 @@ fn menu() -> Vec<MenuItem> {
             "log-in",
             "identity-accounts",
             "/quan-tri/tai-khoan",
+            Some(permissions::MANAGE_ACCOUNTS.name),
+        ),
+        item(
+            845,
+            "settings",
+            "identity-programs",
+            programs::pages::LIST,
             Some(permissions::MANAGE_ACCOUNTS.name),
         ),
         item(

@@ -90,6 +90,8 @@ pub enum PageError {
     ForeignForm,
     /// 405: the address exists, the method does not.
     MethodNotAllowed,
+    /// 415: the body is of a type that is not taken here.
+    UnsupportedMediaType,
     /// 500: a fault of ours; the cause is logged with the request id and never shown.
     Internal(Arc<str>),
 }
@@ -123,6 +125,7 @@ impl PageError {
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -142,6 +145,7 @@ impl PageError {
             Self::FormExpired(_) => "form-expired",
             Self::ForeignForm => "foreign-form",
             Self::MethodNotAllowed => "method-not-allowed",
+            Self::UnsupportedMediaType => "unsupported-media-type",
             Self::Internal(_) => "internal",
         }
     }

@@ -56,8 +56,12 @@ impl From<QueryRejection> for PageError {
 
 impl From<JsonRejection> for PageError {
     fn from(rejection: JsonRejection) -> Self {
+        let of_the_body = [
+            StatusCode::PAYLOAD_TOO_LARGE,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ];
         from_status(rejection.status())
-            .filter(|_| rejection.status() == StatusCode::PAYLOAD_TOO_LARGE)
+            .filter(|_| of_the_body.contains(&rejection.status()))
             // serde names the field and the place, and nothing of the values
             .unwrap_or_else(|| Self::Invalid(Message::new("web-error-json").with("detail", rejection.body_text())))
     }
@@ -72,9 +76,10 @@ pub(crate) fn from_status(status: StatusCode) -> Option<PageError> {
             field: None,
             limit: u64::try_from(LARGEST_BODY).unwrap_or(u64::MAX),
         },
-        StatusCode::BAD_REQUEST
-        | StatusCode::UNSUPPORTED_MEDIA_TYPE
-        | StatusCode::UNPROCESSABLE_ENTITY => PageError::invalid("web-error-request"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => PageError::UnsupportedMediaType,
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => {
+            PageError::invalid("web-error-request")
+        }
         StatusCode::INTERNAL_SERVER_ERROR => {
             PageError::internal("answer: axum refused the request as a fault of ours")
         }

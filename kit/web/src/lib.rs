@@ -51,7 +51,7 @@ pub use problem::{Problem, ProblemField};
 pub use routes::{Access, RouteInfo, RouteKind, Routes, Sample};
 pub use session::{sign_in, sign_out};
 pub use texts::texts;
-pub use viewer::{BadgeSource, Viewer, ViewerSource};
+pub use viewer::{BadgeSource, BearerSource, BearerViewer, QuotaLeft, Viewer, ViewerSource};
 pub use visit::{Visit, is_local_path};
 pub use web::{Banner, Site, Web, WebBuilder, WebParts};
 

@@ -113,6 +113,9 @@ pub(crate) fn words(visit: &Visit, error: &PageError) -> (String, String) {
             "web-error-foreign-form",
             "web-error-foreign-form-detail",
         ),
+        PageError::UnsupportedMediaType => {
+            pair(visit, "web-error-media-type", "web-error-media-type-detail")
+        }
         PageError::MethodNotAllowed => pair(visit, "web-error-method", "web-error-method-detail"),
         PageError::Internal(_) => pair(visit, "web-error-internal", "web-error-internal-detail"),
     }

@@ -58,6 +58,43 @@ pub trait ViewerSource: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Option<Viewer>, PageError>>;
 }
 
+/// What is left of one of a program's quotas after a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotaLeft {
+    /// Its name in the headers: `minute`, `day`.
+    pub name: &'static str,
+    /// Its window in seconds.
+    pub window: u64,
+    /// Requests in a window.
+    pub quota: u64,
+    /// Requests left in this one.
+    pub left: u64,
+    /// Seconds until the next.
+    pub resets_in: u64,
+    /// Whether this request was one too many.
+    pub over: bool,
+}
+
+/// A program that asks with a token of its own, and how often it still may.
+#[derive(Clone, Debug)]
+pub struct BearerViewer {
+    /// The program, as a viewer.
+    pub viewer: Viewer,
+    /// Its quotas; a request above one is answered with 429.
+    pub quotas: Vec<QuotaLeft>,
+}
+
+/// Turns the token of an `Authorization: Bearer` header (RFC 6750) into a program; implemented by the identity context.
+pub trait BearerSource: Send + Sync + 'static {
+    /// The program whose token this is at this time, its request counted; `None` if the token is unknown, expired or
+    /// revoked.
+    fn bearer<'a>(
+        &'a self,
+        token: &'a str,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Option<BearerViewer>, PageError>>;
+}
+
 /// Answers the counts behind menu entries. Asked once for every whole office page, so it must be quick or cached.
 pub trait BadgeSource: Send + Sync + 'static {
     /// Counts by [`crate::MenuItem::badge`] name. What it does not know it leaves out.

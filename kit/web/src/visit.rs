@@ -48,6 +48,9 @@ pub(crate) struct VisitParts {
     pub(crate) guest_token: Option<String>,
     pub(crate) new_guest_token: OnceLock<String>,
     pub(crate) form_checked: AtomicBool,
+    /// Whether the request carries a token of a program; no cookie counts then.
+    pub(crate) by_bearer: bool,
+    pub(crate) quotas: Vec<crate::QuotaLeft>,
 }
 
 impl Visit {
@@ -77,6 +80,8 @@ impl Visit {
             guest_token: Some("sample".to_owned()),
             new_guest_token: OnceLock::new(),
             form_checked: AtomicBool::new(false),
+            by_bearer: false,
+            quotas: Vec::new(),
         }))
     }
 

@@ -1,7 +1,7 @@
 //! What every handler can reach: the application state.
 use crate::{
     Access, ForwardedHeader, MenuItem, RateLimits, UploadLimits, UploadSeats, door::Seats,
-    viewer::BadgeSource, viewer::ViewerSource,
+    viewer::BadgeSource, viewer::BearerSource, viewer::ViewerSource,
 };
 use kit_base::{Clock, Secret};
 use kit_i18n::Texts;
@@ -31,6 +31,7 @@ pub struct WebParts {
     /// The entries of the public navigation bar, in order.
     pub public_menu: Vec<MenuItem>,
     pub(crate) viewer_source: Option<Arc<dyn ViewerSource>>,
+    pub(crate) bearer_source: Option<Arc<dyn BearerSource>>,
     pub(crate) badge_sources: Vec<Arc<dyn BadgeSource>>,
     pub(crate) banner: Option<Banner>,
     /// What each page demands, known once the routes are complete.
@@ -137,6 +138,7 @@ impl Web {
             menu: Vec::new(),
             public_menu: Vec::new(),
             viewer_source: None,
+            bearer_source: None,
             badge_sources: Vec::new(),
             banner: None,
             gates: OnceLock::new(),
@@ -209,6 +211,13 @@ impl WebBuilder {
     #[must_use]
     pub fn viewer_source(mut self, source: impl ViewerSource) -> Self {
         self.0.viewer_source = Some(Arc::new(source));
+        self
+    }
+
+    /// Registers who turns the token of a program into a [`crate::Viewer`].
+    #[must_use]
+    pub fn bearer_source(mut self, source: impl BearerSource) -> Self {
+        self.0.bearer_source = Some(Arc::new(source));
         self
     }
 

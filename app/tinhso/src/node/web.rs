@@ -64,7 +64,9 @@ pub(super) fn builder(
             .iter()
             .flat_map(|module| module.permissions.iter().copied()),
     ))
+    .service(program_rules(&parts.config))
     .viewer_source(sessions)
+    .bearer_source(identity::Programs::new(parts.db.clone()))
     .badge_source(TodoBadge::new(parts.db.clone(), parts.clock.clone()))
     .badge_source(WaitingBadge::new(parts.db.clone()))
     .badge_source(identity::ProposalBadge::new(
@@ -141,6 +143,14 @@ fn sign_in_settings(parts: &Parts) -> identity::Settings {
         device_life: signed(config.sign_in.device_life),
         clock_shift: parts.clock.shift(),
         ..usual
+    }
+}
+
+fn program_rules(config: &Config) -> identity::ProgramRules {
+    let within = SignedDuration::try_from(config.sessions.confirm_within);
+    identity::ProgramRules {
+        within: within.unwrap_or(SignedDuration::MAX),
+        ..identity::ProgramRules::new(modules::for_programs())
     }
 }
 

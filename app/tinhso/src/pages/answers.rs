@@ -3,11 +3,25 @@
 
 use http::Method;
 use kit_web::{Access, Problem, ProblemField, RouteInfo, RouteKind};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
-/// Completes the description: every status that a route can answer with is named in it.
-pub(super) fn complete(tree: &mut Value, routes: &[RouteInfo]) {
+/// Name of the way in which programs sign in, in the description.
+const SCHEME: &str = "program";
+/// Name of HTTP Basic, for the token endpoint.
+const BASIC: &str = "basic";
+
+/// Completes the description: who may call each route, and every status that it can answer with.
+pub(super) fn complete(tree: &mut Value, routes: &[RouteInfo], scopes: &[&'static str]) {
+    let scopes: Map<String, Value> = scopes
+        .iter()
+        .map(|scope| ((*scope).to_owned(), json!("")))
+        .collect();
+    let flow = json!({ "tokenUrl": "/api/oauth2/token", "scopes": scopes });
+    tree["components"]["securitySchemes"] = json!({
+        SCHEME: { "type": "oauth2", "flows": { "clientCredentials": flow } },
+        BASIC: { "type": "http", "scheme": "basic" },
+    });
     let schemas = &mut tree["components"]["schemas"];
     schemas[Problem::name().as_ref()] = schema(&Problem::schema());
     schemas[ProblemField::name().as_ref()] = schema(&ProblemField::schema());
@@ -24,7 +38,22 @@ fn schema(of: &impl serde::Serialize) -> Value {
     serde_json::to_value(of).unwrap_or(Value::Null)
 }
 
+/// Which rights open a route: any one of them.
+fn security(access: Access) -> Value {
+    match access {
+        Access::Public => json!([]),
+        Access::SignedIn => json!([{ SCHEME: [] }]),
+        Access::Permission(one) | Access::HiddenPermission(one) => json!([{ SCHEME: [one] }]),
+        Access::AnyPermission(several) => {
+            several.iter().map(|one| json!({ SCHEME: [one] })).collect()
+        }
+    }
+}
+
 fn complete_one(act: &mut Value, route: &RouteInfo) {
+    if act.get("security").is_none() {
+        act["security"] = security(route.access);
+    }
     let has_body = act.get("requestBody").is_some();
     let parameters = act["parameters"].as_array().cloned().unwrap_or_default();
     let has = |place: &str| parameters.iter().any(|one| one["in"] == place);
@@ -42,7 +71,11 @@ fn complete_one(act: &mut Value, route: &RouteInfo) {
             "400",
             "The request makes no sense",
         ),
-        (asks_who, "401", "Nobody is signed in"),
+        (
+            asks_who,
+            "401",
+            "No token, or one that is unknown, expired or revoked",
+        ),
         (asks_who, "403", "The caller lacks the right"),
         (
             has("path"),
@@ -55,6 +88,7 @@ fn complete_one(act: &mut Value, route: &RouteInfo) {
             "The state of the thing does not allow it",
         ),
         (has_body, "413", "The body is larger than what is taken"),
+        (has_body, "415", "The body is of a type that is not taken"),
         (
             has_body,
             "422",
@@ -110,8 +144,9 @@ mod tests {
                 wanted.push("404");
             }
             if act["requestBody"].is_object() {
-                wanted.extend(["400", "413", "422"]);
+                wanted.extend(["400", "413", "415", "422"]);
             }
+            assert!(act["security"].is_array(), "{method} {}", route.path);
             for status in wanted {
                 let content = &act["responses"][status]["content"];
                 assert!(content.is_object(), "{method} {} {status}", route.path);

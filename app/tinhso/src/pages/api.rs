@@ -2,7 +2,7 @@
 //! without anybody's script.
 
 use super::answers;
-use crate::VERSION;
+use crate::{VERSION, modules};
 use axum::response::IntoResponse;
 use http::header;
 use kit_module::Catalogue;
@@ -40,7 +40,7 @@ pub fn api_document(catalogue: &Catalogue) -> ApiDocument {
         .iter()
         .flat_map(|module| module.routes.list().iter().cloned())
         .collect();
-    answers::complete(&mut tree, &routes);
+    answers::complete(&mut tree, &routes, &modules::for_programs());
     ApiDocument {
         text: tree.to_string(),
         tree,

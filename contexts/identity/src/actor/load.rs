@@ -98,6 +98,7 @@ fn load(
         enrolment: None,
         request: None,
         system: None,
+        program: None,
     })
 }
 

@@ -13,7 +13,8 @@ pub(crate) use reach::{may_over_person, must_over_person};
 pub use standing::Standing;
 
 use crate::{
-    DelegationId, OrganisationId, PersonId, PostId, Role, Scope, UnitId, posts::PostHolder,
+    DelegationId, OrganisationId, PersonId, PostId, ProgramId, Role, Scope, UnitId,
+    posts::PostHolder, programs::Program,
 };
 use jiff::{Timestamp, civil::Date};
 use kit_base::Id;
@@ -79,6 +80,7 @@ pub struct Actor {
     /// The request, for the log of official acts.
     pub request: Option<Arc<str>>,
     system: Option<&'static str>,
+    program: Option<ProgramId>,
 }
 
 /// What somebody delegated to the actor.
@@ -179,7 +181,38 @@ impl Actor {
             enrolment: None,
             request: None,
             system: Some(name),
+            program: None,
         }
+    }
+
+    /// A program of an agency, with exactly these rights within that agency.
+    pub(crate) fn program(
+        program: &Program,
+        permissions: impl IntoIterator<Item = String>,
+    ) -> Self {
+        let scopes: BTreeMap<String, Scope> = permissions
+            .into_iter()
+            .map(|permission| (permission, Scope::Organisation))
+            .collect();
+        Self {
+            person: PersonId::from_i64(program.id.to_i64()),
+            name: program.name.as_str().into(),
+            role: Role::Specialist,
+            organisation: program.organisation,
+            unit: program.unit,
+            role_line: program.organisation_name.as_str().into(),
+            permissions: Arc::new(scopes.keys().cloned().collect()),
+            scopes: Arc::new(scopes),
+            system: None,
+            program: Some(program.id),
+            ..Self::system("identity.program")
+        }
+    }
+
+    /// The program that acts, where none of ours and no person does.
+    #[must_use]
+    pub fn program_id(&self) -> Option<ProgramId> {
+        self.program
     }
 
     /// Whether a system acts, not a person.
@@ -194,10 +227,13 @@ impl Actor {
         self.system
     }
 
-    /// Who acts, for the log of official acts: the person, or a job named by the first 63 bits of
+    /// Who acts, for the log of official acts: the person, the program of an agency, or a job named by the first 63 bits of
     /// the SHA-256 digest of the system's name.
     #[must_use]
     pub fn audit_actor(&self) -> kit_audit::Actor {
+        if let Some(program) = self.program {
+            return kit_audit::Actor::System(program.to_i64());
+        }
         let Some(name) = self.system else {
             return kit_audit::Actor::Person(self.person.to_i64());
         };

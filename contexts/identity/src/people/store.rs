@@ -46,3 +46,7 @@ sql!(pub UPDATE:
 sql!(
     /// Holds the person until the transaction ends: whether they have an account stays true.
     pub HOLD: "update idn_person set version = version where id = ?1");
+sql!(pub INSERT_PROGRAM:
+    "insert into idn_person (id, name, folded, email, telephone, synthetic, left_on, version,
+       program)
+     values (?1, ?2, ?3, '', ?4, false, ?5, 1, true)");

@@ -13,6 +13,8 @@ mod names;
 mod organisations;
 mod organisations_who_may;
 mod pages;
+mod programs;
+mod programs_who_may;
 mod proposals;
 mod proposals_who_may;
 mod reach_who_may;

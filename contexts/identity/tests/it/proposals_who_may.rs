@@ -2,12 +2,15 @@ use super::{MIGRATIONS, accounts::SETTINGS, proposals::admin, world};
 use identity::{
     Actor, Role,
     permissions::MANAGE_ACCOUNTS,
+    posts::appoint::Appointment,
     proposals::{
         ProposalError,
-        ask::{AskAccount, ask_account},
+        ask::{AskAccount, ask_account, ask_appointment},
         decide::{confirm, turn_down},
     },
 };
+
+use jiff::civil::date;
 
 testing::on_both_databases! {
     fn only_who_manages_accounts_asks_and_decides(db: &TestDb) {
@@ -15,6 +18,8 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             let person = world::holder(tx, "H41.15", Role::Specialist, 0).person;
             let input = AskAccount { person, user_name: "chuyen-vien".into(), within: SETTINGS.confirm_within };
+            let held = world::holder(tx, "H41.11", Role::Specialist, 0).post;
+            let wanted = Appointment { person, post: held, from: date(2022, 3, 1), decision: "1/QĐ".into() };
             let asker = admin(tx, 2);
             let id = ask_account(tx, world::now(), &asker, &input).unwrap();
             let machine = [Actor::system("test.machine")];
@@ -22,6 +27,8 @@ testing::on_both_databases! {
                 let may = actor.may(MANAGE_ACCOUNTS) && !actor.is_system();
                 let asked = ask_account(tx, world::now(), &actor, &input);
                 assert_eq!(matches!(asked, Err(ProposalError::Refused(_))), !may, "{}", actor.role);
+                let put = ask_appointment(tx, world::now(), &actor, &wanted, SETTINGS.confirm_within);
+                assert_eq!(matches!(put, Err(ProposalError::Refused(_))), !may, "{}: {put:?}", actor.role);
                 if !may {
                     let confirmed = confirm(tx, world::now(), &actor, id, SETTINGS.sheet_life);
                     assert!(matches!(confirmed, Err(ProposalError::Refused(_))), "{}: {confirmed:?}", actor.role);

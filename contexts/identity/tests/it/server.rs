@@ -7,7 +7,7 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use identity::{PermissionLabels, Sessions, permissions};
+use identity::{PermissionLabels, ProgramRules, Programs, Sessions, permissions};
 use kit_base::{Clock, Secret};
 use kit_db::Db;
 use kit_i18n::{Source, Texts};
@@ -30,7 +30,9 @@ pub fn web(db: &Db) -> Web {
         .service(db.clone())
         .service(SETTINGS.clone())
         .service(PermissionLabels::new(permissions::ALL))
+        .service(ProgramRules::new(vec!["sample.read"]))
         .viewer_source(Sessions::new(db.clone(), SETTINGS.clone()))
+        .bearer_source(Programs::new(db.clone()))
         .menu(module.menu)
         .build()
 }

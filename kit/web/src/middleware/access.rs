@@ -49,8 +49,12 @@ enum Refusal {
 }
 
 fn judge(gate: Gate, visit: &Visit, request: &Request, changes: bool) -> Result<(), Refusal> {
+    // a program has no business on pages: their forms are for people, and cookies keep those apart
+    if visit.0.by_bearer && gate.kind == RouteKind::Page {
+        return Err(Refusal::Error(PageError::Forbidden));
+    }
     let site = &visit.web().site;
-    let by_cookie = Cookie::Session.read(site, request.headers()).is_some();
+    let by_cookie = !visit.0.by_bearer && Cookie::Session.read(site, request.headers()).is_some();
     if changes
         && (gate.kind == RouteKind::Page || by_cookie)
         && !csrf::came_from_here(site, request.headers())

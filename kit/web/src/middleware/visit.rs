@@ -4,7 +4,7 @@ use crate::{
     cookie::Cookie,
     extract::from_status,
     flash::FlashText,
-    middleware::{client, headers, rate::Limiters},
+    middleware::{bearer, client, headers, rate::Limiters},
     page::error_page,
     visit::VisitParts,
 };
@@ -88,8 +88,10 @@ async fn make_visit(outer: &Outer, request: &Parts) -> (Visit, Option<PageError>
     // static files are the same for everybody, and every page asks for several
     let path = request.uri.path();
     let is_static = path.starts_with("/a/") || path == "/favicon.svg";
-    let session_token = token(Cookie::Session.read(site, headers)).filter(|_| !is_static);
-    let mut viewer = None;
+    let by_bearer = bearer::token(headers).is_some();
+    let session_token =
+        token(Cookie::Session.read(site, headers)).filter(|_| !is_static && !by_bearer);
+    let (mut viewer, quotas) = bearer::sign_in(&outer.web, headers, &mut refused).await;
     if let (None, Some(token), Some(source)) = (&refused, &session_token, &outer.web.viewer_source)
     {
         match source.viewer(token, outer.web.clock.now()).await {
@@ -97,13 +99,14 @@ async fn make_visit(outer: &Outer, request: &Parts) -> (Visit, Option<PageError>
             Err(error) => refused = Some(error),
         }
     }
-    if let Some(viewer) = &viewer {
+    if let Some(viewer) = viewer.as_ref().filter(|_| !by_bearer) {
         refused = refused.or_else(|| outer.limiters.check_account(&viewer.account).err());
     }
     let fragment = headers
         .get("hx-request-type")
         .is_some_and(|kind| kind == "partial");
-    let whole_page = !fragment && refused.is_none() && !request.uri.path().starts_with("/api/");
+    let whole_page =
+        !fragment && !by_bearer && refused.is_none() && !request.uri.path().starts_with("/api/");
     let badges = if whole_page {
         badges(&outer.web, viewer.as_ref()).await
     } else {
@@ -134,6 +137,8 @@ async fn make_visit(outer: &Outer, request: &Parts) -> (Visit, Option<PageError>
         form_checked: AtomicBool::new(false),
         viewer,
         badges,
+        by_bearer,
+        quotas,
     }));
     (visit, refused)
 }
@@ -280,6 +285,7 @@ fn finish(visit: &Visit, response: &mut Response) {
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
+    bearer::finish(visit, response);
     let id = HeaderValue::from_str(visit.request_id()).unwrap_or(HeaderValue::from_static("-"));
     response.headers_mut().insert("x-request-id", id);
     headers::add(visit, response.headers_mut());

@@ -36,7 +36,8 @@ fn next_step(visit: &Visit, error: &PageError) -> Markup {
         | PageError::Fields(_)
         | PageError::TooLarge { .. }
         | PageError::ForeignForm
-        | PageError::MethodNotAllowed => html! {
+        | PageError::MethodNotAllowed
+        | PageError::UnsupportedMediaType => html! {
             p { a class="ds-button" data-variant="secondary" href="/" data-back { (visit.t("web-go-back")) } }
         },
     }

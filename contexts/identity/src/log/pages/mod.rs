@@ -58,7 +58,8 @@ fn read(
     let mut names = Names::new();
     for leaf in page.entries.iter().filter_map(|entry| entry.leaf.as_ref()) {
         let id = leaf.actor;
-        if leaf.actor_kind == "person"
+        // a program acts as a person of its own
+        if leaf.actor_kind != "job"
             && !names.contains_key(&id)
             && let Ok(found) = person_brief(tx, PersonId::from_i64(id))
         {

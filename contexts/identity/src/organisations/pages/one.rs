@@ -9,7 +9,7 @@ use crate::{
         store,
         succeed::{predecessors, successors},
     },
-    permissions::{MANAGE_ORGANISATIONS, MANAGE_PEOPLE},
+    permissions::{MANAGE_ACCOUNTS, MANAGE_ORGANISATIONS, MANAGE_PEOPLE},
     staff_of, units_of,
 };
 use axum::extract::{Path, Query};
@@ -198,6 +198,11 @@ fn unit_panel(visit: &Visit, unit: &UnitBrief, staff: &[PostHolder]) -> Markup {
         @if reaches(visit, MANAGE_PEOPLE, unit.organisation, Some(unit.id)) {
             a class="ds-link" href=(format!("/don-vi/{}/vi-tri/moi", unit.id)) {
                 (visit.t("identity-post-create")) span class="sr" { ": " (unit.name) }
+            }
+        }
+        @if visit.may(MANAGE_ACCOUNTS.name) {
+            " " a class="ds-link" href=(format!("/don-vi/{}/chuong-trinh/moi", unit.id)) {
+                (visit.t("identity-program-new")) span class="sr" { ": " (unit.name) }
             }
         }
     };
