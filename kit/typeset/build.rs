@@ -3,6 +3,9 @@
 //! Tinos has the widths of Times New Roman, which Decree 30/2020/NĐ-CP prescribes, all Vietnamese
 //! letters, and the Apache licence. Without the fonts the build succeeds and typesetting says what is
 //! missing: who only works on other parts needs no fonts.
+//!
+//! Full-width letters and the scripts of East Asia come from Debian's fonts-droid-fallback (Apache
+//! licence) if it is there at build; without it they are printed as placeholders.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +16,8 @@ const FACES: [&str; 4] = [
     "Tinos-Italic.ttf",
     "Tinos-BoldItalic.ttf",
 ];
+/// Whole paths, because it lies beside no other font.
+const FALLBACK: &str = "/usr/share/fonts-droid-fallback/truetype/DroidSansFallback.ttf";
 const DEBIAN: &str = "/usr/share/fonts/truetype/croscore";
 /// Set it where the fonts lie elsewhere.
 const SETTING: &str = "TINHSO_FONT_DIR";
@@ -53,6 +58,12 @@ fn list(folder: &Path, target: &Path, is_complete: bool) -> std::io::Result<Stri
             "cargo::warning=no Tinos fonts in {}: PDF files cannot be made (install fonts-croscore or set {SETTING})",
             folder.display()
         );
+    }
+    text.push_str("];\n\n/// For what the faces lack; empty if it was missing.\npub(crate) const FALLBACKS: &[&[u8]] = &[");
+    if is_complete && Path::new(FALLBACK).is_file() {
+        println!("cargo::rerun-if-changed={FALLBACK}");
+        fs::copy(FALLBACK, target.join("fallback.ttf"))?;
+        text.push_str("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/fallback.ttf\"))");
     }
     text.push_str("];\n");
     Ok(text)

@@ -15,6 +15,8 @@ mod areas;
 #[cfg(feature = "pdf")]
 mod fonts;
 pub mod pages;
+#[cfg(feature = "pdf")]
+mod printable;
 mod render;
 mod template;
 #[cfg(feature = "pdf")]

@@ -75,8 +75,8 @@ pub enum TypesetError {
         /// What is wrong.
         complaints: Vec<Complaint>,
     },
-    /// The page is good, but not as PDF/A-2a and PDF/UA-1. Most often a character that the fonts do not
-    /// have: it must not be printed as a box.
+    /// The page is good, but not as PDF/A-2a and PDF/UA-1. Never because of what somebody typed: a
+    /// character that no font has is printed as a placeholder with its code point.
     #[error("make an archive file of the template `{template}`: {}", joined(.complaints))]
     NotArchivable {
         /// The template.

@@ -15,7 +15,8 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::areas;
-use crate::fonts::FACES;
+use crate::fonts::{FACES, FALLBACKS};
+use crate::printable::{printable, printable_data};
 use crate::render::{About, Complaint, Typeset, TypesetError};
 use crate::template::Template;
 
@@ -81,6 +82,7 @@ impl Compiler {
     pub(crate) fn new(templates: &[Template]) -> Self {
         let fonts: Vec<Font> = FACES
             .iter()
+            .chain(FALLBACKS)
             .filter_map(|face| Font::new(Bytes::new(*face), 0))
             .collect();
         let source = |template: &Template| {
@@ -113,18 +115,32 @@ impl Compiler {
         if self.fonts.is_empty() {
             return Err(TypesetError::FontsMissing);
         }
-        let described =
-            json!({ "title": about.title, "author": about.author, "language": about.language });
+        let has = |c: char| self.has(c);
+        let (title, author) = (
+            printable(&about.title, &has),
+            printable(&about.author, &has),
+        );
+        let described = json!({ "title": title, "author": author, "language": about.language });
         let document = Document {
             compiler: self,
             template: source,
-            data: Bytes::from_string(data.to_string()),
+            data: Bytes::from_string(printable_data(data, &has).to_string()),
             about: Bytes::from_string(described.to_string()),
             created: local_time(about),
         };
         let typeset = document.typeset(template, wanted);
         typst::comemo::evict(CACHE_GENERATIONS);
         typeset
+    }
+}
+
+impl Compiler {
+    /// Whether a font has this character: each face of the first family, so that it is there in bold
+    /// and slanted too, or a fallback.
+    fn has(&self, c: char) -> bool {
+        let covers = |font: &Font| font.info().coverage.contains(u32::from(c));
+        let (faces, fallbacks) = self.fonts.split_at(FACES.len().min(self.fonts.len()));
+        faces.iter().all(covers) || fallbacks.iter().any(covers)
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod errors;
 mod figures;
+mod letters;
 mod pages;
 mod reading;
 mod register;
