@@ -200,7 +200,7 @@ fn tested(tree: &Tree, home: &str, office: &Office) -> BTreeSet<usize> {
         file.path.starts_with(&format!("{home}/tests/")) && file.name().ends_with("who_may.rs")
     });
     tests
-        .flat_map(|test| named(test))
+        .flat_map(named)
         .filter_map(|path| match path.split_first() {
             Some((root, rest)) if *root == office.name => match office.resolve(&[], rest) {
                 Target::Own(place) => Some(place),

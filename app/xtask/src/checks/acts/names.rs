@@ -51,6 +51,11 @@ impl Names {
                 } else {
                     with(&rename.ident)
                 };
+                // the tokens of a file show what a name stands for, too
+                if let Some(last) = path.last() {
+                    let known = self.uses.entry(last.clone());
+                    known.or_insert_with(|| path.clone());
+                }
                 self.uses.insert(plain(&rename.rename), path);
             }
         }

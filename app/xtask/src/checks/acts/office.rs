@@ -9,6 +9,17 @@ use syn::{
     visit::{self, Visit},
 };
 
+/// Methods of a transaction.
+const OF_A_TRANSACTION: [&str; 7] = [
+    "execute",
+    "find",
+    "get",
+    "insert_rows",
+    "list",
+    "nested",
+    "query",
+];
+
 /// How far re-exports are followed.
 const DEPTH: usize = 16;
 
@@ -98,7 +109,10 @@ impl Office {
                         if let ImplItem::Fn(method) = item {
                             let place = self.put(file, &module, &method.sig, &method.block, false);
                             let name = plain(&method.sig.ident);
-                            self.methods.entry(name).or_default().push(place);
+                            // nothing that does not wait itself can call what waits
+                            if method.sig.asyncness.is_none() {
+                                self.methods.entry(name).or_default().push(place);
+                            }
                         }
                     }
                 }
@@ -165,7 +179,8 @@ impl Office {
             own if *own == self.name && module.is_empty() && depth > 0 => return next(&[], rest),
             _ => {}
         }
-        let here = self.modules.get(module)?;
+        let nothing = Module::default();
+        let here = self.modules.get(module).unwrap_or(&nothing);
         if rest.is_empty()
             && let Some(place) = here.functions.get(first)
         {
@@ -201,6 +216,8 @@ impl Office {
                 }
                 Target::Foreign(_) => Vec::new(),
             },
+            // what a transaction does itself is the database's, whatever an office calls its own
+            Does::Method(name, _) if OF_A_TRANSACTION.contains(&name.as_str()) => Vec::new(),
             Does::Method(name, _) => self.methods.get(name).cloned().unwrap_or_default(),
             Does::Waits => Vec::new(),
         }
