@@ -4,7 +4,7 @@ use crate::config::{Config, SecretError, key_file};
 use identity::accounts::SealingKey;
 use kit_audit::{KeyError, Signer};
 use kit_base::Secret;
-use std::fs;
+use std::{fs, path::PathBuf};
 
 /// The keys of an installation; the same on every node.
 #[derive(Clone, Debug)]
@@ -34,18 +34,49 @@ impl Keys {
     /// # Errors
     /// [`KeysError`].
     pub fn read(config: &Config) -> Result<Self, KeysError> {
-        let form = key_file(&config.web.form_key)?;
-        let sealing = key_file(&config.sessions.sealing_key)?;
+        Self::read_or_make(config, true)
+    }
+
+    /// Reads the keys of an installation that is in use: one that is not there is an error, since a
+    /// fresh one would be another.
+    ///
+    /// # Errors
+    /// [`KeysError`].
+    pub fn read_existing(config: &Config) -> Result<Self, KeysError> {
+        Self::read_or_make(config, false)
+    }
+
+    /// Makes the keys that are not there and whose files are not named in the settings, and reads
+    /// none: for who makes an installation and does not start it.
+    ///
+    /// # Errors
+    /// [`KeysError`].
+    pub fn make_missing(config: &Config) -> Result<(), KeysError> {
+        let is_missing = |(path, made): &(PathBuf, bool)| *made && !path.exists();
+        for place in [&config.web.form_key, &config.sessions.sealing_key] {
+            if is_missing(place) {
+                key_file(place)?;
+            }
+        }
+        if is_missing(&config.audit.key) {
+            audit_key(config, &config.audit.key)?;
+        }
+        Ok(())
+    }
+
+    fn read_or_make(config: &Config, make: bool) -> Result<Self, KeysError> {
+        let place = |(path, made): &(PathBuf, bool)| (path.clone(), *made && make);
+        let form = key_file(&place(&config.web.form_key))?;
+        let sealing = key_file(&place(&config.sessions.sealing_key))?;
         Ok(Self {
             form: Secret::new(form.reveal().to_vec()),
             sealing: SealingKey::new(*sealing.reveal()),
-            audit: audit_key(config)?,
+            audit: audit_key(config, &place(&config.audit.key))?,
         })
     }
 }
 
-fn audit_key(config: &Config) -> Result<Signer, KeysError> {
-    let (path, made) = &config.audit.key;
+fn audit_key(config: &Config, (path, made): &(PathBuf, bool)) -> Result<Signer, KeysError> {
     let failed = |error| SecretError::File {
         path: path.clone(),
         error,

@@ -10,9 +10,11 @@ mod backup;
 mod bridges;
 pub mod commands;
 pub mod config;
+pub mod contents;
 mod keys;
 mod log_check;
 pub mod modules;
+mod nightly_check;
 pub mod node;
 mod pages;
 pub mod serve;
@@ -21,7 +23,9 @@ pub mod stored_files;
 mod telemetry;
 mod upkeep;
 
-pub use backup::{BackupFailure, Manifest, RestoreOptions, Restored, back_up, restore};
+pub use backup::{
+    BackupFailure, Copied, CopyOptions, Manifest, RestoreOptions, Restored, back_up, restore,
+};
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

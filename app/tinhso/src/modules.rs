@@ -112,6 +112,7 @@ pub fn work(catalogue: &Catalogue, mail: bool) -> Work {
     };
     work.extend(crate::upkeep::work());
     work.extend(crate::stored_files::work());
+    work.extend(crate::nightly_check::work());
     work.extend(kit_audit::work());
     work.extend(kit_notify::work(mail));
     work

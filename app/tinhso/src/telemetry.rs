@@ -120,11 +120,7 @@ fn describe() {
         Unit::Seconds,
         "This clock minus that of the database"
     );
-    describe_gauge!(
-        "app.backup.age_seconds",
-        Unit::Seconds,
-        "Age of the newest copy in the backup folder"
-    );
+    describe_copies_and_checks();
     describe_gauge!(
         "app.audit.chain_ok",
         "1 if the log of official acts was intact at the last check"
@@ -146,6 +142,40 @@ fn describe() {
         "process.uptime",
         Unit::Seconds,
         "How long this process runs"
+    );
+}
+
+fn describe_copies_and_checks() {
+    use metrics::{Unit, describe_gauge};
+    describe_gauge!(
+        "app.backup.age_seconds",
+        Unit::Seconds,
+        "Age of the newest copy in the backup folder; since 1970 if there is none"
+    );
+    describe_gauge!(
+        "app.backup.last_success_timestamp_seconds",
+        Unit::Seconds,
+        "When the newest copy in the backup folder was made; 0 if there is none"
+    );
+    describe_gauge!(
+        "app.backup.folder_there",
+        "1 if the backup folder is there, 0 if not"
+    );
+    describe_gauge!("app.database.answers", "1 if the database answers");
+    describe_gauge!("app.jobs.held", "1 while jobs wait after a restore");
+    describe_gauge!(
+        "app.check.ok",
+        "0 if the check found something when it last ran"
+    );
+    describe_gauge!(
+        "app.check.last_run_timestamp_seconds",
+        Unit::Seconds,
+        "When the check last ran; 0 if never"
+    );
+    describe_gauge!(
+        "app.check.last_success_timestamp_seconds",
+        Unit::Seconds,
+        "When the check last found nothing; 0 if never"
     );
 }
 

@@ -119,7 +119,7 @@ fn readable<'a>(
 async fn serve(visit: &Visit, file: &Attachment, view: bool) -> Answer {
     let hash: ContentHash = file.sha256.parse().map_err(PageError::internal)?;
     let store = visit.web().service::<Files>();
-    let content = store.get(&hash).await.map_err(PageError::internal)?;
+    let content = store.get(&hash).await?;
     let disposition = if view && is_viewable(file) {
         Disposition::Inline
     } else {

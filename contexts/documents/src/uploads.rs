@@ -118,12 +118,12 @@ pub(crate) async fn words_of(visit: &Visit, files: &[NewFile]) -> Result<String,
         };
         let store = visit.web().service::<Files>();
         let read = store.read(&hash, LIMITS.bytes_per_file).await;
-        let bytes = read.map_err(PageError::internal)?;
+        let bytes = read.map_err(PageError::from)?;
         let staged = store
             .staging()
             .stage_bytes(bytes, LIMITS.bytes_per_file)
             .await;
-        let staged = staged.map_err(PageError::internal)?;
+        let staged = staged.map_err(PageError::from)?;
         let text = tokio::task::spawn_blocking(move || extract_text(staged.path(), kind));
         let text = text.await.map_err(PageError::internal)?;
         join(&mut words, text.map_err(PageError::internal)?.as_str());
@@ -222,11 +222,11 @@ async fn keep(
         .staging()
         .adopt(path, hash)
         .await
-        .map_err(PageError::internal)?;
+        .map_err(PageError::from)?;
     let stored = store
         .keep(staged, seen.kind.media_type())
         .await
-        .map_err(PageError::internal)?;
+        .map_err(PageError::from)?;
     Ok(NewFile {
         name: seen.name.as_str().to_owned(),
         sha256: stored.sha256.to_string(),

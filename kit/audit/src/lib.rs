@@ -49,7 +49,7 @@ pub use tree::{
     Hash, MissingHash, TILE_WIDTH, Tiles, consistency_proof, empty_root, frontier, inclusion_proof,
     leaf_hash, node_hash, root,
 };
-pub use watch::{CheckSettings, work};
+pub use watch::{AUDIT_CHECK, CheckSettings, work};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[kit_db::Migration] = &[

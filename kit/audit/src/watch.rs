@@ -21,6 +21,9 @@ const CHECK_DAILY: Cron = Cron {
     kind: CHECK.name,
 };
 
+/// The name under which the daily check says how it ended; see [`kit_db::check_verdicts`].
+pub const AUDIT_CHECK: &str = "audit";
+
 /// With what the log is compared: a service of the runner's context, and what commands use.
 #[derive(Clone)]
 pub struct CheckSettings {
@@ -76,6 +79,12 @@ fn run(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {
     let well = matches!(verdict, Verdict::Intact | Verdict::OnlyAgainstItself);
     metrics::gauge!("app.audit.chain_ok").set(if well { 1.0 } else { 0.0 });
     metrics::gauge!("app.audit.kept_heads").set(report.kept as f64);
+    let found = report.problems.first().map(ToString::to_string);
+    let found = found.or_else(|| report.unshown.first().map(ToString::to_string));
+    let (now, found) = (context.clock.now(), found.filter(|_| !well));
+    context
+        .db
+        .write_blocking(move |tx| kit_db::note_check(tx, now, AUDIT_CHECK, found.as_deref()))?;
     judged(&report, verdict)
 }
 

@@ -6,6 +6,7 @@
 
 mod clock;
 mod digest;
+mod disk;
 mod id;
 mod problems;
 mod random;
@@ -13,6 +14,7 @@ mod secret;
 
 pub use clock::{Clock, PROVINCE_OFFSET_HOURS, in_province};
 pub use digest::{Sha256, from_hex, hex, hmac_sha256, same_bytes, sha256};
+pub use disk::has_no_room;
 pub use id::{Id, IdParseError, NodeNumber, generate, set_node_number};
 pub use problems::{Problem, Problems};
 pub use random::random_bytes;

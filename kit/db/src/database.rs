@@ -19,6 +19,20 @@ pub struct OpenOptions {
     pub connections: usize,
     /// SQLite only: do not wait for the disk. For tests and for data that can be made again.
     pub relaxed: bool,
+    /// What may be done to it.
+    pub usage: Usage,
+}
+
+/// What may be done to a database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Usage {
+    /// Everything; an SQLite file that is not there is made.
+    #[default]
+    Make,
+    /// Everything, if it is there.
+    Write,
+    /// Nothing is written, and it must be there: the database itself refuses writes.
+    Read,
 }
 
 impl Default for OpenOptions {
@@ -27,6 +41,7 @@ impl Default for OpenOptions {
             readers: 4,
             connections: 12,
             relaxed: false,
+            usage: Usage::Make,
         }
     }
 }
@@ -71,7 +86,8 @@ impl Drop for Pool {
 }
 
 impl Db {
-    /// Opens the database and starts its threads; makes an SQLite file that is not there.
+    /// Opens the database and starts its threads; makes an SQLite file that is not there if
+    /// [`OpenOptions::usage`] says so.
     ///
     /// # Errors
     /// [`DbError::Unavailable`] if it cannot be reached.

@@ -17,6 +17,10 @@ pub enum DbError {
     /// The connection is gone or the server is starting, stopping or not the writable one.
     #[error("reach the database ({0})")]
     Unavailable(Arc<str>),
+    /// The disk of the database is full, or cannot be written to: nothing was stored, and trying
+    /// again does not help before somebody makes room.
+    #[error("write to a disk that is full or read-only ({0})")]
+    NoRoom(Arc<str>),
     /// The connection broke while committing, so nobody knows whether it happened.
     #[error("learn whether the transaction was committed ({0})")]
     CommitUnknown(Arc<str>),
@@ -59,6 +63,12 @@ impl DbError {
         matches!(self, Self::Busy(_))
     }
 
+    /// True if the disk of the database takes no more.
+    #[must_use]
+    pub fn is_no_room(&self) -> bool {
+        matches!(self, Self::NoRoom(_))
+    }
+
     /// True if the database could not be reached at all.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
@@ -76,12 +86,15 @@ impl From<rusqlite::Error> for DbError {
                 ffi::SQLITE_CONSTRAINT_UNIQUE
                 | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
                 | ffi::SQLITE_CONSTRAINT_ROWID => Self::Duplicate(text),
+                // a quota, a limit on the length of files, or a disk that has become read-only
+                ffi::SQLITE_IOERR_WRITE
+                | ffi::SQLITE_IOERR_TRUNCATE
+                | ffi::SQLITE_IOERR_SHMSIZE => Self::NoRoom(text),
                 other => match other & 0xff {
                     ffi::SQLITE_CONSTRAINT => Self::Constraint(text),
                     ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => Self::Busy(text),
-                    ffi::SQLITE_CANTOPEN | ffi::SQLITE_FULL | ffi::SQLITE_IOERR => {
-                        Self::Unavailable(text)
-                    }
+                    ffi::SQLITE_FULL | ffi::SQLITE_READONLY => Self::NoRoom(text),
+                    ffi::SQLITE_CANTOPEN | ffi::SQLITE_IOERR => Self::Unavailable(text),
                     _ => Self::Statement(text),
                 },
             },
@@ -108,7 +121,8 @@ impl From<postgres::Error> for DbError {
             "23505" => Self::Duplicate(text),
             code if code.starts_with("23") => Self::Constraint(text),
             "40001" | "40P01" => Self::Busy(text),
-            "25006" | "57P01" | "57P02" | "57P03" | "53300" | "53100" => Self::Unavailable(text),
+            "53100" => Self::NoRoom(text),
+            "25006" | "57P01" | "57P02" | "57P03" | "53300" => Self::Unavailable(text),
             code if code.starts_with("08") => Self::Unavailable(text),
             _ => Self::Statement(text),
         }

@@ -97,6 +97,18 @@ impl Tx<'_> {
         }
     }
 
+    /// Until when somebody holds the lease `name`, if anybody does now; changes nothing.
+    ///
+    /// # Errors
+    /// As [`Tx::query`].
+    pub fn leased_until(&mut self, name: &str) -> Result<Option<Timestamp>, DbError> {
+        let now = self.database_now()?;
+        let held = self.find(&FIND, params![name])?;
+        Ok(held
+            .map(|held| held.held_until)
+            .filter(|until| *until > now))
+    }
+
     /// Ends a lease of this holder at once, so that another node need not wait.
     ///
     /// # Errors

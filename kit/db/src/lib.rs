@@ -25,11 +25,12 @@ mod tables;
 mod tx;
 mod url;
 mod value;
+mod verdicts;
 
 pub use backup::{BackupError, MovePositions, backup_database, restore_database};
 pub use bulk::BULK_ROWS;
 pub use codes::UnknownCode;
-pub use database::{Db, OpenOptions};
+pub use database::{Db, OpenOptions, Usage};
 pub use error::DbError;
 pub use feeds::{MovedFeed, MovedFeeds, adopt_feeds};
 pub use lease::{Lease, LeaseError};
@@ -42,12 +43,19 @@ pub use tables::{count_rows, empty_tables, rows_in_copy};
 pub use tx::Tx;
 pub use url::{DatabaseUrl, DatabaseUrlError};
 pub use value::{Cell, FromCell, Kind, ToValue, Value};
+pub use verdicts::{CheckVerdict, check_verdicts, note_check};
 
 /// The tables that this crate itself needs, first of all migrations.
-pub const MIGRATIONS: &[Migration] = &[migrate::migration!(
-    "202611220001_kit_db",
-    "../migrations/202611220001_kit_db.sql"
-)];
+pub const MIGRATIONS: &[Migration] = &[
+    migrate::migration!(
+        "202611220001_kit_db",
+        "../migrations/202611220001_kit_db.sql"
+    ),
+    migrate::migration!(
+        "202611301314_kit_check",
+        "../migrations/202611301314_kit_check.sql"
+    ),
+];
 
 #[doc(hidden)]
 pub mod __private {

@@ -1,7 +1,7 @@
 //! PostgreSQL: several threads, each with one connection and its prepared statements.
 
 use crate::{
-    DbError, FromRow, Row, Tx, Value,
+    DbError, FromRow, Row, Tx, Usage, Value,
     database::{Access, Job, OpenOptions},
     postgresql_tls::configured,
     row::{Source, places},
@@ -133,8 +133,9 @@ impl Postgresql {
         let mut threads = Vec::new();
         for number in 0..options.connections.max(1) {
             let (queue, url, connection) = (queue.clone(), url.to_owned(), first.take());
+            let usage = options.usage;
             threads.push(spawn(&format!("postgresql-{number}"), move || {
-                work_loop(&url, connection, &queue);
+                work_loop(&url, usage, connection, &queue);
             })?);
         }
         Ok(Self { jobs, threads })
@@ -156,6 +157,7 @@ impl Postgresql {
 
 fn work_loop(
     url: &str,
+    usage: Usage,
     mut connection: Option<PgConnection>,
     queue: &Receiver<(Access, Box<dyn Job>)>,
 ) {
@@ -167,7 +169,7 @@ fn work_loop(
         match open {
             Err(error) => job.finish(Err(error)),
             Ok(mut open) => {
-                let result = run(&mut open, access, job.as_mut());
+                let result = run(&mut open, usage, access, job.as_mut());
                 let usable = !matches!(
                     result,
                     Err(DbError::Unavailable(_) | DbError::CommitUnknown(_))
@@ -199,7 +201,12 @@ fn reconnect(url: &str) -> Result<PgConnection, DbError> {
     }
 }
 
-fn run(connection: &mut PgConnection, access: Access, job: &mut dyn Job) -> Result<(), DbError> {
+fn run(
+    connection: &mut PgConnection,
+    usage: Usage,
+    access: Access,
+    job: &mut dyn Job,
+) -> Result<(), DbError> {
     match access {
         // A single statement sees one moment by itself; saves two of three trips.
         Access::Read => {
@@ -212,7 +219,10 @@ fn run(connection: &mut PgConnection, access: Access, job: &mut dyn Job) -> Resu
             connection.batch("ROLLBACK")
         }
         Access::Write => {
-            connection.batch("BEGIN READ WRITE")?;
+            connection.batch(match usage {
+                Usage::Read => "BEGIN READ ONLY",
+                Usage::Make | Usage::Write => "BEGIN READ WRITE",
+            })?;
             if job.run(&mut Tx::pg(connection)) {
                 connection.batch("COMMIT").map_err(|error| match error {
                     DbError::Unavailable(text) => DbError::CommitUnknown(text),

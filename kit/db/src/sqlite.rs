@@ -1,11 +1,11 @@
 //! SQLite: one writer thread that gathers waiting writes into one commit, and several readers.
 
 use crate::{
-    DbError, Tx,
+    DbError, Tx, Usage,
     database::{Job, OpenOptions},
 };
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use rusqlite::{Connection, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     path::Path,
     sync::Arc,
@@ -33,7 +33,8 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Self, DbError> {
-        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        let makes = options.usage == Usage::Make;
+        if let Some(folder) = path.parent().filter(|f| makes && !f.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
                 .map_err(|e| DbError::Unavailable(format!("{}: {e}", folder.display()).into()))?;
         }
@@ -44,7 +45,7 @@ impl Sqlite {
             write_loop(&writer, &write_queue)
         })?];
         for number in 0..options.readers.max(1) {
-            let reader = open_reader(path)?;
+            let reader = open_reader(path, options.usage)?;
             let queue = read_queue.clone();
             threads.push(spawn(&format!("sqlite-reader-{number}"), move || {
                 read_loop(&reader, &queue);
@@ -86,8 +87,10 @@ pub(crate) fn spawn(
         .map_err(|e| DbError::Unavailable(Arc::from(format!("start a thread: {e}"))))
 }
 
-fn open(path: &Path) -> Result<Connection, DbError> {
-    let connection = Connection::open(path)?;
+fn open(path: &Path, usage: Usage) -> Result<Connection, DbError> {
+    let mut flags = OpenFlags::default();
+    flags.set(OpenFlags::SQLITE_OPEN_CREATE, usage == Usage::Make);
+    let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
     // One plan for each statement, whatever its parameters: otherwise SQLite prepares a
@@ -98,7 +101,12 @@ fn open(path: &Path) -> Result<Connection, DbError> {
 }
 
 fn open_writer(path: &Path, options: &OpenOptions) -> Result<Connection, DbError> {
-    let connection = open(path)?;
+    let connection = open(path, options.usage)?;
+    if options.usage == Usage::Read {
+        // not opened for reading alone: the last one to close must put the journal away
+        connection.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")?;
+        return Ok(connection);
+    }
     let synchronous = if options.relaxed { "OFF" } else { "FULL" };
     connection.execute_batch(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};
@@ -109,8 +117,8 @@ fn open_writer(path: &Path, options: &OpenOptions) -> Result<Connection, DbError
     Ok(connection)
 }
 
-fn open_reader(path: &Path) -> Result<Connection, DbError> {
-    let connection = open(path)?;
+fn open_reader(path: &Path, usage: Usage) -> Result<Connection, DbError> {
+    let connection = open(path, usage)?;
     connection.execute_batch(&format!(
         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{READER_CACHE_KIB};"
     ))?;
@@ -144,9 +152,19 @@ fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>) {
                 Ok(()) => done.push(job),
                 Err(error) => job.finish(Err(error)),
             }
+            if connection.is_autocommit() {
+                break;
+            }
             if done.len() < WRITES_PER_COMMIT {
                 next = queue.try_recv().ok();
             }
+        }
+        if connection.is_autocommit() {
+            // a full disk makes SQLite undo the whole transaction, with it the writes of others
+            for mut job in done {
+                job.finish(Err(DbError::Busy("another write had no room".into())));
+            }
+            continue;
         }
         let committed = connection.execute_batch("COMMIT").map_err(DbError::from);
         if committed.is_err() && !connection.is_autocommit() {
@@ -171,4 +189,87 @@ fn run_in_savepoint(connection: &Connection, job: &mut dyn Job) -> Result<(), Db
         .prepare_cached("RELEASE SAVEPOINT job")?
         .execute([])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Mutex, PoisonError};
+
+    type Told = Arc<Mutex<Option<Result<(), DbError>>>>;
+
+    /// Stores a row of this length; tells how it ended.
+    struct Put {
+        bytes: usize,
+        stored: Option<Result<(), DbError>>,
+        told: Told,
+    }
+
+    impl Job for Put {
+        fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+            let text = format!(
+                "insert into t_row (content) values (zeroblob({}))",
+                self.bytes
+            );
+            let stored = tx.batch(&text);
+            let keep = stored.is_ok();
+            self.stored = Some(stored);
+            keep
+        }
+
+        fn finish(&mut self, committed: Result<(), DbError>) {
+            let ended = match self.stored.take() {
+                Some(Err(error)) => Err(error),
+                _ => committed,
+            };
+            *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_its_own_error_and_undoes_what_waited_for_the_same_commit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("full.sqlite");
+        let connection = open_writer(&path, &OpenOptions::default()).expect("opened");
+        let made = connection.execute_batch(
+            "create table t_row (content blob); pragma max_page_count = 20; pragma cache_size = 2",
+        );
+        made.expect("made");
+        let (sender, queue) = unbounded();
+        let told: Vec<Told> = (0..3).map(|_| Told::default()).collect();
+        for (bytes, told) in [10, 1_000_000, 20].into_iter().zip(&told) {
+            let (told, stored) = (Arc::clone(told), None);
+            let put = Put {
+                bytes,
+                stored,
+                told,
+            };
+            sender.send(Box::new(put) as Box<dyn Job>).expect("sent");
+        }
+        drop(sender);
+        write_loop(&connection, &queue);
+        let ended = |at: usize| {
+            let told = told[at].lock().unwrap_or_else(PoisonError::into_inner);
+            told.clone().expect("told")
+        };
+        let full = ended(1).expect_err("no room");
+        assert!(
+            full.is_no_room() && !full.is_retryable() && !full.is_unavailable(),
+            "{full}"
+        );
+        let rows: Vec<i64> = {
+            let text = "select length(content) from t_row order by 1";
+            let mut statement = connection.prepare(text).expect("prepared");
+            let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+            rows.collect::<Result<_, _>>().expect("read")
+        };
+        let mut expected = Vec::new();
+        match ended(0) {
+            Ok(()) => expected.push(10),
+            Err(error) => assert!(error.is_retryable(), "{error}"),
+        }
+        assert_eq!(ended(2).map_err(|error| error.to_string()), Ok(()));
+        expected.push(20);
+        assert_eq!(rows, expected, "what was told is what is stored");
+    }
 }

@@ -1,6 +1,10 @@
 //! Where the database is.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 /// `sqlite:PATH` (a file, made if absent) or `postgres://USER@HOST/NAME…`.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,6 +19,17 @@ pub enum DatabaseUrl {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("read the database URL: it must start with sqlite:, postgres:// or postgresql://")]
 pub struct DatabaseUrlError;
+
+impl DatabaseUrl {
+    /// The file, if it is one on this machine; none if a server keeps it.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+}
 
 impl FromStr for DatabaseUrl {
     type Err = DatabaseUrlError;

@@ -14,6 +14,8 @@
 
 mod archive;
 mod collect;
+mod compare;
+mod copy;
 mod danger;
 mod hash;
 mod inspect;
@@ -32,6 +34,8 @@ mod text;
 
 pub use archive::{ZipDanger, ZipLimits};
 pub use collect::KeptContent;
+pub use compare::{Depth, Fault};
+pub use copy::CopyReport;
 pub use danger::Danger;
 pub use hash::{ContentHash, HashParseError};
 pub use inspect::{Inspection, Note, Policy, Refusal, inspect};
@@ -41,5 +45,5 @@ pub use names::{Disposition, FileName, MAX_NAME_BYTES, content_disposition};
 pub use pdf::PdfDanger;
 pub use scanner::{ClamdAddress, ScanState, ScanVerdict, Scanner};
 pub use staging::{DEFAULT_MAX_FILE_BYTES, StageError, Staged, Staging};
-pub use store::{ContentStream, CopyReport, Files, FilesError, FilesSettings, StoredFile};
+pub use store::{ContentStream, Files, FilesError, FilesSettings, StoredFile};
 pub use text::{ExtractedText, MAX_TEXT_BYTES, extract_text};

@@ -11,6 +11,7 @@ use object_store::prefix::PrefixStore;
 use object_store::{ClientOptions, ObjectStore, RetryConfig};
 use serde::Deserialize;
 
+use crate::staging::private_folder;
 use crate::store::FilesError;
 
 /// No answer of the service within this time is an error; parts are a few megabytes.
@@ -67,7 +68,7 @@ impl Location {
     pub(crate) fn open(&self) -> Result<Arc<dyn ObjectStore>, FilesError> {
         match self {
             Self::Folder { folder } => {
-                std::fs::create_dir_all(folder).map_err(|error| FilesError::Folder {
+                private_folder(folder).map_err(|error| FilesError::Folder {
                     folder: folder.clone(),
                     error,
                 })?;

@@ -158,6 +158,33 @@ impl Scanner {
         }
     }
 
+    /// Asks whether the scanner is there (PING). Nothing is asked if none is used.
+    ///
+    /// # Errors
+    /// Why it is not, for the operator.
+    pub async fn ping(&self) -> Result<(), String> {
+        let Self::Clamd {
+            address,
+            connect_within,
+            ..
+        } = self
+        else {
+            return Ok(());
+        };
+        let asked = async {
+            match address {
+                ClamdAddress::Tcp(address) => greet(connect_tcp(address).await?).await,
+                ClamdAddress::Unix(path) => greet(UnixStream::connect(path).await?).await,
+            }
+        };
+        match timeout(*connect_within, asked).await {
+            Ok(Ok(answer)) if answer == "PONG" => Ok(()),
+            Ok(Ok(answer)) => Err(format!("clamd says `{answer}` to PING")),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(format!("no answer within {connect_within:?}")),
+        }
+    }
+
     /// Scans whatever can be read.
     pub async fn scan(&self, content: impl AsyncRead + Unpin) -> ScanVerdict {
         let Self::Clamd {
@@ -206,6 +233,15 @@ impl Scanner {
 )]
 async fn connect_tcp(address: &str) -> std::io::Result<TcpStream> {
     TcpStream::connect(address).await
+}
+
+async fn greet(mut line: impl AsyncRead + AsyncWrite + Unpin) -> std::io::Result<String> {
+    line.write_all(b"zPING\0").await?;
+    line.flush().await?;
+    let mut answer = Vec::new();
+    line.take(MAX_ANSWER_BYTES).read_to_end(&mut answer).await?;
+    let text = String::from_utf8_lossy(&answer);
+    Ok(text.trim_matches(['\0', '\n', ' ']).to_owned())
 }
 
 async fn within(limit: Duration, asked: impl Future<Output = ScanVerdict>) -> ScanVerdict {

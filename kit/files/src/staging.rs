@@ -1,5 +1,7 @@
 //! Taking a stream of bytes in: hashed on the way, never whole in memory, cut off at the limit.
 
+use std::fs::Permissions;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -13,6 +15,10 @@ use crate::hash::ContentHash;
 
 /// The largest file unless a feature says otherwise: scanned land dossiers reach some 150 MB.
 pub const DEFAULT_MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Contents are for this program alone, whatever the folder above them allows.
+const PRIVATE_FILE: u32 = 0o600;
+const PRIVATE_FOLDER: u32 = 0o700;
 
 /// No upload takes so long.
 const LEFT_OVER_AFTER: SignedDuration = SignedDuration::from_hours(24);
@@ -46,6 +52,14 @@ pub enum StageError {
     },
 }
 
+impl StageError {
+    /// Whether the disk is full or cannot be written to.
+    #[must_use]
+    pub fn is_no_room(&self) -> bool {
+        matches!(self, Self::Disk { error, .. } if kit_base::has_no_room(error))
+    }
+}
+
 /// A whole file that is not yet part of the store. Dropping it deletes it.
 #[derive(Debug)]
 pub struct Staged {
@@ -64,7 +78,7 @@ impl Staging {
             path: folder.clone(),
             error,
         };
-        fs::create_dir_all(&folder).await.map_err(disk)?;
+        private_folder(&folder).map_err(disk)?;
         let mut entries = fs::read_dir(&folder).await.map_err(disk)?;
         while let Some(entry) = entries.next_entry().await.map_err(disk)? {
             let path = entry.path();
@@ -76,6 +90,13 @@ impl Staging {
             }
         }
         Ok(Self { folder })
+    }
+
+    /// Names a folder without making or clearing it, for who only reads contents.
+    pub(crate) fn as_it_is(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
     }
 
     /// Takes a stream in, at most `limit` bytes of it.
@@ -99,6 +120,7 @@ impl Staging {
         let mut file = OpenOptions::new()
             .write(true)
             .create_new(true)
+            .mode(PRIVATE_FILE)
             .open(&staged.path)
             .await
             .map_err(disk)?;
@@ -132,6 +154,7 @@ impl Staging {
                 std::fs::copy(&given, &own)?;
             }
             let file = std::fs::File::open(&own)?;
+            file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?;
             file.sync_all()?;
             Ok(file.metadata()?.len())
         });
@@ -160,6 +183,19 @@ impl Staging {
         )
         .await
     }
+}
+
+/// Makes a folder, and those above it, for this program alone; one that is there stays as it is.
+pub(crate) fn private_folder(path: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(PRIVATE_FOLDER)
+        .create(path)
+}
+
+/// Takes a file from everybody else.
+pub(crate) fn make_private(path: &Path) -> std::io::Result<()> {
+    std::fs::set_permissions(path, Permissions::from_mode(PRIVATE_FILE))
 }
 
 async fn is_left_over(path: &Path) -> bool {

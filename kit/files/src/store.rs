@@ -17,7 +17,7 @@ use tokio::io::AsyncReadExt;
 use crate::collect::{KeptContent, touch};
 use crate::hash::ContentHash;
 use crate::location::Location;
-use crate::staging::{StageError, Staged, Staging};
+use crate::staging::{StageError, Staged, Staging, make_private, private_folder};
 
 /// Parts of an upload to a service; S3 wants at least 5 MiB for all but the last.
 const PART_BYTES: usize = 8 * 1024 * 1024;
@@ -93,20 +93,36 @@ pub enum FilesError {
     Store(#[from] object_store::Error),
 }
 
+impl FilesError {
+    /// Whether the disk under the store or the staging folder is full or cannot be written to.
+    #[must_use]
+    pub fn is_no_room(&self) -> bool {
+        match self {
+            Self::Folder { error, .. } | Self::Move { error, .. } => kit_base::has_no_room(error),
+            Self::Staging(error) => error.is_no_room(),
+            Self::Store(error) => has_no_room_below(error),
+            Self::Missing(_) | Self::Damaged { .. } | Self::TooLargeForMemory { .. } => false,
+        }
+    }
+}
+
+fn has_no_room_below(error: &object_store::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(kit_base::has_no_room)
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 /// A content as it comes. The last item is an error if the bytes were not what the name says; who
 /// answers over HTTP must then break the connection.
 pub type ContentStream = BoxStream<'static, Result<Bytes, FilesError>>;
-
-/// What a copy for a backup did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CopyReport {
-    /// Contents that were there already.
-    pub present: u64,
-    /// Contents copied.
-    pub copied: u64,
-    /// Bytes copied.
-    pub bytes: u64,
-}
 
 /// The store of contents. Clones share it.
 #[derive(Clone, Debug)]
@@ -123,6 +139,25 @@ impl Files {
             objects: settings.location.open()?,
             folder: settings.location.folder().cloned(),
             staging: Staging::open(&settings.staging).await?,
+        })
+    }
+
+    /// Opens the store to read it: makes nothing and clears nothing. A folder that is not there holds
+    /// no contents.
+    pub fn open_as_it_is(settings: &FilesSettings) -> Result<Self, FilesError> {
+        let is_there = settings
+            .location
+            .folder()
+            .is_none_or(|folder| folder.is_dir());
+        let objects: Arc<dyn ObjectStore> = if is_there {
+            settings.location.open()?
+        } else {
+            Arc::new(object_store::memory::InMemory::new())
+        };
+        Ok(Self {
+            objects,
+            folder: settings.location.folder().cloned(),
+            staging: Staging::as_it_is(&settings.staging),
         })
     }
 
@@ -155,11 +190,25 @@ impl Files {
         if self.keeps_already(&stored).await? {
             return Ok(stored);
         }
-        match &self.folder {
-            Some(folder) if self.rename(folder, &staged).await? => staged.release(),
-            _ => self.upload(&staged).await?,
-        }
+        self.put(staged).await?;
         Ok(stored)
+    }
+
+    /// Puts a staged file into its place, whatever lies there.
+    pub(crate) async fn put(&self, staged: Staged) -> Result<(), FilesError> {
+        match &self.folder {
+            Some(folder) if self.rename(folder, &staged).await? => {
+                staged.release();
+                Ok(())
+            }
+            folder => {
+                self.upload(&staged).await?;
+                let path = folder.as_ref().map(|it| it.join(staged.hash().key()));
+                path.map_or(Ok(()), |path| {
+                    make_private(&path).map_err(|error| FilesError::Move { path, error })
+                })
+            }
+        }
     }
 
     /// Whether the content is there, young enough for every collection; see [`Files::collect`].
@@ -195,7 +244,7 @@ impl Files {
         let source = staged.path().to_owned();
         let moved = tokio::task::spawn_blocking(move || {
             let parent = target.parent().unwrap_or(&target);
-            std::fs::create_dir_all(parent)?;
+            private_folder(parent)?;
             match std::fs::rename(&source, &target) {
                 Err(error) if error.kind() == std::io::ErrorKind::CrossesDevices => {
                     return Ok(false);
@@ -366,42 +415,6 @@ impl Files {
     pub(crate) fn folder(&self) -> Option<&PathBuf> {
         self.folder.as_ref()
     }
-
-    /// Copies every content that the other store does not have: the second half of a backup, after the
-    /// database. Each content is verified on the way. May be broken off and called again.
-    pub async fn copy_missing_to(&self, other: &Self) -> Result<CopyReport, FilesError> {
-        let mut report = CopyReport::default();
-        let mut contents = self.list();
-        while let Some((hash, bytes)) = contents.try_next().await? {
-            if other.length(&hash).await? == Some(bytes) {
-                report.present += 1;
-                continue;
-            }
-            let content = self.get(&hash).await?;
-            other.receive(&hash, bytes, content).await?;
-            report.copied += 1;
-            report.bytes += bytes;
-        }
-        Ok(report)
-    }
-
-    /// Takes a content from another store; what does not fit its name never reaches its place.
-    async fn receive(
-        &self,
-        hash: &ContentHash,
-        bytes: u64,
-        content: ContentStream,
-    ) -> Result<(), FilesError> {
-        let staged = self.staging.stage(content, bytes).await?;
-        if staged.hash() != *hash {
-            return Err(FilesError::Damaged {
-                expected: *hash,
-                found: staged.hash(),
-            });
-        }
-        // the media type belongs to rows, not to contents
-        self.keep(staged, String::new()).await.map(|_| ())
-    }
 }
 
 fn key(hash: &ContentHash) -> Key {
@@ -442,6 +455,8 @@ fn verified(
         if found == expected {
             Ok(None)
         } else {
+            // who reads it over HTTP only sees a broken line
+            tracing::error!(%expected, %found, "a content is not what it was");
             Err(FilesError::Damaged { expected, found })
         }
     });

@@ -155,7 +155,10 @@ impl Engine {
                 .write_blocking(move |tx| claim::end(tx, &one, &ending, now));
             match stored {
                 Ok(_) => return,
-                Err(error) if error.is_unavailable() && started.elapsed() < patience => {
+                Err(error)
+                    if (error.is_unavailable() || error.is_no_room())
+                        && started.elapsed() < patience =>
+                {
                     pause(Duration::from_secs(1));
                 }
                 Err(error) => {
@@ -239,7 +242,7 @@ impl Engine {
         let gauges = self
             .context
             .db
-            .read_blocking(move |tx| gauges::read(tx, now))?;
+            .read_blocking(move |tx| gauges::measure(tx, now))?;
         gauges.report();
         Ok(())
     }

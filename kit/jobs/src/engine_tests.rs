@@ -11,6 +11,7 @@ use proptest::prelude::*;
 
 const MIGRATIONS: &[Migration] = &[
     kit_db::MIGRATIONS[0],
+    kit_db::MIGRATIONS[1],
     crate::MIGRATIONS[0],
     Migration {
         name: "202611220199_test",

@@ -7,13 +7,18 @@ use kit_db::{DbError, Tx, params, sql};
 sql!(OLDEST -> Option<Timestamp>: "select min(run_at) as oldest from kit_job where state = 'ready' and priority = ?1");
 sql!(DEAD -> i64: "select count(*) as n from kit_job where state = 'dead'");
 
-/// What is measured in the database, the same on every node.
-pub(crate) struct Gauges {
+/// What is measured in the database, the same on every node: how old the oldest due job of each queue
+/// is, and how many jobs were given up.
+pub struct Gauges {
     ages: Vec<(&'static str, f64)>,
     dead: i64,
 }
 
-pub(crate) fn read(tx: &mut Tx<'_>, now: Timestamp) -> Result<Gauges, DbError> {
+/// Asks for them.
+///
+/// # Errors
+/// As the database answers.
+pub fn measure(tx: &mut Tx<'_>, now: Timestamp) -> Result<Gauges, DbError> {
     let mut ages = Vec::new();
     for priority in Priority::ALL {
         let oldest = tx.get(&OLDEST, params![priority])?;
@@ -35,7 +40,8 @@ fn queue(priority: Priority) -> &'static str {
 }
 
 impl Gauges {
-    pub(crate) fn report(&self) {
+    /// Sets `app.jobs.age_seconds` for each queue, and `app.jobs.dead`.
+    pub fn report(&self) {
         for (queue, age) in &self.ages {
             metrics::gauge!("app.jobs.age_seconds", "queue" => *queue).set(*age);
         }

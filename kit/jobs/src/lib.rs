@@ -32,6 +32,7 @@ pub use dead::{
 pub use engine::{IDLE_ROUNDS, StartError, run_until_idle};
 pub use error::JobError;
 pub use event::{StoredEvent, publish};
+pub use gauges::{Gauges, measure};
 pub use job::{JobId, JobState, NewJob, Priority, enqueue};
 pub use kind::{Cron, Done, JobKind, RetryPolicy, Subscription, Work, WorkError};
 pub use moved::move_subscriptions;

@@ -3,12 +3,30 @@
 use jiff::Timestamp;
 use kit_db::{DbError, Sql, Tx, params};
 
+kit_db::row! {
+    /// A content of a file as a row names it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct NamedContent {
+        /// Its SHA-256, in hexadecimal.
+        pub sha256: String,
+        /// Its length in bytes, if the row says so.
+        pub length: Option<i64>,
+        /// The identifier of a thing to which the row belongs, one of several.
+        pub thing: i64,
+    }
+}
+
 /// Rows of one kind that name contents of files by their SHA-256, in hexadecimal. Whoever keeps such
 /// rows must say so here: a content that no source names is deleted some weeks later.
 #[derive(Clone, Copy)]
 pub struct FileSource {
     /// Its name, as the table's.
     pub name: &'static str,
+    /// The kind of thing to which the rows belong, in the words of the log of official acts.
+    pub thing: &'static str,
+    /// At most `limit` contents that its rows name, each once, above this one, in order: whether they are
+    /// there is asked by every copy, restore and check.
+    pub listed: fn(&mut Tx<'_>, &str, i64) -> Result<Vec<NamedContent>, DbError>,
     /// Which of these contents its rows name, drafts and removed things that may come back included.
     pub named: fn(&mut Tx<'_>, &[String]) -> Result<Vec<String>, DbError>,
     /// At most `limit` contents that the malware scanner could not judge yet, above this one, in order.
@@ -24,10 +42,14 @@ impl FileSource {
     #[must_use]
     pub const fn of_own_files(
         name: &'static str,
+        thing: &'static str,
+        listed: fn(&mut Tx<'_>, &str, i64) -> Result<Vec<NamedContent>, DbError>,
         named: fn(&mut Tx<'_>, &[String]) -> Result<Vec<String>, DbError>,
     ) -> Self {
         Self {
             name,
+            thing,
+            listed,
             named,
             waiting: |_, _, _| Ok(Vec::new()),
             judged: |_, _, _, _| Ok(0),

@@ -15,7 +15,7 @@ mod series;
 
 pub use epoch::begin_epoch;
 pub use figures::{Figure, FigureError, Period};
-pub use files::{FileSource, Judgement, those_named};
+pub use files::{FileSource, Judgement, NamedContent, those_named};
 pub use indicator::Indicator;
 pub use module::{Catalogue, Module, Permission, TextSource};
 pub use reading::ReadingRoute;

@@ -122,6 +122,18 @@ impl Mailer {
         })
     }
 
+    /// Greets the server, changes to TLS and signs in as the settings say, and sends nothing.
+    ///
+    /// # Errors
+    /// [`MailError::Later`] with what the server or the network said.
+    pub fn greet(&self) -> Result<(), MailError> {
+        match self.transport.test_connection() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(MailError::Later("the server hung up".to_owned())),
+            Err(error) => Err(MailError::Later(error.to_string())),
+        }
+    }
+
     /// The domain of the sender, which makes message identifiers unique in the world.
     pub(crate) fn domain(&self) -> &str {
         self.from.email.domain()

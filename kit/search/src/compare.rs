@@ -46,9 +46,7 @@ impl Index {
         let (searcher, fields) = (self.searcher(), self.fields());
         let key = fields.key_term(row.source, row.id);
         for (segment, number) in searcher.segment_readers().iter().zip(0_u32..) {
-            let inverted = segment
-                .inverted_index(key.field())
-                .map_err(TantivyError::from)?;
+            let inverted = segment.inverted_index(key.field())?;
             let found = inverted
                 .read_postings(&key, IndexRecordOption::Basic)
                 .map_err(TantivyError::from)?;

@@ -84,6 +84,12 @@ pub enum PageError {
         /// Seconds to wait.
         retry_after: u64,
     },
+    /// 507: the disk is full or cannot be written to. Nothing was stored; what was typed is shown again. The cause
+    /// is logged.
+    NoRoom(Arc<str>),
+    /// 410: the content of a file that a row names is not in the store any more. Everything else is; the cause is
+    /// logged with the content's digest.
+    ContentLost(Arc<str>),
     /// 403: the form's token does not belong to this session any more. What was typed is shown again.
     FormExpired(FormValues),
     /// 403: the form came from another site.
@@ -124,6 +130,8 @@ impl PageError {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoRoom(_) => StatusCode::INSUFFICIENT_STORAGE,
+            Self::ContentLost(_) => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -142,6 +150,8 @@ impl PageError {
             Self::TooLarge { .. } => "too-large",
             Self::TooManyRequests { .. } => "too-many-requests",
             Self::Unavailable { .. } => "unavailable",
+            Self::NoRoom(_) => "no-room",
+            Self::ContentLost(_) => "content-lost",
             Self::FormExpired(_) => "form-expired",
             Self::ForeignForm => "foreign-form",
             Self::MethodNotAllowed => "method-not-allowed",
@@ -164,7 +174,9 @@ impl PageError {
 impl fmt::Display for PageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Internal(cause) => write!(f, "answer the request: {cause}"),
+            Self::Internal(cause) | Self::NoRoom(cause) | Self::ContentLost(cause) => {
+                write!(f, "answer the request: {cause}")
+            }
             Self::Conflict(message) | Self::Invalid(message) => {
                 write!(f, "answer the request: {} ({})", self.code(), message.key)
             }
@@ -185,9 +197,33 @@ impl From<kit_db::DbError> for PageError {
             Self::Unavailable {
                 retry_after: AWAY_RETRY_SECONDS,
             }
+        } else if error.is_no_room() {
+            Self::NoRoom(error.to_string().into())
         } else {
             Self::internal(error)
         }
+    }
+}
+
+impl From<kit_files::FilesError> for PageError {
+    fn from(error: kit_files::FilesError) -> Self {
+        let lost = matches!(
+            error,
+            kit_files::FilesError::Missing(_) | kit_files::FilesError::Damaged { .. }
+        );
+        if lost {
+            Self::ContentLost(error.to_string().into())
+        } else if error.is_no_room() {
+            Self::NoRoom(error.to_string().into())
+        } else {
+            Self::internal(error)
+        }
+    }
+}
+
+impl From<kit_files::StageError> for PageError {
+    fn from(error: kit_files::StageError) -> Self {
+        kit_files::FilesError::from(error).into()
     }
 }
 

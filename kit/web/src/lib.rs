@@ -21,6 +21,7 @@ mod middleware;
 mod page;
 mod preferences;
 mod problem;
+mod room;
 mod routes;
 mod session;
 mod settings;
@@ -40,7 +41,7 @@ pub use flash::{Flash, FlashKind};
 pub use form::{
     ChoiceRule, DateRule, FieldError, FieldErrors, Fields, FileSink, FileWrite, FilesRule,
     FolderSink, Form, FormKey, FormState, FormValues, FormWithFiles, FromForm, LONGEST_FORM_KEY,
-    NumberRule, ParsedRule, SinkError, TextRule, UploadLimits, UploadedFile,
+    MachineForm, NumberRule, ParsedRule, SinkError, TextRule, UploadLimits, UploadedFile,
 };
 pub use keyset::{Cursor, KeyKind, KeyValue, Rows};
 pub use menu::{Badge, MenuItem};
@@ -48,6 +49,7 @@ pub use middleware::{forwarded::ForwardedHeader, rate::RateLimits};
 pub use page::Page;
 pub use preferences::{Preferences, TextSize, Theme};
 pub use problem::{Problem, ProblemField};
+pub use room::RoomLeft;
 pub use routes::{Access, RouteInfo, RouteKind, Routes, Sample};
 pub use session::{sign_in, sign_out};
 pub use texts::texts;

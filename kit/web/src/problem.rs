@@ -103,6 +103,12 @@ pub(crate) fn words(visit: &Visit, error: &PageError) -> (String, String) {
             "web-error-unavailable",
             "web-error-unavailable-detail",
         ),
+        PageError::NoRoom(_) => pair(visit, "web-error-no-room", "web-error-no-room-detail"),
+        PageError::ContentLost(_) => pair(
+            visit,
+            "web-error-content-lost",
+            "web-error-content-lost-detail",
+        ),
         PageError::FormExpired(_) => pair(
             visit,
             "web-error-form-expired",

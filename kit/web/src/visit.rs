@@ -1,7 +1,7 @@
 //! One request as a page author sees it.
 use crate::{
-    Answer, Badge, Flash, MenuItem, Page, PageError, Preferences, Viewer, Web, cookie::Cookie,
-    flash::FlashText, form::csrf,
+    Answer, Badge, Flash, FormValues, MenuItem, Page, PageError, Preferences, Viewer, Web,
+    cookie::Cookie, flash::FlashText, form::csrf,
 };
 use axum::{
     extract::FromRequestParts,
@@ -48,9 +48,16 @@ pub(crate) struct VisitParts {
     pub(crate) guest_token: Option<String>,
     pub(crate) new_guest_token: OnceLock<String>,
     pub(crate) form_checked: AtomicBool,
+    pub(crate) typed: OnceLock<Typed>,
     /// Whether the request carries a token of a program; no cookie counts then.
     pub(crate) by_bearer: bool,
     pub(crate) quotas: Vec<crate::QuotaLeft>,
+}
+
+/// What came with a form, for the page that must say that it was not stored.
+pub(crate) struct Typed {
+    pub(crate) values: FormValues,
+    pub(crate) has_files: bool,
 }
 
 impl Visit {
@@ -80,6 +87,7 @@ impl Visit {
             guest_token: Some("sample".to_owned()),
             new_guest_token: OnceLock::new(),
             form_checked: AtomicBool::new(false),
+            typed: OnceLock::new(),
             by_bearer: false,
             quotas: Vec::new(),
         }))
@@ -307,6 +315,17 @@ impl Visit {
         self.0
             .new_guest_token
             .get_or_init(|| URL_SAFE_NO_PAD.encode(kit_base::random_bytes::<32>()))
+    }
+
+    /// Keeps what was typed until the answer is drawn.
+    pub(crate) fn keep_typed(&self, values: &FormValues, has_files: bool) {
+        let values = values.clone();
+        // a form is read once; a second time it is the same
+        let _ = self.0.typed.set(Typed { values, has_files });
+    }
+
+    pub(crate) fn typed(&self) -> Option<&Typed> {
+        self.0.typed.get()
     }
 
     pub(crate) fn mark_form_checked(&self) {

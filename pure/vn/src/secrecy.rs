@@ -4,6 +4,9 @@
 //! nothing that carries a mark of state secrecy may be drafted, stored or sent
 //! on a machine or network like the one this product runs on. Every route by
 //! which text or files come in asks [`state_secret_mark`] and refuses.
+//!
+//! Length: the forms of the marks and the honest words beside which they stand are told apart in one
+//! place, with the lists that prove it.
 
 use std::fmt;
 

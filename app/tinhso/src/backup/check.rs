@@ -196,7 +196,8 @@ fn compare_row(
     if version != row.version {
         report.outdated += 1;
         report.list("it is found in another version", row.source, row.id);
-    } else if row.id.unsigned_abs() % SAMPLE as u64 == 0 || report.sampled < SAMPLE as u64 {
+    } else if row.id.unsigned_abs().is_multiple_of(SAMPLE as u64) || report.sampled < SAMPLE as u64
+    {
         report.sampled += 1;
         if !index.shows(row)? {
             report.other_text += 1;

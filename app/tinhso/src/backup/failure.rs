@@ -1,6 +1,7 @@
 //! Why there is no copy, or no restored installation.
 
 use crate::{config::SecretError, node::NodeError};
+use identity::sessions::after_restore::AfterRestoreError;
 use kit_audit::{KeyError, LogError};
 use kit_db::{BackupError, DbError, MigrateError};
 use kit_files::FilesError;
@@ -24,9 +25,24 @@ pub enum BackupFailure {
     /// The contents of files.
     #[error("copy the contents of files: {0}")]
     Files(#[from] FilesError),
+    /// The contents of files against what rows name.
+    #[error("compare the contents of files: {0}")]
+    Contents(#[from] crate::stored_files::StoredFilesError),
     /// The copy is not what its manifest says.
     #[error("trust the copy: {0}")]
     Untrue(String),
+    /// The newest copy in the folder has far more rows.
+    #[error(
+        "copy a database of {rows} rows into a folder whose newest copy, of {made_before}, has {rows_before}"
+    )]
+    Smaller {
+        /// Rows now.
+        rows: u64,
+        /// Rows in the newest copy.
+        rows_before: u64,
+        /// When that was made.
+        made_before: jiff::Timestamp,
+    },
     /// The keys of the installation are not there.
     #[error("find the keys of the installation ({0})")]
     NoKeys(PathBuf),
@@ -54,6 +70,9 @@ pub enum BackupFailure {
         /// The first.
         first: String,
     },
+    /// Sessions and passes of the copy could not be ended.
+    #[error("end the sessions of the copy: {0}")]
+    Sessions(#[from] AfterRestoreError),
     /// The node's parts.
     #[error(transparent)]
     Node(#[from] NodeError),
@@ -94,13 +113,16 @@ impl BackupFailure {
                 "put the folder of keys back first, or give --new-keys: then everybody sets up \
                  their second factor anew, and the log of official acts gets a new signature"
             }
+            Self::Smaller { .. } => {
+                "are --config, --data and --to right? If so, give --although-smaller once"
+            }
             Self::NotEmpty | Self::Database(BackupError::NotEmpty) => {
                 "name an empty folder with --data and an empty database with --database"
             }
             Self::OtherVersion(_) => {
                 "empty the database again, restore with the version that made the copy, then upgrade"
             }
-            Self::Rows { .. } | Self::Log { .. } => {
+            Self::Rows { .. } | Self::Log { .. } | Self::Sessions(_) => {
                 "do not use this installation; restore another copy into another place"
             }
             Self::Node(error) => error.next().unwrap_or("see what stands before"),

@@ -18,11 +18,12 @@ mod log_heads;
 mod make;
 mod manifest;
 mod restore;
+mod since;
 
 pub(crate) use check::check_search;
 pub use failure::BackupFailure;
 pub(crate) use log_heads::log_heads;
-pub use make::back_up;
+pub use make::{Copied, CopyOptions, back_up};
 pub use manifest::Manifest;
 pub(crate) use manifest::newest;
 pub(crate) use restore::move_positions;

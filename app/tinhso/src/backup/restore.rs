@@ -6,19 +6,27 @@ use super::{
     failure::{BackupFailure, at},
     make::{contents, signer},
     manifest::Manifest,
+    since,
 };
 use crate::{
     config::Config,
+    contents::{ContentsReport, compare},
     log_check, modules,
     node::{Parts, hold_outbox, open_database},
+    stored_files::StoredFilesError,
 };
+use identity::sessions::after_restore::{AfterRestore, AfterRestoreError, LaterAct, after_restore};
 use kit_audit::{CheckOptions, Report, Verifier, accept_restored, check};
 use kit_base::Clock;
 use kit_db::{
     BackupError, Db, DbError, MovedFeeds, Tx, count_rows, empty_tables, restore_database,
 };
+use kit_files::Depth;
 use serde::Serialize;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 use tokio::runtime::Handle;
 
 /// Who accepts the log of the copy, in the log.
@@ -31,6 +39,10 @@ pub struct RestoreOptions {
     pub verifier: Option<Verifier>,
     /// Go on without the old keys, with fresh ones.
     pub new_keys: bool,
+    /// An export of the replaced installation's log: it tells what the copy undoes.
+    pub since_log: Option<PathBuf>,
+    /// Leave accounts open that were disabled after the copy was made.
+    pub enable_all: bool,
 }
 
 /// What a restore brought.
@@ -44,8 +56,12 @@ pub struct Restored {
     pub tables: usize,
     /// Rows in all.
     pub rows: u64,
-    /// Contents copied.
-    pub contents: u64,
+    /// Contents that the folder of copies held when the copy was made.
+    pub contents_copied: u64,
+    /// What the folder of copies has lost since, if it has.
+    pub copies_lost: Option<String>,
+    /// The restored contents, each read, against what rows name.
+    pub contents: ContentsReport,
     /// Entries of the log of official acts that were checked.
     pub log_entries: u64,
     /// Entries that had no position in the log yet when the copy was made: they are there, and
@@ -53,6 +69,12 @@ pub struct Restored {
     pub log_entries_waiting: u64,
     /// Whether the signatures over the log were checked.
     pub log_signatures_checked: bool,
+    /// What was ended, and what the copy undid as far as a log tells.
+    pub ended: AfterRestore,
+    /// Passes of signing that were ended.
+    pub passes: u64,
+    /// Until when a log told what the copy undid; none if no log was given.
+    pub told_until: Option<jiff::Timestamp>,
     /// Rows in the rebuilt search index.
     pub indexed: u64,
 }
@@ -87,6 +109,7 @@ pub fn restore(
         .clone()
         .or_else(|| own.map(|signer| signer.verifier()));
     let manifest = Manifest::read(from, verifier.as_ref())?;
+    let since = options.since_log.as_deref().map(since::read).transpose()?;
     let database = from.join(DATABASE);
     manifest.check_database(&database)?;
     tell("database");
@@ -99,11 +122,14 @@ pub fn restore(
     parts.db.write_blocking(kit_module::begin_epoch)?;
     tell("files");
     let folder = from.parent().unwrap_or(from);
-    let copied =
-        runtime.block_on(async { contents(folder).await?.copy_missing_to(&parts.files).await })?;
+    let (copies_lost, contents) = runtime.block_on(put_contents_back(&parts, folder, &manifest))?;
     tell("audit log");
     let log = check_log(&parts, has_keys)?;
     accept_log(&parts, &manifest)?;
+    tell("sessions");
+    let told_until = since.as_ref().and_then(|since| since.until);
+    let acts = since.unwrap_or_default().acts;
+    let (ended, passes) = end_everything(&parts, manifest.made_at, acts, options.enable_all)?;
     tell("search index");
     let indexed = catch_up(&parts, runtime)?.rows();
     Ok(Restored {
@@ -111,12 +137,67 @@ pub fn restore(
         signature_checked: verifier.is_some(),
         tables: names.len(),
         rows: manifest.rows.values().sum(),
-        contents: copied.copied + copied.present,
+        contents_copied: manifest.contents,
+        copies_lost,
+        contents,
         log_entries: log.size,
         log_entries_waiting: log.unsequenced,
         log_signatures_checked: has_keys,
+        ended,
+        passes,
+        told_until,
         indexed,
     })
+}
+
+impl Restored {
+    /// Whether the restored installation has everything that the copy should have had.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.copies_lost.is_none() && self.contents.is_well()
+    }
+}
+
+/// Whoever was signed in, held a pass, or waited for a reset when the copy was made begins anew.
+fn end_everything(
+    parts: &Parts,
+    made_at: jiff::Timestamp,
+    later: Vec<LaterAct>,
+    enable_all: bool,
+) -> Result<(AfterRestore, u64), BackupFailure> {
+    let now = parts.clock.now();
+    let done = parts.db.write_blocking(move |tx| {
+        let passes = signing::requests::pass::end_all(tx, now)?;
+        let actor = identity::Actor::system("tinhso.restore");
+        let beside = format!("{passes} passes of signing ended");
+        let ended = after_restore(tx, now, &actor, made_at, &later, enable_all, &beside)?;
+        Ok::<_, AfterRestoreError>((ended, passes))
+    });
+    Ok(done?)
+}
+
+/// Brings the contents, reads every one of them, and compares them with what rows name and with
+/// what the manifest counted. What is missing keeps nothing else from being restored.
+async fn put_contents_back(
+    parts: &Parts,
+    folder: &Path,
+    manifest: &Manifest,
+) -> Result<(Option<String>, ContentsReport), StoredFilesError> {
+    let copies = contents(folder).await?;
+    let (number, bytes) = copies.sum().await?;
+    // later copies add to the folder, nothing is ever taken from it
+    let lost = (number < manifest.contents || bytes < manifest.content_bytes).then(|| {
+        format!(
+            "the folder of copies holds {number} contents of {bytes} bytes; when the copy was made it held {} of {}",
+            manifest.contents, manifest.content_bytes
+        )
+    });
+    let copied = copies.copy_missing_to(&parts.files, Depth::Digest).await?;
+    let mut report = compare(&parts.db, &parts.files, Depth::Digest, |_| ()).await?;
+    for (hash, fault) in &copied.faults {
+        report.not_copied(*hash, fault);
+    }
+    Ok((lost, report))
 }
 
 /// A database that is a file is put back as a file; one behind a server gets its tables first,

@@ -2,8 +2,9 @@
 //! and a file that a stranger can check without this program.
 
 use super::{
-    CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress, database::open, say,
-    say_json,
+    CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress,
+    database::{open, open_to_read},
+    say, say_json,
 };
 use crate::{log_check, node::Parts};
 use clap::{Args, Subcommand};
@@ -105,7 +106,11 @@ struct ExportLog {
 
 impl Audit {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
-        let (parts, _runtime) = open(globals)?;
+        let (parts, _runtime) = match &self.what {
+            // that the log was exported stands in the log
+            What::Export(_) => open(globals)?,
+            _ => open_to_read(globals)?,
+        };
         match self.what {
             What::Check(check) => check.run(&parts),
             What::Export(export) => export.run(&parts),

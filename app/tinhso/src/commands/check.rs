@@ -1,16 +1,22 @@
 //! `tinhso check`: does what is stored agree with itself?
 
 use super::{
-    CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress, audit::CheckLog,
-    database::open, say, say_json,
+    CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress,
+    audit::CheckLog,
+    database::{open, open_to_read},
+    say, say_json,
 };
-use crate::{backup::check_search, modules, node::Parts};
+use crate::{
+    backup::check_search,
+    contents::{ContentsReport, compare},
+    modules,
+    node::Parts,
+};
 use clap::{Args, Subcommand};
-use futures::TryStreamExt;
 use identity::OrganisationId;
 use jiff::{ToSpan, civil::Date};
 use kit_base::Id;
-use kit_files::FilesError;
+use kit_files::Depth;
 use kit_module::{Difference, Period, Recount};
 use tokio::runtime::Runtime;
 
@@ -36,9 +42,16 @@ enum What {
         #[command(flatten)]
         format: FormatFlag,
     },
-    /// Every content of a file against its digest
-    #[command(after_help = "Example:\n  tinhso check files")]
+    /// Contents of files against what rows name: none missing, of another length or digest
+    #[command(
+        after_help = "Examples:\n  tinhso check files\n  tinhso check files --quick\n\n\
+        With --quick nothing is read: a content that was swapped for another of equal length is not\n\
+        noticed."
+    )]
     Files {
+        /// Only whether every content is there and as long as it should be
+        #[arg(long)]
+        quick: bool,
         #[command(flatten)]
         format: FormatFlag,
     },
@@ -58,11 +71,15 @@ enum What {
 
 impl Check {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
-        let (parts, runtime) = open(globals)?;
+        let (parts, runtime) = match &self.what {
+            // lets the index catch up first
+            What::Search { .. } => open(globals)?,
+            _ => open_to_read(globals)?,
+        };
         match self.what {
             What::Audit(check) => check.run(&parts),
             What::Search { format } => search(&parts, &runtime, format),
-            What::Files { format } => files(&parts, &runtime, format),
+            What::Files { quick, format } => files(&parts, &runtime, quick, format),
             What::Figures { from, to, format } => {
                 let today = parts.clock.today();
                 let yesterday = today.checked_sub(1.day()).unwrap_or(today);
@@ -121,39 +138,32 @@ fn search(parts: &Parts, runtime: &Runtime, format: FormatFlag) -> CommandResult
     ended(report.agrees())
 }
 
-fn files(parts: &Parts, runtime: &Runtime, format: FormatFlag) -> CommandResult {
+fn files(parts: &Parts, runtime: &Runtime, quick: bool, format: FormatFlag) -> CommandResult {
     let progress = Progress::new("read contents", 0);
-    let checked = runtime.block_on(async {
-        let (mut number, mut bytes, mut problems) = (0_u64, 0_u64, Vec::new());
-        let mut contents = parts.files.list();
-        while let Some((hash, _)) = contents.try_next().await? {
-            match parts.files.verify(&hash).await {
-                Ok(length) => bytes += length,
-                Err(error @ (FilesError::Damaged { .. } | FilesError::Missing(_))) => {
-                    problems.push(error.to_string());
-                }
-                Err(error) => return Err(error),
-            }
-            number += 1;
-            progress.step();
-        }
-        Ok::<_, FilesError>((number, bytes, problems))
-    });
+    let depth = if quick { Depth::Length } else { Depth::Digest };
+    let compared = compare(&parts.db, &parts.files, depth, |read| progress.at(read));
+    let compared = runtime.block_on(compared);
     progress.end();
-    let (number, bytes, problems) =
-        checked.map_err(|error| CommandError::during("read the contents of files", error))?;
+    let report = compared?;
     if format.is_json() {
-        say_json(&serde_json::json!({ "contents": number, "bytes": bytes, "problems": problems }));
+        say_json(&report);
     } else {
-        problems
-            .iter()
-            .for_each(|problem| say(format!("failed to {problem}")));
-        say(format!(
-            "{number} contents, {bytes} bytes, {} problems",
-            problems.len()
-        ));
+        tell_contents(&report);
     }
-    ended(problems.is_empty())
+    ended(report.is_well())
+}
+
+/// What lies in a store, and every problem on a line of its own.
+pub(super) fn tell_contents(report: &ContentsReport) {
+    report.problems.iter().for_each(say);
+    let more = report.problems_in_all - report.problems.len() as u64;
+    if more > 0 {
+        say(format!("and {more} more"));
+    }
+    say(format!(
+        "{} contents, {} bytes; {} are named by rows; {} problems",
+        report.contents, report.bytes, report.named, report.problems_in_all
+    ));
 }
 
 /// Every counter of every office against its rows, then every figure once.

@@ -1,7 +1,10 @@
 //! `tinhso config`: the settings, as they are and as they could be.
 
-use super::{CommandResult, FormatFlag, Globals, Outcome, say, say_json};
-use crate::config::{Config, Resolved, example, key_file, read_secret, show};
+use super::{CommandResult, FormatFlag, Globals, Outcome, database::runtime, say, say_json};
+use crate::{
+    config::{Config, Resolved, example, key_file, read_secret, show},
+    node::Trial,
+};
 use clap::{Args, Subcommand};
 
 /// Checks, shows and explains the settings
@@ -15,9 +18,17 @@ pub struct ConfigCommand {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Reads all settings and the files with secrets, and says whether all is well
-    #[command(after_help = "Example:\n  tinhso config check --config tinhso.toml")]
+    /// Reads all settings and secrets, and tries what a start needs: database, folders, trusted
+    /// roots, scanner, store, mail server
+    #[command(
+        after_help = "Examples:\n  tinhso config check --config tinhso.toml\n  \
+        tinhso config check --offline\n\n\
+        Nothing is changed and no mail is sent. Warnings do not change the exit code."
+    )]
     Check {
+        /// Contact nobody: only what lies on this machine is looked at
+        #[arg(long)]
+        offline: bool,
         #[command(flatten)]
         format: FormatFlag,
     },
@@ -48,31 +59,83 @@ impl ConfigCommand {
                 say(show(&resolved, origin, redact == "none"));
                 Ok(Outcome::Done)
             }
-            What::Check { format } => {
-                let config = globals.settings(&[])?;
-                let findings = findings(&config);
-                if format.is_json() {
-                    say_json(&serde_json::json!({
-                        "file": config.resolved.file(),
-                        "ok": findings.is_empty(),
-                        "findings": findings,
-                    }));
-                } else if findings.is_empty() {
-                    let file = config.resolved.file();
-                    let from = file.map_or("no file".to_owned(), |path| path.display().to_string());
-                    say(format!("the settings are well ({from})"));
-                } else {
-                    findings.iter().for_each(say);
-                }
-                let well = findings.is_empty();
-                Ok(if well {
-                    Outcome::Done
-                } else {
-                    Outcome::Findings
-                })
-            }
+            What::Check { offline, format } => check(globals, offline, format),
         }
     }
+}
+
+fn check(globals: &Globals, offline: bool, format: FormatFlag) -> CommandResult {
+    let config = globals.settings(&[])?;
+    let runtime = runtime()?;
+    let trial = Trial::of(&config, !offline, runtime.handle());
+    let mut findings = findings(&config);
+    findings.extend(trial.findings);
+    let mut warnings = warnings(&config);
+    warnings.extend(trial.notes);
+    let well = findings.is_empty();
+    let file = config.resolved.file();
+    if format.is_json() {
+        say_json(&serde_json::json!({
+            "file": file,
+            "ok": well,
+            "contacted": !offline,
+            "findings": findings,
+            "warnings": warnings,
+        }));
+    } else {
+        findings.iter().for_each(say);
+        warnings
+            .iter()
+            .for_each(|warning| say(format!("warning: {warning}")));
+        if well {
+            let from = file.map_or("no file".to_owned(), |path| path.display().to_string());
+            say(format!("the settings are well ({from})"));
+        }
+        if offline {
+            say(
+                "nothing was contacted: whether database server, scanner, store and mail server answer is not known",
+            );
+        }
+    }
+    Ok(if well {
+        Outcome::Done
+    } else {
+        Outcome::Findings
+    })
+}
+
+/// What may be as it is in a trial, and should not be where a province works.
+fn warnings(config: &Config) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut warn = |is_so: bool, what: &str| {
+        if is_so {
+            found.push(what.to_owned());
+        }
+    };
+    let base_url = config.web.base_url.as_deref().unwrap_or_default();
+    let is_https = base_url.starts_with("https://");
+    warn(
+        !is_https,
+        "web.base_url is not https: for trials only, since passwords and cookies travel in clear",
+    );
+    warn(
+        is_https && config.web.trusted_proxies.is_empty(),
+        "web.trusted_proxies is empty: behind a reverse proxy everybody has the proxy's address, and its limits",
+    );
+    warn(
+        config.audit.checkpoint_files.is_empty(),
+        "audit.checkpoint_files is empty: who changes the database can change the signed heads of the log too; \
+         without a head kept elsewhere the log is only checked against itself",
+    );
+    warn(
+        config.files.clamd.is_none(),
+        "files.clamd is empty: files are not scanned for malware",
+    );
+    warn(
+        config.backup.folder.starts_with(&config.node.data),
+        "backup.folder lies in node.data: a lost disk takes the copies with it",
+    );
+    found
 }
 
 /// What is wrong with settings that are well formed: secrets that cannot be read, and what is

@@ -9,6 +9,7 @@ use crate::{
     telemetry,
 };
 use kit_base::Clock;
+use kit_db::Usage;
 use tokio::runtime::{Builder, Runtime};
 
 /// The runtime of a command.
@@ -27,22 +28,44 @@ pub(super) fn start_log(config: &Config) -> Result<(), CommandError> {
     })
 }
 
-/// The settings, the log, the runtime and the opened parts of an installation.
+/// An installation that is there, for a command that changes it.
 pub(super) fn open(globals: &Globals) -> Result<(Parts, Runtime), CommandError> {
+    let (config, runtime) = begin(globals)?;
+    let parts = Parts::open_existing(config, Clock::system(), runtime.handle(), Usage::Write)?;
+    Ok((parts, runtime))
+}
+
+/// An installation that is there, for a command that only looks: nothing is written.
+pub(super) fn open_to_read(globals: &Globals) -> Result<(Parts, Runtime), CommandError> {
+    let (config, runtime) = begin(globals)?;
+    let parts = Parts::open_existing(config, Clock::system(), runtime.handle(), Usage::Read)?;
+    Ok((parts, runtime))
+}
+
+/// An installation, which is made if it is not there.
+pub(super) fn open_or_make(globals: &Globals) -> Result<(Parts, Runtime), CommandError> {
+    let (config, runtime) = begin(globals)?;
+    let parts = Parts::open(config, Clock::system(), runtime.handle())?;
+    Ok((parts, runtime))
+}
+
+/// The settings, the log and the runtime.
+fn begin(globals: &Globals) -> Result<(Config, Runtime), CommandError> {
     let mut config = globals.settings(&[])?;
     // a command says what it found; of the log only what went wrong is wanted beside
     if config.log.level == "info" {
         config.log.level = "warn".to_owned();
     }
     start_log(&config)?;
-    let runtime = runtime()?;
-    let parts = Parts::open(config, Clock::system(), runtime.handle())?;
-    Ok((parts, runtime))
+    Ok((config, runtime()?))
 }
 
 impl From<NodeError> for CommandError {
     fn from(error: NodeError) -> Self {
         let next = error.next();
+        if let (NodeError::NoDatabase { .. }, Some(next)) = (&error, next) {
+            return Self::usage(error, next);
+        }
         let told = Self::new(error);
         match next {
             Some(next) => told.next(next),

@@ -1,8 +1,9 @@
 //! `tinhso files`: contents that nobody names any more, and those in quarantine.
 
 use super::{
-    CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress, database::open, say,
-    say_json,
+    CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress,
+    database::{open, open_to_read},
+    say, say_json,
 };
 use crate::{
     config::FilesConfig,
@@ -69,7 +70,10 @@ impl From<StoredFilesError> for CommandError {
 
 impl FilesCommand {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
-        let (parts, runtime) = open(globals)?;
+        let (parts, runtime) = match &self.what {
+            What::Collect { dry_run: true, .. } | What::Quarantine { .. } => open_to_read(globals)?,
+            _ => open(globals)?,
+        };
         match self.what {
             What::Collect {
                 dry_run,

@@ -1,8 +1,9 @@
 //! `tinhso jobs`: what runs, what waits, and what was given up.
 
 use super::{
-    CommandError, CommandResult, FormatFlag, Globals, Outcome, database::open, say, say_json,
-    say_table,
+    CommandError, CommandResult, FormatFlag, Globals, Outcome,
+    database::{open, open_to_read},
+    say, say_json, say_table,
 };
 use crate::node::Parts;
 use clap::{Args, Subcommand};
@@ -65,7 +66,10 @@ enum What {
 
 impl Jobs {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
-        let (parts, _runtime) = open(globals)?;
+        let (parts, _runtime) = match &self.what {
+            What::List { .. } | What::Dead { .. } => open_to_read(globals)?,
+            _ => open(globals)?,
+        };
         match self.what {
             What::List { format } => list(&parts, format),
             What::Dead { before, format } => dead(&parts, before, format),

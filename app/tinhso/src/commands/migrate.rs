@@ -1,13 +1,17 @@
 //! `tinhso migrate`: brings the tables up to this version.
 
-use super::{CommandResult, FormatFlag, Globals, Outcome, database::start_log, say, say_json};
+use super::{
+    CommandError, CommandResult, FormatFlag, Globals, Outcome, database::start_log, say, say_json,
+};
 use crate::{
     backup::move_positions,
+    config::Config,
+    keys::Keys,
     modules,
-    node::{NodeError, open_database},
+    node::{NodeError, existing_database, open_database},
 };
 use kit_base::Clock;
-use kit_db::adopt_feeds;
+use kit_db::{MigrationState, Usage, adopt_feeds};
 
 /// Brings the tables up to this version, or says what that would do
 #[derive(Debug, clap::Args)]
@@ -33,17 +37,11 @@ impl Migrate {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
         let config = globals.settings(&[])?;
         start_log(&config)?;
-        let db = open_database(&config)?;
-        let steps = modules::catalogue().migrations();
-        let moved = self.moved_server && adopt_feeds(&db, move_positions)?;
-        let before = db.migration_state(&steps).map_err(NodeError::from)?;
-        if !self.dry_run {
-            db.migrate(&steps, Clock::system().now())
-                .map_err(NodeError::from)?;
-        }
-        if moved {
-            db.write_blocking(kit_module::begin_epoch)?;
-        }
+        let before = if self.dry_run {
+            missing_steps(&config)?
+        } else {
+            self.bring_up_to_date(&config)?
+        };
         let missing = before.pending;
         if self.format.is_json() {
             say_json(&serde_json::json!({
@@ -68,5 +66,32 @@ impl Migrate {
         } else {
             Outcome::Done
         })
+    }
+    /// Gives what was there before.
+    fn bring_up_to_date(&self, config: &Config) -> Result<MigrationState, CommandError> {
+        let db = open_database(config)?;
+        let steps = modules::catalogue().migrations();
+        let moved = self.moved_server && adopt_feeds(&db, move_positions)?;
+        let before = db.migration_state(&steps).map_err(NodeError::from)?;
+        db.migrate(&steps, Clock::system().now())
+            .map_err(NodeError::from)?;
+        if moved {
+            db.write_blocking(kit_module::begin_epoch)?;
+        }
+        Keys::make_missing(config).map_err(NodeError::from)?;
+        Ok(before)
+    }
+}
+
+/// Without a database every step is missing; none is made by asking.
+fn missing_steps(config: &Config) -> Result<MigrationState, NodeError> {
+    let steps = modules::catalogue().migrations();
+    match existing_database(config, Usage::Read) {
+        Ok(db) => Ok(db.migration_state(&steps)?),
+        Err(NodeError::NoDatabase { .. }) => Ok(MigrationState {
+            applied: Vec::new(),
+            pending: steps.iter().map(|step| step.name.to_owned()).collect(),
+        }),
+        Err(error) => Err(error),
     }
 }

@@ -168,6 +168,9 @@ impl From<ConfigError> for CommandError {
 /// The whole program: from the command line to the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    // databases, contents, copies and logs are for this program's user alone, whatever the folder
+    // allows in which they are made
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let arguments: Vec<OsString> = std::env::args_os().collect();
     match run(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -1,6 +1,10 @@
 //! `tinhso outbox`: whether jobs and deliveries go on after a restore.
 
-use super::{CommandResult, FormatFlag, Globals, Outcome, database::open, say, say_json};
+use super::{
+    CommandResult, FormatFlag, Globals, Outcome,
+    database::{open, open_to_read},
+    say, say_json,
+};
 use crate::node::{hold_outbox, outbox_is_held, release_outbox};
 use clap::{Args, Subcommand};
 use kit_jobs::waiting;
@@ -31,7 +35,10 @@ enum What {
 
 impl Outbox {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
-        let (parts, _runtime) = open(globals)?;
+        let (parts, _runtime) = match &self.what {
+            What::Status { .. } => open_to_read(globals)?,
+            _ => open(globals)?,
+        };
         match self.what {
             What::Hold => {
                 hold_outbox(&parts.db)?;

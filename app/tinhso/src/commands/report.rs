@@ -1,6 +1,6 @@
 //! `tinhso report`: official reports from the command line.
 
-use super::{CommandError, CommandResult, Globals, Outcome, database::open};
+use super::{CommandError, CommandResult, Globals, Outcome, database::open_to_read};
 use crate::modules;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -57,7 +57,7 @@ impl Report {
             as_of,
             format,
         } = self.what;
-        let (parts, _runtime) = open(globals)?;
+        let (parts, _runtime) = open_to_read(globals)?;
         let (today, now) = (parts.clock.today(), parts.clock.now());
         let question = Question {
             year,

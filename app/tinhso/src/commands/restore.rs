@@ -2,10 +2,11 @@
 
 use super::{
     CommandError, CommandResult, FormatFlag, Globals, Outcome, Progress,
+    check::tell_contents,
     database::{runtime, start_log},
     say, say_json,
 };
-use crate::backup::{RestoreOptions, restore};
+use crate::backup::{RestoreOptions, Restored, restore};
 use kit_audit::Verifier;
 use kit_base::Clock;
 use std::path::PathBuf;
@@ -26,6 +27,13 @@ pub struct Restore {
     /// Go on without the old keys: second factors are set up anew, the log gets a new signature
     #[arg(long)]
     new_keys: bool,
+    /// Export of the log of the installation that is replaced, or a kept one: what was revoked after
+    /// the copy was made is named, and accounts that were disabled stay so until `tinhso user enable`
+    #[arg(long, value_name = "FILE")]
+    since_log: Option<PathBuf>,
+    /// Leave accounts open that were disabled after the copy was made
+    #[arg(long, requires = "since_log")]
+    enable_all: bool,
     #[command(flatten)]
     format: FormatFlag,
 }
@@ -44,6 +52,8 @@ impl Restore {
         let options = RestoreOptions {
             verifier,
             new_keys: self.new_keys,
+            since_log: self.since_log.clone(),
+            enable_all: self.enable_all,
         };
         let config = globals.settings(&[])?;
         start_log(&config)?;
@@ -61,21 +71,65 @@ impl Restore {
         let restored = done?;
         if self.format.is_json() {
             say_json(&restored);
-            return Ok(Outcome::Done);
+        } else {
+            tell_restored(&restored);
         }
+        Ok(if restored.is_whole() {
+            Outcome::Done
+        } else {
+            Outcome::Findings
+        })
+    }
+}
+
+fn tell_restored(restored: &Restored) {
+    say(format!(
+        "restored as of {}: {} tables, {} rows, {} contents of files, {} log entries, {} rows in the index",
+        restored.as_of,
+        restored.tables,
+        restored.rows,
+        restored.contents.contents,
+        restored.log_entries,
+        restored.indexed
+    ));
+    if let Some(lost) = &restored.copies_lost {
+        say(lost);
+    }
+    if !restored.contents.is_well() {
+        tell_contents(&restored.contents);
+        say("NOT whole: everything else is restored; look for these contents in other copies");
+    }
+    if !restored.signature_checked {
+        say("the manifest's signature was not checked: the key was not there");
+    }
+    tell_ended(restored);
+    say("jobs and deliveries wait: see what was sent since, then run `tinhso outbox release`");
+}
+
+/// Who must sign in anew, and what holds again that was revoked.
+fn tell_ended(restored: &Restored) {
+    let ended = &restored.ended;
+    say(format!(
+        "{} sessions, {} passes of signing and {} resets are ended",
+        ended.sessions, restored.passes, ended.resets
+    ));
+    for act in &ended.undone {
+        let disabled = if act.is_disabled {
+            ", disabled now"
+        } else {
+            ""
+        };
         say(format!(
-            "restored as of {}: {} tables, {} rows, {} contents of files, {} log entries, {} rows in the index",
-            restored.as_of,
-            restored.tables,
-            restored.rows,
-            restored.contents,
-            restored.log_entries,
-            restored.indexed
+            "undone: {} {} at {}{disabled}",
+            act.user_name, act.what, act.at
         ));
-        if !restored.signature_checked {
-            say("the manifest's signature was not checked: the key was not there");
-        }
-        say("jobs and deliveries wait: see what was sent since, then run `tinhso outbox release`");
-        Ok(Outcome::Done)
+    }
+    match restored.told_until {
+        Some(until) => say(format!("what was revoked after {until} nobody told")),
+        None => say(format!(
+            "what was revoked since {} nobody told (--since-log): accounts that were disabled, passwords, \
+             second factors and recovery codes are as they were then; look through `tinhso user list`",
+            restored.as_of
+        )),
     }
 }

@@ -4,8 +4,9 @@
 mod rescue;
 
 use super::{
-    CommandError, CommandResult, FormatFlag, Globals, Outcome, database::open, did_you_mean, say,
-    say_json, say_table,
+    CommandError, CommandResult, FormatFlag, Globals, Outcome,
+    database::{open, open_or_make, open_to_read},
+    did_you_mean, say, say_json, say_table,
 };
 use crate::node::Parts;
 use clap::{Args, Subcommand};
@@ -135,7 +136,11 @@ struct Add {
 
 impl User {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
-        let (parts, _runtime) = open(globals)?;
+        let (parts, _runtime) = match &self.what {
+            What::List { .. } => open_to_read(globals)?,
+            What::Add(_) => open_or_make(globals)?,
+            _ => open(globals)?,
+        };
         match self.what {
             What::List { start, format } => list(&parts, start, format),
             What::Add(add) => add.run(&parts),

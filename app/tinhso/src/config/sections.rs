@@ -24,6 +24,8 @@ pub struct NodeConfig {
     pub leave_after: Duration,
     /// How long requests and jobs may go on after that.
     pub stop_after: Duration,
+    /// The share of the disk that is left alone, from 0 to 1.
+    pub least_free: f64,
 }
 
 /// The parts that a node plays.
@@ -60,6 +62,7 @@ impl NodeConfig {
             name: all.text("node.name"),
             leave_after: all.duration("node.leave_after"),
             stop_after: all.duration("node.stop_after"),
+            least_free: all.number("node.least_free") as f64 / 100.0,
         })
     }
 }

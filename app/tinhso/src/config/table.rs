@@ -76,6 +76,12 @@ pub const SETTINGS: &[Setting] = &[
         "How long requests that have begun and jobs may go on after a request to stop (SIGTERM); connections without a request are closed at once.",
     ),
     setting(
+        "node.least_free",
+        Kind::Number { min: 0, max: 50 },
+        "5",
+        "Share of the disk under node.data, in percent, that is left alone: with less the node is not ready, and what people send is refused with its own sentence (507) while reading goes on. 0: nothing is left alone.",
+    ),
+    setting(
         "database.url",
         Kind::Text,
         "",

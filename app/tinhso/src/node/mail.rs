@@ -3,7 +3,7 @@
 use super::{NodeError, Parts};
 use crate::{
     bridges,
-    config::{MailTls, read_secret},
+    config::{Config, MailTls, read_secret},
 };
 use identity::{AccountId, accounts, person};
 use kit_base::Id;
@@ -26,7 +26,23 @@ pub(super) fn service(
     notices: &Notices,
     base_url: &str,
 ) -> Result<Option<MailService>, NodeError> {
-    let Some(mail) = &parts.config.mail else {
+    let Some(mailer) = mailer(&parts.config, ANSWER_WITHIN)? else {
+        return Ok(None);
+    };
+    Ok(Some(MailService {
+        mailer,
+        notices: notices.clone(),
+        addresses: Arc::new(Accounts),
+        base_url: base_url.to_owned(),
+    }))
+}
+
+/// What speaks to the mail server; `None` if no mail is sent here.
+pub(super) fn mailer(
+    config: &Config,
+    answer_within: Duration,
+) -> Result<Option<Mailer>, NodeError> {
+    let Some(mail) = &config.mail else {
         return Ok(None);
     };
     let credentials = match &mail.login {
@@ -43,15 +59,10 @@ pub(super) fn service(
         },
         credentials,
         from_address: mail.from.clone(),
-        from_name: parts.config.site.name.clone(),
-        timeout: ANSWER_WITHIN,
+        from_name: config.site.name.clone(),
+        timeout: answer_within,
     })?;
-    Ok(Some(MailService {
-        mailer,
-        notices: notices.clone(),
-        addresses: Arc::new(Accounts),
-        base_url: base_url.to_owned(),
-    }))
+    Ok(Some(mailer))
 }
 
 /// Addresses of people, by their accounts.

@@ -1,5 +1,6 @@
 //! One running node: opens everything in order, keeps it alive, and stops it without losing work.
 
+mod existing;
 mod identifiers;
 mod jobs;
 mod mail;
@@ -7,14 +8,18 @@ mod outbox;
 mod outside;
 mod parts;
 mod pulse;
+mod trial;
 mod web;
 
+pub(crate) use existing::existing_database;
 pub use identifiers::NumberKeeper;
+pub(crate) use outbox::is_held;
 pub use outbox::{hold_outbox, outbox_is_held, release_outbox};
 pub(crate) use outside::{Outside, fetcher};
 pub(crate) use parts::open_database;
 pub use parts::{NodeError, Parts};
 pub use pulse::{Pulse, Readiness};
+pub(crate) use trial::Trial;
 
 use crate::{log_check, modules, pages};
 use jobs::JobsSwitch;

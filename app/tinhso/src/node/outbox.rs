@@ -4,7 +4,7 @@
 //! database, so all nodes see it, and it needs no table of its own.
 
 use jiff::SignedDuration;
-use kit_db::{Db, DbError, LeaseError};
+use kit_db::{Db, DbError, LeaseError, Tx};
 
 const MARK: &str = "tinhso.outbox_held";
 const HOLDER: &str = "restore";
@@ -34,11 +34,10 @@ pub fn release_outbox(db: &Db) -> Result<(), DbError> {
 /// # Errors
 /// As the database answers.
 pub fn outbox_is_held(db: &Db) -> Result<bool, DbError> {
-    db.write_blocking(
-        |tx| match tx.lease(MARK, "question", SignedDuration::ZERO) {
-            Ok(_) => Ok(false),
-            Err(LeaseError::Held { .. }) => Ok(true),
-            Err(LeaseError::Database(error)) => Err(error),
-        },
-    )
+    db.read_blocking(is_held)
+}
+
+/// The same, in a transaction of the caller.
+pub(crate) fn is_held(tx: &mut Tx<'_>) -> Result<bool, DbError> {
+    Ok(tx.leased_until(MARK)?.is_some())
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use kit_audit::LogError;
 use kit_base::Clock;
-use kit_db::{Db, DbError, MigrateError, OpenOptions};
+use kit_db::{Db, DbError, MigrateError, OpenOptions, Usage};
 use kit_files::{Files, FilesError, FilesSettings, Location, S3Location};
 use kit_i18n::{Texts, TextsError};
 use kit_jobs::StartError;
@@ -63,6 +63,14 @@ pub enum NodeError {
     /// The tables and this program do not fit.
     #[error("bring the tables up to date: {0}")]
     Migrate(#[from] MigrateError),
+    /// There is no database where the settings say.
+    #[error("find the database {place}: {why}")]
+    NoDatabase {
+        /// Where it was looked for.
+        place: String,
+        /// What is there instead.
+        why: &'static str,
+    },
     /// Tables are behind this program, and the settings say not to touch them.
     #[error("use tables that are {pending} steps behind this version")]
     Behind {
@@ -115,6 +123,10 @@ impl NodeError {
             Self::Folder { .. } => {
                 "make the folder writable for this user, or name another with --data"
             }
+            Self::NoDatabase { .. } => {
+                "name the installation with --config, --data or --database; `tinhso serve` and \
+                 `tinhso user add` make a new one"
+            }
             Self::Behind { .. } => "run `tinhso migrate`, or set database.migrate_at_start",
             Self::Migrate(MigrateError::Newer(_)) => "install the newer version",
             Self::Migrate(MigrateError::OtherServer(_)) => {
@@ -138,12 +150,19 @@ impl NodeError {
 /// [`NodeError`].
 pub(crate) fn open_database(config: &Config) -> Result<Db, NodeError> {
     private_folder(&config.node.data)?;
-    let options = OpenOptions {
+    Ok(Db::open(
+        &config.database.url,
+        &options(config, Usage::Make),
+    )?)
+}
+
+pub(super) fn options(config: &Config, usage: Usage) -> OpenOptions {
+    OpenOptions {
         readers: config.database.readers,
         connections: config.database.connections,
         relaxed: false,
-    };
-    Ok(Db::open(&config.database.url, &options)?)
+        usage,
+    }
 }
 
 impl Parts {
@@ -228,7 +247,7 @@ pub(crate) fn private_folder(path: &Path) -> Result<(), NodeError> {
     fs::set_permissions(path, fs::Permissions::from_mode(0o700)).map_err(failed)
 }
 
-fn files_settings(config: &Config) -> Result<FilesSettings, SecretError> {
+pub(super) fn files_settings(config: &Config) -> Result<FilesSettings, SecretError> {
     let location = match &config.files.store {
         FilesStore::Folder(folder) => Location::Folder {
             folder: folder.clone(),

@@ -7,7 +7,7 @@ use kit_audit::LogHealth;
 use kit_db::{Db, DbError, Migration};
 use kit_search::{Follower, FollowerStatus};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -19,14 +19,13 @@ use std::{
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 /// How long it is believed that the tables fit: a newer node may change them while this one runs.
 const TABLES_BELIEVED_SECONDS: i64 = 10;
-/// A node with less free space takes no requests any more (operation.md: disk > 5 %).
-const LEAST_FREE: f64 = 0.05;
 
 /// How a node does. One for each node, shared by its pages and its owner.
 pub struct Pulse {
     db: Db,
     steps: Vec<Migration>,
     data: PathBuf,
+    least_free: f64,
     /// What this node does.
     pub roles: Roles,
     /// When it was started.
@@ -72,6 +71,7 @@ impl Pulse {
             db: parts.db.clone(),
             steps,
             data: parts.config.node.data.clone(),
+            least_free: parts.config.node.least_free,
             roles: parts.config.node.roles,
             started_at: parts.clock.now(),
             started: AtomicBool::new(false),
@@ -133,7 +133,7 @@ impl Pulse {
         Readiness {
             database,
             schema: database && self.tables_fit(now).await,
-            disk: self.free_ratio().is_none_or(|free| free > LEAST_FREE),
+            disk: has_room(&self.data, self.least_free),
             staying: !self.leaving.load(Ordering::SeqCst),
         }
     }
@@ -166,7 +166,16 @@ impl Pulse {
     /// The free share of the disk under the data folder; `None` if the system does not tell.
     #[must_use]
     pub fn free_ratio(&self) -> Option<f64> {
-        let space = rustix::fs::statvfs(&self.data).ok()?;
-        (space.f_blocks > 0).then(|| space.f_bavail as f64 / space.f_blocks as f64)
+        free_ratio(&self.data)
     }
+}
+
+fn free_ratio(folder: &Path) -> Option<f64> {
+    let space = rustix::fs::statvfs(folder).ok()?;
+    (space.f_blocks > 0).then(|| space.f_bavail as f64 / space.f_blocks as f64)
+}
+
+/// Whether more than this share of the disk under the folder is free; true if the system does not tell.
+pub(super) fn has_room(folder: &Path, least_free: f64) -> bool {
+    free_ratio(folder).is_none_or(|free| free > least_free || least_free <= 0.0)
 }

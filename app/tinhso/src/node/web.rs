@@ -1,6 +1,6 @@
 //! The state of the pages and the context of jobs: where every service is registered, once.
 
-use super::{Outside, Parts};
+use super::{Outside, Parts, pulse::has_room};
 use crate::{
     bridges::AnswersToLog,
     config::Config,
@@ -15,7 +15,7 @@ use kit_jobs::JobContext;
 use kit_module::Catalogue;
 use kit_notify::{MailService, Notices};
 use kit_search::Index;
-use kit_web::{AnswerSink, FileSink, FolderSink, RateLimits, Site, Web, WebBuilder};
+use kit_web::{AnswerSink, FileSink, FolderSink, RateLimits, RoomLeft, Site, Web, WebBuilder};
 use signing::requests::pages::{AgentSettings, WaitingBadge};
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
@@ -57,6 +57,7 @@ pub(super) fn builder(
         address: parts.config.signing.agent_address.as_str().into(),
     })
     .service(sink)
+    .service(room_left(&parts.config))
     .service(settings)
     .service(modules::figures(catalogue, &parts.config))
     .service(identity::PermissionLabels::new(
@@ -119,12 +120,18 @@ pub(super) fn job_context(
     context
 }
 
-fn scanner(config: &Config) -> Scanner {
+pub(super) fn scanner(config: &Config) -> Scanner {
     config
         .files
         .clamd
         .clone()
         .map_or(Scanner::Off, Scanner::clamd)
+}
+
+/// The system is asked each time: the answer costs less than a microsecond.
+fn room_left(config: &Config) -> RoomLeft {
+    let (data, least_free) = (config.node.data.clone(), config.node.least_free);
+    RoomLeft::new(move || has_room(&data, least_free))
 }
 
 fn sign_in_settings(parts: &Parts) -> identity::Settings {

@@ -2,14 +2,17 @@
 
 use crate::{
     backup,
-    node::{Parts, Pulse},
+    nightly_check::FILES_CHECK,
+    node::{Parts, Pulse, is_held},
     telemetry,
 };
 use axum::{Router, routing::get};
 use http::header;
 use jiff::{SignedDuration, Timestamp};
+use kit_audit::AUDIT_CHECK;
+use kit_db::{CheckVerdict, DbError, check_verdicts};
 use metrics::{counter, gauge};
-use std::{fs, io, sync::Arc, time::Duration};
+use std::{fs, io, path::Path, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, time::Instant};
 
 /// How often figures are refreshed that nobody's request makes.
@@ -61,14 +64,68 @@ pub(super) async fn keep_up(parts: Parts, pulse: Arc<Pulse>) {
         if let Some(index) = pulse.index() {
             gauge!("app.index.lag_seconds").set(index.lag.as_secs_f64());
         }
-        let folder = parts.config.backup.folder.clone();
-        let newest = tokio::task::spawn_blocking(move || backup::newest(&folder)).await;
-        if let Ok(Some(manifest)) = newest {
-            let age = parts.clock.now().duration_since(manifest.made_at);
-            gauge!("app.backup.age_seconds").set(age.as_secs_f64());
-        }
+        about_copies(&parts).await;
+        about_work(&parts).await;
         tokio::time::sleep(EVERY).await;
     }
+}
+
+/// Set whatever is found: a figure that is absent, or stands still at its last value, alarms nobody.
+async fn about_copies(parts: &Parts) {
+    let folder = parts.config.backup.folder.clone();
+    let looked = tokio::task::spawn_blocking(move || last_copy(&folder)).await;
+    let (is_there, made_at) = looked.unwrap_or((false, Timestamp::UNIX_EPOCH));
+    let age = parts.clock.now().duration_since(made_at);
+    gauge!("app.backup.folder_there").set(f64::from(u8::from(is_there)));
+    gauge!("app.backup.last_success_timestamp_seconds").set(seconds(made_at));
+    gauge!("app.backup.age_seconds").set(age.as_secs_f64());
+}
+
+/// Whether the folder of copies is there, and when the newest whole copy in it was made; the epoch if
+/// there is none.
+fn last_copy(folder: &Path) -> (bool, Timestamp) {
+    let made_at = backup::newest(folder).map(|manifest| manifest.made_at);
+    (folder.is_dir(), made_at.unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
+/// What stands in the database about jobs and checks: the same from every node, also from one that
+/// runs no jobs.
+async fn about_work(parts: &Parts) {
+    let now = parts.clock.now();
+    let asked = parts.db.read(move |tx| {
+        let jobs = kit_jobs::measure(tx, now)?;
+        Ok::<_, DbError>((jobs, is_held(tx)?, check_verdicts(tx)?))
+    });
+    let asked = tokio::time::timeout(EVERY, asked).await;
+    let Ok(Ok((jobs, held, verdicts))) = asked else {
+        gauge!("app.database.answers").set(0.0);
+        return;
+    };
+    gauge!("app.database.answers").set(1.0);
+    gauge!("app.jobs.held").set(f64::from(u8::from(held)));
+    jobs.report();
+    for name in [AUDIT_CHECK, FILES_CHECK] {
+        let verdict = verdicts.iter().find(|verdict| verdict.name == name);
+        about_check(name, verdict);
+    }
+}
+
+fn about_check(name: &'static str, verdict: Option<&CheckVerdict>) {
+    let at = |time: Option<Timestamp>| seconds(time.unwrap_or(Timestamp::UNIX_EPOCH));
+    let well_at = verdict.and_then(|verdict| verdict.well_at);
+    let checked_at = verdict.map(|verdict| verdict.checked_at);
+    gauge!("app.check.last_success_timestamp_seconds", "check" => name).set(at(well_at));
+    gauge!("app.check.last_run_timestamp_seconds", "check" => name).set(at(checked_at));
+    // nothing is known to be wrong before a check has run: that it never ran is the figure above
+    let well = verdict.is_none_or(|verdict| verdict.well);
+    gauge!("app.check.ok", "check" => name).set(f64::from(u8::from(well)));
+    if name == AUDIT_CHECK && verdict.is_some() {
+        gauge!("app.audit.chain_ok").set(f64::from(u8::from(well)));
+    }
+}
+
+fn seconds(time: Timestamp) -> f64 {
+    time.duration_since(Timestamp::UNIX_EPOCH).as_secs_f64()
 }
 
 #[expect(

@@ -202,6 +202,7 @@ fn a_new_installation_checks_well() {
 #[test]
 fn a_damaged_content_is_found() {
     let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(code(&tinhso(folder.path(), &["migrate"])), Some(0));
     let place = folder.path().join("files/b/ab");
     std::fs::create_dir_all(&place).expect("a folder");
     let name = format!("ab{}", "0".repeat(62));
@@ -258,4 +259,41 @@ fn a_served_node_ends_cleanly_when_it_is_asked_to_stop() {
         .expect("kill runs");
     assert!(asked.success());
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
+
+fn modes_below(folder: &Path) -> Vec<(String, u32)> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut modes = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let known = std::fs::metadata(&path).expect("there").permissions();
+        modes.push((path.display().to_string(), known.mode() & 0o777));
+        if path.is_dir() {
+            modes.extend(modes_below(&path));
+        }
+    }
+    modes
+}
+
+#[test]
+fn what_the_program_writes_is_for_its_user_alone_whatever_the_folder_allows() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, copies) = (folder.path().join("data"), folder.path().join("copies"));
+    for open in [&data, &copies] {
+        std::fs::create_dir(open).expect("a folder");
+        let everybody = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(open, everybody).expect("set");
+    }
+    assert_eq!(code(&tinhso(&data, &["migrate"])), Some(0));
+    let to = copies.display().to_string();
+    let made = tinhso(&data, &["backup", "--to", &to]);
+    assert_eq!(code(&made), Some(0), "{}", told(&made));
+    for written in [&data, &copies] {
+        let modes = modes_below(written);
+        assert!(modes.len() > 3, "{modes:?}");
+        for (path, mode) in modes {
+            assert_eq!(mode & 0o077, 0, "{path}: {mode:o}");
+        }
+    }
 }

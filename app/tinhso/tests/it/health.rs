@@ -153,3 +153,93 @@ async fn the_accounts_of_a_demonstration_are_listed_there_and_nowhere_else() {
     assert!(start.contains("van-thu.ubnd") && start.contains(identity::demo::PASSWORD));
     node.stop().await;
 }
+
+/// The figures of this node, once it has asked the database for them.
+async fn figures_of(node: &Running) -> String {
+    let figures = format!("http://{}/metrics", node.metrics.expect("a port"));
+    let client = client();
+    loop {
+        let answer = client.get(&figures).send().await.expect("an answer");
+        let text = answer.text().await.expect("text");
+        if text.contains("app_check_ok") {
+            return text;
+        }
+    }
+}
+
+on_both! {
+    async fn a_node_without_jobs_tells_what_is_not_there_held_or_given_up(on) {
+        let place = Place::new(on).await;
+        let mut config = place.config("a");
+        config.metrics_listen = Some("127.0.0.1:0".parse().expect("an address"));
+        config.node.roles.jobs = false;
+        let parts = open(config).await;
+        let now = parts.clock.now();
+        let db = parts.db.clone();
+        crate::world::waiting(move || {
+            tinhso::node::hold_outbox(&db).expect("held");
+            let noted = db.write_blocking(move |tx| {
+                kit_db::note_check(tx, now, "files", Some("content lost"))
+            });
+            noted.expect("noted");
+        })
+        .await;
+        let node = Running::start(parts).await;
+        let text = figures_of(&node).await;
+        for line in [
+            "app_backup_last_success_timestamp_seconds 0",
+            "app_backup_folder_there 0",
+            "app_database_answers 1",
+            "app_jobs_held 1",
+            "app_jobs_dead 0",
+            "app_jobs_age_seconds{queue=\"normal\"} 0",
+            "app_check_ok{check=\"files\"} 0",
+            "app_check_last_success_timestamp_seconds{check=\"files\"} 0",
+            "app_check_last_success_timestamp_seconds{check=\"audit\"} 0",
+        ] {
+            assert!(text.lines().any(|it| it == line), "{line}: {text}");
+        }
+        let age = text.lines().find_map(|line| line.strip_prefix("app_backup_age_seconds "));
+        let age: f64 = age.expect("an age").parse().expect("a number");
+        assert!(age > 86_400.0, "no copy at all is older than a day: {age}");
+        node.stop().await;
+    }
+
+    async fn the_figures_of_copies_and_checks_tell_the_last_success(on) {
+        let place = Place::new(on).await;
+        let mut config = place.config("a");
+        config.metrics_listen = Some("127.0.0.1:0".parse().expect("an address"));
+        let parts = fill_sample(open(config).await).await;
+        let (now, copied) = (parts.clock.now(), parts.clone());
+        let runtime = tokio::runtime::Handle::current();
+        let made = crate::world::waiting(move || {
+            let noted = copied.db.write_blocking(move |tx| {
+                kit_db::note_check(tx, now, "files", None)?;
+                kit_db::note_check(tx, now, "audit", None)?;
+                let later = now + jiff::SignedDuration::from_secs(60);
+                kit_db::note_check(tx, later, "audit", Some("an entry was changed"))
+            });
+            noted.expect("noted");
+            let folder = copied.config.backup.folder.clone();
+            let options = tinhso::CopyOptions::default();
+            tinhso::back_up(&copied, &folder, options, &runtime, |_| {}).expect("copied")
+        })
+        .await;
+        let node = Running::start(parts).await;
+        let text = figures_of(&node).await;
+        let value = |name: &str| -> f64 {
+            let line = text.lines().find_map(|line| line.strip_prefix(name));
+            line.unwrap_or_else(|| panic!("{name}: {text}")).trim().parse().expect("a number")
+        };
+        let seconds = |time: jiff::Timestamp| time.as_millisecond() as f64 / 1_000.0;
+        let near = |name: &str, time| assert!((value(name) - seconds(time)).abs() < 1.0, "{name}");
+        near("app_backup_last_success_timestamp_seconds", made.manifest.made_at);
+        near("app_check_last_success_timestamp_seconds{check=\"audit\"}", now);
+        near("app_check_last_success_timestamp_seconds{check=\"files\"}", now);
+        assert!((value("app_backup_folder_there") - 1.0).abs() < 0.1);
+        assert!(value("app_check_ok{check=\"audit\"}") < 0.1 && value("app_audit_chain_ok") < 0.1);
+        assert!(value("app_check_ok{check=\"files\"}") > 0.9);
+        assert!(value("app_jobs_held") < 0.1);
+        node.stop().await;
+    }
+}

@@ -1,13 +1,17 @@
 //! Tests of the whole program: settings, statements, routes, pages, nodes, copies.
 
+mod after_restore;
 mod audit_log;
 mod backup;
 mod certificate_import;
 mod command_line;
 mod config;
+mod config_check;
+mod contents;
 mod derived;
 mod errors;
 mod fresh_server;
+mod full_disk;
 mod health;
 mod lines;
 mod nodes;
@@ -17,3 +21,4 @@ mod routes;
 mod statements;
 mod stored_files;
 mod world;
+mod wrong_place;

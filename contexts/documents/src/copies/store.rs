@@ -4,7 +4,7 @@ use crate::{attachments::AttachmentId, document::DocumentId, outgoing::State};
 use identity::OrganisationId;
 use jiff::civil::Date;
 use kit_db::{DbError, Tx, params, sql};
-use kit_module::{FileSource, those_named};
+use kit_module::{FileSource, NamedContent, those_named};
 
 /// Copies of one document that are shown.
 const SHOWN: i64 = 50;
@@ -57,6 +57,8 @@ sql!(OF_SOURCE -> MadeCopy:
      from doc_copy c join doc_outgoing o on o.id = c.document_id join doc_document d on d.id = o.id
      where c.source_id = ?1 and o.organisation_id = ?2 order by c.document_id desc limit ?3");
 sql!(NAMED -> i64: "select count(*) as n from doc_copy where sha256 = ?1");
+sql!(LISTED -> NamedContent: "select sha256, min(size_bytes) as length, min(document_id) as thing
+    from doc_copy where sha256 > ?1 group by sha256 order by sha256 limit ?2");
 
 pub(super) struct New<'a> {
     pub(super) id: DocumentId,
@@ -98,5 +100,9 @@ pub(super) fn of_source(
 }
 
 /// The contents that copies name before they are sealed.
-pub const FILES: FileSource =
-    FileSource::of_own_files("doc_copy", |tx, digests| those_named(tx, &NAMED, digests));
+pub const FILES: FileSource = FileSource::of_own_files(
+    "doc_copy",
+    "documents.document",
+    |tx, after, limit| tx.query(&LISTED, params![after, limit]),
+    |tx, digests| those_named(tx, &NAMED, digests),
+);

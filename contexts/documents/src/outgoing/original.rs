@@ -4,7 +4,7 @@
 use crate::{attachments::AttachmentId, document::DocumentId};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, params, sql};
-use kit_module::{FileSource, those_named};
+use kit_module::{FileSource, NamedContent, those_named};
 use signing::{
     requests::{RequestId, SignedFile},
     verification,
@@ -73,6 +73,10 @@ sql!(ATTACHMENT_SIGNED:
     "update doc_signed_attachment set sha256 = ?2, size_bytes = ?3 where request_id = ?1");
 sql!(NAMED -> i64: "select (select count(*) from doc_original where sha256 = ?1)
     + (select count(*) from doc_signed_attachment where sha256 = ?1) as n");
+sql!(LISTED -> NamedContent: "select sha256, min(size_bytes) as length, min(document_id) as thing from (
+      select sha256, size_bytes, document_id from doc_original where sha256 > ?1
+      union all select sha256, size_bytes, document_id from doc_signed_attachment where sha256 > ?1) both_kinds
+    group by sha256 order by sha256 limit ?2");
 
 /// The original, if the document was signed digitally.
 ///
@@ -144,6 +148,9 @@ pub(super) fn attachment_signed(tx: &mut Tx<'_>, file: &SignedFile) -> Result<()
 }
 
 /// The contents that originals name.
-pub(crate) const FILES: FileSource = FileSource::of_own_files("doc_original", |tx, digests| {
-    those_named(tx, &NAMED, digests)
-});
+pub(crate) const FILES: FileSource = FileSource::of_own_files(
+    "doc_original",
+    "documents.document",
+    |tx, after, limit| tx.query(&LISTED, params![after, limit]),
+    |tx, digests| those_named(tx, &NAMED, digests),
+);

@@ -70,6 +70,14 @@ pub fn account(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, DbError> {
     tx.get(&store::ONE, params![id])
 }
 
+/// An account, if it is there.
+///
+/// # Errors
+/// As the database answers.
+pub(crate) fn find(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Account>, DbError> {
+    tx.find(&store::ONE, params![id])
+}
+
 /// The account that signs in with this name.
 ///
 /// # Errors

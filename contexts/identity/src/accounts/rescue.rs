@@ -31,7 +31,7 @@ pub enum RescueError {
 }
 
 /// A person, whatever their rights, must not go round the approvals of a reset.
-fn must_be_the_machine(actor: &Actor) -> Result<(), Refused> {
+pub(crate) fn must_be_the_machine(actor: &Actor) -> Result<(), Refused> {
     actor.must(permissions::MANAGE_ACCOUNTS)?;
     if actor.is_system() {
         return Ok(());

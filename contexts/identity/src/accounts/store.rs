@@ -192,6 +192,7 @@ sql!(pub RESET_BY_CODE -> Reset: resets!(
     "where r.code_hash = ?1 and r.closed_at is null and r.used_at is null"));
 sql!(pub USE_RESET:
     "update idn_reset set used_at = ?2, closed_at = ?2 where id = ?1 and used_at is null");
+sql!(pub CLOSE_RESETS: "update idn_reset set closed_at = ?1 where closed_at is null");
 sql!(pub CLOSE_RESET:
     "update idn_reset set closed_at = ?2 where id = ?1 and closed_at is null");
 

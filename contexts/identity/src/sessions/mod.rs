@@ -5,6 +5,7 @@
 //! disabled or its password changes. A new password or factor gives the present session a new
 //! token, and whoever signs in anew in a browser ends the session that it had.
 
+pub mod after_restore;
 mod end;
 pub(crate) mod leaving;
 mod origin;

@@ -40,6 +40,7 @@ sql!(pub END_ANY:
 sql!(pub END_OTHERS:
     "update idn_session set ended_at = ?3, ended_why = ?4
      where account = ?1 and id <> ?2 and ended_at is null");
+sql!(pub END_EVERY: "update idn_session set ended_at = ?1, ended_why = ?2 where ended_at is null");
 sql!(pub FORGET: "delete from idn_session where ends_at < ?1");
 
 sql!(pub WINDOW -> Window: "select wrong, since from idn_sign_in_address where address = ?1");

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod accounts_who_may;
+mod after_restore;
 mod appoint;
 mod appoint_who_may;
 mod delegation;

@@ -32,13 +32,14 @@ use identity::{
         appoint::{CreatePost, appoint, create_post, release},
         holdings_of,
     },
+    proposals::ask::{AskAccount, ask_account},
     roles::change::{RoleChange, ask_role_change},
     units::{
         UnitKind,
         change::{CreateUnit, create_unit, end_unit},
     },
 };
-use jiff::civil::date;
+use jiff::{SignedDuration, civil::date};
 use kit_base::Clock;
 use kit_db::{DbError, Tx};
 
@@ -211,13 +212,13 @@ const PEOPLE_AND_BODIES: &[(&str, Act)] = &[
 
 /// Rights that stay with the person.
 const ACCOUNTS: &[(&str, Act)] = &[
-    ("create an account", |tx, who, it| {
-        let input = CreateAccount {
+    ("ask for an account", |tx, who, it| {
+        let input = AskAccount {
             person: it.person,
             user_name: "nguoi-moi".into(),
-            password: PASSWORD.clone(),
+            within: SignedDuration::from_hours(1),
         };
-        create_account(tx, world::now(), who, &input)
+        ask_account(tx, world::now(), who, &input)
             .map(drop)
             .map_err(text)
     }),
@@ -438,7 +439,9 @@ testing::on_both_databases! {
         world::load(db);
         world::write(db, |tx| {
             rights(tx);
-            let change = RoleChange { role: Role::Clerk, permission: MANAGE_PEOPLE.name.into(), scope: Scope::Unit, granted: true, reason: "x".into() };
+            let of_leaders = RoleDefault::new(Role::Leader, "documents.sample", Scope::Organisation);
+            identity::install_role_defaults(tx, world::now(), &[of_leaders]).unwrap();
+            let change = RoleChange { role: Role::Clerk, permission: "documents.sample".into(), scope: Scope::Unit, granted: true, reason: "x".into() };
             let chief = world::actor(tx, PLACES[0], Role::ChiefOfOffice, 0);
             assert!(ask_role_change(tx, world::now(), &chief, &change).is_err());
             let admin = world::administrator(tx);

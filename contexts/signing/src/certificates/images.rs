@@ -303,6 +303,8 @@ pub fn remove(
 /// scanner.
 pub(super) const SOURCE: FileSource = FileSource {
     name: "sig_image",
+    thing: "signing.images",
+    listed: |tx, after, limit| tx.query(&store::IMAGES_LISTED, params![after, limit]),
     named: |tx, digests| {
         let mut found = Vec::new();
         for digest in digests {

@@ -148,6 +148,9 @@ sql!(pub(super) PICTURE_BY_ID -> Picture:
     "select id, kind, organisation_id, person_id, sha256, width_micrometres, height_micrometres, added_at
      from sig_image where id = ?1");
 sql!(pub(super) IMAGES_NAMED -> i64: "select count(*) as n from sig_image where sha256 = ?1");
+sql!(pub(super) IMAGES_LISTED -> kit_module::NamedContent:
+    "select sha256, cast(null as bigint) as length, min(id) as thing
+     from sig_image where sha256 > ?1 group by sha256 order by sha256 limit ?2");
 
 sql!(pub(super) PUT_DRAFT: "insert into sig_import_draft (id, person_id, made_at, content) values (?1, ?2, ?3, ?4)");
 sql!(pub(super) DRAFT -> Vec<u8>: "select content from sig_import_draft where id = ?1 and person_id = ?2");

@@ -55,6 +55,15 @@ pub enum PassError {
     Database(#[from] kit_db::DbError),
 }
 
+/// Ends every pass that was not used, after a restore: the copy brings them back. For an act that
+/// writes its own trace; tells how many.
+///
+/// # Errors
+/// As the database answers.
+pub fn end_all(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, kit_db::DbError> {
+    tx.execute(&store::END_PASSES, params![now])
+}
+
 /// Gives a pass for a request that the actor may sign with this certificate.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use super::{RequestId, SigningRequest, pass::PassRow};
 use kit_db::{DbError, Tx, params, sql};
-use kit_module::{FileSource, those_named};
+use kit_module::{FileSource, NamedContent, those_named};
 
 sql!(pub(super) FIND -> SigningRequest:
     "select id, purpose, subject_id, title, organisation_id, signer_id, holder_kind, state, certificate_id, file_sha256,
@@ -74,15 +74,23 @@ sql!(pub(super) ADD_PASS:
 sql!(pub(super) PASS -> PassRow:
     "select digest, request_id, person_id, post_id, certificate_id, request_version, expires_at, used_at from sig_pass where digest = ?1");
 sql!(pub(super) USE_PASS: "update sig_pass set used_at = ?2 where digest = ?1 and used_at is null");
+sql!(pub(super) END_PASSES: "update sig_pass set used_at = ?1 where used_at is null");
 sql!(pub(super) FORGET_PASSES: "delete from sig_pass where expires_at < ?1");
 
 sql!(NAMED -> i64: "select (select count(*) from sig_request where file_sha256 = ?1)
     + (select count(*) from sig_request where signed_sha256 = ?1) as n");
+sql!(LISTED -> NamedContent: "select sha256, min(size_bytes) as length, min(request_id) as thing from (
+      select file_sha256 as sha256, file_bytes as size_bytes, id as request_id from sig_request where file_sha256 > ?1
+      union all select signed_sha256, signed_bytes, id from sig_request where signed_sha256 > ?1) both_kinds
+    group by sha256 order by sha256 limit ?2");
 
 /// The contents that requests name: what was to be signed, and what came of it.
-pub(super) const FILES: FileSource = FileSource::of_own_files("sig_request", |tx, digests| {
-    those_named(tx, &NAMED, digests)
-});
+pub(super) const FILES: FileSource = FileSource::of_own_files(
+    "sig_request",
+    "signing.request",
+    |tx, after, limit| tx.query(&LISTED, params![after, limit]),
+    |tx, digests| those_named(tx, &NAMED, digests),
+);
 
 /// Ends a request that waits; false if it does not wait in this version any more.
 pub(super) fn withdraw(tx: &mut Tx<'_>, id: RequestId, version: i64) -> Result<bool, DbError> {

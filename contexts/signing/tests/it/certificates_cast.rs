@@ -47,6 +47,7 @@ pub struct Agency {
     pub chief: Actor,
     pub leader: Actor,
     pub specialist: Actor,
+    pub colleague: Actor,
     pub administrator: Actor,
     pub auditor: Actor,
 }
@@ -141,6 +142,7 @@ fn agency(tx: &mut Tx<'_>, parent: Option<OrganisationId>, name: &str, notation:
         chief: one(Role::ChiefOfOffice, "Trần Văn Chánh"),
         leader: one(Role::Leader, "Lê Thị Đạo"),
         specialist: one(Role::Specialist, &format!("Phạm Viên {notation}")),
+        colleague: one(Role::Specialist, "Đỗ Đồng Nghiệp"),
         administrator: one(Role::Administrator, "Hoàng Quản Trị"),
         auditor: one(Role::Auditor, "Vũ Kiểm Toán"),
     }

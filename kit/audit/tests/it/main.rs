@@ -21,6 +21,7 @@ use std::time::Duration;
 
 const MIGRATIONS: &[Migration] = &[
     kit_db::MIGRATIONS[0],
+    kit_db::MIGRATIONS[1],
     kit_jobs::MIGRATIONS[0],
     kit_audit::MIGRATIONS[0],
     kit_audit::MIGRATIONS[1],

@@ -13,6 +13,7 @@ use kit_db::Migration;
 
 const MIGRATIONS: &[Migration] = &[
     kit_db::MIGRATIONS[0],
+    kit_db::MIGRATIONS[1],
     Migration {
         name: "202611220002_test",
         text: "create table t_thing (id @id not null primary key, name @text not null unique, \

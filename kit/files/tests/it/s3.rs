@@ -361,6 +361,38 @@ async fn a_body_that_is_cut_or_changed_on_its_way_is_never_given_as_whole() {
 }
 
 #[tokio::test]
+async fn a_content_that_was_deleted_swapped_or_cut_in_a_bucket_is_found() {
+    use kit_files::{Depth, Fault as Found};
+    let place = place("").await;
+    let [gone, swapped, cut] = [
+        place.keep(b"gone!").await,
+        place.keep(b"right").await,
+        place.keep(b"whole").await,
+    ];
+    let look = |hash: ContentHash, depth| {
+        let files = place.files.clone();
+        async move { files.fault(&hash, Some(5), depth).await.unwrap() }
+    };
+    for hash in [gone, swapped, cut] {
+        assert_eq!(look(hash, Depth::Digest).await, None);
+    }
+    {
+        let mut service = place.service.lock().unwrap();
+        service.objects.remove(&gone.key());
+        service.objects.insert(swapped.key(), b"wrong".to_vec());
+        service.objects.insert(cut.key(), b"who".to_vec());
+    }
+    assert_eq!(look(gone, Depth::Length).await, Some(Found::Missing));
+    let found = ContentHash::of(b"wrong");
+    let seen = look(swapped, Depth::Digest).await;
+    assert_eq!(seen, Some(Found::Changed { found }));
+    let (expected, found) = (5, 3);
+    let seen = look(cut, Depth::Length).await;
+    assert_eq!(seen, Some(Found::Length { expected, found }));
+    assert_eq!(place.files.sum().await.unwrap(), (2, 8));
+}
+
+#[tokio::test]
 async fn a_content_is_deleted_and_missing_afterwards() {
     let place = place("").await;
     let hash = place.keep(b"abc").await;

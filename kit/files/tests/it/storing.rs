@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
-use kit_files::{ContentHash, Files, FilesError, FilesSettings, Location, StageError};
+use kit_files::{
+    ContentHash, CopyReport, Depth, Fault, Files, FilesError, FilesSettings, Location, StageError,
+};
 use object_store::memory::InMemory;
 use tempfile::TempDir;
 
@@ -200,7 +202,7 @@ async fn missing_and_too_large_contents_are_said_to_be_so() {
 }
 
 #[tokio::test]
-async fn a_backup_copies_what_is_not_there_yet_and_refuses_what_is_damaged() {
+async fn a_backup_copies_what_is_not_there_yet_and_names_what_is_damaged() {
     let (from, to) = (in_folder().await, in_memory().await);
     for text in ["một", "hai", "ba"] {
         from.files
@@ -214,15 +216,12 @@ async fn a_backup_copies_what_is_not_there_yet_and_refuses_what_is_damaged() {
         .unwrap();
     // a stranger's file in the store's folder is no content
     std::fs::write(from.folder.path().join("store/b/notes.txt"), b"x").unwrap();
-    let report = from.files.copy_missing_to(&to.files).await.unwrap();
+    let report = copied(&from, &to, Depth::Length).await;
     assert_eq!(
         (report.present, report.copied, report.bytes),
         (1, 2, "mộtba".len() as u64)
     );
-    assert_eq!(
-        from.files.copy_missing_to(&to.files).await.unwrap().copied,
-        0
-    );
+    assert_eq!(copied(&from, &to, Depth::Length).await.copied, 0);
 
     let damaged = from
         .files
@@ -234,8 +233,84 @@ async fn a_backup_copies_what_is_not_there_yet_and_refuses_what_is_damaged() {
         b"abd",
     )
     .unwrap();
-    assert!(from.files.copy_missing_to(&to.files).await.is_err());
+    let later = from
+        .files
+        .keep_bytes(Bytes::from_static(b"later"), "text/plain")
+        .await
+        .unwrap();
+    let report = copied(&from, &to, Depth::Length).await;
+    let found = ContentHash::of(b"abd");
+    assert_eq!(report.faults, [(damaged.sha256, Fault::Changed { found })]);
     assert_eq!(to.files.length(&damaged.sha256).await.unwrap(), None);
+    assert_eq!(to.files.length(&later.sha256).await.unwrap(), Some(5));
+}
+
+async fn copied(from: &Place, to: &Place, depth: Depth) -> CopyReport {
+    from.files.copy_missing_to(&to.files, depth).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_content_of_the_right_length_and_other_bytes_is_found_and_replaced_when_it_is_read() {
+    let (from, to) = (in_folder().await, in_folder().await);
+    let kept = from
+        .files
+        .keep_bytes(Bytes::from_static(b"right"), "text/plain")
+        .await
+        .unwrap();
+    copied(&from, &to, Depth::Length).await;
+    let place = to.folder.path().join("store").join(kept.sha256.key());
+    std::fs::write(&place, b"wrong").unwrap();
+    let fault = |depth| to.files.fault(&kept.sha256, Some(5), depth);
+    assert_eq!(fault(Depth::Length).await.unwrap(), None);
+    let found = ContentHash::of(b"wrong");
+    let seen = fault(Depth::Digest).await.unwrap();
+    assert_eq!(seen, Some(Fault::Changed { found }));
+    assert_eq!(copied(&from, &to, Depth::Length).await.present, 1);
+    assert_eq!(copied(&from, &to, Depth::Digest).await.copied, 1);
+    assert_eq!(fault(Depth::Digest).await.unwrap(), None);
+
+    std::fs::write(&place, b"short").unwrap();
+    std::fs::File::options()
+        .write(true)
+        .open(&place)
+        .and_then(|file| file.set_len(3))
+        .unwrap();
+    let cut = fault(Depth::Length).await.unwrap();
+    assert_eq!(
+        cut,
+        Some(Fault::Length {
+            expected: 5,
+            found: 3
+        })
+    );
+    std::fs::remove_file(&place).unwrap();
+    let gone = fault(Depth::Length).await.unwrap();
+    assert_eq!(gone, Some(Fault::Missing));
+}
+
+#[tokio::test]
+async fn contents_and_their_folders_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = in_folder().await;
+    let kept = place
+        .files
+        .keep_bytes(Bytes::from_static(b"private"), "text/plain")
+        .await
+        .unwrap();
+    let upload = place.folder.path().join("upload");
+    std::fs::write(&upload, "adopted").unwrap();
+    let hash = ContentHash::of(b"adopted");
+    let staged = place.files.staging().adopt(&upload, hash).await.unwrap();
+    let adopted = place.files.keep(staged, "text/plain").await.unwrap();
+    let mode = |path: &std::path::Path| {
+        let known = std::fs::metadata(path).unwrap();
+        known.permissions().mode() & 0o777
+    };
+    for hash in [kept.sha256, adopted.sha256] {
+        let path = place.folder.path().join("store").join(hash.key());
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(path.parent().unwrap()), 0o700);
+    }
 }
 
 /// Makes a content of a folder store as old as if it had been kept then.

@@ -15,6 +15,7 @@ use kit_jobs::{JobContext, JobId, NewJob, enqueue};
 
 const MIGRATIONS: &[Migration] = &[
     kit_db::MIGRATIONS[0],
+    kit_db::MIGRATIONS[1],
     kit_jobs::MIGRATIONS[0],
     Migration {
         name: "202611220199_test",

@@ -16,6 +16,7 @@ const TABLE: Migration = Migration {
 };
 const MIGRATIONS: &[Migration] = &[
     kit_db::MIGRATIONS[0],
+    kit_db::MIGRATIONS[1],
     kit_module::MIGRATIONS[0],
     kit_module::MIGRATIONS[1],
     TABLE,

@@ -13,6 +13,7 @@ use kit_notify::{MailWish, Notice, NoticeKind, Notices, NotificationId, notify};
 
 const MIGRATIONS: &[Migration] = &[
     kit_db::MIGRATIONS[0],
+    kit_db::MIGRATIONS[1],
     kit_jobs::MIGRATIONS[0],
     kit_notify::MIGRATIONS[0],
 ];

@@ -1,5 +1,5 @@
 //! One file of a body on its way into the sink.
-use crate::{FileSink, FileWrite, PageError, UploadedFile, form::SinkError};
+use crate::{FileSink, FileWrite, PageError, UploadedFile};
 use axum::{extract::multipart::MultipartError, http::StatusCode};
 use bytes::Bytes;
 use kit_base::Sha256;
@@ -30,11 +30,11 @@ impl Receiver {
         }
         let writer = match &mut self.writer {
             Some(writer) => writer,
-            none => none.insert(self.sink.open().await.map_err(failed)?),
+            none => none.insert(self.sink.open().await?),
         };
         self.digest.update(&piece);
         self.bytes += u64::try_from(piece.len()).unwrap_or(u64::MAX);
-        writer.write(piece).await.map_err(failed)
+        Ok(writer.write(piece).await?)
     }
 
     /// The whole file; none if it was empty.
@@ -47,7 +47,7 @@ impl Receiver {
         let Some(writer) = self.writer else {
             return Ok(None);
         };
-        let content = writer.finish().await.map_err(failed)?;
+        let content = writer.finish().await?;
         Ok(Some(UploadedFile {
             field,
             name,
@@ -57,10 +57,6 @@ impl Receiver {
             content,
         }))
     }
-}
-
-fn failed(error: SinkError) -> PageError {
-    PageError::internal(error)
 }
 
 /// What a body that broke off or is no multipart body means.

@@ -88,7 +88,9 @@ impl<T: FromForm, S: Send + Sync> FromRequest<S> for Form<T> {
         let visit = door::admitted(&request)?;
         door::refuse_plain(&visit, request.headers())?;
         let values = read_body(&visit, request, state).await?;
+        visit.keep_typed(&values, false);
         check_token(&visit, &values)?;
+        visit.must_have_room()?;
         Ok(Self::read(values, Vec::new(), FieldErrors::new()))
     }
 }

@@ -11,11 +11,35 @@ use tokio::io::AsyncWriteExt;
 
 /// Why a sink could not take a file, in its own words for the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SinkError(pub String);
+pub struct SinkError {
+    /// What happened.
+    pub what: String,
+    /// Whether the disk is full or cannot be written to.
+    pub no_room: bool,
+}
+
+impl From<std::io::Error> for SinkError {
+    fn from(error: std::io::Error) -> Self {
+        Self {
+            no_room: kit_base::has_no_room(&error),
+            what: error.to_string(),
+        }
+    }
+}
+
+impl From<SinkError> for crate::PageError {
+    fn from(error: SinkError) -> Self {
+        if error.no_room {
+            Self::NoRoom(error.to_string().into())
+        } else {
+            Self::internal(error)
+        }
+    }
+}
 
 impl fmt::Display for SinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "keep an uploaded file: {}", self.0)
+        write!(f, "keep an uploaded file: {}", self.what)
     }
 }
 
@@ -78,6 +102,9 @@ impl fmt::Debug for UploadedFile {
     }
 }
 
+/// Uploads are for this program alone, whatever the folder allows.
+const PRIVATE: u32 = 0o600;
+
 /// Keeps uploads as files in one folder until the act takes them over; whatever nobody takes is deleted.
 #[derive(Clone, Debug)]
 pub struct FolderSink(PathBuf);
@@ -89,10 +116,12 @@ impl FolderSink {
     }
 
     async fn create(&self, path: &Path) -> std::io::Result<tokio::fs::File> {
-        match tokio::fs::File::create_new(path).await {
+        let mut private = tokio::fs::OpenOptions::new();
+        private.write(true).create_new(true).mode(PRIVATE);
+        match private.open(path).await {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 tokio::fs::create_dir_all(&self.0).await?;
-                tokio::fs::File::create_new(path).await
+                private.open(path).await
             }
             other => other,
         }
@@ -120,10 +149,7 @@ impl FileSink for FolderSink {
                 "{}.part",
                 kit_base::hex(&kit_base::random_bytes::<16>())
             ));
-            let file = self
-                .create(&path)
-                .await
-                .map_err(|e| SinkError(e.to_string()))?;
+            let file = self.create(&path).await?;
             Ok(Box::new(FolderWrite {
                 file,
                 kept: FolderFile(path),
@@ -134,22 +160,14 @@ impl FileSink for FolderSink {
 
 impl FileWrite for FolderWrite {
     fn write(&mut self, piece: Bytes) -> BoxFuture<'_, Result<(), SinkError>> {
-        Box::pin(async move {
-            self.file
-                .write_all(&piece)
-                .await
-                .map_err(|e| SinkError(e.to_string()))
-        })
+        Box::pin(async move { Ok(self.file.write_all(&piece).await?) })
     }
 
     fn finish(
         mut self: Box<Self>,
     ) -> BoxFuture<'static, Result<Arc<dyn Any + Send + Sync>, SinkError>> {
         Box::pin(async move {
-            self.file
-                .flush()
-                .await
-                .map_err(|e| SinkError(e.to_string()))?;
+            self.file.flush().await?;
             Ok(Arc::new(self.kept) as Arc<dyn Any + Send + Sync>)
         })
     }

@@ -111,6 +111,7 @@ struct Reading {
     total: u64,
     in_fields: usize,
     checked: bool,
+    no_room: Option<PageError>,
 }
 
 impl Reading {
@@ -125,6 +126,7 @@ impl Reading {
             total: 0,
             in_fields: 0,
             checked: false,
+            no_room: None,
         }
     }
 
@@ -134,12 +136,16 @@ impl Reading {
             if field.file_name().is_some() {
                 // our forms send their hidden fields first, so nothing is stored for a stranger
                 self.check()?;
+                self.no_room = self.no_room.take().or(self.visit.must_have_room().err());
                 self.file(name, field).await?;
             } else {
                 self.text(&name, field).await?;
             }
         }
-        self.check()
+        self.visit.keep_typed(&self.values, true);
+        self.check()?;
+        self.visit.must_have_room()?;
+        self.no_room.take().map_or(Ok(()), Err)
     }
 
     fn check(&mut self) -> Result<(), PageError> {
@@ -191,14 +197,29 @@ impl Reading {
             }
             if refused.is_some() {
                 receiver = None;
+            } else if self.no_room.is_some() {
+                // the rest is still read: what was typed in later fields must not be lost
+                receiver = None;
             } else if let Some(receiver) = &mut receiver {
-                receiver.take(piece).await?;
+                match receiver.take(piece).await {
+                    Err(error @ PageError::NoRoom(_)) => self.no_room = Some(error),
+                    taken => taken?,
+                }
             }
+        }
+        if self.no_room.is_some() {
+            return Ok(());
         }
         let kept = match receiver {
             Some(receiver) => {
                 let (field, name) = (name.clone(), file_name.clone());
-                receiver.finish(field, name, declared_type).await?
+                match receiver.finish(field, name, declared_type).await {
+                    Err(error @ PageError::NoRoom(_)) => {
+                        self.no_room = Some(error);
+                        return Ok(());
+                    }
+                    finished => finished?,
+                }
             }
             None => None,
         };

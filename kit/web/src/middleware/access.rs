@@ -62,6 +62,10 @@ fn judge(gate: Gate, visit: &Visit, request: &Request, changes: bool) -> Result<
         return Err(Refusal::Error(PageError::ForeignForm));
     }
     match gate.access {
+        // forms ask when they are read, so that what was typed stays
+        access if access.admits(visit) && changes && gate.kind == RouteKind::Api => {
+            visit.must_have_room().map_err(Refusal::Error)
+        }
         access if access.admits(visit) => Ok(()),
         _ if visit.viewer().is_none() => Err(not_signed_in(gate.kind, visit, request)),
         Access::HiddenPermission(_) => Err(Refusal::Error(PageError::NotFound)),

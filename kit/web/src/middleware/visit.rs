@@ -135,6 +135,7 @@ async fn make_visit(outer: &Outer, request: &Parts) -> (Visit, Option<PageError>
         guest_token: token(Cookie::Guest.read(site, headers)),
         new_guest_token: OnceLock::new(),
         form_checked: AtomicBool::new(false),
+        typed: OnceLock::new(),
         viewer,
         badges,
         by_bearer,
@@ -203,8 +204,10 @@ fn draw_error(visit: &Visit, mut response: Response, as_program: bool) -> Respon
     let Some(error) = told.or_else(|| in_plain_words(&response)) else {
         return response;
     };
-    if let PageError::Internal(cause) = &error {
-        tracing::error!(request_id = visit.request_id(), cause = %cause, "failed to answer a request");
+    if let PageError::Internal(cause) | PageError::NoRoom(cause) | PageError::ContentLost(cause) =
+        &error
+    {
+        tracing::error!(request_id = visit.request_id(), code = error.code(), cause = %cause, "failed to answer a request");
     }
     if let (PageError::FormExpired(_) | PageError::ForeignForm, Some(seen)) =
         (&error, &visit.0.elsewhere)

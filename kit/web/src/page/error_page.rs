@@ -26,7 +26,15 @@ fn next_step(visit: &Visit, error: &PageError) -> Markup {
             p { a class="ds-button" href="/" { (visit.t("web-go-home")) } }
         },
         PageError::FormExpired(values) => kept(visit, values),
-        PageError::Unavailable { .. }
+        PageError::NoRoom(_) | PageError::Unavailable { .. } | PageError::Internal(_)
+            if visit.typed().is_some() =>
+        {
+            visit
+                .typed()
+                .map_or_else(|| html! {}, |typed| kept(visit, &typed.values))
+        }
+        PageError::NoRoom(_)
+        | PageError::Unavailable { .. }
         | PageError::TooManyRequests { .. }
         | PageError::Internal(_) => html! {
             p { a class="ds-button" data-variant="secondary" href=(visit.path()) { (visit.t("web-try-again")) } }
@@ -35,6 +43,7 @@ fn next_step(visit: &Visit, error: &PageError) -> Markup {
         | PageError::Invalid(_)
         | PageError::Fields(_)
         | PageError::TooLarge { .. }
+        | PageError::ContentLost(_)
         | PageError::ForeignForm
         | PageError::MethodNotAllowed
         | PageError::UnsupportedMediaType => html! {
@@ -53,9 +62,18 @@ fn is_secret(name: &str) -> bool {
 }
 
 fn kept(visit: &Visit, values: &FormValues) -> Markup {
+    let has_files = visit.typed().is_some_and(|typed| typed.has_files);
+    let kind = has_files.then_some("multipart/form-data");
+    let query = visit.query();
+    let address = if query.is_empty() {
+        visit.path().to_owned()
+    } else {
+        format!("{}?{query}", visit.path())
+    };
     html! {
-        form method="post" action=(visit.path()) data-once {
+        form method="post" action=(address) enctype=[kind] data-once {
             (ui::hidden_fields(visit))
+            @if has_files { p class="hint" { (visit.t("web-error-files-again")) } }
             dl class="kv" {
                 @for (name, value) in values.iter().filter(|(name, _)| !is_secret(name)) {
                     @if !value.is_empty() { div { dt { (name) } dd { (value) } } }

@@ -2,7 +2,9 @@
 use crate::server::{Server, plain};
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
-use kit_web::{Access, Answer, Json, PageError, Path, Query, Routes, Visit};
+use kit_web::{
+    Access, Answer, Form, FormState, Json, PageError, Path, Query, Routes, Visit, html, ui,
+};
 use std::collections::HashMap;
 
 async fn busy() -> Answer {
@@ -20,6 +22,26 @@ async fn panics(visit: Visit) -> Answer {
         .body(kit_web::html! {})
 }
 
+async fn no_room() -> Answer {
+    let error = kit_db::DbError::NoRoom("database or disk is full".into());
+    Err(error.into())
+}
+
+async fn form_of_full(visit: Visit) -> Answer {
+    let state = FormState::new();
+    let form = ui::post_form(&visit, &state, "/day", "Gửi", &html! {});
+    visit.page("Gửi").body(form)
+}
+
+/// A form whose act finds the disk full.
+async fn full(_form: Form<()>) -> Answer {
+    no_room().await
+}
+
+async fn lost() -> Answer {
+    Err(kit_files::FilesError::Missing(kit_files::ContentHash::of(b"")).into())
+}
+
 fn server() -> Server {
     Server::new(
         Routes::new()
@@ -27,6 +49,10 @@ fn server() -> Server {
             .get("/ban", Access::Public, busy)
             .get("/hong", Access::Public, secret)
             .get("/hoang", Access::Public, panics)
+            .get("/mat", Access::Public, lost)
+            .get("/day", Access::Public, form_of_full)
+            .post("/day", Access::Public, full)
+            .api(Method::GET, "/api/day", Access::Public, no_room)
             .api(Method::GET, "/api/ban", Access::Public, busy),
     )
 }
@@ -133,4 +159,40 @@ async fn what_an_extractor_refuses_is_told_in_our_words() {
         (StatusCode::BAD_REQUEST, "application/problem+json")
     );
     assert!(reply.text.contains("line 1"), "{}", reply.text);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_as_what_it_is_and_what_was_typed_stays() {
+    let server = server();
+    let token = server.get("/day", "phien=quyen-a").await;
+    let token = token.hidden("_csrf");
+    let typed = [
+        ("_csrf", &*token),
+        ("trich-yeu", "Về việc phòng chống bão số 4"),
+        ("mat-khau", "bí mật"),
+    ];
+    let page = server.post("/day?trang=2", "phien=quyen-a", &typed).await;
+    assert_eq!(page.status, StatusCode::INSUFFICIENT_STORAGE);
+    assert!(page.text.contains("Máy chủ hết chỗ lưu"), "{}", page.text);
+    assert!(page.text.contains("Về việc phòng chống bão số 4"));
+    assert!(
+        page.text.contains("action=\"/day?trang=2\""),
+        "it can be sent again"
+    );
+    assert!(!page.text.contains("bí mật") && !page.text.contains("disk is full"));
+
+    let problem = server.get("/api/day", "").await;
+    assert_eq!(problem.status, StatusCode::INSUFFICIENT_STORAGE);
+    assert!(
+        problem.text.contains("\"type\":\"/loi/no-room\""),
+        "{}",
+        problem.text
+    );
+}
+
+#[tokio::test]
+async fn a_content_that_is_lost_is_a_sentence_with_what_to_do() {
+    let page = server().get("/mat", "").await;
+    assert_eq!(page.status, StatusCode::GONE);
+    assert!(page.text.contains("bản sao lưu"), "{}", page.text);
 }

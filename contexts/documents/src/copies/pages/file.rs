@@ -22,7 +22,7 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let copy = found.await?.ok_or(PageError::NotFound)?;
     let hash: ContentHash = copy.sha256.parse().map_err(PageError::internal)?;
     let store = visit.web().service::<Files>();
-    let content = store.get(&hash).await.map_err(PageError::internal)?;
+    let content = store.get(&hash).await?;
     let name = FileName::clean(&format!("ban-sao-{id}.pdf"));
     Download {
         media_type: "application/pdf".to_owned(),

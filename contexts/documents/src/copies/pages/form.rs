@@ -311,6 +311,7 @@ async fn file_of(
     match prepare(store, file, sent.form, sent.pages.clone()).await {
         Ok(made) => Ok(Ok(made)),
         Err(PrepareError::Unfit(error)) => Ok(Err(wrong(error))),
+        Err(PrepareError::Files(error)) => Err(error.into()),
         Err(error) => Err(PageError::internal(error)),
     }
 }

@@ -28,7 +28,7 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let (file, notation) = found.await?.ok_or(PageError::NotFound)?;
     let hash: ContentHash = file.sha256.parse().map_err(PageError::internal)?;
     let store = visit.web().service::<Files>();
-    let content = store.get(&hash).await.map_err(PageError::internal)?;
+    let content = store.get(&hash).await?;
     let name = match notation.as_str() {
         "" => format!("van-ban-{id}.pdf"),
         notation => format!("{}.pdf", notation.replace('/', "-")),

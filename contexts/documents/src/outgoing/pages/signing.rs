@@ -69,7 +69,7 @@ async fn typeset(visit: &Visit, actor: &Arc<Actor>, shown: &Shown) -> Result<Vec
     let ground = ground(visit, actor, shown).await?;
     let store = visit.web().service::<Files>().clone();
     let pictures = pictures(&store, ground.signature.as_ref(), ground.seal.as_ref());
-    let pictures = pictures.await.map_err(PageError::internal)?;
+    let pictures = pictures.await?;
     let fields = Fields {
         number_like: ground.number_like,
     };
@@ -111,7 +111,7 @@ async fn ground(visit: &Visit, actor: &Arc<Actor>, shown: &Shown) -> Result<Grou
 
 async fn keep(store: &Files, file: Vec<u8>, version: i64) -> Result<Prepared, PageError> {
     let stored = store.keep_bytes(file.into(), PDF).await;
-    let stored = stored.map_err(PageError::internal)?;
+    let stored = stored?;
     Ok(Prepared {
         sha256: stored.sha256.to_string(),
         bytes: stored.bytes,
@@ -201,7 +201,7 @@ async fn filled(visit: &Visit, shown: &Shown, sha256: &str) -> Result<Vec<u8>, P
     let store = visit.web().service::<Files>().clone();
     let hash: ContentHash = sha256.parse().map_err(PageError::internal)?;
     let signed = store.read(&hash, LARGEST_FILE).await;
-    let signed = signed.map_err(PageError::internal)?;
+    let signed = signed?;
     let document = &shown.view.document;
     let on = document.issued_on.unwrap_or(visit.today());
     let (notation, day) = (document.notation.clone(), vn::words::date_line(on));
@@ -218,7 +218,11 @@ pub(super) async fn sign_several(visit: &Visit, ids: &[DocumentId]) -> Answer {
     for id in ids {
         match prepare(visit, *id).await {
             Ok(request) => asked.push(request),
-            Err(PageError::Internal(cause)) => return Err(PageError::Internal(cause)),
+            Err(
+                error @ (PageError::Internal(_) | PageError::NoRoom(_) | PageError::ContentLost(_)),
+            ) => {
+                return Err(error);
+            }
             Err(_) => refused += 1,
         }
     }

@@ -5,14 +5,10 @@ use crate::programs::{
     ProgramRules,
     token::{IssuedToken, issue_token},
 };
-use axum::{
-    Form,
-    extract::rejection::FormRejection,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use kit_web::{Access, Answer, Json, Routes, Visit};
+use kit_web::{Access, Answer, Json, MachineForm, PageError, Routes, Visit};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 use utoipa::{OpenApi, ToSchema};
@@ -77,9 +73,9 @@ pub(crate) struct TokenRefusal {
 async fn token(
     visit: Visit,
     headers: HeaderMap,
-    form: Result<Form<TokenRequest>, FormRejection>,
+    form: Result<MachineForm<TokenRequest>, PageError>,
 ) -> Answer {
-    let Ok(Form(asked)) = form else {
+    let Ok(MachineForm(asked)) = form else {
         return Ok(refuse(StatusCode::BAD_REQUEST, "invalid_request"));
     };
     let Some((client, secret)) = credentials(&headers, &asked) else {

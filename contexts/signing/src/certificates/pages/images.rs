@@ -296,7 +296,7 @@ async fn refused(
 async fn kept(visit: &Visit, bytes: Vec<u8>) -> Result<String, PageError> {
     let store = visit.web().service::<Files>().clone();
     let kept = store.keep_bytes(bytes.into(), PNG).await;
-    Ok(kept.map_err(PageError::internal)?.sha256.to_string())
+    Ok(kept?.sha256.to_string())
 }
 
 /// What the next page says: a signature is blue, a seal is red (Annex I).
@@ -369,7 +369,7 @@ async fn content(visit: Visit, Path(id): Path<ImageId>) -> Answer {
     let hash = it.sha256.parse().map_err(PageError::internal)?;
     let store = visit.web().service::<Files>();
     let bytes = store.read(&hash, BYTES_MOST).await;
-    let bytes = bytes.map_err(PageError::internal)?;
+    let bytes = bytes?;
     Download {
         media_type: PNG.to_owned(),
         disposition: "inline".to_owned(),

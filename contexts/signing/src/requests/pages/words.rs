@@ -4,6 +4,7 @@ use crate::requests::{
     CompleteError, KeyError, MakeError, RequestError, State, sign::SignFailure, take::TakeError,
     upload::UploadProblem,
 };
+use kit_files::FilesError;
 use kit_web::PageError;
 
 /// The text key of why a file was not signed.
@@ -12,8 +13,16 @@ pub(super) fn failure(error: &SignFailure) -> &'static str {
         SignFailure::Request(error) => request(error),
         SignFailure::Make(error) => make(error),
         SignFailure::Key(error) => key(error),
-        SignFailure::Files(_) => "signing-request-error-files",
+        SignFailure::Files(error) => files(error),
         SignFailure::Interrupted => "signing-request-error-stopping",
+    }
+}
+
+fn files(error: &FilesError) -> &'static str {
+    match error {
+        FilesError::Missing(_) | FilesError::Damaged { .. } => "signing-request-error-lost",
+        error if error.is_no_room() => "signing-request-error-no-room",
+        _ => "signing-request-error-files",
     }
 }
 
@@ -78,7 +87,7 @@ pub(super) fn take(error: &TakeError) -> &'static str {
         TakeError::Upload(_) => "signing-agent-error-file",
         TakeError::Request(error) => request(error),
         TakeError::Actor(_) => "signing-request-error-refused",
-        TakeError::Files(_) => "signing-request-error-files",
+        TakeError::Files(error) => files(error),
         TakeError::Interrupted => "signing-request-error-stopping",
         TakeError::Database(_) => "signing-request-error-database",
     }

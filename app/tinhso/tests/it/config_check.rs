@@ -1,0 +1,142 @@
+//! The check of settings tries what a start needs, and finds what a start would fail at.
+
+use crate::command_line::{code, json, out, tinhso, told};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
+    os::unix::net::UnixListener,
+    path::Path,
+    process::Output,
+};
+
+fn check(data: &Path, settings: &[String]) -> Output {
+    run(data, &["config", "check"], settings)
+}
+
+fn run(data: &Path, command: &[&str], settings: &[String]) -> Output {
+    let mut arguments = command.to_vec();
+    for setting in settings {
+        arguments.extend(["--set", setting]);
+    }
+    tinhso(data, &arguments)
+}
+
+#[test]
+fn what_a_start_fails_at_the_check_finds_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    fs::create_dir_all(&data).expect("a folder");
+    let trust = folder.path().join("trust");
+    fs::create_dir_all(trust.join("vgca")).expect("a folder");
+    fs::write(trust.join("vgca/root.pem"), "no certificate").expect("written");
+    let broken = folder.path().join("broken.sqlite");
+    fs::write(
+        &broken,
+        "no database at all, but long enough to be one ".repeat(200),
+    )
+    .expect("written");
+    for (setting, word) in [
+        (
+            format!("signing.trust_folder={}", trust.display()),
+            "trusted roots",
+        ),
+        (
+            format!("database.url=sqlite:{}", broken.display()),
+            "database",
+        ),
+    ] {
+        let settings = [setting];
+        let checked = check(&data, &settings);
+        assert_eq!(code(&checked), Some(1), "{}", out(&checked));
+        assert!(out(&checked).contains(word), "{}", out(&checked));
+        let started = run(&data, &["serve", "--listen", "127.0.0.1:0"], &settings);
+        assert_eq!(code(&started), Some(1), "{}", told(&started));
+    }
+}
+
+#[test]
+fn a_scanner_and_a_mail_server_that_are_not_there_are_found_unless_nobody_is_contacted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mail = [
+        "mail.server=127.0.0.1",
+        "mail.port=1",
+        "mail.tls=none",
+        "mail.from=tinhso@example.vn",
+    ];
+    let mail: Vec<String> = mail.map(str::to_owned).to_vec();
+    let scanner = vec!["files.clamd=127.0.0.1:1".to_owned()];
+    for (settings, word) in [(mail, "mail server"), (scanner, "malware scanner")] {
+        let checked = check(folder.path(), &settings);
+        assert_eq!(code(&checked), Some(1), "{}", out(&checked));
+        assert!(out(&checked).contains(word), "{}", out(&checked));
+        let offline = run(folder.path(), &["config", "check", "--offline"], &settings);
+        assert_eq!(code(&offline), Some(0), "{}", out(&offline));
+        assert!(out(&offline).contains("nothing was contacted"));
+    }
+    let left = fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 0, "the check makes nothing");
+}
+
+/// A mail server that greets and takes no mail.
+#[expect(clippy::disallowed_methods, reason = "the fake server listens")]
+fn mail_server() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        let (line, _) = listener.accept().expect("somebody comes");
+        let mut answers = line.try_clone().expect("the same line");
+        answers.write_all(b"220 here\r\n").expect("greeted");
+        for command in BufReader::new(line).lines().map_while(Result::ok) {
+            let answer: &[u8] = match command.get(..4) {
+                Some("EHLO") => b"250 here\r\n",
+                Some("NOOP") => b"250 well\r\n",
+                Some("QUIT") => b"221 bye\r\n",
+                _ => b"554 no mail\r\n",
+            };
+            if answers.write_all(answer).is_err() {
+                break;
+            }
+        }
+    });
+    port
+}
+
+#[test]
+fn settings_whose_servers_answer_are_well_and_what_is_unsafe_is_a_warning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("clamd");
+    let scanner = UnixListener::bind(&path).expect("a socket");
+    std::thread::spawn(move || {
+        let (mut line, _) = scanner.accept().expect("somebody comes");
+        let mut command = [0; 6];
+        line.read_exact(&mut command).expect("a command");
+        assert_eq!(&command, b"zPING\0");
+        line.write_all(b"PONG\0").expect("told");
+    });
+    let settings = [
+        format!("files.clamd=unix:{}", path.display()),
+        "mail.server=127.0.0.1".to_owned(),
+        format!("mail.port={}", mail_server()),
+        "mail.tls=none".to_owned(),
+        "mail.from=tinhso@example.vn".to_owned(),
+    ];
+    let command = ["config", "check", "--format", "json"];
+    let checked = run(folder.path(), &command, &settings);
+    assert_eq!(code(&checked), Some(0), "{}", out(&checked));
+    let checked = json(&checked);
+    assert_eq!(
+        (&checked["ok"], &checked["contacted"]),
+        (&true.into(), &true.into())
+    );
+    let warnings = checked["warnings"].to_string();
+    for word in [
+        "web.base_url is not https",
+        "audit.checkpoint_files",
+        "backup.folder",
+        "the first start makes it",
+    ] {
+        assert!(warnings.contains(word), "{word}: {warnings}");
+    }
+    assert!(!warnings.contains("files.clamd"), "{warnings}");
+}
