@@ -61,9 +61,9 @@ impl Files {
         bytes: u64,
     ) -> Result<Option<Fault>, FilesError> {
         let content = match self.get(hash).await {
-            // collected since it was listed: nobody needs it
-            Err(FilesError::Missing(_)) => return Ok(Some(Fault::Missing)),
-            content => content?,
+            Ok(content) => content,
+            // collected since it was listed, or not what it was; anything else ends the copy
+            Err(error) => return Fault::of(error).map(Some),
         };
         let staged = match other.staging().stage(content, bytes).await {
             Ok(staged) if staged.hash() == *hash => staged,

@@ -120,6 +120,9 @@ fn has_no_room_below(error: &object_store::Error) -> bool {
     false
 }
 
+/// Contents of up to 4 MiB are read whole and verified before anybody gets a byte of them: most documents.
+const VERIFIED_FIRST: u64 = 4_194_304;
+
 /// A content as it comes. The last item is an error if the bytes were not what the name says; who
 /// answers over HTTP must then break the connection.
 pub type ContentStream = BoxStream<'static, Result<Bytes, FilesError>>;
@@ -332,17 +335,23 @@ impl Files {
         }
     }
 
-    /// The whole content, verified against its name while it flows.
+    /// The whole content, verified against its name: one of up to [`VERIFIED_FIRST`] bytes before any of it is given, a
+    /// longer one while it flows, and its last piece is only given if all was right.
     pub async fn get(&self, hash: &ContentHash) -> Result<ContentStream, FilesError> {
         let result = self
             .objects
             .get(&key(hash))
             .await
             .map_err(|error| missing(error, hash))?;
-        Ok(verified(
-            result.into_stream().map_err(FilesError::Store),
-            *hash,
-        ))
+        if result.meta.size > VERIFIED_FIRST {
+            let pieces = result.into_stream().map_err(FilesError::Store);
+            return Ok(verified(pieces, *hash));
+        }
+        let bytes = result.bytes().await.map_err(FilesError::Store)?;
+        let mut digest = Sha256::default();
+        digest.update(&bytes);
+        is_right(digest, *hash)?;
+        Ok(futures::stream::iter([Ok(bytes)]).boxed())
     }
 
     /// A part of a content, for resumed downloads and PDF viewers. A part cannot be verified.
@@ -442,23 +451,29 @@ fn verified(
     stream: impl Stream<Item = Result<Bytes, FilesError>> + Send + 'static,
     expected: ContentHash,
 ) -> ContentStream {
-    let state = (Box::pin(stream), Some(Sha256::default()));
-    let checked = futures::stream::try_unfold(state, move |(mut stream, digest)| async move {
-        let Some(mut digest) = digest else {
+    let state = (Box::pin(stream), Some((Sha256::default(), None)));
+    let checked = futures::stream::try_unfold(state, move |(mut stream, read)| async move {
+        let Some((mut digest, mut held)) = read else {
             return Ok(None);
         };
-        if let Some(piece) = stream.try_next().await? {
+        while let Some(piece) = stream.try_next().await? {
             digest.update(&piece);
-            return Ok(Some((piece, (stream, Some(digest)))));
+            if let Some(before) = held.replace(piece) {
+                return Ok(Some((before, (stream, Some((digest, held))))));
+            }
         }
-        let found = ContentHash::from_bytes(digest.finish());
-        if found == expected {
-            Ok(None)
-        } else {
-            // who reads it over HTTP only sees a broken line
-            tracing::error!(%expected, %found, "a content is not what it was");
-            Err(FilesError::Damaged { expected, found })
-        }
+        // who reads it over HTTP only sees a line that breaks before the end
+        is_right(digest, expected)?;
+        Ok(held.map(|last| (last, (stream, None))))
     });
     checked.boxed()
+}
+
+fn is_right(digest: Sha256, expected: ContentHash) -> Result<(), FilesError> {
+    let found = ContentHash::from_bytes(digest.finish());
+    if found == expected {
+        return Ok(());
+    }
+    tracing::error!(%expected, %found, "a content is not what it was");
+    Err(FilesError::Damaged { expected, found })
 }

@@ -165,6 +165,37 @@ async fn a_damaged_content_is_never_given_as_whole() {
         place.files.verify(&stored.sha256).await,
         Err(FilesError::Damaged { .. })
     ));
+    assert!(
+        matches!(
+            place.files.get(&stored.sha256).await,
+            Err(FilesError::Damaged { .. })
+        ),
+        "not a byte of it is given"
+    );
+}
+
+#[tokio::test]
+async fn a_large_content_that_was_swapped_for_another_of_its_length_breaks_before_its_end() {
+    const LENGTH: usize = 6 * 1_048_576;
+    let place = in_folder().await;
+    let stored = place
+        .files
+        .keep_bytes(vec![b'a'; LENGTH].into(), "text/plain")
+        .await
+        .unwrap();
+    let whole: Vec<Bytes> = place
+        .files
+        .get(&stored.sha256)
+        .await
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(whole.concat(), vec![b'a'; LENGTH]);
+    let path = place.folder.path().join("store").join(stored.sha256.key());
+    let mut other = vec![b'a'; LENGTH];
+    other[0] = b'b';
+    std::fs::write(path, other).unwrap();
     let items: Vec<_> = place
         .files
         .get(&stored.sha256)
@@ -172,7 +203,12 @@ async fn a_damaged_content_is_never_given_as_whole() {
         .unwrap()
         .collect()
         .await;
-    assert!(items.last().unwrap().is_err());
+    let given: usize = items.iter().flatten().map(Bytes::len).sum();
+    assert!(given < LENGTH, "{given} bytes were given");
+    assert!(matches!(
+        items.last(),
+        Some(Err(FilesError::Damaged { .. }))
+    ));
 }
 
 #[tokio::test]
