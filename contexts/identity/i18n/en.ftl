@@ -280,6 +280,7 @@ identity-posts = Posts
 identity-post-create = Add a post
 identity-post-created = The post was added.
 identity-post-held = Somebody holds this post from that day on.
+identity-post-absent = The post or its unit does not exist on that day. Choose another first day.
 identity-title = Title
 identity-rank = Place in the unit
 identity-appoint = Appoint

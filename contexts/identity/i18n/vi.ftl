@@ -277,6 +277,7 @@ identity-posts = Vị trí công tác
 identity-post-create = Thêm vị trí
 identity-post-created = Đã thêm vị trí.
 identity-post-held = Vị trí này đang có người giữ từ ngày đó trở đi.
+identity-post-absent = Ngày bắt đầu nằm ngoài thời gian có vị trí hoặc đơn vị này. Hãy chọn một ngày khác.
 identity-title = Chức danh
 identity-rank = Thứ tự trong đơn vị
 identity-appoint = Bổ nhiệm

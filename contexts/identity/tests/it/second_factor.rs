@@ -214,3 +214,46 @@ fn pages_set_up_replace_and_keep_the_second_factor_and_go_on_under_a_new_cookie(
         );
     });
 }
+
+/// Who has somebody's open session and password may try a code as often as who signs in, and no more.
+#[test]
+fn codes_are_not_guessed_at_an_open_session() {
+    const PATH: &str = "/tai-khoan/xac-thuc-hai-lop";
+    let db = testing::sqlite_db(&MIGRATIONS);
+    let server = super::pages::demo_world(&db);
+    super::pages::run(async {
+        let mut browser = server.browser();
+        browser.sign_in("chuyen-vien.sgddt", demo::PASSWORD).await;
+        let page = browser.get(PATH).await;
+        let password = ("mat-khau", demo::PASSWORD);
+        browser
+            .post(&page, &format!("{PATH}/bat-dau"), &[password])
+            .await;
+        let begun = browser.get(PATH).await;
+        let secret = begun.between("<code>", "</code>");
+        let code = code_of(&secret, world::now());
+        let confirm = format!("{PATH}/xac-nhan");
+        let mut page = browser.post(&begun, &confirm, &[("ma", &code)]).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        let mut tries = 0;
+        loop {
+            let fields = [password, ("ma", "000000")];
+            let answer = browser
+                .post(&page, &format!("{PATH}/bat-dau"), &fields)
+                .await;
+            if answer.status == StatusCode::TOO_MANY_REQUESTS {
+                break;
+            }
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            tries += 1;
+            assert!(tries <= 10, "{tries} codes were tried");
+            page = browser.get(PATH).await;
+        }
+        let right = code_of(&secret, world::now() + jiff::SignedDuration::from_secs(30));
+        let fields = [password, ("ma", right.as_str())];
+        let late = browser
+            .post(&page, &format!("{PATH}/bat-dau"), &fields)
+            .await;
+        assert_eq!(late.status, StatusCode::TOO_MANY_REQUESTS);
+    });
+}

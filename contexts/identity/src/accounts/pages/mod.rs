@@ -66,7 +66,30 @@ pub(crate) fn turned_away(now: Timestamp, until: Timestamp) -> PageError {
     }
 }
 
-/// Counts a wrong password or code of who looks, like at sign-in.
+/// Refuses whoever must wait after wrong codes, as at sign-in: somebody at an open session guesses no better.
+async fn may_try_a_code(visit: &Visit) -> Result<(), PageError> {
+    let (account, _) = crate::sessions::pages::present(visit)?;
+    let (now, lane) = (visit.now(), Lane::of_network(visit.client_address()));
+    let wait = visit
+        .web()
+        .db()
+        .read(move |tx| lane.locked_for_codes(tx, now, account))
+        .await?;
+    wait.map_or(Ok(()), |until| Err(turned_away(now, until)))
+}
+
+/// Counts a wrong code of who looks, like at sign-in.
+async fn count_wrong_code(visit: &Visit) -> Result<(), PageError> {
+    let (account, _) = crate::sessions::pages::present(visit)?;
+    let (now, lane) = (visit.now(), Lane::of_network(visit.client_address()));
+    Ok(visit
+        .web()
+        .db()
+        .write(move |tx| lane.count_code(tx, now, account))
+        .await?)
+}
+
+/// Counts a wrong password of who looks, like at sign-in.
 async fn count_wrong(visit: &Visit) -> Result<(), PageError> {
     let (account, _) = crate::sessions::pages::present(visit)?;
     let (now, lane) = (visit.now(), Lane::of_network(visit.client_address()));

@@ -1,6 +1,6 @@
 //! `/tai-khoan/xac-thuc-hai-lop`: sets up, replaces and removes one's own second factor.
 
-use super::{count_wrong, other_time, proves};
+use super::{count_wrong_code, may_try_a_code, other_time, proves};
 use crate::{
     Actor, Settings,
     accounts::{
@@ -125,6 +125,7 @@ async fn proved(
         return Ok(Err(form.state));
     };
     if proves(visit, &proof.password).await? {
+        may_try_a_code(visit).await?;
         return Ok(Ok(proof));
     }
     let wrong = Message::new("identity-password-wrong");
@@ -132,14 +133,24 @@ async fn proved(
     Ok(Err(state))
 }
 
-/// The page with what an act said of the code; a wrong one is counted like at sign-in.
+/// A wrong code of what is set up is counted like at sign-in.
 async fn refused(visit: &Visit, error: FactorError, sent: Sent) -> Answer {
+    if matches!(
+        error,
+        FactorError::WrongCode | FactorError::OtherTime { .. }
+    ) {
+        count_wrong_code(visit).await?;
+    }
+    said(visit, error, sent).await
+}
+
+/// The page with what an act said of the code.
+async fn said(visit: &Visit, error: FactorError, sent: Sent) -> Answer {
     let message = match error {
         FactorError::WrongCode => Message::new("identity-code-refused"),
         FactorError::OtherTime { steps } => other_time(steps),
         other => return Err(other.into()),
     };
-    count_wrong(visit).await?;
     let state = FormState::new().refuse(sent.code, "identity-code", message);
     show(visit, &state, sent).await
 }
@@ -185,7 +196,11 @@ async fn confirm(visit: Visit, form: Form<Code>) -> Answer {
         .db()
         .write(move |tx| confirm_factor(tx, now, &settings, &actor, whose, &code))
         .await;
-    told(&visit, confirmed, BEGIN).await
+    match confirmed {
+        // who confirms was shown the secret: there is nothing to guess
+        Err(error) => said(&visit, error, BEGIN).await,
+        fresh => told(&visit, fresh, BEGIN).await,
+    }
 }
 
 /// The new recovery sheet, on a page of the session's new token.

@@ -50,6 +50,7 @@ impl From<AppointError> for PageError {
             AppointError::Refused(refused) => refused.into(),
             AppointError::Database(error) => or_not_found(error),
             AppointError::Held => Self::conflict("identity-post-held"),
+            AppointError::Absent { .. } => Self::conflict("identity-post-absent"),
             AppointError::BothKinds => Self::conflict("identity-appoint-both-kinds"),
             AppointError::Oneself => Self::conflict("identity-appoint-oneself"),
             other => Self::internal(other),
