@@ -1,5 +1,9 @@
 //! Connections over real sockets: how long each is waited for, how many one address gets, how all end; and that
 //! every door answers a stranger before it reads what the stranger sends.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "how long a node waits is what these tests measure"
+)]
 
 use crate::world::{On, Place, Running, open};
 use http::Method;
