@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from "node:fs";
 
 const [report, shared = "../shared/data"] = process.argv.slice(2);
 if (!report || !existsSync(report)) {
-  console.error("scripts/skips JUNIT.XML [DATA]: what nextest wrote; run the tests first");
+  console.error("node scripts/skips.mjs JUNIT.XML [DATA]: what nextest wrote; run the tests first");
   process.exit(2);
 }
 const text = (xml) =>
