@@ -29,8 +29,8 @@ pub(crate) fn actor_of(visit: &Visit) -> Result<Arc<Actor>, PageError> {
     ))
 }
 
-/// Names one sending of one form of the viewer. Two sendings are the same if they say the same:
-/// going back and saying something else is not.
+/// Names one sending of one form of the viewer. Two sendings are the same if they say the same to the
+/// same address: going back and saying something else is not.
 pub(crate) fn form_once(
     visit: &Visit,
     operation: &str,
@@ -48,7 +48,7 @@ pub(crate) fn form_with_files_once(
     state: &FormState,
     files: &[UploadedFile],
 ) -> OnceKey {
-    let mut said = String::new();
+    let mut said = format!("{} ", visit.path());
     for (name, value) in state.values.iter() {
         // lengths, so that no two different forms read the same
         let _ = write!(said, "{} {} {name}{value}", name.len(), value.len());
@@ -136,7 +136,7 @@ pub(crate) fn request_once(
     }
     Ok(RequestOnce {
         key: named(visit, operation, key),
-        said: hex(&sha256(format!("{body:?}").as_bytes())),
+        said: hex(&sha256(format!("{} {body:?}", visit.path()).as_bytes())),
     })
 }
 

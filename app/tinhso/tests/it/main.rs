@@ -1,5 +1,6 @@
 //! Tests of the whole program: settings, statements, routes, pages, nodes, copies.
 
+mod access;
 mod after_restore;
 mod audit_log;
 mod backup;

@@ -116,6 +116,11 @@ impl<'v> Page<'v> {
     /// The page shows this form: with errors it answers 422 and its title starts with "Lỗi:".
     pub fn form(mut self, state: &FormState) -> Self {
         self.narrow = true;
+        self.answering(state)
+    }
+
+    /// [`Self::form`] on a page that shows more than the form: a list with a form in its lines.
+    pub fn answering(mut self, state: &FormState) -> Self {
         if !state.errors.is_empty() {
             self.wrong = true;
             self.status = StatusCode::UNPROCESSABLE_ENTITY;

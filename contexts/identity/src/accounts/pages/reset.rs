@@ -49,6 +49,7 @@ impl From<ResetError> for PageError {
     fn from(error: ResetError) -> Self {
         match error {
             ResetError::Refused(refused) => refused.into(),
+            ResetError::Database(kit_db::DbError::NoRow) => Self::NotFound,
             ResetError::Database(error) => error.into(),
             ResetError::SamePerson => Self::conflict("identity-reset-same-person"),
             ResetError::Pending => Self::conflict("identity-reset-pending"),

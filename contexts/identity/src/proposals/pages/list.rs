@@ -95,7 +95,7 @@ fn view(visit: &Visit, actor: &Actor, open: &[Proposal], state: &FormState) -> A
     if open.is_empty() {
         let (none, note) = ("identity-proposals-none", "identity-proposals-none-note");
         let empty = ui::empty_state("hourglass", &visit.t(none), &visit.t(note), None);
-        return visit.page(title).body(empty);
+        return visit.page(title).answering(state).body(empty);
     }
     let body = html! {
         p { (visit.t("identity-proposals-note")) }

@@ -227,5 +227,10 @@ async fn perform(
 /// Names one sending of a form.
 pub(super) fn once(visit: &Visit, operation: &str, key: &FormKey) -> OnceKey {
     let account = visit.viewer().map_or("", |viewer| viewer.account.as_str());
-    OnceKey::new(account, operation, key.as_str())
+    // the same key under another address is another sending
+    OnceKey::new(
+        account,
+        operation,
+        &format!("{} {}", visit.path(), key.as_str()),
+    )
 }

@@ -9,7 +9,7 @@ use identity::{Actor, OrganisationId, organisations_brief};
 use jiff::civil::Date;
 use kit_i18n::args;
 use kit_web::{
-    Answer, Fields, Flash, Form, FormState, FromForm, Markup, Visit, html,
+    Answer, Fields, Flash, Form, FormState, FromForm, Markup, PageError, Visit, html,
     ui::{self, Field},
 };
 use std::collections::BTreeMap;
@@ -61,7 +61,8 @@ async fn shown(visit: &Visit, state: &FormState) -> Answer {
 
 pub(super) async fn send(visit: Visit, form: Form<Sent>) -> Answer {
     let Some(sent) = form.input else {
-        return shown(&visit, &form.state).await;
+        // no line of the list sends this
+        return Err(PageError::NotFound);
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let id = sent.certificate;
