@@ -18,6 +18,7 @@ mod lines;
 mod nodes;
 mod notices;
 mod pages;
+mod programs;
 mod routes;
 mod statements;
 mod stored_files;

@@ -1,8 +1,19 @@
 //! A whole installation for one test: a folder, a database, and nodes that really listen.
 
-use jiff::Timestamp;
+use identity::{
+    ProgramRules, Role, actor_for,
+    directory::body_of_code,
+    holders_of_role,
+    programs::{
+        ask::{AskProgram, ask_program},
+        confirm::confirm_secret,
+        token::issue_token,
+        waiting_secret,
+    },
+};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use kit_base::Clock;
-use kit_db::DatabaseUrl;
+use kit_db::{DatabaseUrl, DbError, Tx};
 use std::net::SocketAddr;
 use testing::{TestDb, postgres_db};
 use tinhso::{
@@ -137,6 +148,47 @@ pub async fn fill_sample(parts: Parts) -> Parts {
         parts.look_again().expect("the database answers")
     })
     .await
+}
+
+/// A token of a program of the People's Committee that may all that programs may, made by two
+/// administrators.
+pub async fn program_token(parts: &Parts, name: &str) -> String {
+    let (asked, name) = (parts.clone(), name.to_owned());
+    waiting(move || {
+        let db = asked.db.clone();
+        let made = db.write_blocking(move |tx| token(tx, &asked, &name));
+        made.expect("a token")
+    })
+    .await
+}
+
+fn token(tx: &mut Tx<'_>, parts: &Parts, name: &str) -> Result<String, DbError> {
+    let (now, today) = (parts.clock.now(), parts.clock.today());
+    let rules = ProgramRules {
+        token_life: SignedDuration::from_hours(12),
+        ..ProgramRules::new(modules::for_programs())
+    };
+    let province = body_of_code(tx, "H41")?;
+    let administrators = holders_of_role(tx, province, Role::Administrator, today)?;
+    let mut admin = |place: usize| {
+        let found = &administrators[place];
+        actor_for(tx, found.person, found.post, now).expect("an administrator")
+    };
+    let (one, two) = (admin(0), admin(1));
+    let input = AskProgram {
+        unit: holders_of_role(tx, province, Role::Clerk, today)?[0].unit,
+        name: name.to_owned(),
+        contact: "tests".to_owned(),
+        permissions: rules.allowed.iter().map(|one| (*one).to_owned()).collect(),
+        expires_on: today.saturating_add(1.month()),
+        per_minute: identity::programs::PER_MINUTE_MAX,
+        per_day: identity::programs::PER_DAY_MAX,
+    };
+    let id = ask_program(tx, now, &one, &input, &rules).expect("asked");
+    let waiting = waiting_secret(tx, now, id)?.expect("it waits for the second");
+    let given = confirm_secret(tx, now, &two, waiting.id, &rules).expect("confirmed");
+    let issued = issue_token(tx, now, &id.to_string(), &given.secret, &rules)?;
+    Ok(issued.expect("the secret is right").token)
 }
 
 /// A node that takes requests until it is stopped.
