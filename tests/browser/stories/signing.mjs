@@ -38,14 +38,58 @@ async function openWaiting(person, menu, subject) {
   return person.follow(subject);
 }
 
+/**
+ * Why the signing program does not answer, as a browser can know it: each reason has its own words. The page's own
+ * policy must let it ask, so nothing but the answers is put in place of the machine's.
+ */
+async function isToldWhyNothingAnswers({ page }) {
+  const address = await page.locator('[data-agent]').getAttribute('data-agent');
+  const { host } = new URL(address);
+  const at = (scheme) => `${scheme}://${host}/`;
+  await page.evaluate(() => {
+    window.kept = { socket: window.WebSocket, query: navigator.permissions.query };
+    window.WebSocket = function refused() { throw new Error('refused'); };
+  });
+  const permission = (state) => page.evaluate((given) => {
+    navigator.permissions.query = async () => ({ state: given });
+  }, state);
+  const told = async (words) => {
+    await page.getByRole('button', { name: 'Bắt đầu ký' }).click();
+    await page.locator('[data-agent-status]', { hasText: words }).waitFor();
+  };
+  await permission('denied');
+  await told(/đang cấm trang này kết nối/);
+  await permission('prompt');
+  await told(/chờ bạn cho phép trang này/);
+  await permission('granted');
+  const answers = (route) => route.fulfill({ status: 200, body: '' });
+  const nothing = (route) => route.abort('connectionrefused');
+  await page.route(at('https'), answers);
+  await told(/đang chạy nhưng từ chối kết nối/);
+  await page.unroute(at('https'));
+  await page.route(at('https'), nothing);
+  await page.route(at('http'), answers);
+  await told(/không tin chứng thư của phần mềm/);
+  await page.unroute(at('http'));
+  await page.route(at('http'), nothing);
+  await told(/không có gì trả lời ở địa chỉ/);
+  await page.unroute(at('https'));
+  await page.unroute(at('http'));
+  await page.evaluate(() => {
+    window.WebSocket = window.kept.socket;
+    navigator.permissions.query = window.kept.query;
+  });
+}
+
 /** Signs what stands on the sign page with the token beside the person. */
-async function signWithToken(person, files = 1) {
+async function signWithToken(person, files = 1, before = () => {}) {
   await person.sees('Chứng thư số');
   await person.picture('signing-choose');
   await person.pageIsSound();
   await person.press('Ký số');
   await person.isAt('Ký bằng thiết bị');
   await person.picture('signing-device');
+  await before(person);
   await person.press('Bắt đầu ký');
   await person.isAt('Kết quả ký số');
   await person.sees(new RegExp(`Đã ký xong ${files} tệp`));
@@ -71,7 +115,7 @@ export default [
       await openWaiting(leader, /văn bản đi/i, SUBJECT);
       await leader.picture('signing-approve');
       await leader.press('Duyệt và ký số');
-      await signWithToken(leader);
+      await signWithToken(leader, 1, isToldWhyNothingAnswers);
       await leader.follow(SUBJECT);
       await leader.sees('Bản gốc ký số');
       await leader.sees('Chờ ban hành');
