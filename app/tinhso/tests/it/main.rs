@@ -20,6 +20,7 @@ mod notices;
 mod pages;
 mod programs;
 mod routes;
+mod security_page;
 mod statements;
 mod stored_files;
 mod world;
