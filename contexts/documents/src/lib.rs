@@ -43,6 +43,7 @@ pub mod series;
 mod stored_files;
 pub mod tally;
 mod uploads;
+pub mod usage;
 
 pub use kit_base::Problems;
 pub use module::module;

@@ -31,7 +31,7 @@ fn count(tx: &mut Tx<'_>) -> Result<Vec<ActCount>, DbError> {
         all.push((of_outgoing(row.act), row.number));
     }
     let counted = all.into_iter().map(|(actions, number)| ActCount {
-        actions,
+        actions: actions.iter().map(|it| (*it).to_owned()).collect(),
         acts: u64::try_from(number).unwrap_or(0),
     });
     Ok(counted.filter(|count| !count.actions.is_empty()).collect())

@@ -60,7 +60,7 @@ pub fn module() -> Module {
         second_factor: permissions::STRONG.to_vec(),
         routes: routes(),
         menu: MENU.to_vec(),
-        indicators: figures::indicators(),
+        indicators: [figures::indicators(), crate::usage::indicators()].concat(),
         series: crate::series::series(),
         search: vec![search::source()],
         files: vec![
@@ -86,6 +86,7 @@ fn routes() -> Routes {
         .merge(crate::books::pages::routes())
         .merge(crate::calendar::pages::routes())
         .merge(crate::figures_page::routes())
+        .merge(crate::usage::page::routes())
         .merge(crate::file_page::routes())
         .merge(crate::search_page::routes())
         .merge(crate::recipients::pages::routes())

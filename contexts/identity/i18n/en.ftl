@@ -225,7 +225,7 @@ identity-parent = Body above
 identity-parent-absent = The body (above) does not exist on that day. Choose another one.
 identity-area-code = Area code
 identity-collegial = Decides as a body (signs TM.)
-identity-runs-documents = Works on this system
+identity-runs-documents = Receives documents on this system
 identity-codes = Agency codes
 identity-below = Bodies below
 identity-former-names = Names over time
@@ -399,22 +399,6 @@ identity-log-system = System
 identity-log-missing = This entry is missing or cannot be read.
 
 # Reach
-identity-reach-subtitle = { $running } of { $total } work on this system, as of { $day }
-identity-reach-party-office = Provincial Party Office
-identity-reach-party-committees = Provincial Party committees
-identity-reach-committee-office = Office of the People's Committee
-identity-reach-council-office = Office of the National Assembly delegation and People's Council
-identity-reach-enterprise-party = Party committee of enterprises
-identity-reach-district-party = District Party committees
-identity-reach-departments = Provincial departments
-identity-reach-districts = District People's Committees
-identity-reach-communes = Commune People's Committees
-identity-reach-upper-secondary-schools = Upper secondary schools
-identity-reach-service-units = Service units under departments and districts
-identity-reach-health-facilities = Health facilities
-identity-reach-education-offices = District education offices
-identity-reach-district-schools = Kindergartens, primary and lower secondary schools
-identity-reach-others = Others
 
 # Programs
 identity-programs = Programs

@@ -225,7 +225,7 @@ identity-parent = Cơ quan cấp trên
 identity-parent-absent = Cơ quan (cấp trên) không tồn tại vào ngày này. Hãy chọn ngày khác.
 identity-area-code = Mã địa bàn
 identity-collegial = Làm việc theo chế độ tập thể (ký TM.)
-identity-runs-documents = Dùng hệ thống quản lý văn bản
+identity-runs-documents = Nhận văn bản trên hệ thống này
 identity-codes = Mã định danh
 identity-below = Cơ quan trực thuộc
 identity-former-names = Các tên đã dùng
@@ -396,22 +396,6 @@ identity-log-system = Hệ thống
 identity-log-missing = Mục này bị thiếu hoặc không đọc được.
 
 # Mức phủ
-identity-reach-subtitle = { $running } trên { $total } đang dùng hệ thống, tại ngày { $day }
-identity-reach-party-office = Văn phòng Tỉnh ủy
-identity-reach-party-committees = Các ban Đảng của Tỉnh ủy
-identity-reach-committee-office = Văn phòng UBND tỉnh
-identity-reach-council-office = Văn phòng Đoàn ĐBQH và HĐND tỉnh
-identity-reach-enterprise-party = Đảng ủy Khối Doanh nghiệp
-identity-reach-district-party = Huyện ủy, thành ủy, thị ủy
-identity-reach-departments = Sở, ban, ngành cấp tỉnh
-identity-reach-districts = UBND cấp huyện
-identity-reach-communes = UBND cấp xã
-identity-reach-upper-secondary-schools = Trường trung học phổ thông
-identity-reach-service-units = Đơn vị sự nghiệp thuộc sở và huyện
-identity-reach-health-facilities = Cơ sở y tế
-identity-reach-education-offices = Phòng Giáo dục và Đào tạo
-identity-reach-district-schools = Trường mầm non, tiểu học, THCS
-identity-reach-others = Đơn vị khác
 
 # Chương trình
 identity-programs = Chương trình

@@ -18,6 +18,9 @@ pub const ORGANISATION_RENAMED: &str = "identity.organisation.renamed";
 pub const ORGANISATION_SUCCEEDED: &str = "identity.organisation.succeeded";
 /// Topic: a person was appointed to a post. Subject: the person. Payload: [`PostOfPerson`].
 pub const PERSON_APPOINTED: &str = "identity.person.appointed";
+/// Topic: people were brought into posts of an organisation by an import. Subject: the organisation.
+/// Payload: [`PeopleImported`].
+pub const PEOPLE_IMPORTED: &str = "identity.people.imported";
 /// Topic: a person was released from a post. Subject: the person. Payload: [`PostOfPerson`].
 pub const PERSON_RELEASED: &str = "identity.person.released";
 /// Topic: rights were delegated. Subject: the delegation. Payload: [`BetweenPeople`].
@@ -62,6 +65,15 @@ pub struct PostOfPerson {
     pub post: PostId,
     /// First day on which it is (or is no longer) held.
     pub day: Date,
+}
+
+/// How many posts were filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleImported {
+    /// Posts, each with its holder.
+    pub posts: u32,
+    /// First day on which they are held.
+    pub from: Date,
 }
 
 /// Who gave and who received.
@@ -177,6 +189,22 @@ pub(crate) fn person_appointed(
         PERSON_APPOINTED,
         person.to_i64(),
         &PostOfPerson { post, day },
+    )
+}
+
+pub(crate) fn people_imported(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    organisation: OrganisationId,
+    posts: u32,
+    from: Date,
+) -> Result<(), DbError> {
+    publish(
+        tx,
+        now,
+        PEOPLE_IMPORTED,
+        organisation.to_i64(),
+        &PeopleImported { posts, from },
     )
 }
 

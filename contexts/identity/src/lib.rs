@@ -11,6 +11,7 @@ pub mod directory;
 pub mod events;
 mod ids;
 mod log;
+mod logged;
 mod module;
 pub mod organisations;
 pub mod people;
@@ -40,7 +41,7 @@ pub use organisations::{
     FormerName, Organisation, OrganisationBrief, OrganisationKind, children, count_organisations,
     organisation, organisation_brief, organisation_brief_as_of, organisation_by_area_code,
     organisations_brief, organisations_of_kind,
-    reach::{ReachCount, ReachGroup, reach_counts, reach_members},
+    reach::{ReachGroup, reach_members},
     roots, search_organisations, some_of_kind,
     succeed::current_successor,
 };

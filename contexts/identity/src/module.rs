@@ -1,8 +1,8 @@
 //! What this context contributes to the program.
 
 use crate::{
-    accounts, delegations, log, organisations, people, permissions, programs, proposals, roles,
-    sessions,
+    accounts, delegations, log, logged, organisations, people, permissions, programs, proposals,
+    roles, sessions,
     sort_keys::SORT_KEYS,
     upkeep::{SIGN_IN_SUMS, UPKEEP},
 };
@@ -74,7 +74,7 @@ pub fn module() -> Module {
         openapi: Some(programs::pages::openapi()),
         jobs: vec![UPKEEP, SIGN_IN_SUMS, SORT_KEYS],
         subscriptions: vec![sessions::leaving::SIGN_OUT],
-        indicators: organisations::reach_figures::indicators(),
+        acts: vec![logged::CHANGES, logged::THINGS],
         ..Module::default()
     }
 }

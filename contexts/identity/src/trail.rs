@@ -5,7 +5,7 @@ use crate::{Actor, Authority};
 use jiff::Timestamp;
 use kit_audit::{Leaf, Outcome};
 use kit_base::Id;
-use kit_db::{DbError, Tx, params, sql};
+use kit_db::{DbError, ToValue, Tx, Value, params, sql};
 
 sql!(ADD_CHANGE:
     "insert into idn_change (id, at, action, object_kind, object, by_person, by_name, document,
@@ -124,38 +124,66 @@ impl<'a> Trace<'a> {
     /// Writes it.
     pub(crate) fn record(self, tx: &mut Tx<'_>) -> Result<(), DbError> {
         if self.after.is_some() {
-            self.record_change(tx)?;
+            let change = self.change_row();
+            tx.execute(&ADD_CHANGE, &change.values())?;
         }
-        kit_audit::record(
-            tx,
-            &Leaf {
-                unit: self.unit,
-                acting_for: self.acting_for,
-                outcome: self.outcome,
-                reason: self.reason,
-                request: self.actor.request.as_deref(),
-                ..Leaf::new(self.now, self.action, self.actor.audit_actor(), self.object)
-            },
-        )
+        kit_audit::record(tx, &self.leaf())
     }
 
-    fn record_change(&self, tx: &mut Tx<'_>) -> Result<(), DbError> {
-        let text = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
-        tx.execute(
-            &ADD_CHANGE,
-            params![
-                kit_base::generate(),
-                self.now,
-                self.action,
-                self.object.0,
-                self.object.1,
-                self.actor.person,
-                *self.actor.name,
-                self.document,
-                text(&self.before),
-                text(&self.after)
-            ],
-        )
-        .map(drop)
+    fn leaf(&self) -> Leaf<'_> {
+        Leaf {
+            unit: self.unit,
+            acting_for: self.acting_for,
+            outcome: self.outcome,
+            reason: self.reason,
+            request: self.actor.request.as_deref(),
+            ..Leaf::new(self.now, self.action, self.actor.audit_actor(), self.object)
+        }
     }
+
+    fn change_row(&self) -> ChangeRow<'_> {
+        let text = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
+        ChangeRow {
+            trace: self,
+            id: kit_base::generate(),
+            before: text(&self.before),
+            after: text(&self.after),
+        }
+    }
+}
+
+/// What changed, as it is stored.
+struct ChangeRow<'a> {
+    trace: &'a Trace<'a>,
+    id: i64,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl ChangeRow<'_> {
+    fn values(&self) -> [Value<'_>; 10] {
+        let trace = self.trace;
+        [
+            self.id.to_value(),
+            trace.now.to_value(),
+            Value::Text(trace.action),
+            Value::Text(trace.object.0),
+            trace.object.1.to_value(),
+            trace.actor.person.to_value(),
+            Value::Text(&trace.actor.name),
+            Value::Text(trace.document),
+            self.before.to_value(),
+            self.after.to_value(),
+        ]
+    }
+}
+
+/// Writes the traces of many things that one act brings in, in few trips.
+pub(crate) fn record_all(tx: &mut Tx<'_>, traces: &[Trace<'_>]) -> Result<(), DbError> {
+    let changed = traces.iter().filter(|trace| trace.after.is_some());
+    let changes: Vec<ChangeRow<'_>> = changed.map(Trace::change_row).collect();
+    let rows: Vec<[Value<'_>; 10]> = changes.iter().map(ChangeRow::values).collect();
+    tx.insert_rows(&ADD_CHANGE, rows.iter().map(|row| &row[..]))?;
+    let leaves: Vec<Leaf<'_>> = traces.iter().map(Trace::leaf).collect();
+    kit_audit::record_all(tx, &leaves)
 }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActCount {
     /// Under which action the act is in the log; several, if the records do not tell them apart.
-    pub actions: &'static [&'static str],
+    pub actions: Vec<String>,
     /// How often.
     pub acts: u64,
 }
@@ -45,7 +45,7 @@ impl Tally {
     /// since, never fewer.
     pub(crate) fn compare(&self, counted: &[ActCount], report: &mut Report) {
         for count in counted {
-            let of = |action: &&str| self.0.get(*action).copied().unwrap_or(0);
+            let of = |action: &String| self.0.get(action).copied().unwrap_or(0);
             let entries: u64 = count.actions.iter().map(of).sum();
             report.acts += count.acts;
             if entries < count.acts {

@@ -39,7 +39,7 @@ pub use moved::move_log;
 pub use note::{Checkpoint, KeyError, NoteError, Signer, Verifier};
 pub use own_head::OwnHead;
 pub use proof::{ProofError, verify_consistency, verify_inclusion};
-pub use record::{erase_subject, matches_commitment, record};
+pub use record::{erase_subject, matches_commitment, record, record_all};
 pub use report::{AcceptedRestore, PROBLEMS_LISTED, Problem, Report, Unshown, Verdict};
 pub use restored::accept_restored;
 pub use search::{ENTRIES_PER_PAGE, LogEntry, LogFilter, LogPage, LogReader, read_log};

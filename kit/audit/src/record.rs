@@ -6,7 +6,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use kit_base::{hmac_sha256, random_bytes};
-use kit_db::{DbError, Tx, params, sql};
+use kit_db::{DbError, ToValue, Tx, Value, params, sql};
 
 sql!(INSERT: "insert into aud_leaf (body) values (?1)");
 sql!(KEY -> Key: "select secret from aud_subject_key where subject = ?1");
@@ -26,6 +26,20 @@ kit_db::row! { struct Key { secret: Option<Vec<u8>> } }
 pub fn record(tx: &mut Tx<'_>, leaf: &Leaf<'_>) -> Result<(), DbError> {
     let commitments = commitments(tx, leaf)?;
     tx.execute(&INSERT, params![to_bytes(leaf, &commitments)])
+        .map(drop)
+}
+
+/// As [`record`], for many entries in few trips: for an act that brings many things in at once.
+///
+/// # Errors
+/// As [`record`].
+pub fn record_all(tx: &mut Tx<'_>, leaves: &[Leaf<'_>]) -> Result<(), DbError> {
+    let mut bodies = Vec::with_capacity(leaves.len());
+    for leaf in leaves {
+        bodies.push(to_bytes(leaf, &commitments(tx, leaf)?));
+    }
+    let rows: Vec<[Value<'_>; 1]> = bodies.iter().map(|body| [body.to_value()]).collect();
+    tx.insert_rows(&INSERT, rows.iter().map(|row| &row[..]))
         .map(drop)
 }
 

@@ -62,7 +62,7 @@ pub fn fill(
 /// [`FillError`]; nothing is stored.
 pub fn load_directory(db: &Db, seed: u64) -> Result<(), FillError> {
     let start = first_morning();
-    db.write_blocking(move |tx| directory::load_nghean_2022(tx, seed, Size::Full))?;
+    db.write_blocking(move |tx| directory::load_nghean_2022(tx, start, seed, Size::Full))?;
     db.write_blocking(move |tx| {
         identity::install_role_defaults(tx, start, &crate::modules::role_defaults())
     })?;

@@ -159,15 +159,29 @@ impl Plan {
         let reads: Vec<f64> = agencies.iter().map(|a| reads(a.sort)).collect();
         let ladder = Ladder::of(&reads);
         let mut draw = Draw::of(seed, "paper", &[]);
+        // however little is played, nobody who is on the system goes without a letter for a year
+        let mut idle = self.idle().into_iter();
         for (day, today) in shares(paper, &day_weights(self.days.len()))
             .into_iter()
             .enumerate()
         {
             for _ in 0..today {
-                let agency = ladder.pick(&mut draw);
+                let agency = idle.next().unwrap_or_else(|| ladder.pick(&mut draw));
                 self.cells[day * self.agencies + agency].paper += 1;
             }
         }
+    }
+
+    /// The agencies that neither write nor receive anything yet.
+    fn idle(&self) -> Vec<usize> {
+        let mut busy = vec![false; self.agencies];
+        for (place, cell) in self.cells.iter().enumerate() {
+            busy[place % self.agencies] |= cell.received() > 0;
+        }
+        for document in self.documents.iter().flatten() {
+            busy[usize::from(document.issuer)] = true;
+        }
+        (0..self.agencies).filter(|it| !busy[*it]).collect()
     }
 
     /// Gives each cell its part of what waits and of what is routed, never more than it received.

@@ -140,7 +140,7 @@ pub async fn fill_sample(parts: Parts) -> Parts {
         parts
             .db
             .write_blocking(move |tx| {
-                identity::directory::load_nghean_2022(tx, 1, size)?;
+                identity::directory::load_nghean_2022(tx, now, 1, size)?;
                 identity::demo::create_accounts(tx, now, &password)?;
                 Ok::<_, identity::directory::LoadError>(())
             })

@@ -9,9 +9,12 @@ use documents::{
     outgoing::{self, draft::DraftInput},
 };
 use identity::{
-    Actor, OrganisationId, OrganisationKind, PersonId, Role, Scope, UnitId, UnitKind,
+    Actor, OrganisationId, OrganisationKind, PersonId, ReachGroup, Role, Scope, UnitId, UnitKind,
     delegations::give::{GiveDelegation, give_delegation},
-    organisations::create::{CreateOrganisation, Names, create_organisation},
+    organisations::{
+        create::Names,
+        import::{ImportOrganisations, ImportedOrganisation, import_organisations},
+    },
     people::register::{PersonFacts, register_person},
     posts::appoint::{CreatePost, appoint, create_post},
     units::change::{CreateUnit, create_unit},
@@ -128,7 +131,13 @@ fn below(
     name: &str,
     notation: &str,
 ) -> OrganisationId {
-    let input = CreateOrganisation {
+    // the top of the province stands in two groups of the yearly report
+    let groups = match parent {
+        None => vec![ReachGroup::Departments, ReachGroup::CommitteeOffice],
+        Some(_) => vec![ReachGroup::Departments],
+    };
+    let body = ImportedOrganisation {
+        id: OrganisationId::generate(),
         parent,
         kind: OrganisationKind::Department,
         names: Names {
@@ -139,9 +148,18 @@ fn below(
         area_code: None,
         collegial: true,
         runs_documents: true,
-        valid_from: date(2020, 1, 1),
+        sample: false,
+        codes: Vec::new(),
+        groups,
     };
-    create_organisation(tx, now(), &Actor::system("test"), &input).unwrap()
+    let id = body.id;
+    let input = ImportOrganisations {
+        basis: "1/QĐ",
+        from: date(2020, 1, 1),
+        organisations: &[body],
+    };
+    import_organisations(tx, now(), &Actor::system("test"), &input).unwrap();
+    id
 }
 
 fn agency(tx: &mut Tx<'_>, name: &str, notation: &str, parent: Option<OrganisationId>) -> Agency {

@@ -15,6 +15,13 @@ use documents::{
     },
     outgoing::{issue::issue, recall::recall},
 };
+use identity::{
+    Actor, OrganisationId, OrganisationKind, ReachGroup,
+    organisations::{
+        create::Names,
+        import::{ImportOrganisations, ImportedOrganisation, import_organisations},
+    },
+};
 use jiff::{
     Timestamp, ToSpan,
     civil::{Date, date},
@@ -22,7 +29,8 @@ use jiff::{
 use kit_audit::{CheckOptions, Problem, check};
 use kit_base::Id;
 use kit_db::{Db, DbError, Sql, Tx, params, sql};
-use kit_module::{Difference, Indicator, Period};
+use kit_module::{Difference, FigureError, Indicator, Period};
+use std::collections::BTreeSet;
 
 sql!(DELIVERED -> IncomingId: "select id from doc_incoming where document_id = ?1");
 sql!(LEAVES -> i64: "select number from aud_leaf order by number");
@@ -169,14 +177,7 @@ fn rows_behind(db: &Db, cast: &Cast, link: &str) -> i64 {
         .unwrap()
         .parse()
         .unwrap();
-    let value = |name: &str| -> Date {
-        let found = query.split('&').find_map(|part| part.strip_prefix(name));
-        found.unwrap().parse().unwrap()
-    };
-    let period = Period {
-        from: value("tu="),
-        to: value("den="),
-    };
+    let period = period_of(query);
     let mut number = 0;
     for agency in [cast.sender.id, cast.receiver.id] {
         let mut before = None;
@@ -192,6 +193,72 @@ fn rows_behind(db: &Db, cast: &Cast, link: &str) -> i64 {
         }
     }
     number
+}
+
+/// A commune and a department that never do anything.
+fn idle(tx: &mut Tx<'_>) -> Result<(), DbError> {
+    let body = |name: &str, group| ImportedOrganisation {
+        id: OrganisationId::generate(),
+        parent: None,
+        kind: OrganisationKind::Commune,
+        names: Names {
+            name: name.to_owned(),
+            short_name: String::new(),
+            notation: String::new(),
+        },
+        area_code: None,
+        collegial: true,
+        runs_documents: true,
+        sample: false,
+        codes: Vec::new(),
+        groups: vec![group],
+    };
+    let bodies = [
+        body("Ủy ban nhân dân xã Mẫu", ReachGroup::Communes),
+        body("Sở Mẫu", ReachGroup::Departments),
+    ];
+    let input = ImportOrganisations {
+        basis: "1/QĐ",
+        from: date(2020, 1, 1),
+        organisations: &bodies,
+    };
+    import_organisations(tx, now(), &Actor::system("test"), &input).unwrap();
+    Ok(())
+}
+
+/// The bodies that the page behind a figure of reach lists.
+fn bodies_behind(db: &Db, link: &str) -> Vec<OrganisationId> {
+    let (path, query) = link.split_once('?').unwrap();
+    let group = path.strip_prefix("/so-lieu/su-dung/").unwrap();
+    let (group, period): (ReachGroup, _) = (group.parse().unwrap(), period_of(query));
+    let found = db.read_blocking(move |tx| documents::usage::members(tx, group, &period));
+    let used_and_rows =
+        |one: &documents::usage::Member| one.used() == has_rows(db, one.body.id, period);
+    let members = found.unwrap();
+    assert!(members.iter().all(used_and_rows), "{link}");
+    members.into_iter().map(|one| one.body.id).collect()
+}
+
+/// Whether a body entered or issued a document in a period.
+fn has_rows(db: &Db, body: OrganisationId, period: Period) -> bool {
+    let found = db.read_blocking(move |tx| {
+        let received = rows(tx, What::Received, body, &period, None)?;
+        let issued = rows(tx, What::Issued, body, &period, None)?;
+        Ok::<_, DbError>(!received.is_empty() || !issued.is_empty())
+    });
+    found.unwrap()
+}
+
+/// From and to of an address.
+fn period_of(query: &str) -> Period {
+    let value = |name: &str| -> Date {
+        let found = query.split('&').find_map(|part| part.strip_prefix(name));
+        found.unwrap().parse().unwrap()
+    };
+    Period {
+        from: value("tu="),
+        to: value("den="),
+    }
 }
 
 fn value(db: &Db, indicator: &Indicator, period: Period) -> i64 {
@@ -218,7 +285,7 @@ fn differences(db: &Db) -> Vec<Difference> {
 testing::on_both_databases! {
     fn every_figure_is_the_number_of_rows_behind_its_link(db: &TestDb) {
         let cast = two_years(db);
-        let indicators = documents::module().indicators;
+        let indicators = documents::figures::indicators();
         assert_eq!(indicators.len(), 5);
         let mut most = vec![0; indicators.len()];
         for month in 0..32 {
@@ -234,6 +301,41 @@ testing::on_both_databases! {
             }
         }
         assert!(most.iter().all(|most| *most >= 6), "every figure counted something: {most:?}");
+    }
+
+    fn every_figure_of_reach_is_the_number_of_bodies_with_rows_of_use(db: &TestDb) {
+        two_years(db);
+        // documents can be sent to them, and they never entered or issued one
+        db.write_blocking(idle).unwrap();
+        let indicators = documents::module().indicators;
+        let reach: Vec<_> = indicators.iter().filter(|one| one.code.starts_with("documents.reach.")).collect();
+        assert_eq!(reach.len(), ReachGroup::ALL.len());
+        let mut seen = BTreeSet::new();
+        for month in 0..32 {
+            let to = date(2022, 11, 16).checked_add((month * 31).days()).unwrap();
+            for from in [to.first_of_month(), to.first_of_year(), date(2022, 11, 16), to] {
+                let period = Period { from, to };
+                for indicator in &reach {
+                    let measure = indicator.measure;
+                    let figure = db.read_blocking(move |tx| measure(tx, &period).map_err(|FigureError::Database(error)| error)).unwrap();
+                    let bodies = bodies_behind(db, &(indicator.rows)(&period));
+                    let Some(figure) = figure else {
+                        assert_eq!(bodies, [], "{}: nothing to count", indicator.code);
+                        continue;
+                    };
+                    // a body counts if rows of its own work stand in the period, and for nothing else
+                    let used = bodies.iter().filter(|id| has_rows(db, **id, period)).count() as i64;
+                    assert_eq!((figure.value, figure.total), (used, Some(bodies.len() as i64)), "{} from {from} to {to}", indicator.code);
+                    seen.insert((indicator.code, figure.value));
+                }
+            }
+        }
+        let expected = [
+            ("documents.reach.committee_office", 0), ("documents.reach.committee_office", 1),
+            ("documents.reach.communes", 0),
+            ("documents.reach.departments", 0), ("documents.reach.departments", 1), ("documents.reach.departments", 2),
+        ];
+        assert_eq!(seen, BTreeSet::from(expected), "of the whole range something was tried");
     }
 
     fn what_was_left_over_waits_in_the_next_year_too(db: &TestDb) {

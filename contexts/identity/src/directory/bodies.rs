@@ -18,7 +18,7 @@ const SCHOOL_LEVELS: [&str; 3] = ["Trường Mầm non", "Trường Tiểu học
 /// "Some others" of the report: a choice of ours.
 const OTHERS: usize = 5;
 
-/// A body to insert.
+/// A body to bring in.
 pub(super) struct Body {
     pub(super) id: OrganisationId,
     pub(super) parent: Option<OrganisationId>,
@@ -33,7 +33,6 @@ pub(super) struct Body {
     pub(super) reach: Vec<ReachGroup>,
     /// Code of Decision 20/2020/QĐ-TTg.
     pub(super) code: Option<String>,
-    pub(super) place: i64,
 }
 
 /// All bodies, those above before those below.
@@ -78,7 +77,6 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn add(&mut self, mut body: Body) -> OrganisationId {
         body.id = self.ids.next();
-        body.place = i64::try_from(self.bodies.len()).unwrap_or(i64::MAX);
         let id = body.id;
         self.bodies.push(body);
         id
@@ -353,7 +351,6 @@ fn blank(kind: OrganisationKind, name: String) -> Body {
         sample: false,
         reach: Vec::new(),
         code: None,
-        place: 0,
     }
 }
 

@@ -6,7 +6,7 @@
 //! the identifiers.
 
 mod bodies;
-mod bulk;
+mod bring_in;
 mod names;
 mod people;
 mod staffing;
@@ -14,8 +14,16 @@ mod tables;
 
 pub use names::{Gender, NameMaker, Numbers};
 
-use crate::{OrganisationId, UnitId, organisations::store as organisations_store};
-use jiff::civil::{Date, date};
+use crate::{
+    OrganisationId, UnitId,
+    organisations::{import::ImportOrganisationsError, store as organisations_store},
+    people::import::ImportPeopleError,
+    units::import::ImportUnitsError,
+};
+use jiff::{
+    Timestamp,
+    civil::{Date, date},
+};
 use kit_base::Id;
 use kit_db::{DbError, Tx, params, sql};
 
@@ -82,17 +90,31 @@ pub enum LoadError {
         /// Line, from 1.
         line: usize,
     },
+    /// The bodies were refused.
+    #[error(transparent)]
+    Organisations(#[from] ImportOrganisationsError),
+    /// The units were refused.
+    #[error(transparent)]
+    Units(#[from] ImportUnitsError),
+    /// The people were refused.
+    #[error(transparent)]
+    People(#[from] ImportPeopleError),
     /// The database's answer.
     #[error(transparent)]
     Database(#[from] DbError),
 }
 
-/// Loads the directory of Nghệ An in 2022. Does nothing if it is there from the same seed and
+/// Loads the directory of Nghệ An in 2022 by the acts of import that a province uses. Does nothing if it is there from the same seed and
 /// size.
 ///
 /// # Errors
 /// [`LoadError`].
-pub fn load_nghean_2022(tx: &mut Tx<'_>, seed: u64, size: Size) -> Result<Loaded, LoadError> {
+pub fn load_nghean_2022(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    seed: u64,
+    size: Size,
+) -> Result<Loaded, LoadError> {
     let wanted = format!("seed {seed}, {}", size.code());
     let found: Option<String> = tx.find(&SETTING, params![MARK])?;
     if let Some(found) = &found
@@ -111,7 +133,7 @@ pub fn load_nghean_2022(tx: &mut Tx<'_>, seed: u64, size: Size) -> Result<Loaded
         people: plan.people.len(),
     };
     if !loaded.already {
-        bulk::insert(tx, &plan)?;
+        bring_in::bring_in(tx, now, plan)?;
         tx.execute(&SET, params![MARK, wanted])?;
     }
     Ok(loaded)
@@ -128,7 +150,7 @@ pub fn body_of_code(tx: &mut Tx<'_>, code: &str) -> Result<OrganisationId, DbErr
         .map(|code| code.organisation)
 }
 
-/// Everything that is inserted.
+/// Everything that is brought in.
 struct Plan {
     bodies: Vec<bodies::Body>,
     units: Vec<UnitRow>,
@@ -143,7 +165,6 @@ struct UnitRow {
     kind: crate::UnitKind,
     name: &'static str,
     short_name: &'static str,
-    place: i64,
 }
 
 /// Hands out identifiers one after the other.

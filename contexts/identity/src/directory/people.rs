@@ -19,7 +19,7 @@ pub(super) struct PostRow {
     pub(super) unit: UnitId,
     pub(super) role: Role,
     pub(super) title: &'static str,
-    pub(super) rank: i64,
+    pub(super) rank: u16,
 }
 
 pub(super) struct HoldingRow {
@@ -67,16 +67,14 @@ pub(super) fn staff(plan: &mut Plan, makers: &mut Makers) {
         .map(|body| (body.id, body.kind))
         .collect();
     for (body, kind) in &bodies {
-        for (place, unit) in units_of(*kind).iter().enumerate() {
+        for unit in units_of(*kind) {
             let id: UnitId = makers.ids.next();
-            let place = i64::try_from(place).unwrap_or(i64::MAX);
             plan.units.push(UnitRow {
                 id,
                 organisation: *body,
                 kind: unit.kind,
                 name: unit.name,
                 short_name: unit.short_name,
-                place,
             });
             fill(plan, makers, *body, id, unit.posts);
         }
@@ -113,7 +111,7 @@ fn add_post(
     makers: &mut Makers,
     organisation: OrganisationId,
     unit: UnitId,
-    (role, title, rank): (Role, &'static str, i64),
+    (role, title, rank): (Role, &'static str, u16),
 ) -> PostId {
     let id = makers.ids.next();
     plan.posts.push(PostRow {
@@ -188,7 +186,6 @@ fn special_posts(
         kind: UnitKind::Division,
         name: "Tổ quản trị hệ thống",
         short_name: "QTHT",
-        place: 99,
     };
     let id = unit.id;
     plan.units.push(unit);

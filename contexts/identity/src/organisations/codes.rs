@@ -187,7 +187,7 @@ pub fn suggested_decision20(qcvn: &str) -> Option<String> {
     Some(out)
 }
 
-fn is_well_formed(scheme: CodeScheme, code: &str) -> bool {
+pub(super) fn is_well_formed(scheme: CodeScheme, code: &str) -> bool {
     let groups: Vec<&str> = code.split('.').collect();
     let upper = |group: &str| {
         group

@@ -6,9 +6,9 @@
 pub mod amend;
 pub mod codes;
 pub mod create;
+pub mod import;
 pub(crate) mod pages;
 pub mod reach;
-pub(crate) mod reach_figures;
 mod read;
 pub mod rename;
 mod search;

@@ -1,4 +1,5 @@
-//! How far the system reaches: groups of organisations, and how many of each work on it.
+//! The groups of organisations in which the yearly report says how far the system reaches. Which of
+//! them use it is counted by the office whose work it is.
 
 use super::store;
 use crate::OrganisationId;
@@ -43,20 +44,7 @@ kit_db::code_enum! {
 }
 
 kit_db::row! {
-    /// How many bodies of a group there are and how many work on the system.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct ReachCount {
-        /// Group.
-        pub reach_group: ReachGroup,
-        /// Bodies that work on the system.
-        pub running: i64,
-        /// Bodies there are.
-        pub total: i64,
-    }
-}
-
-kit_db::row! {
-    /// A body of a group: a row behind a reach figure.
+    /// A body of a group.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct GroupMember {
         /// Identifier.
@@ -65,22 +53,14 @@ kit_db::row! {
         pub name: String,
         /// Name for lists.
         pub short_name: String,
-        /// Whether it works on the system.
+        /// Whether documents can be sent to it on this system.
         pub runs_documents: bool,
         /// Whether its name is a sample.
         pub sample: bool,
     }
 }
 
-/// The reach of every group that has members on `as_of`.
-///
-/// # Errors
-/// As the database answers.
-pub fn reach_counts(tx: &mut Tx<'_>, as_of: Date) -> Result<Vec<ReachCount>, DbError> {
-    tx.query(&store::REACH_COUNTS, params![as_of])
-}
-
-/// The bodies that a reach figure counts.
+/// The bodies of a group that exist on `as_of`.
 ///
 /// # Errors
 /// As the database answers.

@@ -2,8 +2,8 @@
 
 use super::{
     FormerName, Organisation, OrganisationBrief,
-    codes::AgencyCode,
-    reach::{GroupMember, ReachCount},
+    codes::{AgencyCode, CodeScheme},
+    reach::GroupMember,
     succeed::{Succession, SuccessionLink},
 };
 use crate::OrganisationId;
@@ -113,14 +113,18 @@ sql!(pub CURRENT_CODE -> AgencyCode:
        and (valid_to is null or valid_to > ?3)
      order by valid_from desc limit 1");
 
+kit_db::row! {
+    /// A code that some body has or had.
+    pub struct UsedCode { pub scheme: CodeScheme, pub code: String }
+}
+sql!(pub USED_CODES -> UsedCode: "select scheme, code from idn_organisation_code");
+sql!(pub LAST_PLACE -> i64:
+    "select coalesce(max(place), 0) + 1 as n from idn_organisation where parent is not null");
+sql!(pub THERE_ON -> OrganisationId:
+    "select id from idn_organisation where valid_from <= ?1 and (valid_to is null or valid_to > ?1)");
+
 sql!(pub ADD_REACH:
     "insert into idn_reach (reach_group, organisation) values (?1, ?2) on conflict do nothing");
-sql!(pub REACH_COUNTS -> ReachCount:
-    "select r.reach_group, count(*) as total,
-       sum(case when o.runs_documents then 1 else 0 end) as running
-     from idn_reach r join idn_organisation o on o.id = r.organisation
-     where o.valid_from <= ?1 and (o.valid_to is null or o.valid_to > ?1)
-     group by r.reach_group order by r.reach_group");
 sql!(pub REACH_MEMBERS -> GroupMember:
     "select o.id, o.name, o.short_name, o.runs_documents, o.sample
      from idn_reach r join idn_organisation o on o.id = r.organisation

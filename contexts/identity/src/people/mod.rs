@@ -1,6 +1,7 @@
 //! People who work in the organisations.
 
 pub mod find;
+pub mod import;
 pub(crate) mod pages;
 pub mod register;
 pub(crate) mod store;

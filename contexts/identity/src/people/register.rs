@@ -46,7 +46,8 @@ pub enum PersonError {
 }
 
 impl PersonFacts {
-    fn checked(&self) -> Result<Self, PersonError> {
+    /// Without surrounding blanks.
+    pub(super) fn checked(&self) -> Result<Self, PersonError> {
         let name = self.name.split_whitespace().collect::<Vec<_>>().join(" ");
         let length = name.chars().count();
         if !(1..=NAME_MAX).contains(&length) {

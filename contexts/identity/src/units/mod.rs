@@ -1,6 +1,7 @@
 //! Units (departments, rooms) within an organisation.
 
 pub mod change;
+pub mod import;
 pub(crate) mod store;
 
 use crate::{OrganisationId, UnitId};

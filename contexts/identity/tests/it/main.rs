@@ -10,6 +10,8 @@ mod appoint_who_may;
 mod delegation;
 mod delegation_who_may;
 mod directory;
+mod import;
+mod import_who_may;
 mod names;
 mod organisations;
 mod organisations_who_may;

@@ -5,6 +5,7 @@ use identity::{
         amend::{AmendOrganisation, amend_organisation},
         codes::{CodeScheme, GiveCode, give_code},
         create::{CreateOrganisation, Names, create_organisation},
+        import::{ImportOrganisations, ImportedOrganisation, import_organisations},
         rename::{RenameOrganisation, rename_organisation},
         succeed::{RecordSuccession, SuccessionKind, record_succession},
     },
@@ -16,6 +17,35 @@ use identity::{
 };
 use jiff::civil::date;
 use kit_db::Tx;
+
+/// A body that stands under none, which concerns the whole province.
+fn under_none() -> ImportedOrganisation {
+    ImportedOrganisation {
+        id: kit_base::Id::from_i64(7),
+        parent: None,
+        kind: OrganisationKind::Other,
+        names: Names {
+            name: "Cơ quan".into(),
+            short_name: String::new(),
+            notation: String::new(),
+        },
+        area_code: None,
+        collegial: false,
+        runs_documents: false,
+        sample: false,
+        codes: Vec::new(),
+        groups: Vec::new(),
+    }
+}
+
+fn import_under_none(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), String> {
+    let input = ImportOrganisations {
+        basis: "1/QĐ",
+        from: date(2022, 1, 1),
+        organisations: &[under_none()],
+    };
+    import_organisations(tx, world::now(), actor, &input).map_err(|e| e.to_string())
+}
 
 /// The acts; each says whether it was refused for lack of a right.
 fn refused(tx: &mut Tx<'_>, actor: &Actor) -> Vec<bool> {
@@ -116,6 +146,7 @@ fn refused(tx: &mut Tx<'_>, actor: &Actor) -> Vec<bool> {
     each(tx, &|tx| {
         end_unit(tx, now, actor, first_unit, date(2022, 6, 1)).map_err(|e| e.to_string())
     });
+    each(tx, &|tx| import_under_none(tx, actor));
     results
 }
 

@@ -154,7 +154,7 @@ testing::on_both_databases! {
                 format!("/to-chuc/{body}/don-vi/moi"), format!("/can-bo/{person}"), format!("/can-bo/{person}/sua"),
                 format!("/can-bo/{person}/tai-khoan"), format!("/can-bo/{person}/bo-nhiem?to-chuc={body}"), format!("/don-vi/{unit}/vi-tri/moi"),
                 "/to-chuc/ke-thua/moi".into(), "/quan-tri/vai-tro".into(), "/quan-tri/vai-tro.csv".into(),
-                "/quan-tri/tai-khoan".into(), "/quan-tri/dat-lai".into(), "/to-chuc/nhom/departments".into(),
+                "/quan-tri/tai-khoan".into(), "/quan-tri/dat-lai".into(),
             ] {
                 assert_eq!(browser.get(&path).await.status, StatusCode::OK, "{path}");
             }

@@ -1,7 +1,7 @@
 //! How far the rights over people, accounts and bodies reach when they are held for one agency only,
 //! by the own post or by delegation: each act is tried on a thing of three agencies by everybody.
 
-use super::{MIGRATIONS, accounts::PASSWORD, world};
+use super::{MIGRATIONS, accounts::PASSWORD, import_who_may::IMPORTS, world};
 use identity::{
     AccountId, Actor, DelegationId, OrganisationId, PersonId, ResetId, Role, RoleDefault, Scope,
     UnitId,
@@ -48,22 +48,22 @@ use kit_db::{DbError, Tx};
 const PLACES: [&str; 3] = ["H41.15", "H41", "H41.11"];
 
 /// Things of one agency.
-struct Things {
-    body: OrganisationId,
-    unit: UnitId,
+pub struct Things {
+    pub body: OrganisationId,
+    pub unit: UnitId,
     person: PersonId,
     account: AccountId,
     reset: ResetId,
     delegation: DelegationId,
 }
 
-type Act = fn(&mut Tx<'_>, &Actor, &Things) -> Result<(), String>;
+pub type Act = fn(&mut Tx<'_>, &Actor, &Things) -> Result<(), String>;
 
-fn text(error: impl std::fmt::Display) -> String {
+pub fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
-fn names() -> Names {
+pub fn names() -> Names {
     Names {
         name: "Cơ quan mẫu".into(),
         short_name: String::new(),
@@ -209,6 +209,11 @@ const PEOPLE_AND_BODIES: &[(&str, Act)] = &[
         end_unit(tx, world::now(), who, unit, date(2022, 6, 1)).map_err(text)
     }),
 ];
+
+/// Those, and the imports of many at once.
+fn people_and_bodies() -> Vec<(&'static str, Act)> {
+    [PEOPLE_AND_BODIES, IMPORTS].concat()
+}
 
 /// Rights that stay with the person.
 const ACCOUNTS: &[(&str, Act)] = &[
@@ -359,11 +364,11 @@ testing::on_both_databases! {
             for code in PLACES { things(tx, code); }
             for code in PLACES {
                 let chief = world::actor(tx, code, Role::ChiefOfOffice, 0);
-                check(tx, PEOPLE_AND_BODIES, &chief, &[code], "its chief of office");
+                check(tx, &people_and_bodies(), &chief, &[code], "its chief of office");
                 check(tx, ACCOUNTS, &chief, &[code], "its chief of office");
             }
             let admin = world::administrator(tx);
-            check(tx, PEOPLE_AND_BODIES, &admin, &PLACES, "the administrator");
+            check(tx, &people_and_bodies(), &admin, &PLACES, "the administrator");
             check(tx, ACCOUNTS, &admin, &PLACES, "the administrator");
         });
     }
@@ -375,18 +380,18 @@ testing::on_both_databases! {
             for code in PLACES { things(tx, code); }
             let giver = world::actor(tx, PLACES[0], Role::ChiefOfOffice, 0);
             let receiver = world::actor(tx, "H41", Role::Specialist, 1);
-            check(tx, PEOPLE_AND_BODIES, &receiver, &[], "who received nothing yet");
+            check(tx, &people_and_bodies(), &receiver, &[], "who received nothing yet");
             let id = given(tx, &giver, receiver.person);
             let loaded = |tx: &mut Tx<'_>, at| actor_for(tx, receiver.person, receiver.post, at).unwrap();
             let now = loaded(tx, world::now());
-            check(tx, PEOPLE_AND_BODIES, &now, &[PLACES[0]], "the receiver");
+            check(tx, &people_and_bodies(), &now, &[PLACES[0]], "the receiver");
             check(tx, ACCOUNTS, &now, &[], "the receiver, whom rights over accounts cannot reach");
             let after = Clock::instant_of(date(2022, 4, 1).at(0, 0, 0, 0));
             let over = loaded(tx, after);
-            check(tx, PEOPLE_AND_BODIES, &over, &[], "whose delegation is over");
+            check(tx, &people_and_bodies(), &over, &[], "whose delegation is over");
             revoke_delegation(tx, world::now(), &giver, id).unwrap();
             let ended = loaded(tx, world::now());
-            check(tx, PEOPLE_AND_BODIES, &ended, &[], "whose delegation was taken back during the session");
+            check(tx, &people_and_bodies(), &ended, &[], "whose delegation was taken back during the session");
         });
     }
 

@@ -17,7 +17,7 @@ pub fn now() -> Timestamp {
 /// Loads the small directory and the roles' defaults.
 pub fn load(db: &Db) {
     db.write_blocking(|tx| {
-        directory::load_nghean_2022(tx, 1, Size::Sample).unwrap();
+        directory::load_nghean_2022(tx, now(), 1, Size::Sample).unwrap();
         identity::install_role_defaults(tx, now(), &permissions::role_defaults()).map(drop)
     })
     .unwrap();

@@ -40,7 +40,7 @@ testing::on_both_databases! {
         assert_eq!((received.value, received.as_of), (115, date(2022, 11, 15)));
         assert_eq!(received.rows_url, "/hang?tu=2022-01-01&den=2022-11-15");
         let communes = report.figures.iter().find(|one| one.code == "documents.reach.communes").unwrap();
-        assert_eq!((communes.value, communes.total), (2, Some(2)));
+        assert_eq!((communes.value, communes.total), (1, Some(2)), "one of two did anything");
     }
 
     fn another_day_gives_another_report(db: &TestDb) {

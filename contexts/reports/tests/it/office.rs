@@ -1,5 +1,6 @@
 //! An office that contributes counts and figures as a real one does, over a table of its own.
 
+use identity::ReachGroup;
 use jiff::civil::Date;
 use kit_base::Id;
 use kit_db::{DbError, Migration, Tx, params, sql};
@@ -114,7 +115,23 @@ pub fn series() -> Vec<Series> {
     }]
 }
 
-/// Two figures that are measured, and one of an office that has nothing to count.
+/// How many bodies of a group did anything.
+fn used(
+    tx: &mut Tx<'_>,
+    period: &Period,
+    group: ReachGroup,
+) -> Result<Option<Figure>, FigureError> {
+    let members = identity::reach_members(tx, group, period.to)?;
+    let worked = tx.query(&BY_BODY, params![period.from, period.to])?;
+    let did = |id: i64| worked.iter().any(|row| row.organisation_id == id);
+    let value = members.iter().filter(|one| did(one.id.to_i64())).count();
+    Ok((!members.is_empty()).then_some(Figure {
+        value: value as i64,
+        total: Some(members.len() as i64),
+    }))
+}
+
+/// Two figures that are measured, some of reach, and one of an office that has nothing to count.
 pub fn indicators() -> Vec<Indicator> {
     let figure = |code, label, measure| Indicator {
         code,
@@ -122,7 +139,25 @@ pub fn indicators() -> Vec<Indicator> {
         measure,
         rows: |period| format!("/hang?tu={}&den={}", period.from, period.to),
     };
+    let reach = |code, measure| Indicator {
+        code,
+        label: "reports-section-reach",
+        measure,
+        rows: |period| format!("/nhom?tu={}&den={}", period.from, period.to),
+    };
     vec![
+        reach("documents.reach.communes", |tx, period| {
+            used(tx, period, ReachGroup::Communes)
+        }),
+        reach("documents.reach.district_schools", |tx, period| {
+            used(tx, period, ReachGroup::DistrictSchools)
+        }),
+        reach("documents.reach.departments", |tx, period| {
+            used(tx, period, ReachGroup::Departments)
+        }),
+        reach("documents.reach.party_office", |tx, period| {
+            used(tx, period, ReachGroup::PartyOffice)
+        }),
         figure(
             "documents.outgoing.issued",
             "reports-issued",

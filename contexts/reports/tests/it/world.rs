@@ -37,7 +37,7 @@ const OF_DOCUMENTS: &[RoleDefault] = &[RoleDefault::new(
 
 pub fn load(db: &Db) {
     write(db, |tx| {
-        load_nghean_2022(tx, 1, Size::Sample).unwrap();
+        load_nghean_2022(tx, now(), 1, Size::Sample).unwrap();
         let own = identity::permissions::role_defaults();
         for defaults in [own.as_slice(), OF_DOCUMENTS, reports::ROLE_DEFAULTS] {
             identity::install_role_defaults(tx, now(), defaults).unwrap();
@@ -99,9 +99,7 @@ pub fn one_of_each(tx: &mut Tx<'_>) -> Vec<Actor> {
 
 /// What the sample office and identity contribute.
 pub fn figures() -> Figures {
-    let mut indicators = office::indicators();
-    indicators.extend(identity::module().indicators);
-    Figures::new(indicators, office::series(), Settings::default())
+    Figures::new(office::indicators(), office::series(), Settings::default())
 }
 
 pub fn texts() -> Texts {

@@ -70,7 +70,7 @@ const FORTY: ActSource = ActSource {
     name: "an office",
     count: |_| {
         Ok(vec![ActCount {
-            actions: &["documents.incoming.register"],
+            actions: vec!["documents.incoming.register".to_owned()],
             acts: 40,
         }])
     },

@@ -6,7 +6,6 @@ mod code;
 mod create;
 mod list;
 mod one;
-mod reach;
 mod rename;
 mod succeed;
 mod unit;
@@ -20,7 +19,6 @@ use kit_web::{PageError, Routes, Visit, ui};
 pub(crate) fn routes() -> Routes {
     list::routes()
         .merge(one::routes())
-        .merge(reach::routes())
         .merge(create::routes())
         .merge(amend::routes())
         .merge(code::routes())
