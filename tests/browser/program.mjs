@@ -51,7 +51,8 @@ export async function startProgram({ command = [BINARY] } = {}) {
   const child = spawn(program, [...first, 'demo', '--scale', SCALE, '--data', data, '--listen', listen], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...outside?.settings },
+    // passkeys need a name of a host; everything else is looked at under the number
+    env: { ...process.env, ...outside?.settings, TINHSO__WEB__BASE_URL: url.replace('127.0.0.1', 'localhost') },
   });
   const said = [];
   let accounts = [];

@@ -125,6 +125,10 @@ kit_db::code_enum! {
         FactorReplaced = "factor_replaced",
         /// The second factor was taken away.
         FactorRemoved = "factor_removed",
+        /// A passkey was enrolled.
+        PasskeyAdded = "passkey_added",
+        /// A passkey was removed.
+        PasskeyRemoved = "passkey_removed",
         /// The sheet of recovery codes was replaced.
         RecoveryRenewed = "recovery_renewed",
         /// An approved reset was used.

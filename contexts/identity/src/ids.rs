@@ -8,6 +8,7 @@ kit_db::id_type!(pub struct HoldingId, "one person's time in one post");
 kit_db::id_type!(pub struct DelegationId, "a delegation in writing");
 kit_db::id_type!(pub struct SuccessionId, "a legal act that merges, splits or ends organisations");
 kit_db::id_type!(pub struct AccountId, "an account");
+kit_db::id_type!(pub struct PasskeyId, "a passkey of an account");
 kit_db::id_type!(pub struct SessionId, "a signed-in session (not its token)");
 kit_db::id_type!(pub struct SignInSumId, "the wrong sign-ins of one address in one hour");
 kit_db::id_type!(pub struct ResetId, "a request to reset an account");

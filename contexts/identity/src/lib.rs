@@ -32,7 +32,7 @@ pub use actor::{
     Standing, Strength, actor_for, actor_of_person,
 };
 pub use ids::{
-    AccountId, DelegationId, HoldingId, OrganisationId, PersonId, PostId, ProgramId,
+    AccountId, DelegationId, HoldingId, OrganisationId, PasskeyId, PersonId, PostId, ProgramId,
     ProgramSecretId, ProposalId, ResetId, RoleChangeId, SessionId, SignInSumId, SuccessionId,
     UnitId,
 };

@@ -49,6 +49,10 @@ pub const MIGRATIONS: &[Migration] = &[
         "202611301317_idn_sort_keys",
         "../migrations/202611301317_idn_sort_keys.sql"
     ),
+    kit_db::migration!(
+        "202611301613_idn_passkeys",
+        "../migrations/202611301613_idn_passkeys.sql"
+    ),
 ];
 
 /// The contribution of this context.

@@ -5,6 +5,7 @@ use crate::{
     Settings,
     accounts::disable::disable_idle_accounts,
     accounts::lockout::forget_old_lanes,
+    accounts::passkeys::forget_answered,
     proposals::lapse_proposals,
     sessions::{end_ahead, forget_old_sessions, forget_old_tries, log_sums},
 };
@@ -64,7 +65,8 @@ fn run(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {
     retry::<u64, DbError>(context.db.write_blocking(forget))?;
     retry::<(), DbError>(context.db.write_blocking(move |tx| {
         forget_old_tries(tx, now)?;
-        forget_old_lanes(tx, now)
+        forget_old_lanes(tx, now)?;
+        forget_answered(tx, now)
     }))?;
     let life = context.get::<Settings>()?.absolute;
     let ahead = move |tx: &mut kit_db::Tx<'_>| end_ahead(tx, now, life);

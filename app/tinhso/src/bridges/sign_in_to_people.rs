@@ -20,6 +20,8 @@ pub(super) const NOTICES: &[NoticeKind] = &[
     FACTOR_SET,
     FACTOR_REPLACED,
     FACTOR_REMOVED,
+    PASSKEY_ADDED,
+    PASSKEY_REMOVED,
     RECOVERY_RENEWED,
     RESET,
 ];
@@ -39,6 +41,9 @@ const FACTOR_SET: NoticeKind = kind("identity.factor_set", "tinhso-notice-factor
 const FACTOR_REPLACED: NoticeKind =
     kind("identity.factor_replaced", "tinhso-notice-factor-replaced");
 const FACTOR_REMOVED: NoticeKind = kind("identity.factor_removed", "tinhso-notice-factor-removed");
+const PASSKEY_ADDED: NoticeKind = kind("identity.passkey_added", "tinhso-notice-passkey-added");
+const PASSKEY_REMOVED: NoticeKind =
+    kind("identity.passkey_removed", "tinhso-notice-passkey-removed");
 const RECOVERY_RENEWED: NoticeKind = kind(
     "identity.recovery_renewed",
     "tinhso-notice-recovery-renewed",
@@ -59,6 +64,8 @@ const fn kind_of(what: SignInChange) -> &'static NoticeKind {
         SignInChange::FactorSet => &FACTOR_SET,
         SignInChange::FactorReplaced => &FACTOR_REPLACED,
         SignInChange::FactorRemoved => &FACTOR_REMOVED,
+        SignInChange::PasskeyAdded => &PASSKEY_ADDED,
+        SignInChange::PasskeyRemoved => &PASSKEY_REMOVED,
         SignInChange::RecoveryRenewed => &RECOVERY_RENEWED,
         SignInChange::Reset => &RESET,
     }

@@ -8,6 +8,7 @@ use crate::{
     pages::notices::{self, Bell},
 };
 use documents::incoming::pages::TodoBadge;
+use identity::accounts::passkeys::PasskeySite;
 use jiff::SignedDuration;
 use kit_audit::Gathered;
 use kit_files::{Files, Scanner};
@@ -35,6 +36,7 @@ pub(super) fn builder(
     let answers: Arc<dyn AnswerSink> =
         Arc::new(AnswersToLog::new(gathered.clone(), catalogue.readings()));
     let settings = identity::Settings {
+        passkeys: PasskeySite::at(&base_url, &parts.config.site.name),
         strong_rights: Arc::new(modules::strong_rights(catalogue)),
         ..sign_in_settings(parts)
     };

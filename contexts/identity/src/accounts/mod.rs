@@ -7,6 +7,7 @@ pub mod disable;
 pub mod lockout;
 pub(crate) mod one_time_code;
 pub(crate) mod pages;
+pub mod passkeys;
 pub mod password;
 mod password_strength;
 pub(crate) mod recovery;

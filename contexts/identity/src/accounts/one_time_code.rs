@@ -80,6 +80,16 @@ pub(super) fn first_code(
     Ok((present + offset, offset))
 }
 
+/// The code that is right at this moment.
+pub(super) fn present_code(
+    settings: &Settings,
+    now: Timestamp,
+    totp: &Totp,
+) -> Result<String, FactorError> {
+    let time = u64::try_from(present_step(settings, now)? * STEP_SECONDS).unwrap_or(0);
+    Ok(totp.generate(time).to_string())
+}
+
 /// By how many minutes a clock differs that shows a code so many steps away: at least one.
 #[must_use]
 pub(crate) fn minutes_off(steps: Offset) -> i64 {
@@ -136,7 +146,7 @@ pub(super) fn place(id: AccountId) -> String {
     format!("idn_totp:{id}")
 }
 
-/// Whether a second factor is set up.
+/// Whether codes by time are set up.
 ///
 /// # Errors
 /// As the database answers.

@@ -1,7 +1,7 @@
 //! Opens an account again for somebody who lost password or factor: one person asks, two others
 //! approve, and a printed code opens it once within a quarter of an hour.
 
-use super::{account, password::StoredPassword, store};
+use super::{account, password::StoredPassword, second_factor::drop_all_factors, store};
 use crate::{
     AccountId, Actor, PersonId, Refused, ResetId,
     actor::{may_over_person, must_over_person},
@@ -218,11 +218,7 @@ pub fn use_reset(
         params![id, password.as_str(), now, false],
     )?;
     tx.execute(&store::UNLOCK, params![id])?;
-    if tx.execute(&store::DROP_TOTP, params![id])? > 0 {
-        tx.execute(&store::FACTOR_DUE, params![id, now])?;
-    }
-    tx.execute(&store::DROP_PENDING, params![id])?;
-    tx.execute(&store::DROP_RECOVERY, params![id])?;
+    drop_all_factors(tx, now, id)?;
     sessions::end_all(tx, now, id, None, "reset")?;
     trail::of(&Actor::system("identity.reset"), now, "identity.reset.used")
         .on("reset", reset.id)

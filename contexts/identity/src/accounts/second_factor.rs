@@ -1,15 +1,17 @@
-//! The second factor: set up, replaced and taken away. A confirmed one stays until another is confirmed, and whoever
-//! changes it shows it, or a code of the recovery sheet.
+//! The second factor: codes by time, set up, replaced and taken away, beside passkeys ([`super::passkeys`]). What is
+//! confirmed stays until another is confirmed, and whoever changes anything shows a factor that is set up, or a code of
+//! the recovery sheet.
 
 pub use super::recovery::{RECOVERY_CODES, recovery_codes_left};
 use super::{
     Settings, account,
-    one_time_code::{first_code, is_set_up, open, place, use_code},
+    one_time_code::{first_code, is_set_up, open, place, present_code, use_code},
+    passkeys::{PasskeyFault, use_passkey},
     recovery::{fresh_recovery_codes, use_recovery_code},
     store,
 };
 use crate::{
-    AccountId, Actor, SessionId, Strength,
+    AccountId, Actor, Refused, SessionId, Strength,
     events::{self, SignInChange},
     sessions, trail,
 };
@@ -62,6 +64,12 @@ pub enum FactorError {
     /// Nothing was begun, or nothing is set up.
     #[error("use a second factor that is not set up")]
     NotSetUp,
+    /// Somebody else's account: everybody sets up their own.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// A passkey was not enrolled or not accepted.
+    #[error(transparent)]
+    Passkey(#[from] PasskeyFault),
     /// The stored secret does not open with the installation's key.
     #[error("open the stored second factor with this installation's key")]
     Sealed,
@@ -70,10 +78,44 @@ pub enum FactorError {
     Database(#[from] DbError),
 }
 
+/// What somebody shows of the second factor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The code of this moment, or one of the recovery sheet.
+    Code(String),
+    /// A passkey's answer to a challenge.
+    Passkey {
+        /// [`super::passkeys::Challenge::sealed`].
+        challenge: String,
+        /// What the browser gave, as JSON.
+        answer: String,
+    },
+    /// The button of the demonstration: holds for its accounts, whose password everybody knows, and for no others.
+    Demonstration,
+}
+
+impl From<&str> for Proof {
+    fn from(code: &str) -> Self {
+        Self::Code(code.to_owned())
+    }
+}
+
+impl From<&String> for Proof {
+    fn from(code: &String) -> Self {
+        Self::Code(code.clone())
+    }
+}
+
+impl From<&Proof> for Proof {
+    fn from(proof: &Proof) -> Self {
+        proof.clone()
+    }
+}
+
 /// A second factor that was set up just now, or a new recovery sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FreshCodes {
-    /// The recovery codes, told this once.
+    /// The recovery codes, told this once; none where the sheet that the person has stays.
     pub codes: Vec<String>,
     /// The present session's new token; the old one is dead. Absent where no session was named.
     pub token: Option<String>,
@@ -89,10 +131,10 @@ pub fn begin_factor(
     now: Timestamp,
     settings: &Settings,
     id: AccountId,
-    proof: &str,
+    proof: impl Into<Proof>,
 ) -> Result<Enrolment, FactorError> {
-    if is_set_up(tx, id)? {
-        prove(tx, now, settings, id, proof)?;
+    if is_any_set_up(tx, id)? {
+        prove(tx, now, settings, id, &proof.into())?;
     }
     let secret: [u8; 20] = random_bytes();
     let sealed = settings.sealing_key.seal(&place(id), &secret);
@@ -163,8 +205,29 @@ pub fn confirm_factor(
     Ok(fresh)
 }
 
-/// Takes the second factor away, with its recovery codes; `proof` is its present code or one of the sheet. All other
-/// sessions of the account end. Gives the present session's new token.
+/// Sets codes by time up for an account of the demonstration, without an authenticator: one click to try. Where a second
+/// factor is set up already it is left as it is.
+///
+/// # Errors
+/// [`FactorError::NotSetUp`] for every other account.
+pub fn try_factor(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    actor: &Actor,
+    (id, present): (AccountId, Option<SessionId>),
+) -> Result<FreshCodes, FactorError> {
+    must_own(tx, actor, id)?;
+    if !account(tx, id)?.demo || is_any_set_up(tx, id)? {
+        return Err(FactorError::NotSetUp);
+    }
+    begin_factor(tx, now, settings, id, "")?;
+    let code = present_code(settings, now, &pending(tx, now, settings, id)?)?;
+    confirm_factor(tx, now, settings, actor, (id, present), &code)
+}
+
+/// Takes codes by time away; `proof` shows a second factor that is set up. With the last second factor go the recovery
+/// codes. All other sessions of the account end. Gives the present session's new token.
 ///
 /// # Errors
 /// [`FactorError`].
@@ -174,16 +237,26 @@ pub fn drop_own_factor(
     settings: &Settings,
     actor: &Actor,
     (id, present): (AccountId, Option<SessionId>),
-    proof: &str,
+    proof: impl Into<Proof>,
 ) -> Result<Option<String>, FactorError> {
-    prove(tx, now, settings, id, proof)?;
-    drop_factor(tx, now, actor, id)?;
+    prove(tx, now, settings, id, &proof.into())?;
+    tx.execute(&store::DROP_PENDING, params![id])?;
+    if tx.execute(&store::DROP_TOTP, params![id])? == 0 {
+        return Err(FactorError::NotSetUp);
+    }
+    let strength = if is_any_set_up(tx, id)? {
+        Strength::TwoFactors
+    } else {
+        no_factor_left(tx, now, id)?;
+        Strength::Password
+    };
+    removed(tx, now, actor, id)?;
     sessions::end_all(tx, now, id, present, "second_factor_removed")?;
-    let renew = |present| sessions::renew_token(tx, present, Some(Strength::Password));
+    let renew = |present| sessions::renew_token(tx, present, Some(strength));
     Ok(present.map(renew).transpose()?)
 }
 
-/// Takes the second factor away, with its recovery codes and whatever was begun; who calls has shown why they may.
+/// Takes every second factor away, with the recovery codes and whatever was begun; who calls has shown why they may.
 ///
 /// # Errors
 /// [`FactorError`].
@@ -193,13 +266,45 @@ pub(super) fn drop_factor(
     actor: &Actor,
     id: AccountId,
 ) -> Result<(), FactorError> {
-    tx.execute(&store::DROP_PENDING, params![id])?;
-    if tx.execute(&store::DROP_TOTP, params![id])? == 0 {
+    if !is_any_set_up(tx, id)? {
         return Err(FactorError::NotSetUp);
     }
+    drop_all_factors(tx, now, id)?;
+    removed(tx, now, actor, id)
+}
+
+/// The same without a trace, for acts that leave their own.
+pub(super) fn drop_all_factors(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: AccountId,
+) -> Result<(), DbError> {
+    tx.execute(&store::DROP_PENDING, params![id])?;
+    let had = is_any_set_up(tx, id)?;
+    tx.execute(&store::DROP_TOTP, params![id])?;
+    tx.execute(&store::DROP_PASSKEYS, params![id])?;
+    if had {
+        no_factor_left(tx, now, id)?;
+    }
+    Ok(())
+}
+
+/// The recovery codes go with the last factor; who needs one has had the time to set it up.
+pub(super) fn no_factor_left(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: AccountId,
+) -> Result<(), DbError> {
     tx.execute(&store::DROP_RECOVERY, params![id])?;
-    // who needs one has had the time to set it up
-    tx.execute(&store::FACTOR_DUE, params![id, now])?;
+    tx.execute(&store::FACTOR_DUE, params![id, now]).map(drop)
+}
+
+fn removed(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    id: AccountId,
+) -> Result<(), FactorError> {
     trail::of(actor, now, "identity.account.second_factor_removed")
         .on("account", id)
         .record(tx)?;
@@ -222,10 +327,10 @@ pub fn renew_recovery_codes(
     settings: &Settings,
     actor: &Actor,
     (id, present): (AccountId, Option<SessionId>),
-    proof: &str,
+    proof: impl Into<Proof>,
 ) -> Result<FreshCodes, FactorError> {
     const ACTION: &str = "identity.account.recovery_codes_renewed";
-    prove(tx, now, settings, id, proof)?;
+    prove(tx, now, settings, id, &proof.into())?;
     let fresh = renewed(tx, now, id, present, ACTION)?;
     trail::of(actor, now, ACTION).on("account", id).record(tx)?;
     events::sign_in_changed(tx, now, id, SignInChange::RecoveryRenewed)?;
@@ -247,19 +352,56 @@ fn renewed(
     Ok(FreshCodes { codes, token })
 }
 
-/// Whether this shows the second factor that is set up: its present code, or one of the recovery sheet.
-fn prove(
+/// Everybody sets up and removes their own second factor.
+pub(super) fn must_own(tx: &mut Tx<'_>, actor: &Actor, id: AccountId) -> Result<(), FactorError> {
+    if account(tx, id)?.person == actor.person {
+        return Ok(());
+    }
+    Err(Refused::Scope {
+        permission: "identity.account.own".to_owned(),
+    }
+    .into())
+}
+
+/// Whether any second factor is set up.
+pub(crate) fn is_any_set_up(tx: &mut Tx<'_>, id: AccountId) -> Result<bool, DbError> {
+    Ok(tx.get(&store::ANY_FACTOR, params![id])? > 0)
+}
+
+/// How strongly this shows who it is: by a second factor that is set up, or by a code of the recovery sheet.
+///
+/// # Errors
+/// [`FactorError`]; what was learnt of a clock or a challenge is stored also then: commit it.
+pub(crate) fn prove(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
     id: AccountId,
-    proof: &str,
-) -> Result<(), FactorError> {
-    match use_code(tx, now, settings, id, proof) {
-        Err(wrong @ (FactorError::WrongCode | FactorError::OtherTime { .. })) => {
-            use_recovery_code(tx, now, id, proof).map_err(|_| wrong)
+    proof: &Proof,
+) -> Result<Strength, FactorError> {
+    if !is_any_set_up(tx, id)? {
+        return Err(FactorError::NotSetUp);
+    }
+    let code = match proof {
+        Proof::Code(code) => code,
+        Proof::Passkey { challenge, answer } => {
+            use_passkey(tx, now, settings, id, (challenge, answer))?;
+            return Ok(Strength::TwoFactors);
         }
-        other => other,
+        Proof::Demonstration if account(tx, id)?.demo => return Ok(Strength::TwoFactors),
+        Proof::Demonstration => return Err(FactorError::WrongCode),
+    };
+    let wrong = match use_code(tx, now, settings, id, code) {
+        Ok(()) => return Ok(Strength::TwoFactors),
+        Err(wrong @ (FactorError::WrongCode | FactorError::OtherTime { .. })) => wrong,
+        // passkeys only: the code can be one of the sheet
+        Err(FactorError::NotSetUp) => FactorError::WrongCode,
+        Err(other) => return Err(other),
+    };
+    match use_recovery_code(tx, now, id, code) {
+        Ok(()) => Ok(Strength::Recovery),
+        Err(FactorError::Database(error)) => Err(error.into()),
+        Err(_) => Err(wrong),
     }
 }
 

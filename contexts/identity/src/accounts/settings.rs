@@ -1,6 +1,6 @@
 //! What an installation decides about sign-in.
 
-use super::{SealingKey, password::Hasher};
+use super::{SealingKey, passkeys::PasskeySite, password::Hasher};
 use crate::Role;
 use jiff::SignedDuration;
 use std::{collections::BTreeSet, sync::Arc};
@@ -10,6 +10,8 @@ use std::{collections::BTreeSet, sync::Arc};
 pub struct Settings {
     /// Name that authenticator programs show.
     pub issuer: String,
+    /// For which address passkeys are made; without one there are none.
+    pub passkeys: PasskeySite,
     /// Key under which second factors are stored; the same on every node and kept with care: a
     /// lost key means that everybody sets up their second factor anew.
     pub sealing_key: SealingKey,
@@ -51,6 +53,7 @@ impl Settings {
     pub fn new(issuer: impl Into<String>, sealing_key: SealingKey) -> Self {
         Self {
             issuer: issuer.into(),
+            passkeys: PasskeySite::default(),
             sealing_key,
             hasher: Hasher::new(),
             context_words: ["tinhso", "nghean", "ubnd", "vanban", "chinhquyen"]

@@ -1,6 +1,11 @@
 //! All SQL about accounts, factors and resets.
 
-use super::{Account, lockout::Tries, reset::Reset};
+use super::{
+    Account,
+    lockout::Tries,
+    passkeys::{Found, Passkey},
+    reset::Reset,
+};
 use crate::{AccountId, PersonId, ResetId, Role};
 use jiff::Timestamp;
 use kit_db::sql;
@@ -14,7 +19,8 @@ macro_rules! accounts {
                (select max(l.locked_until) from idn_lane l where l.account = a.id) as locked_until,
                a.last_used_at,
                a.created_at, a.disabled_at, a.disabled_reason, (a.password_hash <> '') as activated,
-               (t.confirmed_at is not null) as has_second_factor
+               (t.confirmed_at is not null or exists (select 1 from idn_passkey k where k.account = a.id))
+                 as has_second_factor
              from idn_account a
              join idn_person n on n.id = a.person
              left join idn_totp t on t.account = a.id ",
@@ -152,6 +158,30 @@ sql!(pub SET_PENDING:
        created_at = excluded.created_at");
 sql!(pub DROP_PENDING: "delete from idn_totp_pending where account = ?1");
 sql!(pub DROP_TOTP: "delete from idn_totp where account = ?1");
+sql!(pub PASSKEYS -> Passkey:
+    "select id, name, created_at, used_at from idn_passkey where account = ?1
+     order by created_at, id");
+sql!(pub STORED_PASSKEYS -> String:
+    "select stored from idn_passkey where account = ?1 order by created_at, id");
+sql!(pub PASSKEY_BY_CREDENTIAL -> Found:
+    "select id, stored from idn_passkey where account = ?1 and credential = ?2");
+sql!(pub ADD_PASSKEY:
+    "insert into idn_passkey (id, account, credential, name, stored, counter, created_at)
+     values (?1, ?2, ?3, ?4, ?5, 0, ?6) on conflict (credential) do nothing");
+sql!(
+    /// Only forward; an authenticator without a counter always says 0.
+    pub USE_PASSKEY:
+    "update idn_passkey set stored = ?2, counter = ?3, used_at = ?4
+     where id = ?1 and (counter < ?3 or (counter = 0 and ?3 = 0))");
+sql!(pub DROP_PASSKEY: "delete from idn_passkey where id = ?1 and account = ?2");
+sql!(pub DROP_PASSKEYS: "delete from idn_passkey where account = ?1");
+sql!(pub ANY_FACTOR -> i64:
+    "select (select count(*) from idn_totp where account = ?1)
+       + (select count(*) from idn_passkey where account = ?1) as n");
+sql!(pub ANSWERED:
+    "insert into idn_passkey_answered (challenge, until) values (?1, ?2)
+     on conflict (challenge) do nothing");
+sql!(pub FORGET_ANSWERED: "delete from idn_passkey_answered where until < ?1");
 sql!(pub ADD_RECOVERY:
     "insert into idn_recovery_code (account, hash) values (?1, ?2) on conflict do nothing");
 sql!(pub USE_RECOVERY:

@@ -48,9 +48,12 @@ impl Undone {
             "identity.account.password_changed"
             | "identity.account.password_given"
             | "identity.reset.used" => Self::Password,
-            "identity.account.second_factor_set" | "identity.account.second_factor_removed" => {
-                Self::SecondFactor
-            }
+            "identity.account.second_factor_set"
+            | "identity.account.second_factor_replaced"
+            | "identity.account.second_factor_removed"
+            | "identity.account.passkey_added"
+            | "identity.account.passkey_removed"
+            | "identity.account.recovery_codes_renewed" => Self::SecondFactor,
             "identity.session.started" if act.reason == "recovery" => Self::RecoveryCode,
             "identity.account.sessions_ended" => Self::Sessions,
             _ => return None,

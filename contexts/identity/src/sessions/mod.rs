@@ -7,6 +7,7 @@
 
 pub mod after_restore;
 mod end;
+mod half_done;
 pub(crate) mod leaving;
 mod origin;
 pub(crate) mod pages;
@@ -18,6 +19,7 @@ mod tries;
 mod viewer;
 
 pub use end::{end_ahead, end_all, end_other_sessions, end_session, forget_old_sessions};
+pub use half_done::{SecondStep, offered_at_second_step};
 pub use origin::Origin;
 pub(crate) use renew::renew_token;
 pub use switch_post::{SwitchPostError, switch_post};

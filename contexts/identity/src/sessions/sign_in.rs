@@ -3,7 +3,8 @@
 //! A wrong try is a result and no error, because it must be counted and so be committed.
 
 use super::{
-    LiveSession, Origin,
+    Origin,
+    half_done::half_done,
     renew::fresh_token,
     store, token_hash,
     tries::{self, Uncounted},
@@ -11,8 +12,10 @@ use super::{
 use crate::{
     AccountId, Actor, PostId, SessionId,
     accounts::{
-        self, Account, Settings, device, lockout::Lane, one_time_code::use_code,
-        recovery::use_recovery_code, second_factor::FactorError,
+        self, Account, Settings, device,
+        lockout::Lane,
+        passkeys::PasskeyFault,
+        second_factor::{self, FactorError, Proof},
     },
     actor::{ActorError, Strength, actor_of_person},
     trail,
@@ -67,6 +70,8 @@ pub enum Refusal {
         /// Steps of 30 seconds; negative for an earlier moment.
         steps: i64,
     },
+    /// The answer of a passkey was not accepted.
+    Passkey(PasskeyFault),
     /// Too many wrong sign-ins came from this address.
     TooMany {
         /// Until when.
@@ -91,6 +96,7 @@ impl Refusal {
             Self::WrongPassword => "wrong_password",
             Self::WrongCode => "wrong_code",
             Self::OtherTime { .. } => "other_time",
+            Self::Passkey(fault) => fault.code(),
             Self::TooMany { .. } => "too_many",
             Self::Locked { .. } => "locked",
             Self::Disabled => "disabled",
@@ -220,7 +226,7 @@ pub fn first_step(
     )
 }
 
-/// The second step: a code of the authenticator, or one of the recovery sheet. Whoever is here knows the password, so
+/// The second step: a code of the authenticator, the answer of a passkey, or a code of the recovery sheet. Whoever is here knows the password, so
 /// wrong passwords from the same network keep nobody out of it.
 ///
 /// # Errors
@@ -230,12 +236,10 @@ pub fn second_step(
     now: Timestamp,
     settings: &Settings,
     pending: &str,
-    code: &str,
+    proof: impl Into<Proof>,
     origin: &Origin,
 ) -> Result<Outcome, DbError> {
-    let found: Option<LiveSession> = tx.find(&store::BY_TOKEN, params![token_hash(pending)])?;
-    let half = found.filter(|half| half.strength == Strength::None && half.ends_at > now);
-    let Some(half) = half else {
+    let Some(half) = half_done(tx, now, pending)? else {
         return nothing_pending(tx, now, settings, origin);
     };
     let id = half.account;
@@ -248,7 +252,7 @@ pub fn second_step(
     if account.disabled_at.is_some() {
         return wrong(tx, now, settings, (id, &lane, origin), Refusal::Disabled);
     }
-    let strength = match prove(tx, now, settings, id, code)? {
+    let strength = match prove(tx, now, settings, id, &proof.into())? {
         Ok(strength) => strength,
         Err(refusal) => {
             lane.count_code(tx, now, id)?;
@@ -324,25 +328,21 @@ fn nothing_pending(
     Ok(Outcome::Refused(Refusal::Expired))
 }
 
-/// By what the code proves who it is: the authenticator's, or one of the recovery sheet.
+/// How strongly it shows who it is, or why not.
 fn prove(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
     id: AccountId,
-    code: &str,
+    proof: &Proof,
 ) -> Result<Result<Strength, Refusal>, DbError> {
-    let refusal = match use_code(tx, now, settings, id, code) {
-        Ok(()) => return Ok(Ok(Strength::TwoFactors)),
+    Ok(match second_factor::prove(tx, now, settings, id, proof) {
+        Ok(strength) => Ok(strength),
         Err(FactorError::Database(error)) => return Err(error),
-        Err(FactorError::OtherTime { steps }) => Refusal::OtherTime { steps },
-        Err(_) => Refusal::WrongCode,
-    };
-    match use_recovery_code(tx, now, id, code) {
-        Ok(()) => Ok(Ok(Strength::Recovery)),
-        Err(FactorError::Database(error)) => Err(error),
-        Err(_) => Ok(Err(refusal)),
-    }
+        Err(FactorError::OtherTime { steps }) => Err(Refusal::OtherTime { steps }),
+        Err(FactorError::Passkey(fault)) => Err(Refusal::Passkey(fault)),
+        Err(_) => Err(Refusal::WrongCode),
+    })
 }
 
 /// What somebody with this account must do first, if anything.

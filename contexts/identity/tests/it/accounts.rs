@@ -5,6 +5,7 @@ use identity::{
         self, SealingKey,
         create::{AccountError, CreateAccount, create_account, set_own_password},
         disable::{DisableError, disable_account, disable_idle_accounts},
+        passkeys::PasskeySite,
         password::{StoredPassword, hash},
         reset::{ResetError, approve_reset, ask_reset, use_reset},
         second_factor::{FactorError, begin_factor, confirm_factor},
@@ -16,8 +17,10 @@ use jiff::SignedDuration;
 use kit_db::Tx;
 use std::sync::LazyLock;
 
-pub static SETTINGS: LazyLock<Settings> =
-    LazyLock::new(|| Settings::new("Tỉnh", SealingKey::fresh()));
+pub static SETTINGS: LazyLock<Settings> = LazyLock::new(|| Settings {
+    passkeys: PasskeySite::at("https://tinhso.example.vn", "Tỉnh"),
+    ..Settings::new("Tỉnh", SealingKey::fresh())
+});
 pub static PASSWORD: LazyLock<StoredPassword> = LazyLock::new(|| hash("mưa rơi trên mái"));
 
 /// An account for the first specialist of the department of education.

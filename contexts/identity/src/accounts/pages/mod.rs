@@ -2,7 +2,11 @@
 
 mod admin;
 mod create;
+mod enrolment;
+pub(crate) mod passkey_part;
+mod passkeys;
 mod password;
+mod recovery_sheet;
 mod reset;
 mod second_factor;
 

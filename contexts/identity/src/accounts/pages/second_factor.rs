@@ -1,29 +1,40 @@
 //! `/tai-khoan/xac-thuc-hai-lop`: sets up, replaces and removes one's own second factor.
 
-use super::{count_wrong_code, may_try_a_code, other_time, proves};
+use super::{
+    count_wrong_code,
+    enrolment::{sample_begun, view_begun},
+    may_try_a_code, other_time,
+    passkey_part::{Ceremony, demonstration_part, passkey_message, passkey_part, proof_of},
+    passkeys::{self, key_form, key_list, key_removal, sample_challenge},
+    proves,
+    recovery_sheet::{sample_codes, told},
+};
 use crate::{
-    Actor, Settings,
+    Actor, PasskeyId, Settings,
     accounts::{
         self,
+        one_time_code::is_set_up,
+        passkeys::{Challenge, PASSKEYS_MAX, Passkey, PasskeyFault, passkeys_of, proof_challenge},
         second_factor::{
-            Enrolment, FactorError, FreshCodes, abandon_factor, begin_factor, confirm_factor,
-            drop_own_factor, enrolment, recovery_codes_left, renew_recovery_codes,
+            FactorError, Proof, abandon_factor, begin_factor, confirm_factor, drop_own_factor,
+            enrolment, recovery_codes_left, renew_recovery_codes, try_factor,
         },
     },
     sessions::pages::present,
 };
 use kit_base::Secret;
+use kit_db::{DbError, Tx};
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, Message, PageError, Routes,
     Visit, html, ui,
 };
 
-const PATH: &str = "/tai-khoan/xac-thuc-hai-lop";
+pub(super) const PATH: &str = "/tai-khoan/xac-thuc-hai-lop";
 
 /// One of the forms: what it sends to and how its fields are called. They stand on one page, so each has names of its
 /// own; its faults are said there, and it stands open.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Sent {
+pub(super) struct Sent {
     action: &'static str,
     password: &'static str,
     code: &'static str,
@@ -37,31 +48,41 @@ const fn form(action: &'static str, password: &'static str, code: &'static str) 
     }
 }
 
-/// Begins a first factor, or another.
+/// Begins codes by time, or changes to another device.
 const BEGIN: Sent = form("bat-dau", "mat-khau", "ma");
 const RENEW: Sent = form("ma-khoi-phuc", "mat-khau-in", "ma-in");
 const REMOVE: Sent = form("tat", "mat-khau-tat", "ma-tat");
+pub(super) const ADD_KEY: Sent = form("khoa/moi", "mat-khau-khoa", "ma-khoa");
+pub(super) const REMOVE_KEY: Sent = form("khoa/xoa", "mat-khau-xoa", "ma-xoa");
+/// The name of a new passkey.
+pub(super) const KEY_NAME: &str = "ten-khoa";
+/// Which passkey.
+pub(super) const KEY: &str = "khoa";
 
-/// The longest code that is looked at.
 const CODE_MAX: usize = 20;
 
-/// The password, and the code of the second factor where one is set up.
-struct Proof {
-    password: Secret<String>,
-    code: String,
+/// The password, and what shows the second factor where one is set up.
+pub(super) struct Proven {
+    pub(super) password: Secret<String>,
+    pub(super) proof: Proof,
+    pub(super) key_name: String,
+    pub(super) key: Option<PasskeyId>,
 }
 
-impl FromForm for Proof {
+impl FromForm for Proven {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
         let sent = |field: fn(&Sent) -> &'static str| {
-            let mut all = [BEGIN, RENEW, REMOVE].iter().map(field);
+            let mut all = [BEGIN, RENEW, REMOVE, ADD_KEY, REMOVE_KEY]
+                .iter()
+                .map(field);
             all.find(|name| !form.raw(name).is_empty())
                 .map_or_else(String::new, |name| form.raw(name).to_owned())
         };
-        let code = sent(|one| one.code);
         Some(Self {
             password: Secret::new(sent(|one| one.password)),
-            code: code.chars().take(CODE_MAX).collect(),
+            proof: proof_of(form, &sent(|one| one.code)),
+            key_name: form.raw(KEY_NAME).to_owned(),
+            key: form.raw(KEY).parse().ok(),
         })
     }
 }
@@ -80,13 +101,33 @@ impl FromForm for Code {
 impl From<FactorError> for PageError {
     fn from(error: FactorError) -> Self {
         match error {
+            FactorError::Refused(refused) => refused.into(),
             FactorError::Database(error) => error.into(),
             FactorError::WrongCode | FactorError::OtherTime { .. } => {
                 Self::conflict("identity-code-refused")
             }
+            FactorError::Passkey(fault) => Self::Conflict(passkey_message(fault)),
             FactorError::NotSetUp => Self::conflict("identity-factor-none"),
             FactorError::Sealed => Self::internal(error),
         }
+    }
+}
+
+/// How the account stands.
+#[derive(Default)]
+pub(super) struct Standing {
+    pub(super) codes: bool,
+    pub(super) keys: Vec<Passkey>,
+    pub(super) left: i64,
+    pub(super) challenge: Option<Challenge>,
+    pub(super) demo: bool,
+    /// Whether passkeys can work at this address.
+    pub(super) possible: bool,
+}
+
+impl Standing {
+    pub(super) fn any(&self) -> bool {
+        self.codes || !self.keys.is_empty()
     }
 }
 
@@ -94,82 +135,126 @@ async fn open(visit: Visit) -> Answer {
     show(&visit, &FormState::new(), BEGIN).await
 }
 
-/// The page as the account stands: nothing set up, half set up, or set up.
-async fn show(visit: &Visit, state: &FormState, sent: Sent) -> Answer {
+pub(super) async fn show(visit: &Visit, state: &FormState, sent: Sent) -> Answer {
     let (account, _) = present(visit)?;
     let (now, settings) = (visit.now(), visit.web().service::<Settings>().clone());
-    let found = visit
-        .web()
-        .db()
+    let found = visit.web().db();
+    let (standing, begun) = found
         .read(move |tx| {
-            let account = accounts::account(tx, account)?;
-            let left = recovery_codes_left(tx, account.id)?;
-            let begun = enrolment(tx, now, &settings, account.id).ok();
-            Ok::<_, PageError>((account.has_second_factor, left, begun))
+            let begun = enrolment(tx, now, &settings, account).ok();
+            let challenge = match proof_challenge(tx, now, &settings, account) {
+                Err(FactorError::Database(error)) => return Err(error.into()),
+                // codes go on when a stored passkey cannot be read
+                other => other.unwrap_or_default(),
+            };
+            let standing = Standing {
+                challenge,
+                possible: settings.passkeys.is_possible(),
+                ..stand(tx, account)?
+            };
+            Ok::<_, PageError>((standing, begun))
         })
         .await?;
-    match found {
-        (replaces, _, Some(begun)) => view_begun(visit, state, &begun, replaces),
-        (true, left, None) => view_set(visit, state, sent, left),
-        (false, _, None) => view_none(visit, state),
+    match begun {
+        Some(begun) => view_begun(visit, state, &begun, standing.any()),
+        None if standing.any() => view_set(visit, state, sent, &standing),
+        None => view_none(visit, state, sent, &standing),
     }
 }
 
-/// The password is asked first; a wrong one is said at the form and counted.
-async fn proved(
+fn stand(tx: &mut Tx<'_>, account: crate::AccountId) -> Result<Standing, DbError> {
+    Ok(Standing {
+        codes: is_set_up(tx, account)?,
+        keys: passkeys_of(tx, account)?,
+        left: recovery_codes_left(tx, account)?,
+        demo: accounts::account(tx, account)?.demo,
+        ..Standing::default()
+    })
+}
+
+/// The password is asked first; a wrong one is said at the form and counted. The demonstration's button stands for it.
+pub(super) async fn proved(
     visit: &Visit,
-    form: Form<Proof>,
+    form: Form<Proven>,
     sent: Sent,
-) -> Result<Result<Proof, FormState>, PageError> {
-    let Some(proof) = form.input else {
+) -> Result<Result<(Proven, FormState), FormState>, PageError> {
+    let Some(proven) = form.input else {
         return Ok(Err(form.state));
     };
-    if proves(visit, &proof.password).await? {
+    let in_demonstration = proven.proof == Proof::Demonstration && is_demo(visit).await?;
+    if in_demonstration || proves(visit, &proven.password).await? {
         may_try_a_code(visit).await?;
-        return Ok(Ok(proof));
+        return Ok(Ok((proven, form.state)));
     }
     let wrong = Message::new("identity-password-wrong");
     let state = form.state.refuse(sent.password, "identity-password", wrong);
     Ok(Err(state))
 }
 
-/// A wrong code of what is set up is counted like at sign-in.
-async fn refused(visit: &Visit, error: FactorError, sent: Sent) -> Answer {
-    if matches!(
-        error,
-        FactorError::WrongCode | FactorError::OtherTime { .. }
-    ) {
+async fn is_demo(visit: &Visit) -> Result<bool, PageError> {
+    let (account, _) = present(visit)?;
+    let db = visit.web().db();
+    Ok(db
+        .read(move |tx| accounts::account(tx, account).map(|account| account.demo))
+        .await?)
+}
+
+/// What is set up was not shown: counted like at sign-in.
+pub(super) async fn refused(
+    visit: &Visit,
+    error: FactorError,
+    state: FormState,
+    sent: Sent,
+) -> Answer {
+    let is_wrong = match &error {
+        FactorError::WrongCode | FactorError::OtherTime { .. } => true,
+        FactorError::Passkey(fault) => fault.is_of_the_answer(),
+        _ => false,
+    };
+    if is_wrong {
         count_wrong_code(visit).await?;
     }
-    said(visit, error, sent).await
+    said(visit, error, state, sent).await
 }
 
-/// The page with what an act said of the code.
-async fn said(visit: &Visit, error: FactorError, sent: Sent) -> Answer {
-    let message = match error {
-        FactorError::WrongCode => Message::new("identity-code-refused"),
-        FactorError::OtherTime { steps } => other_time(steps),
+/// The page with what an act said of the code or the passkey.
+pub(super) async fn said(
+    visit: &Visit,
+    error: FactorError,
+    state: FormState,
+    sent: Sent,
+) -> Answer {
+    let (field, label, message) = match error {
+        FactorError::WrongCode => (
+            sent.code,
+            "identity-code",
+            Message::new("identity-code-refused"),
+        ),
+        FactorError::OtherTime { steps } => (sent.code, "identity-code", other_time(steps)),
+        FactorError::Passkey(fault @ PasskeyFault::Name { .. }) => {
+            (KEY_NAME, "identity-passkey-name", passkey_message(fault))
+        }
+        FactorError::Passkey(fault) => (sent.code, "identity-passkey", passkey_message(fault)),
         other => return Err(other.into()),
     };
-    let state = FormState::new().refuse(sent.code, "identity-code", message);
-    show(visit, &state, sent).await
+    show(visit, &state.refuse(field, label, message), sent).await
 }
 
-async fn begin(visit: Visit, form: Form<Proof>) -> Answer {
+async fn begin(visit: Visit, form: Form<Proven>) -> Answer {
     let (account, _) = present(&visit)?;
-    let proof = match proved(&visit, form, BEGIN).await? {
-        Ok(proof) => proof,
+    let (proven, state) = match proved(&visit, form, BEGIN).await? {
+        Ok(proven) => proven,
         Err(state) => return show(&visit, &state, BEGIN).await,
     };
     let (now, settings) = (visit.now(), visit.web().service::<Settings>().clone());
     let begun = visit
         .web()
         .db()
-        .write(move |tx| begin_factor(tx, now, &settings, account, &proof.code))
+        .write(move |tx| begin_factor(tx, now, &settings, account, &proven.proof))
         .await;
     match begun {
         Ok(_) => visit.redirect(PATH),
-        Err(error) => refused(&visit, error, BEGIN).await,
+        Err(error) => refused(&visit, error, state, BEGIN).await,
     }
 }
 
@@ -198,32 +283,35 @@ async fn confirm(visit: Visit, form: Form<Code>) -> Answer {
         .await;
     match confirmed {
         // who confirms was shown the secret: there is nothing to guess
-        Err(error) => said(&visit, error, BEGIN).await,
-        fresh => told(&visit, fresh, BEGIN).await,
+        Err(error) => said(&visit, error, FormState::new(), BEGIN).await,
+        Ok(fresh) => told(&visit, fresh).await,
     }
 }
 
-/// The new recovery sheet, on a page of the session's new token.
-async fn told(visit: &Visit, done: Result<FreshCodes, FactorError>, sent: Sent) -> Answer {
-    match done {
-        Ok(fresh) => {
-            renew(visit, fresh.token);
-            view_codes(visit, &fresh.codes)
-        }
-        Err(error) => refused(visit, error, sent).await,
-    }
+/// In the demonstration: sets codes by time up without an authenticator.
+async fn try_out(visit: Visit, _form: Form<()>) -> Answer {
+    let (account, session) = present(&visit)?;
+    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
+    let settings = visit.web().service::<Settings>().clone();
+    let whose = (account, Some(session));
+    let fresh = visit
+        .web()
+        .db()
+        .write(move |tx| try_factor(tx, now, &settings, &actor, whose))
+        .await?;
+    told(&visit, fresh).await
 }
 
-fn renew(visit: &Visit, token: Option<String>) {
+pub(super) fn renew(visit: &Visit, token: Option<String>) {
     if let Some(token) = token {
         visit.renew_session(token);
     }
 }
 
-async fn remove(visit: Visit, form: Form<Proof>) -> Answer {
+async fn remove(visit: Visit, form: Form<Proven>) -> Answer {
     let (account, session) = present(&visit)?;
-    let proof = match proved(&visit, form, REMOVE).await? {
-        Ok(proof) => proof,
+    let (proven, state) = match proved(&visit, form, REMOVE).await? {
+        Ok(proven) => proven,
         Err(state) => return show(&visit, &state, REMOVE).await,
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
@@ -232,19 +320,19 @@ async fn remove(visit: Visit, form: Form<Proof>) -> Answer {
     let removed = visit
         .web()
         .db()
-        .write(move |tx| drop_own_factor(tx, now, &settings, &actor, whose, &proof.code))
+        .write(move |tx| drop_own_factor(tx, now, &settings, &actor, whose, &proven.proof))
         .await;
     match removed {
         Ok(token) => renew(&visit, token),
-        Err(error) => return refused(&visit, error, REMOVE).await,
+        Err(error) => return refused(&visit, error, state, REMOVE).await,
     }
     visit.redirect_with(PATH, Flash::success("identity-factor-removed"))
 }
 
-async fn new_codes(visit: Visit, form: Form<Proof>) -> Answer {
+async fn new_codes(visit: Visit, form: Form<Proven>) -> Answer {
     let (account, session) = present(&visit)?;
-    let proof = match proved(&visit, form, RENEW).await? {
-        Ok(proof) => proof,
+    let (proven, state) = match proved(&visit, form, RENEW).await? {
+        Ok(proven) => proven,
         Err(state) => return show(&visit, &state, RENEW).await,
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
@@ -253,12 +341,15 @@ async fn new_codes(visit: Visit, form: Form<Proof>) -> Answer {
     let renewed = visit
         .web()
         .db()
-        .write(move |tx| renew_recovery_codes(tx, now, &settings, &actor, whose, &proof.code))
+        .write(move |tx| renew_recovery_codes(tx, now, &settings, &actor, whose, &proven.proof))
         .await;
-    told(&visit, renewed, RENEW).await
+    match renewed {
+        Ok(fresh) => told(&visit, fresh).await,
+        Err(error) => refused(&visit, error, state, RENEW).await,
+    }
 }
 
-fn page(visit: &Visit, state: &FormState, body: Markup) -> Answer {
+pub(super) fn page(visit: &Visit, state: &FormState, body: Markup) -> Answer {
     visit
         .page(visit.t("identity-second-factor"))
         .crumb(visit.t("identity-my-account"), "/tai-khoan")
@@ -267,8 +358,14 @@ fn page(visit: &Visit, state: &FormState, body: Markup) -> Answer {
         .body(body)
 }
 
-/// Asks the password and, where a second factor is set up, its present code.
-fn proof_form(visit: &Visit, state: &FormState, sent: Sent, send: &str, code: bool) -> Markup {
+/// Asks what the form is about, the password and, where a second factor is set up, that one.
+pub(super) fn proof_form(
+    visit: &Visit,
+    state: &FormState,
+    (sent, send): (Sent, &str),
+    standing: &Standing,
+    about: &Markup,
+) -> Markup {
     let password = ui::Field::new(sent.password, "identity-password-present")
         .kind("password")
         .autocomplete("current-password");
@@ -277,8 +374,13 @@ fn proof_form(visit: &Visit, state: &FormState, sent: Sent, send: &str, code: bo
         .autocomplete("one-time-code")
         .size(12);
     let fields = html! {
+        (about)
         (ui::field_text(visit, state, &password))
-        @if code { (ui::field_text(visit, state, &present)) }
+        @if standing.any() {
+            (ui::field_text(visit, state, &present))
+            @if let Some(challenge) = &standing.challenge { (passkey_part(visit, Ceremony::Get, challenge)) }
+            @if standing.demo { (demonstration_part(visit)) }
+        }
     };
     ui::post_form(
         visit,
@@ -289,123 +391,110 @@ fn proof_form(visit: &Visit, state: &FormState, sent: Sent, send: &str, code: bo
     )
 }
 
-fn view_none(visit: &Visit, state: &FormState) -> Answer {
+fn view_none(visit: &Visit, state: &FormState, sent: Sent, standing: &Standing) -> Answer {
+    let untouched = FormState::new();
+    let of = |form: Sent| if sent == form { state } else { &untouched };
+    let codes = proof_form(
+        visit,
+        of(BEGIN),
+        (BEGIN, "identity-factor-begin"),
+        standing,
+        &html! { p { (visit.t("identity-factor-why-code")) } },
+    );
     let body = html! {
         p { (visit.t("identity-factor-why")) }
-        (proof_form(visit, state, BEGIN, "identity-factor-begin", false))
-    };
-    page(visit, state, body)
-}
-
-fn view_begun(visit: &Visit, state: &FormState, begun: &Enrolment, replaces: bool) -> Answer {
-    let field = ui::Field::new("ma", "identity-code")
-        .autocomplete("one-time-code")
-        .size(12);
-    let fields = ui::field_text(visit, state, &field);
-    let action = format!("{PATH}/xac-nhan");
-    let body = html! {
-        @if replaces { (ui::notice(visit, ui::NoticeKind::Info, &visit.t("identity-factor-old-stays"), &html! {})) }
-        p { (visit.t("identity-factor-scan")) }
-        @if let Some((side, path)) = begun.qr_path() { (qr(visit, side, &path)) }
-        p { (visit.t("identity-factor-type")) " " code { (begun.secret) } }
-        (ui::post_form(visit, state, &action, &visit.t("identity-factor-confirm"), &fields))
-        (ui::button_form(visit, &format!("{PATH}/huy"), &visit.t("identity-factor-abandon"), "x"))
-    };
-    page(visit, state, body)
-}
-
-/// The code with the quiet zone of four squares that the standard (ISO/IEC 18004) asks.
-fn qr(visit: &Visit, side: usize, path: &str) -> Markup {
-    let whole = side + 8;
-    html! {
-        svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label=(visit.t("identity-factor-qr"))
-            width="232" height="232" viewBox=(format!("-4 -4 {whole} {whole}")) {
-            rect x="-4" y="-4" width=(whole) height=(whole) fill="#ffffff" {}
-            path d=(path) fill="#000000" {}
+        @if standing.demo {
+            (ui::notice(visit, ui::NoticeKind::Info, &visit.t("identity-demo-try-factor"), &html! {
+                (ui::button_form(visit, &format!("{PATH}/thu"), &visit.t("identity-demo-try-factor-do"), "check"))
+            }))
         }
-    }
+        (ui::panel(&visit.t("identity-passkeys"), "", &html! {}, &key_form(visit, of(ADD_KEY), standing)))
+        (ui::panel(&visit.t("identity-factor-codes"), "", &html! {}, &codes))
+    };
+    page(visit, state, body)
 }
 
-fn view_set(visit: &Visit, state: &FormState, sent: Sent, left: i64) -> Answer {
-    let left = visit.ta("identity-recovery-left", &kit_i18n::args!["count" => left]);
+fn view_set(visit: &Visit, state: &FormState, sent: Sent, standing: &Standing) -> Answer {
+    let left = visit.ta(
+        "identity-recovery-left",
+        &kit_i18n::args!["count" => standing.left],
+    );
     let untouched = FormState::new();
     let faulty = !state.errors.is_empty();
-    let part = |form: Sent, label: &str| {
+    let part = |form: Sent, label: &str, inside: &dyn Fn(&FormState) -> Markup| {
         let here = faulty && sent == form;
         let state = if here { state } else { &untouched };
         html! {
             details open[here] {
                 summary { (visit.t(label)) }
-                (proof_form(visit, state, form, label, true))
+                (inside(state))
             }
         }
     };
+    let none = html! {};
+    let simple = |form: Sent, label: &'static str| {
+        let inside = |state: &FormState| proof_form(visit, state, (form, label), standing, &none);
+        part(form, label, &inside)
+    };
+    let begin = if standing.codes {
+        "identity-factor-replace"
+    } else {
+        "identity-factor-add-codes"
+    };
     let body = html! {
         (ui::notice(visit, ui::NoticeKind::Success, &visit.t("identity-factor-set"), &html! { p { (left) } }))
-        (part(BEGIN, "identity-factor-replace"))
-        (part(RENEW, "identity-recovery-new"))
-        (part(REMOVE, "identity-factor-remove"))
+        (ui::panel(&visit.t("identity-passkeys"), "", &html! {}, &html! {
+            (key_list(visit, &standing.keys))
+            @if standing.keys.len() < PASSKEYS_MAX {
+                (part(ADD_KEY, "identity-passkey-add", &|state| key_form(visit, state, standing)))
+            }
+            @if !standing.keys.is_empty() {
+                (part(REMOVE_KEY, "identity-passkey-remove", &|state| key_removal(visit, state, standing)))
+            }
+        }))
+        (ui::panel(&visit.t("identity-factor-codes"), "", &html! {}, &html! {
+            @if !standing.codes { p { (visit.t("identity-factor-codes-none")) } }
+            (simple(BEGIN, begin))
+            @if standing.codes { (simple(REMOVE, "identity-factor-remove")) }
+        }))
+        (ui::panel(&visit.t("identity-recovery-codes"), "", &html! {}, &simple(RENEW, "identity-recovery-new")))
     };
     page(visit, state, body)
 }
 
-fn view_codes(visit: &Visit, codes: &[String]) -> Answer {
-    // the sheet is printed: it says whose it is, and since when
-    let name = visit.viewer().map_or("", |viewer| &viewer.name);
-    let rows = [
-        (visit.t("identity-person-name"), html! { (name) }),
-        (
-            visit.t("identity-created-at"),
-            html! { (visit.timestamp(visit.now())) },
-        ),
-    ];
-    let body = html! {
-        (ui::notice(visit, ui::NoticeKind::Warning, &visit.t("identity-recovery-once"), &html! {}))
-        (ui::key_values(&rows))
-        ul { @for code in codes { li { code { (code) } } } }
-        (ui::link_button("/", &visit.t("identity-recovery-kept"), "check", true))
+fn sample_set(visit: &Visit) -> Answer {
+    use kit_base::Id;
+    let key = Passkey {
+        id: PasskeyId::from_i64(1),
+        name: "Máy ở cơ quan".to_owned(),
+        created_at: jiff::Timestamp::UNIX_EPOCH,
+        used_at: Some(jiff::Timestamp::UNIX_EPOCH),
     };
-    visit
-        .page(visit.t("identity-recovery-codes"))
-        .crumb(visit.t("identity-my-account"), "/tai-khoan")
-        .narrow()
-        .body(body)
-}
-
-fn sample_begun(visit: &Visit) -> Answer {
-    let begun = Enrolment {
-        address: "otpauth://totp/mau?secret=AAAAAAAAAAAAAAAA".to_owned(),
-        secret: "AAAAAAAAAAAAAAAA".to_owned(),
+    let standing = Standing {
+        codes: true,
+        keys: vec![key],
+        left: 8,
+        challenge: Some(sample_challenge()),
+        demo: true,
+        possible: true,
     };
-    view_begun(visit, &FormState::new(), &begun, true)
+    view_set(visit, &FormState::new(), BEGIN, &standing)
 }
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
+    let own = Access::SignedIn;
+    passkeys::routes()
         .get(PATH, Access::SignedIn, open)
-        .post(
-            "/tai-khoan/xac-thuc-hai-lop/bat-dau",
-            Access::SignedIn,
-            begin,
-        )
-        .post(
-            "/tai-khoan/xac-thuc-hai-lop/xac-nhan",
-            Access::SignedIn,
-            confirm,
-        )
-        .post("/tai-khoan/xac-thuc-hai-lop/huy", Access::SignedIn, abandon)
-        .post("/tai-khoan/xac-thuc-hai-lop/tat", Access::SignedIn, remove)
-        .post(
-            "/tai-khoan/xac-thuc-hai-lop/ma-khoi-phuc",
-            Access::SignedIn,
-            new_codes,
-        )
-        .sample(PATH, "none", |visit| view_none(visit, &FormState::new()))
+        .post("/tai-khoan/xac-thuc-hai-lop/bat-dau", own, begin)
+        .post("/tai-khoan/xac-thuc-hai-lop/xac-nhan", own, confirm)
+        .post("/tai-khoan/xac-thuc-hai-lop/thu", own, try_out)
+        .post("/tai-khoan/xac-thuc-hai-lop/huy", own, abandon)
+        .post("/tai-khoan/xac-thuc-hai-lop/tat", own, remove)
+        .post("/tai-khoan/xac-thuc-hai-lop/ma-khoi-phuc", own, new_codes)
+        .sample(PATH, "none", |visit| {
+            view_none(visit, &FormState::new(), BEGIN, &Standing::default())
+        })
         .sample(PATH, "begun", sample_begun)
-        .sample(PATH, "set", |visit| {
-            view_set(visit, &FormState::new(), BEGIN, 8)
-        })
-        .sample(PATH, "codes", |visit| {
-            view_codes(visit, &["ab2cd-ef3gh".to_owned()])
-        })
+        .sample(PATH, "set", sample_set)
+        .sample(PATH, "codes", sample_codes)
 }

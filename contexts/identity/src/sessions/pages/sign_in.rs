@@ -2,13 +2,17 @@
 
 use crate::{
     PersonId, Settings,
-    accounts::pages::other_time,
+    accounts::pages::{
+        other_time,
+        passkey_part::{Ceremony, demonstration_part, passkey_message, passkey_part, proof_of},
+    },
+    accounts::second_factor::Proof,
     demo,
     demo::ListedAccount,
-    sessions::Origin,
     sessions::sign_in::{
         Comparison, Device, MustFirst, Outcome, Refusal, first_step, second_step, stored_password,
     },
+    sessions::{Origin, SecondStep, offered_at_second_step},
 };
 use axum::{
     extract::Query,
@@ -62,7 +66,7 @@ impl FromForm for Credentials {
 
 struct Code {
     pending: String,
-    code: String,
+    proof: Proof,
     next: String,
 }
 
@@ -70,10 +74,15 @@ impl FromForm for Code {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
         let pending = form.raw("buoc").to_owned();
         let next = form.raw("tiep").to_owned();
-        let code = form.text("ma", "identity-code").max(FIELD_MAX).required();
+        let proof = match proof_of(form, "") {
+            Proof::Code(_) => {
+                Proof::Code(form.text("ma", "identity-code").max(FIELD_MAX).required()?)
+            }
+            other => other,
+        };
         Some(Self {
             pending,
-            code: code?,
+            proof,
             next,
         })
     }
@@ -132,7 +141,7 @@ async fn answer_first(visit: &Visit, outcome: Outcome, next: String, state: Form
         }
         Outcome::SecondFactorNeeded { pending } => {
             let state = FormState::new().with("buoc", pending).with("tiep", next);
-            view_second(visit, &state)
+            show_second(visit, &state).await
         }
         Outcome::Refused(Refusal::TooMany { until }) => view_too_many(visit, until),
         Outcome::Refused(_) => {
@@ -144,14 +153,14 @@ async fn answer_first(visit: &Visit, outcome: Outcome, next: String, state: Form
 
 async fn send_second(visit: Visit, headers: HeaderMap, form: Form<Code>) -> Answer {
     let Some(input) = form.input else {
-        return view_second(&visit, &form.state);
+        return show_second(&visit, &form.state).await;
     };
     let settings = visit.web().service::<Settings>().clone();
     let (now, origin) = (visit.now(), super::origin(&visit, &headers));
     let outcome = visit
         .web()
         .db()
-        .write(move |tx| second_step(tx, now, &settings, &input.pending, &input.code, &origin))
+        .write(move |tx| second_step(tx, now, &settings, &input.pending, &input.proof, &origin))
         .await?;
     match outcome {
         Outcome::SignedIn {
@@ -165,7 +174,8 @@ async fn send_second(visit: Visit, headers: HeaderMap, form: Form<Code>) -> Answ
         Outcome::Refused(Refusal::TooMany { until }) => view_too_many(&visit, until),
         refused => {
             let message = refused_code(&refused);
-            view_second(&visit, &form.state.refuse("ma", "identity-code", message))
+            let state = form.state.refuse("ma", "identity-code", message);
+            show_second(&visit, &state).await
         }
     }
 }
@@ -189,6 +199,7 @@ fn enter(visit: &Visit, token: &str, first: Option<MustFirst>, next: &str) -> An
 fn refused_code(outcome: &Outcome) -> Message {
     match outcome {
         Outcome::Refused(Refusal::OtherTime { steps }) => other_time(*steps),
+        Outcome::Refused(Refusal::Passkey(fault)) => passkey_message(*fault),
         _ => Message::new("identity-code-refused"),
     }
 }
@@ -298,7 +309,19 @@ fn demo_button(visit: &Visit, user_name: &str) -> Markup {
     }
 }
 
-fn view_second(visit: &Visit, state: &FormState) -> Answer {
+/// The page of the second step, with what the account offers beside codes.
+async fn show_second(visit: &Visit, state: &FormState) -> Answer {
+    let (now, settings) = (visit.now(), visit.web().service::<Settings>().clone());
+    let pending = state.value("buoc").to_owned();
+    let offered = visit
+        .web()
+        .db()
+        .read(move |tx| offered_at_second_step(tx, now, &settings, &pending))
+        .await?;
+    view_second(visit, state, &offered)
+}
+
+fn view_second(visit: &Visit, state: &FormState, offered: &SecondStep) -> Answer {
     let field = ui::Field::new("ma", "identity-code")
         .hint(visit.t("identity-code-hint"))
         .autocomplete("one-time-code")
@@ -306,6 +329,8 @@ fn view_second(visit: &Visit, state: &FormState) -> Answer {
     let fields = html! {
         input type="hidden" name="buoc" value=(state.value("buoc"));
         input type="hidden" name="tiep" value=(state.value("tiep"));
+        @if let Some(challenge) = &offered.challenge { (passkey_part(visit, Ceremony::Get, challenge)) }
+        @if offered.demo { (demonstration_part(visit)) }
         (ui::field_text(visit, state, &field))
     };
     let body = ui::post_form(visit, state, SECOND, &visit.t("identity-continue"), &fields);
@@ -341,6 +366,13 @@ pub(super) fn routes() -> Routes {
         })
         .sample(PATH, "too many", |visit| say_too_many(visit, visit.now()))
         .sample(PATH, "second step", |visit| {
-            view_second(visit, &FormState::new())
+            view_second(
+                visit,
+                &FormState::new(),
+                &SecondStep {
+                    demo: true,
+                    ..SecondStep::default()
+                },
+            )
         })
 }
