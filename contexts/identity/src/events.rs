@@ -23,6 +23,8 @@ pub const PERSON_APPOINTED: &str = "identity.person.appointed";
 pub const PEOPLE_IMPORTED: &str = "identity.people.imported";
 /// Topic: a person was released from a post. Subject: the person. Payload: [`PostOfPerson`].
 pub const PERSON_RELEASED: &str = "identity.person.released";
+/// Topic: a person got another name or address. Subject: the person. Payload: [`Corrected`].
+pub const PERSON_CORRECTED: &str = "identity.person.corrected";
 /// Topic: rights were delegated. Subject: the delegation. Payload: [`BetweenPeople`].
 pub const DELEGATION_GIVEN: &str = "identity.delegation.given";
 /// Topic: a delegation was taken back. Subject: the delegation. Payload: [`BetweenPeople`].
@@ -83,6 +85,17 @@ pub struct BetweenPeople {
     pub from: PersonId,
     /// Who received.
     pub to: PersonId,
+}
+
+/// What a person was called and is called now; who reads the notice can tell whether it was meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    /// Name before.
+    pub before: String,
+    /// Name now.
+    pub after: String,
+    /// Whether the address at work changed, to which notices go.
+    pub address: bool,
 }
 
 /// Whose it is.
@@ -226,6 +239,15 @@ pub(crate) fn person_released(
         person.to_i64(),
         &PostOfPerson { post, day },
     )
+}
+
+pub(crate) fn person_corrected(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    person: PersonId,
+    payload: &Corrected,
+) -> Result<(), DbError> {
+    publish(tx, now, PERSON_CORRECTED, person.to_i64(), payload)
 }
 
 pub(crate) fn delegation_given(

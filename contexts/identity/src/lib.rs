@@ -13,6 +13,7 @@ mod ids;
 mod log;
 mod logged;
 mod module;
+mod once;
 pub mod organisations;
 pub mod people;
 pub mod permissions;

@@ -53,6 +53,10 @@ pub const MIGRATIONS: &[Migration] = &[
         "202611301613_idn_passkeys",
         "../migrations/202611301613_idn_passkeys.sql"
     ),
+    kit_db::migration!(
+        "202611301714_idn_resets",
+        "../migrations/202611301714_idn_resets.sql"
+    ),
 ];
 
 /// The contribution of this context.

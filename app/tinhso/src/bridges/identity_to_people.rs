@@ -7,8 +7,8 @@ use identity::{
     AccountId, OrganisationId, PersonId, Role,
     accounts::accounts_of,
     events::{
-        ACCOUNT_CREATED, OfPerson, OfRole, PERSON_APPOINTED, PostOfPerson, RESET_GIVEN,
-        ROLE_CHANGED,
+        ACCOUNT_CREATED, ACCOUNT_DISABLED, Corrected, OfPerson, OfRole, PERSON_APPOINTED,
+        PERSON_CORRECTED, PostOfPerson, RESET_GIVEN, ROLE_CHANGED,
     },
     holders_of_role, leaders_of, person_brief, post_holder,
     posts::holdings_of,
@@ -23,7 +23,7 @@ use kit_notify::{MailWish, Notice, NoticeKind, notify};
 use std::collections::BTreeSet;
 
 /// The kinds of notices of this bridge.
-pub(super) const NOTICES: &[NoticeKind] = &[ACCOUNT, APPOINTED, RESET, ROLE];
+pub(super) const NOTICES: &[NoticeKind] = &[ACCOUNT, APPOINTED, CORRECTED, DISABLED, RESET, ROLE];
 
 const ACCOUNT: NoticeKind = NoticeKind::new(
     "identity.account_created",
@@ -36,6 +36,20 @@ const APPOINTED: NoticeKind = NoticeKind::new(
     "identity.appointed",
     "tinhso-notice-appointed",
     &["name", "post", "organisation"],
+)
+.mail(MailWish::Soon)
+.required();
+const CORRECTED: NoticeKind = NoticeKind::new(
+    "identity.person_corrected",
+    "tinhso-notice-person-corrected",
+    &["before", "after"],
+)
+.mail(MailWish::Soon)
+.required();
+const DISABLED: NoticeKind = NoticeKind::new(
+    "identity.account_disabled",
+    "tinhso-notice-account-disabled",
+    &["name", "user"],
 )
 .mail(MailWish::Soon)
 .required();
@@ -67,6 +81,16 @@ pub(super) const SUBSCRIPTIONS: &[Subscription] = &[
         handle: appointed,
     },
     Subscription {
+        name: "tinhso.person_corrected_to_people",
+        topic: PERSON_CORRECTED,
+        handle: corrected,
+    },
+    Subscription {
+        name: "tinhso.account_disabled_to_people",
+        topic: ACCOUNT_DISABLED,
+        handle: disabled,
+    },
+    Subscription {
         name: "tinhso.reset_given_to_people",
         topic: RESET_GIVEN,
         handle: reset_given,
@@ -84,6 +108,50 @@ fn account_created(context: &JobContext, event: &StoredEvent) -> Result<(), JobE
 
 fn reset_given(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
     about_account(context, event, &RESET)
+}
+
+/// Whoever has another name shows it on every paper and in every step: the person and the head of the agency are told.
+fn corrected(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    let fact: Corrected = event.payload()?;
+    let person = PersonId::from_i64(event.subject);
+    let today = in_province(event.at).date();
+    tell(context, event, move |tx, now| {
+        let places = places_of(tx, person, today)?;
+        let arguments = [
+            ("before", Value::from(fact.before.clone())),
+            ("after", fact.after.clone().into()),
+        ];
+        let people = with_heads(tx, person, &places, today)?;
+        let link = format!("/can-bo/{person}");
+        all(tx, now, &people, &CORRECTED, &arguments, Some(&link))
+    })
+}
+
+/// Whose account was disabled is told, by mail, for that person comes in no more. Of an administrator all other
+/// administrators are told, too.
+fn disabled(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    let fact: OfPerson = event.payload()?;
+    let id = AccountId::from_i64(event.subject);
+    let today = in_province(event.at).date();
+    tell(context, event, move |tx, now| {
+        let account = identity::accounts::account(tx, id)?;
+        let arguments = [
+            ("name", Value::from(account.person_name)),
+            ("user", account.user_name.into()),
+        ];
+        let mut people = BTreeSet::new();
+        let held = holdings_of(tx, fact.person)?;
+        if held.iter().any(|it| it.role == Role::Administrator) {
+            for root in roots(tx, today)? {
+                let others = holders_of_role(tx, root.id, Role::Administrator, today)?;
+                people.extend(others.into_iter().map(|it| it.person));
+            }
+        }
+        people.remove(&fact.person);
+        let link = format!("/can-bo/{}", fact.person);
+        notice_to(tx, now, id, &DISABLED, &arguments, Some(&link))?;
+        all(tx, now, &people, &DISABLED, &arguments, Some(&link))
+    })
 }
 
 fn about_account(
@@ -198,15 +266,26 @@ fn all(
     for person in people {
         for account in accounts_of(tx, *person)? {
             if account.disabled_at.is_none() {
-                let notice = Notice {
-                    recipient: account.id.to_i64(),
-                    kind,
-                    arguments,
-                    link,
-                };
-                notify(tx, now, &notice)?;
+                notice_to(tx, now, account.id, kind, arguments, link)?;
             }
         }
     }
     Ok(())
+}
+
+fn notice_to(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    account: AccountId,
+    kind: &NoticeKind,
+    arguments: &[(&'static str, Value)],
+    link: Option<&str>,
+) -> Result<(), DbError> {
+    let notice = Notice {
+        recipient: account.to_i64(),
+        kind,
+        arguments,
+        link,
+    };
+    notify(tx, now, &notice).map(drop)
 }

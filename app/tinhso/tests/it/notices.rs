@@ -14,13 +14,16 @@ use identity::{
     accounts::{
         account_by_user_name,
         create::{CreateAccount, create_account},
+        disable::disable_account,
         password,
         rescue::give_one_time_password,
+        reset::{approve_reset, ask_reset},
     },
     actor_of_person,
     delegations::give::{GiveDelegation, give_delegation},
-    people::register::{PersonFacts, register_person},
+    people::register::{PersonFacts, correct_person, register_person},
     posts::appoint::{CreatePost, appoint, create_post},
+    roles::change::{RoleChange, ask_role_change, decide_role_change},
 };
 use jiff::Timestamp;
 use kit_base::{Id, in_province};
@@ -145,6 +148,74 @@ on_both! {
         })
         .await;
     }
+
+    async fn a_reset_a_new_name_a_disabled_administrator_and_a_changed_role_are_told_to_whom_they_concern(on) {
+        let place = Place::new(on).await;
+        let parts = fill_sample(place.parts("a").await).await;
+        waiting(move || {
+            let catalogue = modules::catalogue();
+            let work = modules::work(&catalogue, false);
+            let context = JobContext::new(parts.db.clone(), parts.clock.clone()).with(parts.texts.clone());
+            run_until_idle(&context, &work).expect("subscriptions are known");
+            let now = parts.clock.now();
+            parts.db.write_blocking(move |tx| administer(tx, now)).expect("done");
+            run_until_idle(&context, &work).expect("delivered");
+            run_until_idle(&context, &work).expect("nothing is left");
+            let kinds_of = |name: &'static str| {
+                let told = parts.db.read_blocking(move |tx| {
+                    let account = account_by_user_name(tx, name)?.ok_or(DbError::NoRow)?;
+                    notifications(tx, account.id.to_i64(), None)
+                });
+                let mut kinds: Vec<_> = told.expect("an answer").into_iter().map(|it| it.kind).collect();
+                kinds.sort_unstable();
+                kinds
+            };
+            let (reset, renamed) = ("identity.reset_given", "identity.person_corrected");
+            let (disabled, role) = ("identity.account_disabled", "identity.role_changed");
+            assert_eq!(kinds_of("chuyen-vien.sgddt"), [renamed, reset], "the person");
+            assert_eq!(kinds_of("giam-doc.sgddt"), [renamed, reset], "the head of the agency");
+            assert_eq!(kinds_of("quan-tri.hai"), [disabled], "whose account it was");
+            assert_eq!(kinds_of("quan-tri"), [disabled, role], "the other administrator");
+            assert_eq!(kinds_of("chu-tich.ubnd"), [role], "the head of the province");
+            assert_eq!(kinds_of("van-thu.sgddt"), Vec::<String>::new(), "nobody else");
+        })
+        .await;
+    }
+}
+
+/// What administrators do: a reset and another name for a specialist, a changed role, and one disables another.
+fn administer(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), DbError> {
+    let mut account = |name: &str| account_by_user_name(tx, name)?.ok_or(DbError::NoRow);
+    let (specialist, second) = (account("chuyen-vien.sgddt")?, account("quan-tri.hai")?);
+    let today = in_province(now).date();
+    let root = identity::roots(tx, today)?[0].id;
+    let mut people = Vec::new();
+    for held in identity::holders_of_role(tx, root, identity::Role::Administrator, today)? {
+        people.push(actor_of_person(tx, held.person, now).expect("a post"));
+    }
+    let reset = ask_reset(tx, now, &people[0], specialist.id, "mất máy", true).expect("asked");
+    approve_reset(tx, now, &people[1], reset).expect("approved once");
+    approve_reset(tx, now, &people[2], reset).expect("approved twice");
+    let before = identity::person(tx, specialist.person)?;
+    let facts = PersonFacts {
+        name: "Tên Đã Sửa".into(),
+        email: before.email,
+        telephone: before.telephone,
+    };
+    correct_person(tx, now, &people[0], before.id, before.version, &facts).expect("corrected");
+    let change = RoleChange {
+        role: identity::Role::Auditor,
+        permission: "identity.log.read".into(),
+        scope: identity::Scope::Organisation,
+        granted: true,
+        reason: "thử".into(),
+    };
+    let change = ask_role_change(tx, now, &people[0], &change).expect("asked");
+    decide_role_change(tx, now, &people[1], change, true).expect("decided");
+    let first = people.iter().find(|one| one.person != second.person);
+    let first = first.expect("another administrator");
+    disable_account(tx, now, first, second.id, "đình chỉ").expect("disabled");
+    Ok(())
 }
 
 /// A document that came back to the leader, who delegated directing to one specialist and something

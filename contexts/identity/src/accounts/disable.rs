@@ -2,9 +2,15 @@
 
 use super::{account, store};
 use crate::{
-    AccountId, Actor, Refused, actor::must_over_person, events, permissions, sessions, trail,
+    AccountId, Actor, Refused,
+    actor::must_over_person,
+    delegations::end::end_all_given,
+    events, permissions,
+    roles::keepers::{NobodyLeft, is_keeper, somebody_stays},
+    sessions, trail,
 };
 use jiff::{SignedDuration, Timestamp};
+use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
 
 /// An account that nobody used for so long is disabled (TCVN 11930 level 3: 45 days).
@@ -22,12 +28,16 @@ pub enum DisableError {
     /// One's own.
     #[error("disable one's own account")]
     Own,
+    /// It is the last one with which somebody can administer.
+    #[error(transparent)]
+    NobodyLeft(#[from] NobodyLeft),
     /// The database's answer.
     #[error(transparent)]
     Database(#[from] DbError),
 }
 
-/// Disables an account and ends its sessions at once; publishes `identity.account.disabled`.
+/// Disables an account and ends its sessions and the delegations of its person at once; publishes
+/// `identity.account.disabled`.
 ///
 /// # Errors
 /// [`DisableError`].
@@ -49,10 +59,19 @@ pub fn disable_account(
     if found.person == actor.person {
         return Err(DisableError::Own);
     }
-    if tx.execute(&store::DISABLE, params![id, now, reason.trim()])? == 0 {
-        return Err(DisableError::Already);
+    let today = in_province(now).date();
+    let disable =
+        |tx: &mut Tx<'_>| match tx.execute(&store::DISABLE, params![id, now, reason.trim()])? {
+            0 => Err(DisableError::Already),
+            _ => Ok(()),
+        };
+    if is_keeper(tx, found.person, today)? {
+        somebody_stays(tx, today, disable)?;
+    } else {
+        disable(tx)?;
     }
     sessions::end_all(tx, now, id, None, "disabled")?;
+    end_all_given(tx, now, actor, found.person)?;
     trail::of(actor, now, "identity.account.disabled")
         .by(here.authority)
         .on("account", id)
@@ -91,15 +110,22 @@ pub fn enable_account(
 }
 
 /// Disables up to 500 accounts that were not used for [`IDLE_LIMIT`]; tells how many. Accounts of
-/// the demonstration stay.
+/// the demonstration stay, and the last one with which somebody can administer.
 ///
 /// # Errors
 /// As the database answers.
 pub fn disable_idle_accounts(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, DisableError> {
     let system = Actor::system("identity.idle_accounts");
     let idle = tx.query(&store::IDLE_SINCE, params![now - IDLE_LIMIT, false])?;
-    for id in &idle {
-        disable_account(tx, now, &system, *id, "idle_45_days")?;
+    let mut disabled = 0;
+    for id in idle {
+        match tx.nested(|tx| disable_account(tx, now, &system, id, "idle_45_days")) {
+            Err(DisableError::NobodyLeft(_)) => {}
+            done => {
+                done?;
+                disabled += 1;
+            }
+        }
     }
-    Ok(idle.len())
+    Ok(disabled)
 }

@@ -13,6 +13,9 @@ use kit_db::{DbError, Tx, params};
 
 /// How long the printed code holds.
 pub const CODE_LIFE: SignedDuration = SignedDuration::from_mins(15);
+/// After a reset that took the second factor away the rights that need one are withheld for so long (the province's own
+/// bar, SEC-27): who came in by paper alone signs and administers nothing before somebody could notice.
+pub const RIGHTS_HELD: SignedDuration = SignedDuration::from_hours(24);
 /// The longest reason.
 pub const REASON_MAX: usize = 500;
 
@@ -32,6 +35,8 @@ kit_db::row! {
         pub person_name: String,
         /// Why.
         pub reason: String,
+        /// Whether the second factor is lost, too: only then it is taken away.
+        pub lost_factor: bool,
         /// Who asked.
         pub asked_by: PersonId,
         /// When.
@@ -78,7 +83,7 @@ pub enum ResetError {
     Database(#[from] DbError),
 }
 
-/// Asks for a reset.
+/// Asks for a reset. The second factor stays, unless it is lost too.
 ///
 /// # Errors
 /// [`ResetError`].
@@ -88,6 +93,7 @@ pub fn ask_reset(
     actor: &Actor,
     id: AccountId,
     reason: &str,
+    lost_factor: bool,
 ) -> Result<ResetId, ResetError> {
     let person = account(tx, id)?.person;
     let here =
@@ -103,7 +109,7 @@ pub fn ask_reset(
     let reset = ResetId::generate();
     tx.execute(
         &store::ADD_RESET,
-        params![reset, id, reason.trim(), actor.person, now],
+        params![reset, id, reason.trim(), actor.person, now, lost_factor],
     )?;
     trail::of(actor, now, "identity.reset.asked")
         .by(here.authority)
@@ -197,8 +203,9 @@ pub fn account_of_code(
     open(tx, now, code).map(|reset| reset.account)
 }
 
-/// Uses the code: sets the new password, drops the second factor, which must be set up anew, and
-/// ends every session of the account.
+/// Uses the code: sets the new password and ends every session of the account. The second factor stays and is asked for
+/// at the next sign-in; one that is lost, as two approvers agreed, is taken away with its recovery codes, and the rights
+/// that need one are withheld for [`RIGHTS_HELD`] even when a new one is set up before.
 ///
 /// # Errors
 /// [`ResetError`].
@@ -218,7 +225,11 @@ pub fn use_reset(
         params![id, password.as_str(), now, false],
     )?;
     tx.execute(&store::UNLOCK, params![id])?;
-    drop_all_factors(tx, now, id)?;
+    tx.execute(&store::DROP_PENDING, params![id])?;
+    if reset.lost_factor {
+        drop_all_factors(tx, now, id)?;
+        tx.execute(&store::HOLD_RIGHTS, params![id, now + RIGHTS_HELD])?;
+    }
     sessions::end_all(tx, now, id, None, "reset")?;
     trail::of(&Actor::system("identity.reset"), now, "identity.reset.used")
         .on("reset", reset.id)

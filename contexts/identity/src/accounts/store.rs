@@ -195,6 +195,7 @@ macro_rules! resets {
     ($rest:literal) => {
         concat!(
             "select r.id, r.account, a.user_name, n.name as person_name, a.person, r.reason,
+               r.lost_factor,
                r.asked_by, r.asked_at, r.first_approver, r.second_approver, r.code_until,
                r.used_at, r.closed_at
              from idn_reset r
@@ -209,8 +210,9 @@ sql!(pub OPEN_RESETS -> Reset: resets!("where r.closed_at is null order by r.ask
 sql!(pub OPEN_RESET_OF -> ResetId:
     "select id from idn_reset where account = ?1 and closed_at is null limit 1");
 sql!(pub ADD_RESET:
-    "insert into idn_reset (id, account, reason, asked_by, asked_at)
-     values (?1, ?2, ?3, ?4, ?5)");
+    "insert into idn_reset (id, account, reason, asked_by, asked_at, lost_factor)
+     values (?1, ?2, ?3, ?4, ?5, ?6)");
+sql!(pub HOLD_RIGHTS: "update idn_account set held_until = ?2 where id = ?1");
 sql!(pub FIRST_APPROVAL:
     "update idn_reset set first_approver = ?2
      where id = ?1 and first_approver is null and closed_at is null");

@@ -37,13 +37,15 @@ kit_db::code_enum! {
     }
 }
 
-/// How things stand with somebody whose rights need a second factor that is not set up.
+/// How things stand with somebody whose rights need a second factor that is not set up, or was lost a short time ago.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Enrolment {
     /// It is to be set up by then.
     By(Timestamp),
     /// These rights are withheld until it is.
     Withheld,
+    /// These rights are withheld until then, whether or not one is set up: the account was reset.
+    Held(Timestamp),
 }
 
 /// The person or system behind an act. Cheap to clone; loaded anew for every request, so that a
@@ -294,6 +296,21 @@ impl Actor {
             }
             Some(_) => self.enrolment = Some(Enrolment::Withheld),
         }
+        self.without(strong)
+    }
+
+    /// The same person after a reset that took the second factor away: without the rights that need one until then. Who
+    /// has none of them notices nothing.
+    #[must_use]
+    pub fn held(mut self, until: Timestamp, strong: &BTreeSet<String>) -> Self {
+        let has = self.permissions.iter().any(|name| strong.contains(name));
+        if has {
+            self.enrolment = Some(Enrolment::Held(until));
+        }
+        self.without(strong)
+    }
+
+    fn without(mut self, strong: &BTreeSet<String>) -> Self {
         Arc::make_mut(&mut self.permissions).retain(|name| !strong.contains(name));
         Arc::make_mut(&mut self.scopes).retain(|name, _| !strong.contains(name));
         let mut delegations = self.delegations.to_vec();

@@ -1,8 +1,10 @@
 //! Delegation in writing: somebody gives rights of a post to another person for a time.
 //!
 //! What was received cannot be given on: only rights of one's own post can be delegated. Who
-//! loses the post or the right loses what they delegated of it.
+//! loses the post or the right loses what they delegated of it; with the account, or the post, the delegation ends and
+//! comes back by a new act only.
 
+pub(crate) mod end;
 pub mod give;
 pub(crate) mod pages;
 pub mod revoke;

@@ -60,5 +60,16 @@ sql!(pub INSERT:
        valid_to, given_at, revoked_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, null)");
 sql!(pub ADD_PERMISSION:
     "insert into idn_delegation_permission (delegation, permission) values (?1, ?2)");
+sql!(pub OPEN_GIVEN -> Delegation:
+    "select d.id, d.from_person, f.name as from_name, d.from_post, p.title as from_title,
+       d.to_person, t.name as to_name, d.document, d.valid_from, d.valid_to, d.revoked_at
+     from idn_delegation d
+     join idn_person f on f.id = d.from_person
+     join idn_person t on t.id = d.to_person
+     join idn_post p on p.id = d.from_post
+     where d.from_person = ?1 and d.revoked_at is null and d.valid_to > ?2
+     order by d.id");
+sql!(pub SHORTEN:
+    "update idn_delegation set valid_to = ?2 where id = ?1 and revoked_at is null and valid_to > ?2");
 sql!(pub REVOKE:
     "update idn_delegation set revoked_at = ?2 where id = ?1 and revoked_at is null");

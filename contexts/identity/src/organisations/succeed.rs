@@ -6,8 +6,13 @@
 //! engine's task, which stands above all contexts and does not exist yet.
 
 use super::{OrganisationBrief, codes, organisation_brief, store};
-use crate::{Actor, OrganisationId, Refused, SuccessionId, events, permissions, trail};
+use crate::{
+    Actor, OrganisationId, Refused, SuccessionId, events, permissions,
+    roles::keepers::{NobodyLeft, somebody_stays},
+    trail,
+};
 use jiff::{Timestamp, civil::Date};
+use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
 use std::collections::BTreeSet;
 
@@ -101,6 +106,9 @@ pub enum SuccessionError {
         /// Bodies after.
         successors: usize,
     },
+    /// Nobody could administer any more.
+    #[error(transparent)]
+    NobodyLeft(#[from] NobodyLeft),
     /// The act has no number.
     #[error("record a succession without the number of its act")]
     NoAct,
@@ -151,12 +159,16 @@ pub fn record_succession(
             now
         ],
     )?;
-    for predecessor in &input.predecessors {
-        link(tx, id, *predecessor, &input.successors)?;
-        if !input.successors.contains(predecessor) {
-            end(tx, *predecessor, input)?;
+    let counts = input.effective.max(in_province(now).date());
+    somebody_stays(tx, counts, |tx| {
+        for predecessor in &input.predecessors {
+            link(tx, id, *predecessor, &input.successors)?;
+            if !input.successors.contains(predecessor) {
+                end(tx, *predecessor, input)?;
+            }
         }
-    }
+        Ok::<_, SuccessionError>(())
+    })?;
     trail::of(actor, now, "identity.organisation.succeeded")
         .by(here.authority)
         .on("succession", id)

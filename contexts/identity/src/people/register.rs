@@ -1,7 +1,12 @@
 //! Registers people and corrects what is stored of them.
 
 use super::store;
-use crate::{Actor, PersonId, Refused, actor::must_over_person, permissions, trail};
+use crate::{
+    Actor, PersonId, Refused,
+    actor::must_over_person,
+    events::{self, Corrected},
+    permissions, trail,
+};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx, params};
 use vn::{folding::fold, names::name_sort_key};
@@ -104,7 +109,8 @@ pub fn register_person(
     Ok(id)
 }
 
-/// Corrects what is stored of a person.
+/// Corrects what is stored of a person. Another name or address leaves both, old and new, beside the log, and publishes
+/// `identity.person.corrected`: the person and the head of the agency are told.
 ///
 /// # Errors
 /// [`PersonError`].
@@ -118,6 +124,7 @@ pub fn correct_person(
 ) -> Result<(), PersonError> {
     let here = must_over_person::<PersonError>(tx, now, actor, permissions::MANAGE_PEOPLE, id)?;
     let facts = facts.checked()?;
+    let before = tx.get(&store::WHOLE, params![id])?;
     let changed = tx.execute(
         &store::UPDATE,
         params![
@@ -133,9 +140,23 @@ pub fn correct_person(
     if changed == 0 {
         return Err(PersonError::Changed);
     }
+    let says = |name: &str, email: &str| serde_json::json!({ "name": name, "email": email });
     trail::of(actor, now, "identity.person.corrected")
         .by(here.authority)
         .on("person", id)
+        .change(
+            Some(says(&before.name, &before.email)),
+            says(&facts.name, &facts.email),
+        )
         .record(tx)?;
+    let address = before.email != facts.email;
+    if address || before.name != facts.name {
+        let told = Corrected {
+            before: before.name,
+            after: facts.name,
+            address,
+        };
+        events::person_corrected(tx, now, id, &told)?;
+    }
     Ok(())
 }

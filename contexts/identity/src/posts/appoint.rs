@@ -3,10 +3,13 @@
 use super::{Holding, Post, holdings_of, store};
 use crate::{
     Actor, Authority, HoldingId, PersonId, PostId, Refused, Role, UnitId,
-    delegations::{self, Delegation},
-    events, people, permissions, trail, units,
+    delegations::{self, Delegation, end::end_given_from},
+    events, people, permissions,
+    roles::keepers::{NobodyLeft, is_keeper, somebody_stays},
+    trail, units,
 };
 use jiff::{Timestamp, civil::Date};
+use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
 
 /// The longest title of a post.
@@ -63,6 +66,9 @@ pub enum AppointError {
         /// The day.
         on: Date,
     },
+    /// Nobody could administer any more.
+    #[error(transparent)]
+    NobodyLeft(#[from] NobodyLeft),
     /// The database's answer.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -236,7 +242,8 @@ pub(crate) fn put(
     Ok(id)
 }
 
-/// Releases a person from a post: the first day on which it is no longer held. Publishes
+/// Releases a person from a post: the first day on which it is no longer held. What the person delegated from it ends
+/// with it, and does not come back with the post. Publishes
 /// `identity.person.released`.
 ///
 /// # Errors
@@ -255,9 +262,21 @@ pub fn release(
         held.organisation,
         Some(held.unit),
     )?;
-    if on < held.valid_from || tx.execute(&store::END_HOLDING, params![holding, on])? == 0 {
+    if on < held.valid_from {
         return Err(AppointError::NotHeld { on });
     }
+    let end = |tx: &mut Tx<'_>| match tx.execute(&store::END_HOLDING, params![holding, on])? {
+        0 => Err(AppointError::NotHeld { on }),
+        _ => Ok(()),
+    };
+    // from that day on, or from today if that day has gone
+    let counts = on.max(in_province(now).date());
+    if is_keeper(tx, held.person, counts)? {
+        somebody_stays(tx, counts, end)?;
+    } else {
+        end(tx)?;
+    }
+    end_given_from(tx, now, actor, (held.person, held.post), on)?;
     trail::of(actor, now, "identity.person.released")
         .by(authority)
         .on("person", held.person)

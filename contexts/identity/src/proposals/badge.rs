@@ -1,9 +1,12 @@
 //! The number behind "Chờ xác nhận" in the menu. Only administrators see it, a handful of people.
 
-use super::store;
-use crate::{Actor, permissions::MANAGE_ACCOUNTS};
+use super::waiting_for;
+use crate::{
+    Actor,
+    permissions::{MANAGE_ACCOUNTS, MANAGE_PEOPLE},
+};
 use kit_base::Clock;
-use kit_db::{Db, params};
+use kit_db::Db;
 use kit_web::{Badge, BadgeSource, Viewer};
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
 
@@ -25,11 +28,8 @@ impl ProposalBadge {
     }
 
     async fn count(&self, actor: Arc<Actor>) -> Option<u64> {
-        let (person, now) = (actor.person, self.clock.now());
-        let counted = self
-            .db
-            .read(move |tx| tx.get(&store::COUNT, params![now, person]))
-            .await;
+        let now = self.clock.now();
+        let counted = self.db.read(move |tx| waiting_for(tx, now, &actor)).await;
         let count = counted
             .inspect_err(|error| tracing::warn!(%error, "the menu shows no count of proposals"))
             .ok()?;
@@ -44,7 +44,9 @@ impl BadgeSource for ProposalBadge {
     ) -> Pin<Box<dyn Future<Output = HashMap<&'static str, Badge>> + Send + 'a>> {
         Box::pin(async move {
             let actor = Arc::clone(&viewer.actor).downcast::<Actor>();
-            let (true, Ok(actor)) = (viewer.may(MANAGE_ACCOUNTS.name), actor) else {
+            let decides = [MANAGE_ACCOUNTS, MANAGE_PEOPLE];
+            let decides = decides.iter().any(|right| viewer.may(right.name));
+            let (true, Ok(actor)) = (decides, actor) else {
                 return HashMap::new();
             };
             let Some(count) = self.count(actor).await else {

@@ -4,7 +4,7 @@ use super::{
     Proposal, ProposalError, ProposalKind, ProposalOutcome, REASON_MAX, must_be_a_person, store,
 };
 use crate::{
-    Actor, HoldingId, ProposalId, Refused,
+    Actor, HoldingId, ProposalId,
     accounts::activate::{self, Agreed, Sheet},
     actor::must_over_person,
     permissions,
@@ -101,13 +101,16 @@ fn held(
     let Some(open) = tx.find(&store::ONE_OPEN, params![id, now])? else {
         return Err(ProposalError::NotOpen);
     };
-    if !open.is_for(actor) {
-        let permission = either.name.to_owned();
-        return Err(Refused::Scope { permission }.into());
-    }
-    if open.kind == ProposalKind::Account {
-        let right = permissions::MANAGE_ACCOUNTS;
-        must_over_person::<ProposalError>(tx, now, actor, right, open.person)?;
+    // the list and its count say the same of many at once (`store::OPEN_FOR`)
+    match (open.kind, open.organisation) {
+        (ProposalKind::Account, _) => {
+            let right = permissions::MANAGE_ACCOUNTS;
+            must_over_person::<ProposalError>(tx, now, actor, right, open.person)?;
+        }
+        (ProposalKind::Appointment, Some(organisation)) => {
+            actor.must_in(permissions::MANAGE_PEOPLE, organisation, open.unit)?;
+        }
+        (ProposalKind::Appointment, None) => return Err(ProposalError::NotOpen),
     }
     Ok(open)
 }

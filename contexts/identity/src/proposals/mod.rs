@@ -20,6 +20,7 @@ use crate::{
     accounts::create::AccountError, permissions, posts::appoint::AppointError,
 };
 use jiff::{Timestamp, civil::Date};
+use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
 
 /// The longest reason for turning one down.
@@ -123,18 +124,6 @@ pub enum ProposalError {
 }
 
 impl Proposal {
-    /// Whether the actor may decide it, were it somebody else's.
-    #[must_use]
-    pub fn is_for(&self, actor: &Actor) -> bool {
-        match (self.kind, self.organisation) {
-            (ProposalKind::Account, _) => actor.may(permissions::MANAGE_ACCOUNTS),
-            (ProposalKind::Appointment, Some(organisation)) => actor
-                .authority(permissions::MANAGE_PEOPLE, organisation, self.unit)
-                .is_some(),
-            (ProposalKind::Appointment, None) => false,
-        }
-    }
-
     /// Whether the actor is a person from whom the second confirmation would be none.
     #[must_use]
     pub fn involves(&self, actor: &Actor) -> bool {
@@ -142,12 +131,64 @@ impl Proposal {
     }
 }
 
-/// The proposals that wait, the oldest first, 200 at most.
+/// The proposals that wait and that the actor may decide, were they somebody else's, the oldest first, 200 at most.
 ///
 /// # Errors
 /// As the database answers.
-pub fn open_proposals(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Proposal>, DbError> {
-    tx.query(&store::OPEN, params![now])
+pub fn open_proposals(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+) -> Result<Vec<Proposal>, DbError> {
+    let (accounts, people) = reaches(actor);
+    let today = in_province(now).date();
+    tx.query(
+        &store::OPEN_FOR,
+        params![
+            now, accounts.0, accounts.1, accounts.2, people.0, people.1, people.2, today
+        ],
+    )
+}
+
+/// How many of them wait for the actor's confirmation.
+///
+/// # Errors
+/// As the database answers.
+pub fn waiting_for(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor) -> Result<i64, DbError> {
+    let (accounts, people) = reaches(actor);
+    let today = in_province(now).date();
+    tx.get(
+        &store::COUNT,
+        params![
+            now,
+            accounts.0,
+            accounts.1,
+            accounts.2,
+            people.0,
+            people.1,
+            people.2,
+            today,
+            actor.person
+        ],
+    )
+}
+
+/// How far a right reaches, its bodies and its units, as the statements take them.
+type Reach = (i64, String, String);
+
+fn reaches(actor: &Actor) -> (Reach, Reach) {
+    let reach = |right: kit_module::Permission| {
+        let places = actor.places_reached(right);
+        let places = places.map(|places| (places.bodies_json(), places.units_json()));
+        match places {
+            None => (2, "[]".to_owned(), "[]".to_owned()),
+            Some((bodies, units)) => (i64::from(actor.may(right)), bodies, units),
+        }
+    };
+    (
+        reach(permissions::MANAGE_ACCOUNTS),
+        reach(permissions::MANAGE_PEOPLE),
+    )
 }
 
 /// The proposals about a person that wait.

@@ -5,7 +5,7 @@ use crate::ProposalId;
 use kit_db::sql;
 
 macro_rules! proposals {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
             "select r.id, r.kind, r.person, n.name as person_name, r.user_name, r.post, p.title,
                p.unit, u.name as unit_name, p.organisation, o.short_name as organisation_name,
@@ -18,20 +18,75 @@ macro_rules! proposals {
              left join idn_unit u on u.id = p.unit
              left join idn_organisation o on o.id = p.organisation
              where r.decided_at is null and ",
-            $rest
+            $($rest),+
         )
     };
 }
 
-sql!(pub OPEN -> Proposal: proposals!("r.expires_at > ?1 order by r.asked_at, r.id limit 200"));
+/// What somebody may decide, as the act judges it: ?2 and ?5 say how far the rights over accounts and over people reach
+/// (0 not at all, 1 the bodies and units that follow, 2 the whole province), ?8 is today. An account is reached where
+/// every post that its person holds or will hold lies within, or of whom no post is left the last ones
+/// ([`crate::actor::must_over_person`]); an appointment where the post lies within.
+macro_rules! decidable {
+    ($accounts:literal, $account_units:literal, $people:literal, $people_units:literal) => {
+        concat!(
+            "r.decided_at is null and r.expires_at > ?1 and (
+              (r.kind = 'account' and (cast(?2 as bigint) = 2 or (cast(?2 as bigint) = 1 and not exists (
+                select 1 from idn_holding h join idn_post hp on hp.id = h.post
+                where h.person = r.person
+                  and (h.valid_to is null or h.valid_to > ?8
+                    or (h.valid_to = (select max(l.valid_to) from idn_holding l where l.person = r.person)
+                      and not exists (select 1 from idn_holding l where l.person = r.person
+                        and (l.valid_to is null or l.valid_to > ?8))))
+                  and hp.organisation not in (",
+            $accounts,
+            ") and hp.unit not in (",
+            $account_units,
+            ")))))
+              or (r.kind = 'appointment' and p.id is not null and (cast(?5 as bigint) = 2 or (cast(?5 as bigint) = 1 and (
+                p.organisation in (",
+            $people,
+            ") or p.unit in (",
+            $people_units,
+            "))))))"
+        )
+    };
+}
+macro_rules! decidable_on_sqlite {
+    () => {
+        decidable!(
+            "select value from json_each(?3)",
+            "select value from json_each(?4)",
+            "select value from json_each(?6)",
+            "select value from json_each(?7)"
+        )
+    };
+}
+macro_rules! decidable_on_postgres {
+    () => {
+        decidable!(
+            "select cast(value as bigint) from jsonb_array_elements_text(cast(?3 as text)::jsonb)",
+            "select cast(value as bigint) from jsonb_array_elements_text(cast(?4 as text)::jsonb)",
+            "select cast(value as bigint) from jsonb_array_elements_text(cast(?6 as text)::jsonb)",
+            "select cast(value as bigint) from jsonb_array_elements_text(cast(?7 as text)::jsonb)"
+        )
+    };
+}
+sql!(
+    /// What waits and is for somebody to decide.
+    pub OPEN_FOR -> Proposal:
+    lite proposals!(decidable_on_sqlite!(), " order by r.asked_at, r.id limit 200"),
+    pg proposals!(decidable_on_postgres!(), " order by r.asked_at, r.id limit 200"));
 sql!(pub OPEN_OF -> Proposal: proposals!(
     "r.person = ?1 and r.expires_at > ?2 order by r.asked_at, r.id"));
 sql!(pub ONE_OPEN -> Proposal: proposals!("r.id = ?1 and r.expires_at > ?2"));
 sql!(
-    /// What waits for somebody else than this person.
+    /// The same without what this person asked for or would gain.
     pub COUNT -> i64:
-    "select count(*) as n from idn_proposal
-     where decided_at is null and expires_at > ?1 and asked_by <> ?2 and person <> ?2");
+    lite concat!("select count(*) as n from idn_proposal r left join idn_post p on p.id = r.post where ",
+      decidable_on_sqlite!(), " and r.asked_by <> ?9 and r.person <> ?9"),
+    pg concat!("select count(*) as n from idn_proposal r left join idn_post p on p.id = r.post where ",
+      decidable_on_postgres!(), " and r.asked_by <> ?9 and r.person <> ?9"));
 sql!(
     /// Holds the proposal until the transaction ends: it is decided once.
     pub HOLD: "update idn_proposal set reason = reason where id = ?1");

@@ -1,12 +1,17 @@
 //! Changes what a role may: one person asks, another accepts (four eyes).
 
-use super::{Role, Scope, store};
+use super::{
+    Role, Scope,
+    keepers::{NobodyLeft, somebody_stays},
+    store,
+};
 use crate::{
     Actor, PersonId, Refused, RoleChangeId,
     events::{self, OfRole},
     permissions, trail,
 };
 use jiff::Timestamp;
+use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
 
 /// The longest reason.
@@ -75,6 +80,9 @@ pub enum RoleChangeError {
     /// Roles that work with contents hold no right of administration.
     #[error("give {0:?}, a right of administration, to a role that works with contents")]
     Administration(String),
+    /// Nobody could administer any more.
+    #[error(transparent)]
+    NobodyLeft(#[from] NobodyLeft),
     /// Somebody decided it before, or nobody asked.
     #[error("decide a change that does not wait for a decision")]
     NotOpen,
@@ -166,17 +174,18 @@ pub fn decide_role_change(
     if accepted {
         must_fit(tx, open.role, &open.permission, open.granted)?;
         let by = actor.person.to_string();
-        tx.execute(
-            &store::SET,
-            params![
+        somebody_stays(tx, in_province(now).date(), |tx| {
+            let row = params![
                 open.role,
                 open.permission,
                 open.scope,
                 open.granted,
                 now,
                 by
-            ],
-        )?;
+            ];
+            tx.execute(&store::SET, row)?;
+            Ok::<_, RoleChangeError>(())
+        })?;
         let changed = OfRole {
             role: open.role.code().to_owned(),
             permission: open.permission.clone(),

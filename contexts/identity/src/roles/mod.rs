@@ -3,6 +3,7 @@
 
 pub mod change;
 mod install;
+pub mod keepers;
 mod labels;
 mod matrix;
 pub(crate) mod pages;

@@ -47,6 +47,30 @@ sql!(pub ADMINISTRATION -> i64:
 sql!(pub KNOWN -> i64:
     "select count(*) as n from idn_role_permission where permission = ?1");
 
+/// Accounts with which a right is usable for the whole province on the day `?2`.
+macro_rules! can {
+    ($rest:literal) => {
+        concat!(
+            "select count(*) as n from idn_account a
+             where a.disabled_at is null and a.password_hash <> '' and a.person in (
+               select h.person from idn_role_permission r
+               join idn_post p on p.role = r.role
+               join idn_organisation o on o.id = p.organisation
+               join idn_holding h on h.post = p.id
+               where r.permission = ?1 and r.granted and r.scope = 'province'
+                 and p.valid_from <= ?2 and (p.valid_to is null or p.valid_to > ?2)
+                 and h.valid_from <= ?2 and (h.valid_to is null or h.valid_to > ?2)
+                 and (o.valid_to is null or o.valid_to > ?2))",
+            $rest
+        )
+    };
+}
+sql!(pub CAN -> i64: can!(""));
+sql!(pub CAN_AS -> i64: can!(" and a.person = ?3"));
+sql!(
+    /// Holds a right until the transaction ends: who may use it is changed by one act after the other.
+    pub HOLD_RIGHT: "update idn_role_permission set granted = granted where permission = ?1");
+
 sql!(pub ASK:
     "insert into idn_role_change (id, role, permission, scope, granted, reason, asked_by, asked_at)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");

@@ -24,6 +24,7 @@ pub use origin::Origin;
 pub(crate) use renew::renew_token;
 pub use switch_post::{SwitchPostError, switch_post};
 pub use tries::{SignInSum, forget_old_tries, log_sums};
+pub(crate) use tries::{may_try_paper, wrong_paper};
 pub use viewer::Sessions;
 
 use crate::{AccountId, PersonId, PostId, SessionId, actor::Strength};
@@ -65,6 +66,7 @@ kit_db::row! {
         pub(crate) demo: bool,
         pub(crate) has_second_factor: bool,
         pub(crate) factor_due_at: Option<Timestamp>,
+        pub(crate) held_until: Option<Timestamp>,
         pub(crate) disabled_at: Option<Timestamp>,
     }
 }

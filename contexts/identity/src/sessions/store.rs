@@ -10,7 +10,7 @@ sql!(pub BY_TOKEN -> LiveSession:
     "select s.id, s.account, a.person, s.post, s.strength, s.seen_at, s.ends_at,
        a.must_change_password, a.demo, (t.confirmed_at is not null or exists (select 1 from idn_passkey k where k.account = a.id))
          as has_second_factor,
-       a.factor_due_at, a.disabled_at
+       a.factor_due_at, a.held_until, a.disabled_at
      from idn_session s
      join idn_account a on a.id = s.account
      left join idn_totp t on t.account = a.id

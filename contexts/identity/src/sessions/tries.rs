@@ -62,6 +62,32 @@ pub(super) fn turned_away(
     Ok(until.filter(|until| *until > now && *until <= now + settings.address_window))
 }
 
+/// Until when this address may try no code on paper (of a reset, of a first password): it sent too many wrong ones, or
+/// wrong passwords.
+pub(crate) fn may_try_paper(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    address: IpAddr,
+) -> Result<Option<Timestamp>, DbError> {
+    let until = turned_away(tx, now, settings, address)?;
+    if until.is_some() {
+        add_to_sum(tx, now, address, Uncounted::Unchecked)?;
+    }
+    Ok(until)
+}
+
+/// Counts a wrong code on paper, of which nobody knows whose it should have been.
+pub(crate) fn wrong_paper(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    address: IpAddr,
+) -> Result<(), DbError> {
+    count(tx, now, settings, address)?;
+    add_to_sum(tx, now, address, Uncounted::Wrong)
+}
+
 /// Counts a wrong sign-in of this address.
 pub(super) fn count(
     tx: &mut Tx<'_>,

@@ -110,6 +110,11 @@ fn look_up(
     } else {
         actor
     };
+    let held = session.held_until.filter(|until| *until > now);
+    let actor = match held {
+        Some(until) => actor.held(until, &settings.strong_rights),
+        None => actor,
+    };
     Ok(Some((session, actor)))
 }
 

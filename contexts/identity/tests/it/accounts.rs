@@ -112,8 +112,8 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             let people: Vec<_> = (0..3).map(|n| world::actor(tx, "H41", Role::Administrator, n)).collect();
             let now = world::now();
-            let reset = ask_reset(tx, now, &people[0], id, "mất điện thoại").unwrap();
-            assert!(matches!(ask_reset(tx, now, &people[0], id, "x"), Err(ResetError::Pending)));
+            let reset = ask_reset(tx, now, &people[0], id, "mất điện thoại", true).unwrap();
+            assert!(matches!(ask_reset(tx, now, &people[0], id, "x", true), Err(ResetError::Pending)));
             assert!(matches!(approve_reset(tx, now, &people[0], reset), Err(ResetError::SamePerson)));
             assert_eq!(approve_reset(tx, now, &people[1], reset).unwrap(), None);
             assert!(matches!(approve_reset(tx, now, &people[1], reset), Err(ResetError::SamePerson)));

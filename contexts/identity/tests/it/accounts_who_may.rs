@@ -37,13 +37,13 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             let id = specialist_account(tx);
             let asker = world::actor(tx, "H41", Role::Administrator, 2);
-            let reset = ask_reset(tx, world::now(), &asker, id, "mất máy").unwrap();
+            let reset = ask_reset(tx, world::now(), &asker, id, "mất máy", true).unwrap();
             for actor in world::one_of_each(tx) {
                 let may = actor.may(APPROVE_RESETS);
                 assert_eq!(may, actor.role == Role::Administrator);
                 let approved = approve_reset(tx, world::now(), &actor, reset);
                 assert_eq!(matches!(approved, Err(ResetError::Refused(_))), !may, "{}", actor.role);
-                let asked = ask_reset(tx, world::now(), &actor, id, "x");
+                let asked = ask_reset(tx, world::now(), &actor, id, "x", true);
                 assert_eq!(matches!(asked, Err(ResetError::Refused(_))), !may, "{}", actor.role);
                 if !may {
                     let closed = close_reset(tx, world::now(), &actor, reset);

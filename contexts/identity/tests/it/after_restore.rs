@@ -48,7 +48,7 @@ testing::on_both_databases! {
             signed_in(tx);
             signed_in(tx);
             let asking = world::administrator(tx);
-            ask_reset(tx, world::now(), &asking, id, "quên mật khẩu, mất điện thoại").unwrap();
+            ask_reset(tx, world::now(), &asking, id, "quên mật khẩu, mất điện thoại", true).unwrap();
             let before = leaves(tx);
             let done = restored(tx, &[], false);
             assert_eq!((done.sessions, done.resets, done.undone), (2, 1, vec![]));

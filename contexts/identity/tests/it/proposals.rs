@@ -173,7 +173,7 @@ testing::on_both_databases! {
             assert_eq!(actor_for(tx, wanted.person, wanted.post, world::now()).unwrap().role, Role::Leader);
             let actions = tx.query(&ACTIONS, params![wanted.person]).unwrap();
             assert_eq!(actions, ["identity.person.appointed"]);
-            assert_eq!(open_proposals(tx, world::now()).unwrap(), vec![]);
+            assert_eq!(open_proposals(tx, world::now(), &one).unwrap(), vec![]);
             let again = confirm(tx, world::now(), &two, id, SETTINGS.sheet_life);
             assert!(matches!(again, Err(ProposalError::NotOpen)), "{again:?}");
         });
@@ -231,7 +231,7 @@ testing::on_both_databases! {
             let person = world::holder(tx, "H41.15", Role::Specialist, 0).person;
             let id = ask_account(tx, world::now(), &one, &wish(person, "chuyen-vien")).unwrap();
             let last = world::now() + SignedDuration::from_hours(7 * 24) - SignedDuration::from_secs(1);
-            assert_eq!(open_proposals(tx, last).unwrap().len(), 1);
+            assert_eq!(open_proposals(tx, last, &one).unwrap().len(), 1);
             assert_eq!(lapse_proposals(tx, last).unwrap(), 0);
             let over = last + SignedDuration::from_secs(1);
             let late = confirm(tx, over, &two, id, SETTINGS.sheet_life);

@@ -244,7 +244,7 @@ const ACCOUNTS: &[(&str, Act)] = &[
     }),
     ("ask for a reset", |tx, who, it| {
         close_reset(tx, world::now(), &Actor::system("test"), it.reset).map_err(text)?;
-        ask_reset(tx, world::now(), who, it.account, "mất máy")
+        ask_reset(tx, world::now(), who, it.account, "mất máy", true)
             .map(drop)
             .map_err(text)
     }),
@@ -289,7 +289,7 @@ fn things(tx: &mut Tx<'_>, code: &str) -> Things {
         unit: holder.unit,
         person: holder.person,
         account,
-        reset: ask_reset(tx, world::now(), &asker, account, "mất máy").unwrap(),
+        reset: ask_reset(tx, world::now(), &asker, account, "mất máy", true).unwrap(),
         delegation,
     }
 }

@@ -192,7 +192,7 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             token(attempt(tx, NAME, true, &here(), 0));
             let people: Vec<_> = (0..3).map(|n| world::actor(tx, "H41", Role::Administrator, n)).collect();
-            let reset = ask_reset(tx, later(0), &people[0], id, "mất điện thoại").unwrap();
+            let reset = ask_reset(tx, later(0), &people[0], id, "mất điện thoại", true).unwrap();
             approve_reset(tx, later(0), &people[1], reset).unwrap();
             let code = approve_reset(tx, later(0), &people[2], reset).unwrap().unwrap();
             use_reset(tx, later(0), &code, &PASSWORD).unwrap();

@@ -1,5 +1,6 @@
 //! `/quan-tri/tai-khoan`: the accounts, and what administrators may do with one.
 
+use crate::once::{once, sending};
 use crate::{
     AccountId, Actor,
     accounts::{
@@ -28,6 +29,9 @@ struct Filter {
     sau: Option<String>,
 }
 
+/// Whether the second factor is lost too.
+const LOST_FACTOR: &str = "mat-xac-thuc";
+
 struct Reason(String);
 
 impl FromForm for Reason {
@@ -39,6 +43,20 @@ impl FromForm for Reason {
     }
 }
 
+/// Why an account is to be reset, and what its owner lost.
+struct Lost {
+    reason: String,
+    factor: bool,
+}
+
+impl FromForm for Lost {
+    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
+        let factor = form.flag(LOST_FACTOR);
+        let Reason(reason) = Reason::from_form(form)?;
+        Some(Self { reason, factor })
+    }
+}
+
 impl From<DisableError> for PageError {
     fn from(error: DisableError) -> Self {
         match error {
@@ -46,6 +64,7 @@ impl From<DisableError> for PageError {
             DisableError::Database(error) => error.into(),
             DisableError::Already => Self::conflict("identity-account-already"),
             DisableError::Own => Self::conflict("identity-account-own"),
+            DisableError::NobodyLeft(left) => left.into(),
         }
     }
 }
@@ -113,15 +132,20 @@ async fn enable(visit: Visit, Path(id): Path<AccountId>, _form: Form<()>) -> Ans
     )
 }
 
-async fn reset(visit: Visit, Path(id): Path<AccountId>, form: Form<Reason>) -> Answer {
-    let Some(Reason(reason)) = form.input else {
+async fn reset(visit: Visit, Path(id): Path<AccountId>, form: Form<Lost>) -> Answer {
+    let Some(Lost { reason, factor }) = form.input else {
         return show(&visit, id, &form.state).await;
     };
+    let key = sending(&visit, "identity.reset.ask", &form.key);
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()
-        .write(move |tx| ask_reset(tx, now, &actor, id, &reason))
+        .write(move |tx| {
+            once(tx, now, &key, |tx| {
+                ask_reset(tx, now, &actor, id, &reason, factor)
+            })
+        })
         .await?;
     visit.redirect_with("/quan-tri/dat-lai", Flash::success("identity-reset-asked"))
 }
@@ -215,13 +239,18 @@ fn view_one(visit: &Visit, account: &Account, state: &FormState) -> Answer {
         state,
         &ui::Field::new("ly-do", "identity-reason").max(500),
     );
-    let form = |verb: &str, key: &str| {
+    let lost_choices = [ui::Choice::new("1", visit.t("identity-reset-lost-factor"))];
+    let lost = ui::Field::new(LOST_FACTOR, "identity-reset-lost")
+        .hint(visit.t("identity-reset-lost-hint"))
+        .optional();
+    let lost_field = ui::field_checkbox(visit, state, &lost, &lost_choices);
+    let form = |verb: &str, key: &str, more: &Markup| {
         ui::post_form(
             visit,
             state,
             &format!("{one}/{verb}"),
             &visit.t(key),
-            &reason,
+            &html! { (reason) (more) },
         )
     };
     let body = html! {
@@ -229,9 +258,9 @@ fn view_one(visit: &Visit, account: &Account, state: &FormState) -> Answer {
         @if account.disabled_at.is_some() {
             (ui::button_form(visit, &format!("{one}/mo"), &visit.t("identity-account-enable"), "check"))
         } @else {
-            details { summary { (visit.t("identity-account-disable")) } (form("khoa", "identity-account-disable")) }
+            details { summary { (visit.t("identity-account-disable")) } (form("khoa", "identity-account-disable", &html! {})) }
         }
-        details { summary { (visit.t("identity-reset-ask")) } (form("dat-lai", "identity-reset-ask")) }
+        details { summary { (visit.t("identity-reset-ask")) } (form("dat-lai", "identity-reset-ask", &lost_field)) }
     };
     visit
         .page(&account.user_name)

@@ -1,6 +1,6 @@
 //! `/dang-nhap/dat-lai` (the owner uses the printed code) and `/quan-tri/dat-lai` (others approve).
 
-use super::password_fault;
+use super::{password_fault, turned_away};
 use crate::{
     AccountId, Actor, ResetId, Settings,
     accounts::{
@@ -12,6 +12,7 @@ use crate::{
         },
     },
     permissions::{APPROVE_RESETS, MANAGE_ACCOUNTS},
+    sessions::{may_try_paper, wrong_paper},
 };
 use axum::extract::Path;
 use jiff::Timestamp;
@@ -68,6 +69,7 @@ async fn send(visit: Visit, form: Form<NewStart>) -> Answer {
     let Some(input) = form.input else {
         return view(&visit, &form.state);
     };
+    may_try(&visit).await?;
     match reset(&visit, input).await? {
         Ok(()) => visit.redirect_with("/dang-nhap", Flash::success("identity-reset-done")),
         Err(error) => view(&visit, &password_fault(form.state, "mat-khau-moi", error)?),
@@ -82,10 +84,17 @@ async fn reset(visit: &Visit, input: NewStart) -> Result<Result<(), AccountError
     let rules = settings.clone();
     let checked = db
         .read(move |tx| {
-            let account = owner_of(tx, now, &code)?;
-            Ok::<_, PageError>(check_password(tx, &rules, account, &text))
+            let account = match owner_of(tx, now, &code) {
+                Err(ResetError::WrongCode) => return Ok(None),
+                other => other?,
+            };
+            Ok::<_, PageError>(Some(check_password(tx, &rules, account, &text)))
         })
         .await?;
+    let Some(checked) = checked else {
+        count_wrong_paper(visit).await?;
+        return Err(ResetError::WrongCode.into());
+    };
     if checked.is_err() {
         return Ok(checked);
     }
@@ -94,6 +103,28 @@ async fn reset(visit: &Visit, input: NewStart) -> Result<Result<(), AccountError
     db.write(move |tx| use_code(tx, now, &input.code, &hash))
         .await?;
     Ok(Ok(()))
+}
+
+/// Refuses an address that sent too many wrong codes or passwords: codes on paper are guessed no better than others.
+async fn may_try(visit: &Visit) -> Result<(), PageError> {
+    let settings = visit.web().service::<Settings>().clone();
+    let (now, address) = (visit.now(), visit.client_address());
+    let until = visit
+        .web()
+        .db()
+        .write(move |tx| may_try_paper(tx, now, &settings, address))
+        .await?;
+    until.map_or(Ok(()), |until| Err(turned_away(now, until)))
+}
+
+async fn count_wrong_paper(visit: &Visit) -> Result<(), PageError> {
+    let settings = visit.web().service::<Settings>().clone();
+    let (now, address) = (visit.now(), visit.client_address());
+    Ok(visit
+        .web()
+        .db()
+        .write(move |tx| wrong_paper(tx, now, &settings, address))
+        .await?)
 }
 
 /// The account of a reset's code, or of the sheet with which a new account is opened.
@@ -202,7 +233,7 @@ fn row(visit: &Visit, reset: &Reset) -> ui::Row {
         unread: false,
         cells: vec![
             html! { b { (reset.user_name) } br; (reset.person_name) },
-            html! { (reset.reason) },
+            html! { (reset.reason) @if reset.lost_factor { br; (ui::tag(&visit.t("identity-reset-lost-factor"), ui::TagColor::Warning)) } },
             html! { (visit.timestamp(reset.asked_at)) },
             html! {
                 p { (visit.ta("identity-reset-approvals", &kit_i18n::args!["count" => approvals])) }
@@ -234,6 +265,7 @@ fn sample(visit: &Visit) -> Answer {
         person: crate::PersonId::from_i64(1),
         person_name: "Nguyễn Thị Mẫu".to_owned(),
         reason: "Mất điện thoại".to_owned(),
+        lost_factor: true,
         asked_by: crate::PersonId::from_i64(2),
         asked_at: jiff::Timestamp::UNIX_EPOCH,
         first_approver: None,

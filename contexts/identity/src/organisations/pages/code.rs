@@ -1,6 +1,7 @@
 //! `/to-chuc/{id}/ma`: gives an organisation an agency code.
 
 use super::{href, or_not_found};
+use crate::once::{once, sending};
 use crate::{
     Actor, OrganisationId,
     organisations::codes::{CODE_MAX, CodeScheme, GiveCode, GiveCodeError, give_code},
@@ -73,14 +74,20 @@ async fn send(visit: Visit, Path(id): Path<OrganisationId>, form: Form<Input>) -
         valid_from: input.valid_from,
         sample: input.sample,
     };
+    let key = sending(&visit, "identity.code.give", &form.key);
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let given = visit
         .web()
         .db()
-        .write(move |tx| give_code(tx, now, &actor, &act))
+        .write(move |tx| {
+            once(tx, now, &key, |tx| {
+                give_code(tx, now, &actor, &act)?;
+                Ok::<_, GiveCodeError>(act.code.clone())
+            })
+        })
         .await;
     match given {
-        Ok(()) => visit.redirect_with(&href(id), Flash::success("identity-agency-code-given")),
+        Ok(_) => visit.redirect_with(&href(id), Flash::success("identity-agency-code-given")),
         Err(error) => view(&visit, id, &fault(form.state, error)?),
     }
 }

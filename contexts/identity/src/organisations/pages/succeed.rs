@@ -1,6 +1,7 @@
 //! `/to-chuc/ke-thua/moi`: records a merger, a split or an end by legal act.
 
 use super::choices;
+use crate::once::{once, sending};
 use crate::{
     Actor, OrganisationId,
     organisations::succeed::{
@@ -56,6 +57,7 @@ impl From<SuccessionError> for PageError {
     fn from(error: SuccessionError) -> Self {
         match error {
             SuccessionError::Refused(refused) => refused.into(),
+            SuccessionError::NobodyLeft(left) => left.into(),
             SuccessionError::Database(error) => error.into(),
             other => Self::internal(other),
         }
@@ -70,11 +72,16 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
     let Some(Input(input)) = form.input else {
         return show(&visit, &form.state).await;
     };
+    let key = sending(&visit, "identity.organisation.succeed", &form.key);
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let recorded = visit
         .web()
         .db()
-        .write(move |tx| record_succession(tx, now, &actor, &input))
+        .write(move |tx| {
+            once(tx, now, &key, |tx| {
+                record_succession(tx, now, &actor, &input)
+            })
+        })
         .await;
     let message = match recorded {
         Ok(_) => {

@@ -1,6 +1,7 @@
 //! `/to-chuc/{id}/don-vi/moi`: sets up a unit of an organisation.
 
 use super::{href, or_not_found};
+use crate::once::{once, sending};
 use crate::{
     Actor, OrganisationId, UnitKind,
     permissions::MANAGE_ORGANISATIONS,
@@ -83,11 +84,12 @@ async fn send(visit: Visit, Path(id): Path<OrganisationId>, form: Form<Input>) -
         return view(&visit, id, &form.state);
     };
     let act = input.act(id);
+    let key = sending(&visit, "identity.unit.create", &form.key);
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let created = visit
         .web()
         .db()
-        .write(move |tx| create_unit(tx, now, &actor, &act))
+        .write(move |tx| once(tx, now, &key, |tx| create_unit(tx, now, &actor, &act)))
         .await;
     match created {
         Ok(_) => visit.redirect_with(&href(id), Flash::success("identity-unit-created")),

@@ -2,6 +2,7 @@
 //! post. A second administrator confirms it.
 
 use super::or_not_found;
+use crate::once::{once, sending};
 use crate::{
     Actor, OrganisationId, PersonBrief, PersonId, PostId, Settings, organisation_brief,
     people::{person_brief, sample_person_brief},
@@ -108,6 +109,7 @@ async fn send(
     let Some(input) = form.input else {
         return show(&visit, id, place.organisation, &form.state).await;
     };
+    let key = sending(&visit, "identity.appointment.ask", &form.key);
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let within = visit.web().service::<Settings>().confirm_within;
     let wanted = Appointment {
@@ -119,7 +121,11 @@ async fn send(
     visit
         .web()
         .db()
-        .write(move |tx| ask_appointment(tx, now, &actor, &wanted, within))
+        .write(move |tx| {
+            once(tx, now, &key, |tx| {
+                ask_appointment(tx, now, &actor, &wanted, within)
+            })
+        })
         .await
         .map_err(fault)?;
     visit.redirect_with(

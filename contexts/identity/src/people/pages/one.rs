@@ -49,6 +49,7 @@ impl From<AppointError> for PageError {
         match error {
             AppointError::Refused(refused) => refused.into(),
             AppointError::Database(error) => or_not_found(error),
+            AppointError::NobodyLeft(left) => left.into(),
             AppointError::Held => Self::conflict("identity-post-held"),
             AppointError::Absent { .. } => Self::conflict("identity-post-absent"),
             AppointError::BothKinds => Self::conflict("identity-appoint-both-kinds"),

@@ -1,6 +1,7 @@
 //! `/can-bo/moi` and `/can-bo/{id}/sua`: registers a person, corrects what is stored.
 
 use super::or_not_found;
+use crate::once::{once, sending};
 use crate::{
     Actor, PersonId,
     people::register::{
@@ -68,11 +69,16 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
     let Some(input) = form.input else {
         return view(&visit, None, &form.state);
     };
+    let key = sending(&visit, "identity.person.register", &form.key);
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let registered = visit
         .web()
         .db()
-        .write(move |tx| register_person(tx, now, &actor, &input.facts))
+        .write(move |tx| {
+            once(tx, now, &key, |tx| {
+                register_person(tx, now, &actor, &input.facts)
+            })
+        })
         .await;
     match registered {
         Ok(id) => visit.redirect_with(

@@ -1,6 +1,7 @@
 //! `/don-vi/{id}/chuong-trinh/moi`: asks for a program that works for a unit.
 
 use super::list::LIST;
+use crate::once::{once, sending};
 use crate::{
     Actor, PermissionLabels, UnitBrief, UnitId,
     permissions::MANAGE_ACCOUNTS,
@@ -92,12 +93,17 @@ async fn send(visit: Visit, Path(unit): Path<UnitId>, form: Form<Input>) -> Answ
         per_minute: input.per_minute,
         per_day: input.per_day,
     };
+    let key = sending(&visit, "identity.program.ask", &form.key);
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let rules = visit.web().service::<ProgramRules>().clone();
     let asked = visit
         .web()
         .db()
-        .write(move |tx| ask_program(tx, now, &actor, &act, &rules))
+        .write(move |tx| {
+            once(tx, now, &key, |tx| {
+                ask_program(tx, now, &actor, &act, &rules)
+            })
+        })
         .await;
     match asked {
         Ok(id) => visit.redirect_with(

@@ -2,6 +2,7 @@
 //! here, and it is revoked here.
 
 use super::list::{LIST, sample_program, state};
+use crate::once::{once, sending};
 use crate::{
     Actor, PermissionLabels, ProgramId, ProgramSecretId,
     permissions::MANAGE_ACCOUNTS,
@@ -68,13 +69,14 @@ async fn show(visit: &Visit, id: ProgramId, state: &FormState) -> Answer {
     view(visit, &actor, &facts, state)
 }
 
-async fn ask(visit: Visit, Path(id): Path<ProgramId>, _form: Form<()>) -> Answer {
+async fn ask(visit: Visit, Path(id): Path<ProgramId>, form: Form<()>) -> Answer {
+    let key = sending(&visit, "identity.program.secret.ask", &form.key);
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let within = visit.web().service::<ProgramRules>().within;
     visit
         .web()
         .db()
-        .write(move |tx| ask_secret(tx, now, &actor, id, within))
+        .write(move |tx| once(tx, now, &key, |tx| ask_secret(tx, now, &actor, id, within)))
         .await?;
     visit.redirect_with(
         &format!("{LIST}/{id}"),

@@ -16,6 +16,7 @@ use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, PageError, Routes, Visit,
     html, ui,
 };
+use std::sync::Arc;
 
 /// The list.
 pub(crate) const LIST: &str = "/quan-tri/cho-xac-nhan";
@@ -54,10 +55,10 @@ async fn list(visit: Visit) -> Answer {
 
 async fn show(visit: &Visit, state: &FormState) -> Answer {
     let now = visit.now();
-    let read = move |tx: &mut kit_db::Tx<'_>| open_proposals(tx, now);
-    let mut open = visit.web().db().read(read).await?;
     let actor = visit.actor::<Actor>()?;
-    open.retain(|proposal| proposal.is_for(&actor));
+    let reader = Arc::clone(&actor);
+    let read = move |tx: &mut kit_db::Tx<'_>| open_proposals(tx, now, &reader);
+    let open = visit.web().db().read(read).await?;
     view(visit, &actor, &open, state)
 }
 

@@ -1,14 +1,16 @@
 //! `/quan-tri/vai-tro`: the matrix, its export, and changes with four eyes.
 
+use crate::once::{once, sending};
 use crate::{
     Actor, Role, RoleChangeId, Scope,
-    permissions::MANAGE_ROLES,
+    permissions::{MANAGE_ACCOUNTS, MANAGE_ROLES},
     roles::{
         MatrixRow, PermissionLabels,
         change::{
             OpenChange, REASON_MAX, RoleChange, RoleChangeError, ask_role_change,
             decide_role_change, open_role_changes,
         },
+        keepers::NobodyLeft,
         matrix, matrix_csv,
     },
 };
@@ -52,10 +54,22 @@ impl FromForm for Input {
     }
 }
 
+impl From<NobodyLeft> for PageError {
+    fn from(left: NobodyLeft) -> Self {
+        let key = if left.permission == MANAGE_ACCOUNTS {
+            "identity-nobody-left-accounts"
+        } else {
+            "identity-nobody-left-roles"
+        };
+        Self::conflict(key)
+    }
+}
+
 impl From<RoleChangeError> for PageError {
     fn from(error: RoleChangeError) -> Self {
         match error {
             RoleChangeError::Refused(refused) => refused.into(),
+            RoleChangeError::NobodyLeft(left) => left.into(),
             RoleChangeError::Database(error) => error.into(),
             RoleChangeError::SamePerson => Self::conflict("identity-role-same-person"),
             RoleChangeError::NotOpen => Self::conflict("identity-role-not-open"),
@@ -96,11 +110,16 @@ async fn ask(visit: Visit, form: Form<Input>) -> Answer {
     let Some(Input(change)) = form.input else {
         return show(&visit, &form.state).await;
     };
+    let key = sending(&visit, "identity.role.change.ask", &form.key);
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let asked = visit
         .web()
         .db()
-        .write(move |tx| ask_role_change(tx, now, &actor, &change))
+        .write(move |tx| {
+            once(tx, now, &key, |tx| {
+                ask_role_change(tx, now, &actor, &change)
+            })
+        })
         .await;
     match asked {
         Ok(_) => visit.redirect_with(PATH, Flash::success("identity-role-change-asked")),

@@ -22,10 +22,17 @@ fn draw(visit: &Visit, enrolment: Enrolment) -> Markup {
                 visit.ta("identity-enrol-by", &args),
             )
         }
+        Enrolment::Held(until) => {
+            let args = kit_i18n::args!["at" => visit.timestamp(until)];
+            (
+                ui::NoticeKind::Warning,
+                visit.ta("identity-rights-held", &args),
+            )
+        }
         Enrolment::Withheld => (ui::NoticeKind::Danger, visit.t("identity-enrol-withheld")),
     };
     let link = html! {
-        @if visit.path() != ENROL {
+        @if visit.path() != ENROL && !matches!(enrolment, Enrolment::Held(_)) {
             p { a class="ds-link" href=(ENROL) { (visit.t("identity-enrol-now")) } }
         }
     };

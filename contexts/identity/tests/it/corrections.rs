@@ -1,0 +1,33 @@
+//! Whoever gets another name is told, and what it was before stays readable.
+
+use super::{MIGRATIONS, proposals::admin, world};
+use identity::{
+    Role, changes_of,
+    events::{Corrected, PERSON_CORRECTED},
+    people::register::{PersonFacts, correct_person},
+    person,
+};
+use kit_db::{params, sql};
+
+sql!(TOLD -> String: "select payload from kit_event where topic = ?1");
+
+testing::on_both_databases! {
+    fn another_name_or_address_is_told_and_leaves_old_and_new(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| {
+            let (one, id) = (admin(tx, 0), world::holder(tx, "H41.15", Role::Specialist, 0).person);
+            let before = person(tx, id).unwrap();
+            let facts = |name: &str, email: &str| PersonFacts { name: name.into(), email: email.into(), telephone: "0238".into() };
+            correct_person(tx, world::now(), &one, id, 1, &facts(&before.name, &before.email)).unwrap();
+            assert_eq!(tx.query(&TOLD, params![PERSON_CORRECTED]).unwrap().len(), 0, "a telephone number is nobody's name");
+            correct_person(tx, world::now(), &one, id, 2, &facts("Chủ Tịch Giả", &before.email)).unwrap();
+            correct_person(tx, world::now(), &one, id, 3, &facts("Chủ Tịch Giả", "moi@example.vn")).unwrap();
+            let told: Vec<Corrected> = tx.query(&TOLD, params![PERSON_CORRECTED]).unwrap().iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+            let says: Vec<_> = told.iter().map(|one| (one.before.as_str(), one.after.as_str(), one.address)).collect();
+            assert!(says.contains(&(before.name.as_str(), "Chủ Tịch Giả", false)) && says.contains(&("Chủ Tịch Giả", "Chủ Tịch Giả", true)), "{says:?}");
+            let changes = changes_of(tx, id, 10).unwrap();
+            let renamed = changes.iter().find(|one| one.after.as_deref().is_some_and(|after| after.contains("Chủ Tịch Giả")) && one.before.as_deref().is_some_and(|text| text.contains(&before.name)));
+            assert!(renamed.is_some_and(|one| one.action == "identity.person.corrected"), "{changes:?}");
+        });
+    }
+}
