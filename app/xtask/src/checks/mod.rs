@@ -15,6 +15,7 @@ mod licences;
 mod links;
 mod machine_places;
 mod migrations;
+mod own_place;
 mod public_routes;
 mod pure_floor;
 mod raw_html;
@@ -138,6 +139,11 @@ pub const RULES: &[Rule] = &[
         name: "acts",
         says: "every act is in a who-may test, leaves one leaf, and keeps to the caller's transaction",
         check: acts::check,
+    },
+    Rule {
+        name: "own-place",
+        says: "no right is decided by the actor's own agency, unit or person; the list of exceptions only shrinks",
+        check: own_place::check,
     },
     Rule {
         name: "machine-places",
