@@ -124,7 +124,6 @@ documents-outgoing-files-count =
        *[other] { $count } files
     }
 documents-outgoing-pdf = For print (PDF)
-documents-outgoing-pdf-character = The text has a character that the font of official documents lacks (such as an emoji), so it cannot be printed. The document is unchanged. Change the character in the draft and try again.
 documents-outgoing-pdf-off = This server has no fonts to make a print. The document is unchanged. Tell the administrator.
 documents-outgoing-steps = Steps of the document
 documents-outgoing-step-draft = Draft

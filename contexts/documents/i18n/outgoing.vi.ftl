@@ -112,7 +112,6 @@ documents-outgoing-more-receivers = và { $count } cơ quan khác
 documents-outgoing-copies-line = Số lượng: { $count } bản
 documents-outgoing-files-count = { $count } tệp
 documents-outgoing-pdf = Bản in (PDF)
-documents-outgoing-pdf-character = Nội dung có ký tự mà phông chữ văn bản hành chính không có (ví dụ biểu tượng cảm xúc), nên chưa tạo được bản in. Văn bản không thay đổi. Hãy sửa ký tự đó trong dự thảo rồi thử lại.
 documents-outgoing-pdf-off = Máy chủ này chưa được cài phông chữ để tạo bản in. Văn bản không thay đổi. Hãy báo người quản trị.
 documents-outgoing-steps = Các bước của văn bản
 documents-outgoing-step-draft = Soạn thảo

@@ -11,11 +11,11 @@ const fn of(route: &'static str, action: &'static str, kind: &'static str) -> Re
 }
 
 /// Leaves an entry of its own, in the transaction that looks the file up.
-const fn own(route: &'static str) -> ReadingRoute {
+const fn own(route: &'static str, kind: &'static str) -> ReadingRoute {
     ReadingRoute {
         route,
         action: None,
-        kind: "",
+        kind,
     }
 }
 
@@ -56,7 +56,7 @@ pub(crate) const READINGS: &[ReadingRoute] = &[
     of("/so-van-ban/{id}", "documents.books.read", BOOKS),
     of("/so-van-ban/{id}/pdf", "documents.books.print", BOOKS),
     of("/so-van-ban/{id}/xlsx", "documents.books.export", BOOKS),
-    own("/tep"),
-    own("/van-ban/{id}/ban-goc"),
-    own("/van-ban/{id}/sao"),
+    own("/tep", "documents.attachments"),
+    own("/van-ban/{id}/ban-goc", "documents.documents"),
+    own("/van-ban/{id}/sao", "documents.documents"),
 ];

@@ -20,6 +20,7 @@ pub mod permissions;
 pub mod posts;
 pub mod programs;
 pub mod proposals;
+mod readings;
 pub mod roles;
 pub mod sessions;
 mod sort_keys;

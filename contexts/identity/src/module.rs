@@ -83,6 +83,7 @@ pub fn module() -> Module {
         jobs: vec![UPKEEP, SIGN_IN_SUMS, SORT_KEYS],
         subscriptions: vec![sessions::leaving::SIGN_OUT],
         acts: vec![logged::CHANGES, logged::THINGS],
+        readings: crate::readings::READINGS.to_vec(),
         ..Module::default()
     }
 }

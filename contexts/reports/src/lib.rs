@@ -7,6 +7,7 @@ pub mod dashboard;
 mod figures;
 mod module;
 pub mod permissions;
+mod readings;
 
 pub use figures::{Figures, Settings};
 pub use module::module;

@@ -28,6 +28,7 @@ pub fn module() -> Module {
         routes: routes(),
         menu: MENU.to_vec(),
         openapi: Some(annual::openapi()),
+        readings: crate::readings::READINGS.to_vec(),
         ..Module::default()
     }
 }

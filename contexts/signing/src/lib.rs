@@ -6,8 +6,10 @@
 pub mod certificates;
 pub mod events;
 mod judging;
+mod logged;
 mod module;
 pub mod permissions;
+mod readings;
 pub mod requests;
 pub mod verification;
 

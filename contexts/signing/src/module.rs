@@ -30,6 +30,8 @@ pub fn module() -> Module {
         indicators: certificates::figures::indicators(),
         files: [certificates::FILES, requests::FILES].concat(),
         openapi: Some(verification::pages::api::openapi()),
+        readings: crate::readings::READINGS.to_vec(),
+        acts: vec![crate::logged::CERTIFICATES, crate::logged::REQUESTS],
         ..Module::default()
     }
 }

@@ -23,6 +23,10 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(10);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// Things that are held at most; with more the writer is woken at once.
 const HELD_MOST: usize = 20_000;
+/// Places that one sum names as samples, each once and each at most so long.
+const SAMPLES: usize = 6;
+/// See [`SAMPLES`].
+const SAMPLE_LENGTH: usize = 90;
 /// Hours that one round turns into entries.
 const HOURS_PER_ROUND: i64 = 1_000;
 /// The act in the log.
@@ -31,14 +35,19 @@ const REFUSED: &str = "audit.access.refused";
 kit_db::row! {
     struct Sum {
         actor: i64, hour: Timestamp, what: String, times: i64, first_at: Timestamp, last_at: Timestamp,
-        first_where: String, last_where: String, request: String,
+        first_where: String, last_where: String, request: String, object_kind: String, object: i64,
+        samples: String,
     }
 }
-sql!(ADD: "insert into aud_refusal (actor, hour, what, times, first_at, last_at, first_where, last_where, request)
-    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+sql!(ADD: "insert into aud_refusal (actor, hour, what, times, first_at, last_at, first_where, last_where, request,
+      object_kind, object, samples)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     on conflict (actor, hour, what) do update set times = aud_refusal.times + excluded.times,
-      last_at = excluded.last_at, last_where = excluded.last_where");
-sql!(OVER -> Sum: "select actor, hour, what, times, first_at, last_at, first_where, last_where, request
+      last_at = excluded.last_at, last_where = excluded.last_where,
+      samples = case when length(aud_refusal.samples) + length(excluded.samples) > 600 then aud_refusal.samples
+        else aud_refusal.samples || ' ' || excluded.samples end");
+sql!(OVER -> Sum: "select actor, hour, what, times, first_at, last_at, first_where, last_where, request,
+      object_kind, object, samples
     from aud_refusal where hour < ?1 order by hour, actor, what limit ?2");
 sql!(WRITTEN: "delete from aud_refusal where actor = ?1 and hour = ?2 and what = ?3");
 
@@ -70,6 +79,8 @@ pub struct Refused<'a> {
     pub person: i64,
     /// The right that was missing, or the route that refused.
     pub what: &'a str,
+    /// The thing: its kind, and its identifier, or 0 where the address names none.
+    pub object: (&'static str, i64),
     /// Where: the address without its query.
     pub place: &'a str,
     /// The request.
@@ -102,6 +113,17 @@ struct Refusals {
     first_where: String,
     last_where: String,
     request: String,
+    object: (&'static str, i64),
+    samples: Vec<String>,
+}
+
+impl Refusals {
+    fn add_sample(&mut self, place: &str) {
+        let short: String = place.chars().take(SAMPLE_LENGTH).collect();
+        if self.samples.len() < SAMPLES && !self.samples.contains(&short) {
+            self.samples.push(short);
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -157,10 +179,13 @@ impl Gathered {
             first_where: refused.place.to_owned(),
             last_where: String::new(),
             request: refused.request.to_owned(),
+            object: refused.object,
+            samples: Vec::new(),
         });
         refusals.times += 1;
         refusals.last_at = refused.at;
         refused.place.clone_into(&mut refusals.last_where);
+        refusals.add_sample(refused.place);
         self.wake_if_full(&held);
     }
 
@@ -222,6 +247,10 @@ impl Gathered {
             new.times += old.times;
             new.first_at = new.first_at.min(old.first_at);
             new.first_where.clone_from(&old.first_where);
+            new.object = old.object;
+            for place in &old.samples {
+                new.add_sample(place);
+            }
         }
     }
 
@@ -331,7 +360,10 @@ fn store_refusals(
                 one.last_at,
                 &one.first_where,
                 &one.last_where,
-                &one.request
+                &one.request,
+                one.object.0,
+                one.object.1,
+                one.samples.join(" ")
             ],
         )?;
     }
@@ -345,17 +377,31 @@ fn sum_up(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), DbError> {
         if tx.execute(&WRITTEN, params![sum.actor, sum.hour, &sum.what])? == 0 {
             continue;
         }
-        let reason = format!(
-            "{}: {} times from {} to {}, first {}, last {}",
-            sum.what, sum.times, sum.first_at, sum.last_at, sum.first_where, sum.last_where
-        );
-        let leaf = Leaf {
-            outcome: Outcome::Refused,
-            reason: Some(&reason),
-            request: Some(&sum.request),
-            ..Leaf::new(now, REFUSED, Actor::Person(sum.actor), ("audit.access", 0))
-        };
-        record(tx, &leaf)?;
+        record_sum(tx, now, &sum)?;
     }
     Ok(())
+}
+
+/// The entry is about the thing that was refused first; the others stand among its samples.
+fn record_sum(tx: &mut Tx<'_>, now: Timestamp, sum: &Sum) -> Result<(), DbError> {
+    let mut reason = format!(
+        "{}: {} times from {} to {}, first {}, last {}",
+        sum.what, sum.times, sum.first_at, sum.last_at, sum.first_where, sum.last_where
+    );
+    if sum.times > 2 && !sum.samples.is_empty() {
+        reason.push_str(", among them ");
+        reason.push_str(&sum.samples);
+    }
+    let leaf = Leaf {
+        outcome: Outcome::Refused,
+        reason: Some(&reason),
+        request: Some(&sum.request),
+        ..Leaf::new(
+            now,
+            REFUSED,
+            Actor::Person(sum.actor),
+            (sum.object_kind.as_str(), sum.object),
+        )
+    };
+    record(tx, &leaf)
 }

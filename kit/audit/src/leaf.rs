@@ -68,7 +68,7 @@ pub struct Leaf<'a> {
     /// The unit in whose name.
     pub unit: Option<i64>,
     /// The kind and identifier of the thing.
-    pub object: (&'static str, i64),
+    pub object: (&'a str, i64),
     /// Version of the thing before.
     pub before: Option<i64>,
     /// Version of the thing after.
@@ -90,14 +90,14 @@ pub struct Leaf<'a> {
     pub subject: Option<i64>,
 }
 
-impl Leaf<'_> {
+impl<'a> Leaf<'a> {
     /// An entry with the least that every one has; the rest is filled in by struct update.
     #[must_use]
     pub const fn new(
         at: Timestamp,
         action: &'static str,
         actor: Actor,
-        object: (&'static str, i64),
+        object: (&'a str, i64),
     ) -> Self {
         Self {
             at,

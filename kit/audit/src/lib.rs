@@ -61,4 +61,8 @@ pub const MIGRATIONS: &[kit_db::Migration] = &[
         "202611301315_kit_audit_refusals",
         "../migrations/202611301315_kit_audit_refusals.sql"
     ),
+    kit_db::migration!(
+        "202611301710_kit_audit_refused_things",
+        "../migrations/202611301710_kit_audit_refused_things.sql"
+    ),
 ];

@@ -8,6 +8,6 @@ pub struct ReadingRoute {
     /// The act in the log, `context.thing.read`, `.print` or `.export`; `None` if the page leaves an
     /// entry of its own.
     pub action: Option<&'static str>,
-    /// The kind of the thing that the route's first parameter names.
+    /// The kind of the thing that the route's first parameter names, also for what is refused there.
     pub kind: &'static str,
 }

@@ -18,6 +18,8 @@ pub struct Answered<'a> {
     pub route: &'a str,
     /// The permission that the route demands and the viewer has not, if that is why.
     pub lacks: Option<&'static str>,
+    /// In whose place the viewer read what was shown; see [`Visit::reads_for`].
+    pub read_for: Option<i64>,
 }
 
 impl Answered<'_> {
@@ -64,5 +66,6 @@ pub(crate) fn tell(visit: &Visit, method: &Method, route: Option<&str>, status: 
         method,
         route,
         lacks: demanded.filter(|name| !viewer.may(name)),
+        read_for: visit.0.read_for.get().copied(),
     });
 }

@@ -51,6 +51,8 @@ pub(crate) struct VisitParts {
     pub(crate) typed: OnceLock<Typed>,
     /// Whether the request carries a token of a program; no cookie counts then.
     pub(crate) by_bearer: bool,
+    /// In whose place the viewer read what is shown, where a right was delegated.
+    pub(crate) read_for: OnceLock<i64>,
     pub(crate) quotas: Vec<crate::QuotaLeft>,
 }
 
@@ -89,6 +91,7 @@ impl Visit {
             form_checked: AtomicBool::new(false),
             typed: OnceLock::new(),
             by_bearer: false,
+            read_for: OnceLock::new(),
             quotas: Vec::new(),
         }))
     }
@@ -101,6 +104,14 @@ impl Visit {
     /// The language of the answer.
     pub fn locale(&self) -> Locale {
         self.0.locale
+    }
+
+    /// Notes in whose place the viewer reads what the page shows: it stands beside the reading in the
+    /// log. The first note holds; `None` notes nothing.
+    pub fn reads_for(&self, giver: Option<i64>) {
+        if let Some(giver) = giver {
+            self.0.read_for.get_or_init(|| giver);
+        }
     }
 
     /// Colours, text size and contrast.

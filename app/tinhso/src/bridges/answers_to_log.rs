@@ -8,6 +8,9 @@ use kit_web::{AnswerSink, Answered};
 
 kit_base::id_type!(pub(crate) struct ThingId, "whatever an address names");
 
+/// The kind of a thing that no office declares as content.
+const ANYTHING: &str = "audit.access";
+
 /// Gathers readings and refusals for the log.
 pub(crate) struct AnswersToLog {
     gathered: Gathered,
@@ -39,7 +42,12 @@ impl AnswerSink for AnswersToLog {
         if answered.is_refusal() {
             let (status, method) = (answered.status.as_u16(), answered.method);
             let of_route = format!("{status} {method} {}", answered.route);
+            let kind = self.reading_of(answered.route).map(|one| one.kind);
             self.gathered.refused(&Refused {
+                object: (
+                    kind.unwrap_or(ANYTHING),
+                    named_in(visit.path(), answered.route),
+                ),
                 at: visit.now(),
                 person: actor.audit_actor().id(),
                 what: answered.lacks.unwrap_or(&of_route),
@@ -54,7 +62,7 @@ impl AnswerSink for AnswersToLog {
             self.gathered.read(&Reading {
                 at: visit.now(),
                 actor: actor.audit_actor(),
-                acting_for: None,
+                acting_for: answered.read_for,
                 unit: Some(actor.unit.to_i64()),
                 action,
                 object: (reading.kind, named_in(visit.path(), answered.route)),

@@ -12,6 +12,7 @@ mod config;
 mod database;
 mod demo;
 mod files;
+mod import;
 mod jobs;
 mod migrate;
 mod openapi;
@@ -58,6 +59,7 @@ commands! {
     Files(files::FilesCommand),
     User(user::User),
     Certificate(certificate::Certificate),
+    Import(import::Import),
     Jobs(jobs::Jobs),
     Outbox(outbox::Outbox),
     Report(report::Report),

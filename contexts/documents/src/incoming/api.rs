@@ -125,6 +125,7 @@ async fn one(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
         .read(move |tx| show::show(tx, &actor, id))
         .await?;
     let view = view.ok_or(PageError::NotFound)?;
+    visit.reads_for(view.reader_for.map(kit_base::Id::to_i64));
     Ok(Json(IncomingDocument::of(view)).into_response())
 }
 

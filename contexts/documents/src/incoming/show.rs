@@ -54,6 +54,8 @@ pub struct View {
     pub answer: Option<DocumentId>,
     /// What the viewer may do now.
     pub acts: Vec<Act>,
+    /// Who delegated what lets the viewer read it; absent for what the viewer reads in the own name.
+    pub reader_for: Option<PersonId>,
 }
 
 /// The document, if the actor may see it; else `None`, as if it were not there.
@@ -65,9 +67,10 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<Option<Vie
         return Ok(None);
     };
     let coordination = coordination(tx, id)?;
-    if !may::may_know(actor, &incoming, &coordination) {
+    let Some(reader) = may::reader(actor, &incoming, &coordination) else {
         return Ok(None);
-    }
+    };
+    let reader_for = reader.here.authority.acting_for();
     let Some(document) = document::find(tx, incoming.document_id)? else {
         return Ok(None);
     };
@@ -82,6 +85,7 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: IncomingId) -> Result<Option<Vie
         document,
         incoming,
         acts,
+        reader_for,
     }))
 }
 

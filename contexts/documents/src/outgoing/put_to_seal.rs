@@ -42,14 +42,14 @@ pub fn put_to_seal(
     file: &Prepared,
     attachments: &[Attachment],
 ) -> Result<Vec<RequestId>, ActError> {
-    let (outgoing, _) = for_seal(tx, actor, id, Some(file.version))?;
+    let (outgoing, doer) = for_seal(tx, actor, id, Some(file.version))?;
     let document = crate::document::find(tx, id)?.ok_or(ActError::NotFound)?;
     let copy = CopyForm::of_kind(&document.kind);
     if copy.is_none() && original::find(tx, id)?.is_none() {
         return Err(ActError::NotSigned);
     }
     for purpose in [sealed::PURPOSE, sealed::ATTACHMENT, sealed::COPY] {
-        withdraw(tx, now, actor, purpose.code, id.to_i64())?;
+        withdraw(tx, now, actor, &doer.here, purpose.code, id.to_i64())?;
     }
     original::forget_attachments(tx, id)?;
     let request = |purpose: &'static str, title, sha256, bytes, layout| NewRequest {
@@ -75,7 +75,7 @@ pub fn put_to_seal(
         file.bytes,
         layout,
     );
-    let mut asked = vec![ask(tx, now, actor, &main)?];
+    let mut asked = vec![ask(tx, now, actor, &doer.here, &main)?];
     for attachment in attachments
         .iter()
         .filter(|it| is_signed_apart(it))
@@ -87,7 +87,7 @@ pub fn put_to_seal(
         let bytes = u64::try_from(attachment.size_bytes).unwrap_or(0);
         let (name, sha256) = (attachment.name.clone(), attachment.sha256.clone());
         let one = request(sealed::ATTACHMENT.code, name, sha256, bytes, layout);
-        let one = ask(tx, now, actor, &one)?;
+        let one = ask(tx, now, actor, &doer.here, &one)?;
         original::add_attachment(tx, id, attachment.id, one)?;
         asked.push(one);
     }

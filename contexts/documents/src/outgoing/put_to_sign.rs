@@ -37,7 +37,14 @@ pub fn put_to_sign(
 ) -> Result<RequestId, ActError> {
     let (outgoing, doer) = for_act(tx, actor, id, Some(file.version), Act::Sign)?;
     let document = crate::document::find(tx, id)?.ok_or(ActError::NotFound)?;
-    withdraw(tx, now, actor, signed::PURPOSE.code, id.to_i64())?;
+    withdraw(
+        tx,
+        now,
+        actor,
+        &doer.here,
+        signed::PURPOSE.code,
+        id.to_i64(),
+    )?;
     let request = NewRequest {
         purpose: signed::PURPOSE.code,
         subject: id.to_i64(),
@@ -51,7 +58,7 @@ pub fn put_to_sign(
             field: SIGNER_FIELD.to_owned(),
         },
     };
-    let asked = requests::ask::ask(tx, now, actor, &request)?;
+    let asked = requests::ask::ask(tx, now, actor, &doer.here, &request)?;
     signed::remember(tx, id, asked, file.version)?;
     Ok(asked)
 }

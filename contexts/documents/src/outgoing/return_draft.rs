@@ -30,7 +30,14 @@ pub fn return_draft(
     let reason = Reason::check("reason", reason)?;
     let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::Return)?;
     let drafter = outgoing.drafter_id;
-    withdraw(tx, now, actor, signed::PURPOSE.code, id.to_i64())?;
+    withdraw(
+        tx,
+        now,
+        actor,
+        &doer.here,
+        signed::PURPOSE.code,
+        id.to_i64(),
+    )?;
     original::set_aside(tx, id)?;
     changed_one(store::move_to(
         tx,

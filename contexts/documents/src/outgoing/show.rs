@@ -60,6 +60,8 @@ pub struct View {
     pub original: Option<original::Original>,
     /// What the viewer may do now.
     pub acts: Vec<Act>,
+    /// Who delegated what lets the viewer read it; absent for what the viewer reads in the own name.
+    pub reader_for: Option<PersonId>,
 }
 
 /// The document, if the actor may see it; else `None`, as if it were not there.
@@ -67,9 +69,13 @@ pub struct View {
 /// # Errors
 /// As the database answers.
 pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<View>, DbError> {
-    let Some(outgoing) = store::find(tx, id)?.filter(|it| may::may_know(actor, it)) else {
+    let Some(outgoing) = store::find(tx, id)? else {
         return Ok(None);
     };
+    let Some(reader) = may::reader(actor, &outgoing) else {
+        return Ok(None);
+    };
+    let reader_for = reader.here.authority.acting_for();
     let Some(document) = document::find(tx, id)? else {
         return Ok(None);
     };
@@ -98,6 +104,7 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: DocumentId) -> Result<Option<Vie
         copy,
         outgoing,
         document,
+        reader_for,
     }))
 }
 

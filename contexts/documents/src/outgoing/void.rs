@@ -28,7 +28,7 @@ pub fn void(
     let reason = Reason::check("reason", reason)?;
     let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::Void)?;
     for purpose in [sealed::PURPOSE, sealed::ATTACHMENT, sealed::COPY] {
-        withdraw(tx, now, actor, purpose.code, id.to_i64())?;
+        withdraw(tx, now, actor, &doer.here, purpose.code, id.to_i64())?;
     }
     let words = reason.as_str();
     changed_one(store::cancelled(

@@ -20,8 +20,9 @@ use documents::{
     },
 };
 use identity::Actor;
-use kit_base::Id;
-use kit_db::Db;
+use kit_audit::{LogFilter, LogOptions, LogReader, Sequencer, log_size, read_log};
+use kit_base::{Clock, Id};
+use kit_db::{Db, params, sql};
 use signing::requests::{self, CompleteError, RequestId, SignedFile, State as Waiting};
 
 const REASON: &str = "Sai nội dung, soạn lại";
@@ -116,7 +117,60 @@ fn put_before_clerk(db: &Db, cast: &Cast, id: DocumentId) -> Vec<RequestId> {
     .unwrap()
 }
 
+sql!(LEAVES -> i64: "select count(*) as n from aud_leaf");
+
+/// What stands in the log about a request: act, for whom.
+fn entries(db: &Db, id: RequestId) -> Vec<(String, Option<i64>)> {
+    // on a server that others use, too, entries wait for older transactions
+    let leaves = db.read_blocking(|tx| tx.get(&LEAVES, params![])).unwrap();
+    let mut sequencer = Sequencer::new(db.clone(), Clock::fixed(now()), LogOptions::default());
+    while db.read_blocking(log_size).unwrap() < u64::try_from(leaves).unwrap() {
+        sequencer.run_once().unwrap();
+    }
+    let page = db.write_blocking(move |tx| {
+        let reader = LogReader {
+            at: now(),
+            actor: kit_audit::Actor::Person(1),
+            unit: None,
+            request: None,
+            purpose: None,
+        };
+        let about = LogFilter::Object("signing.request".to_owned(), id.to_i64());
+        read_log(tx, &reader, &about, None)
+    });
+    let leaves = page.unwrap().entries.into_iter().filter_map(|one| one.leaf);
+    let mut found: Vec<_> = leaves.map(|leaf| (leaf.action, leaf.acting_for)).collect();
+    found.reverse();
+    found
+}
+
 testing::on_both_databases! {
+    fn what_is_put_before_signer_and_clerk_leaves_one_leaf_each_that_says_for_whom(db: &TestDb) {
+        let cast = cast(db);
+        let id = checked(db, &cast.sender, &cast.receiver);
+        let first = asked(db, &cast.sender.leader, id).unwrap();
+        let second = asked(db, &cast.sender.leader, id).unwrap();
+        let (ask, withdraw) = ("signing.request.ask".to_owned(), "signing.request.withdraw".to_owned());
+        assert_eq!(entries(db, first), [(ask.clone(), None), (withdraw.clone(), None)], "the signer's own");
+        assert_eq!(entries(db, second), [(ask.clone(), None)]);
+
+        // a clerk's right, given to somebody of another agency
+        let numbered = numbered(db, &cast);
+        let deputy = delegated(db, &cast.sender.clerk, &cast.receiver.specialist, &[]);
+        let giver = Some(cast.sender.clerk.person.to_i64());
+        let put = |who: &Actor| {
+            let (who, shown) = (who.clone(), view(db, &cast.sender.clerk, numbered));
+            db.write_blocking(move |tx| put_to_seal(tx, now(), &who, numbered, &prepared(shown.outgoing.version), &[])).unwrap()
+        };
+        let (first, second) = (put(&deputy), put(&deputy));
+        assert_eq!((first.len(), second.len()), (1, 1));
+        assert_eq!(entries(db, first[0]), [(ask.clone(), giver), (withdraw.clone(), giver)]);
+        assert_eq!(entries(db, second[0]), [(ask.clone(), giver)]);
+        let third = put(&cast.sender.clerk);
+        assert_eq!(entries(db, second[0]), [(ask.clone(), giver), (withdraw, None)], "taken back in the own name");
+        assert_eq!(entries(db, third[0]), [(ask, None)]);
+    }
+
     fn the_signers_own_signature_approves_and_is_the_original(db: &TestDb) {
         let cast = cast(db);
         let id = signed(db, &cast);

@@ -6,6 +6,7 @@
 pub mod amend;
 pub mod codes;
 pub mod create;
+pub mod from_table;
 pub mod import;
 pub(crate) mod pages;
 pub mod reach;

@@ -119,8 +119,8 @@ pub fn import_people(
         .into_iter()
         .map(|it| (it.id, it.organisation))
         .collect();
-    let posts = || input.people.iter().flat_map(|person| &person.posts);
-    let bodies: Vec<OrganisationId> = posts()
+    let filled = || input.people.iter().flat_map(|person| &person.posts);
+    let mut bodies: Vec<OrganisationId> = filled()
         .filter_map(|it| units.get(&it.unit))
         .copied()
         .collect();
@@ -149,19 +149,12 @@ pub fn import_people(
         }
     }
     trail::record_all(tx, &traces)?;
-    for (body, posts) in posts_of(bodies) {
-        events::people_imported(tx, now, body, posts, input.from)?;
+    bodies.sort_unstable();
+    for same in bodies.chunk_by(|one, next| one == next) {
+        let posts = u32::try_from(same.len()).unwrap_or(u32::MAX);
+        events::people_imported(tx, now, same[0], posts, input.from)?;
     }
     Ok(())
-}
-
-/// How many posts each organisation has among them.
-fn posts_of(bodies: Vec<OrganisationId>) -> BTreeMap<OrganisationId, u32> {
-    let mut posts: BTreeMap<OrganisationId, u32> = BTreeMap::new();
-    for body in bodies {
-        *posts.entry(body).or_default() += 1;
-    }
-    posts
 }
 
 /// What is stored of a person, and the organisation of each post.

@@ -1,6 +1,7 @@
 //! People who work in the organisations.
 
 pub mod find;
+pub mod from_table;
 pub mod import;
 pub(crate) mod pages;
 pub mod register;

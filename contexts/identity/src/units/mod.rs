@@ -1,6 +1,7 @@
 //! Units (departments, rooms) within an organisation.
 
 pub mod change;
+pub mod from_table;
 pub mod import;
 pub(crate) mod store;
 

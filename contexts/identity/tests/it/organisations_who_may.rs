@@ -50,11 +50,7 @@ fn import_under_none(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), String> {
 /// The acts; each says whether it was refused for lack of a right.
 fn refused(tx: &mut Tx<'_>, actor: &Actor) -> Vec<bool> {
     let (now, id) = (world::now(), world::body(tx, "H41.24.01"));
-    let names = Names {
-        name: "Cơ quan".into(),
-        short_name: String::new(),
-        notation: String::new(),
-    };
+    let names = under_none().names;
     let create = CreateOrganisation {
         parent: None,
         kind: OrganisationKind::Other,

@@ -115,6 +115,37 @@ pub fn series() -> Vec<Series> {
     }]
 }
 
+/// One figure for each group of bodies.
+macro_rules! figures_of_reach {
+    ($($group:ident $code:literal),+) => {
+        fn reach() -> Vec<Indicator> {
+            vec![$(Indicator {
+                code: $code,
+                label: "reports-section-reach",
+                measure: |tx, period| used(tx, period, ReachGroup::$group),
+                rows: |period| format!("/nhom?tu={}&den={}", period.from, period.to),
+            }),+]
+        }
+    };
+}
+figures_of_reach!(
+    PartyOffice "documents.reach.party_office",
+    PartyCommittees "documents.reach.party_committees",
+    CommitteeOffice "documents.reach.committee_office",
+    CouncilOffice "documents.reach.council_office",
+    EnterpriseParty "documents.reach.enterprise_party",
+    DistrictParty "documents.reach.district_party",
+    Departments "documents.reach.departments",
+    Districts "documents.reach.districts",
+    Communes "documents.reach.communes",
+    UpperSecondarySchools "documents.reach.upper_secondary_schools",
+    ServiceUnits "documents.reach.service_units",
+    HealthFacilities "documents.reach.health_facilities",
+    EducationOffices "documents.reach.education_offices",
+    DistrictSchools "documents.reach.district_schools",
+    Others "documents.reach.others"
+);
+
 /// How many bodies of a group did anything.
 fn used(
     tx: &mut Tx<'_>,
@@ -139,25 +170,8 @@ pub fn indicators() -> Vec<Indicator> {
         measure,
         rows: |period| format!("/hang?tu={}&den={}", period.from, period.to),
     };
-    let reach = |code, measure| Indicator {
-        code,
-        label: "reports-section-reach",
-        measure,
-        rows: |period| format!("/nhom?tu={}&den={}", period.from, period.to),
-    };
-    vec![
-        reach("documents.reach.communes", |tx, period| {
-            used(tx, period, ReachGroup::Communes)
-        }),
-        reach("documents.reach.district_schools", |tx, period| {
-            used(tx, period, ReachGroup::DistrictSchools)
-        }),
-        reach("documents.reach.departments", |tx, period| {
-            used(tx, period, ReachGroup::Departments)
-        }),
-        reach("documents.reach.party_office", |tx, period| {
-            used(tx, period, ReachGroup::PartyOffice)
-        }),
+    let mut all = reach();
+    all.extend([
         figure(
             "documents.outgoing.issued",
             "reports-issued",
@@ -173,7 +187,8 @@ pub fn indicators() -> Vec<Indicator> {
             "reports-section-onestop",
             |_, _| Ok(None),
         ),
-    ]
+    ]);
+    all
 }
 
 fn sum(

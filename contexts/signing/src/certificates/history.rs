@@ -119,7 +119,7 @@ pub(super) fn audit(
 }
 
 /// The name of an act in the log of official acts.
-pub(super) const fn action(act: Act) -> &'static str {
+pub(crate) const fn action(act: Act) -> &'static str {
     match act {
         Act::Request => "signing.certificates.request",
         Act::SendBack => "signing.certificates.send_back",

@@ -4,7 +4,7 @@ use super::{Act, ActError, Certificate, State};
 use crate::permissions::{
     CONFIRM_CERTIFICATES, MANAGE_CERTIFICATES, READ_CERTIFICATES, REQUEST_CERTIFICATES,
 };
-use identity::{Actor, OrganisationId, PersonId, Refused, Standing};
+use identity::{Actor, Authority, OrganisationId, PersonId, Refused, Standing};
 
 /// Who acts, and from where: the own post, or the place of who delegated.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +55,28 @@ const SEEING: [&str; 4] = [
 /// Whether the actor may know that the certificate is there: everybody their own, others by a right
 /// over its agency.
 pub(super) fn may_see(actor: &Actor, it: &Certificate) -> bool {
-    let reaches = |right: &str| actor.authority(right, it.organisation_id, None).is_some();
-    is_holder(actor, it) || SEEING.into_iter().any(reaches)
+    is_holder(actor, it) || seeing(actor, it).is_some()
+}
+
+/// By what somebody sees a certificate of others: the own rights before delegated ones.
+fn seeing<'a>(actor: &'a Actor, it: &Certificate) -> Option<Authority<'a>> {
+    let mut all = SEEING
+        .into_iter()
+        .filter_map(|right| actor.authority(right, it.organisation_id, None));
+    let first = all.next()?;
+    let mut rest = all.chain([first]);
+    Some(match first.acting_for() {
+        None => first,
+        Some(_) => rest.find(|one| one.acting_for().is_none()).unwrap_or(first),
+    })
+}
+
+/// Who delegated what lets the actor see a certificate; absent for what they see in the own name.
+pub(super) fn seen_for(actor: &Actor, it: &Certificate) -> Option<PersonId> {
+    if is_holder(actor, it) {
+        return None;
+    }
+    seeing(actor, it)?.acting_for()
 }
 
 /// Whether the certificate is the actor's own, or of a device that the actor keeps. This is the

@@ -39,6 +39,7 @@ mod words;
 
 pub use acting::ActError;
 pub use find::people_to_tell;
+pub(crate) use history::action as act_in_the_log;
 pub(crate) use issued::authorities_named;
 pub use kit_base::Problems;
 pub use may::desks;

@@ -3,7 +3,7 @@
 use super::{
     Act, ActError, Certificate, CertificateId, State, history,
     history::StepLine,
-    may::{desk, may, may_see},
+    may::{desk, may, may_see, seen_for},
     store,
 };
 use identity::{Actor, PersonId, organisation_brief, person_brief};
@@ -28,6 +28,8 @@ pub struct View {
     pub summary: Option<x509::CertificateSummary>,
     /// What the viewer may do now.
     pub acts: Vec<Act>,
+    /// Who delegated what lets the viewer see it; absent for what the viewer sees in the own name.
+    pub seen_for: Option<PersonId>,
 }
 
 impl View {
@@ -77,6 +79,7 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: CertificateId) -> Result<Option<
     Ok(Some(View {
         organisation: organisation_brief(tx, it.organisation_id)?.name,
         acts: acts_of(actor, &it),
+        seen_for: seen_for(actor, &it),
         summary: own.map(|certificate| certificate.summary()),
         steps,
         names,
@@ -85,15 +88,21 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: CertificateId) -> Result<Option<
     }))
 }
 
-/// The certificate as a file, if the actor may see it and it was issued.
+/// The certificate as a file, if the actor may see it and it was issued, and who delegated what lets
+/// them see it.
 ///
 /// # Errors
 /// As the database answers.
-pub fn file(tx: &mut Tx<'_>, actor: &Actor, id: CertificateId) -> Result<Option<Vec<u8>>, DbError> {
-    if store::whole(tx, id)?.is_none_or(|it| !may_see(actor, &it)) {
+pub fn file(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: CertificateId,
+) -> Result<Option<(Vec<u8>, Option<PersonId>)>, DbError> {
+    let Some(it) = store::whole(tx, id)?.filter(|it| may_see(actor, it)) else {
         return Ok(None);
-    }
-    Ok(store::chain(tx, id)?.into_iter().next())
+    };
+    let own = store::chain(tx, id)?.into_iter().next();
+    Ok(own.map(|der| (der, seen_for(actor, &it))))
 }
 
 /// The certificates that a person holds or keeps, the newest first.

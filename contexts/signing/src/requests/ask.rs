@@ -34,8 +34,8 @@ pub struct NewRequest {
     pub layout: Layout,
 }
 
-/// Puts a file before its signer. Whether the actor may ask is the asking office's to decide; it
-/// withdraws its earlier requests itself ([`super::withdraw`]).
+/// Puts a file before its signer. Whether the actor may ask, and from which place (`here`), is the asking
+/// office's to decide; it withdraws its earlier requests itself ([`super::withdraw`]).
 ///
 /// # Errors
 /// [`RequestError`]; nothing is changed.
@@ -43,6 +43,7 @@ pub fn ask(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
+    here: &Standing<'_>,
     new: &NewRequest,
 ) -> Result<RequestId, RequestError> {
     if new.title.is_empty() || new.title.chars().count() > TITLE_MAX {
@@ -65,14 +66,7 @@ pub fn ask(
             now
         ],
     )?;
-    record(
-        tx,
-        now,
-        actor,
-        &actor.own_standing(),
-        id,
-        "signing.request.ask",
-    )?;
+    record(tx, now, actor, here, id, "signing.request.ask")?;
     Ok(id)
 }
 

@@ -1,12 +1,12 @@
 //! Taking requests back: the thing changed, or is not to be signed any more.
 
 use super::{RequestError, State, ask::record, of_subject, store};
-use identity::Actor;
+use identity::{Actor, Standing};
 use jiff::Timestamp;
 use kit_db::Tx;
 
 /// Withdraws every request of `purpose` for a thing that still waits; gives how many. What is signed
-/// stays signed. Whether the actor may is the asking office's to decide.
+/// stays signed. Whether the actor may, and from which place (`here`), is the asking office's to decide.
 ///
 /// # Errors
 /// [`RequestError::ChangedMeanwhile`] if one is being signed at this moment; nothing is changed.
@@ -14,6 +14,7 @@ pub fn withdraw(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
+    here: &Standing<'_>,
     purpose: &str,
     subject: i64,
 ) -> Result<usize, RequestError> {
@@ -25,15 +26,7 @@ pub fn withdraw(
         if !store::withdraw(tx, request.id, request.version)? {
             return Err(RequestError::ChangedMeanwhile);
         }
-        let here = actor.own_standing();
-        record(
-            tx,
-            now,
-            actor,
-            &here,
-            request.id,
-            "signing.request.withdraw",
-        )?;
+        record(tx, now, actor, here, request.id, "signing.request.withdraw")?;
         withdrawn += 1;
     }
     Ok(withdrawn)

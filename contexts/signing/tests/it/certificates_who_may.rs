@@ -259,6 +259,9 @@ testing::on_both_databases! {
             let planned = db.read_blocking(move |tx| import::plan(tx, now(), &one, &[], Holder::AsNamed));
             let one = actor.clone();
             let stored = db.write_blocking(move |tx| import::store(tx, now(), &one, &import::Preview::default(), None, false));
+            let one = actor.clone();
+            let kept = db.write_blocking(move |tx| import::keep_draft(tx, now(), &one, &import::Preview::default()));
+            assert_eq!(kept.is_ok(), manages, "{who} keeps what was read");
             let changed = db.write_blocking(move |tx| {
                 let same = rules::rules(tx)?;
                 rules::change(tx, now(), &actor, &same)

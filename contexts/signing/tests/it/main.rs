@@ -12,6 +12,7 @@ mod certificates_pages;
 mod certificates_remind;
 mod certificates_who_may;
 mod delegations_who_may;
+mod leaves;
 mod people;
 mod requests;
 mod requests_upgrade;

@@ -206,7 +206,7 @@ testing::on_both_databases! {
         let id = world.ask_leader(APPROVE, subject);
         let pass = pass_for(&world, &world.cast.here.leader, id, false);
         let actor = world.cast.here.leader.clone();
-        let withdrawn = world.desk.db.write_blocking(move |tx| withdraw(tx, now(), &actor, APPROVE.code, subject)).unwrap();
+        let withdrawn = world.desk.db.write_blocking(move |tx| withdraw(tx, now(), &actor, &actor.own_standing(), APPROVE.code, subject)).unwrap();
         assert_eq!(withdrawn, 1);
         let refused = through_the_program(&world, &pass, "SignApproved");
         assert!(matches!(refused, Err(TakeError::Pass(PassError::NotWaiting))), "{refused:?}");

@@ -245,7 +245,7 @@ impl World {
         let actor = agency.leader.clone();
         self.desk
             .db
-            .write_blocking(move |tx| ask(tx, now(), &actor, &new))
+            .write_blocking(move |tx| ask(tx, now(), &actor, &actor.own_standing(), &new))
             .unwrap()
     }
 

@@ -37,6 +37,7 @@ fn is_refused(gathered: &Gathered, at: Timestamp, person: i64, place: &str) {
         at,
         person,
         what: "documents.incoming.direct",
+        object: ("documents.incoming", person * 10),
         place,
         request: "4bf9",
     });
@@ -78,8 +79,13 @@ testing::on_both_databases! {
         let found = leaves(db);
         let said: Vec<_> = found.iter().map(|leaf| (leaf.actor, leaf.outcome, leaf.reason.clone().unwrap())).collect();
         let (to, first) = (minutes(44), start());
+        // six of each round, each of the three rounds of writing
+        let samples: Vec<String> = [0, 30, 60].iter().flat_map(|from| (*from..from + 6).map(|n| format!("/van-ban-den/{n}"))).collect();
+        let samples = samples.join(" ");
+        let things: Vec<_> = found.iter().map(|leaf| (leaf.object_kind.as_str(), leaf.object)).collect();
+        assert_eq!(things, [("documents.incoming", 70), ("documents.incoming", 80)]);
         assert_eq!(said, [
-            (7, "refused", format!("documents.incoming.direct: 90 times from {first} to {to}, first /van-ban-den/0, last /van-ban-den/89")),
+            (7, "refused", format!("documents.incoming.direct: 90 times from {first} to {to}, first /van-ban-den/0, last /van-ban-den/89, among them {samples}")),
             (8, "refused", format!("documents.incoming.direct: 1 times from {0} to {0}, first /van-ban-den/5, last /van-ban-den/5", minutes(5))),
         ]);
         gathered.write(db, minutes(125)).unwrap();

@@ -25,6 +25,7 @@ const MIGRATIONS: &[Migration] = &[
     kit_jobs::MIGRATIONS[0],
     kit_audit::MIGRATIONS[0],
     kit_audit::MIGRATIONS[1],
+    kit_audit::MIGRATIONS[2],
 ];
 
 #[test]

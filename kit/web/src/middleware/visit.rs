@@ -139,6 +139,7 @@ async fn make_visit(outer: &Outer, request: &Parts) -> (Visit, Option<PageError>
         viewer,
         badges,
         by_bearer,
+        read_for: std::sync::OnceLock::new(),
         quotas,
     }));
     (visit, refused)

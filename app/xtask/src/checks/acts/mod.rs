@@ -2,7 +2,7 @@
 //!
 //! A public function of a context over a transaction, a time and an actor is an act, whatever its
 //! parameters and types are called in the file. Each one
-//! - is named by a who-may test of its context (`who-may`),
+//! - is named by a who-may test of its context, in a file whose name says so (`who-may`),
 //! - if it changes anything, leaves a leaf in the log of official acts (`leaf`), and not two on one
 //!   way to its end (`two-leaves`),
 //! - begins no transaction or process of its own and waits for nothing (`alone`).
@@ -197,7 +197,7 @@ fn foreign_beside(path: &[String]) -> Option<&'static str> {
 /// The acts that who-may tests of a context name.
 fn tested(tree: &Tree, home: &str, office: &Office) -> BTreeSet<usize> {
     let tests = tree.files.iter().filter(|file| {
-        file.path.starts_with(&format!("{home}/tests/")) && file.name().ends_with("who_may.rs")
+        file.path.starts_with(&format!("{home}/tests/")) && file.name().contains("who_may")
     });
     tests
         .flat_map(named)

@@ -6,7 +6,7 @@ use crate::{
     address::Asked,
     books::{
         Book, BookId, Direction,
-        may::may_configure,
+        may::{may_configure, reader_for},
         register::{self, Extract, IncomingLine, LINES, OutgoingLine},
     },
     names::Names,
@@ -107,12 +107,14 @@ pub(super) async fn read(
     until: i64,
 ) -> Result<Register, PageError> {
     let actor = visit.actor::<Actor>()?;
-    let words = Words::of(visit);
+    let (words, who) = (Words::of(visit), actor.clone());
     let read = visit
         .web()
         .db()
-        .snapshot(move |tx| read_lines(tx, &actor, id, wanted, most, until, &words));
-    read.await
+        .snapshot(move |tx| read_lines(tx, &who, id, wanted, most, until, &words));
+    let register = read.await?;
+    visit.reads_for(reader_for(&actor, &register.book).map(kit_base::Id::to_i64));
+    Ok(register)
 }
 
 fn read_lines(

@@ -208,6 +208,7 @@ pub(super) async fn show(visit: &Visit, id: IncomingId, tried: Option<Tried>) ->
 
 pub(super) fn draw(visit: &Visit, opened: &Opened, tried: Option<&Tried>) -> Answer {
     let it = &opened.view;
+    visit.reads_for(it.reader_for.map(kit_base::Id::to_i64));
     let status = match tried {
         Some(tried) if tried.overtaken => StatusCode::CONFLICT,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,

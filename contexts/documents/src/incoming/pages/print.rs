@@ -19,6 +19,7 @@ pub(super) async fn open(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
         Ok::<_, PageError>((agency, opened))
     });
     let (agency, opened) = read.await?;
+    visit.reads_for(opened.view.reader_for.map(kit_base::Id::to_i64));
     draw(&visit, &agency, &opened)
 }
 

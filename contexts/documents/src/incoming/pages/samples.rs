@@ -390,6 +390,7 @@ fn view(visit: &Visit, state: State, acts: &[Act]) -> show::View {
     let (notation, issuer, subject, urgency, due) = LINES[0];
     let now = visit.now();
     show::View {
+        reader_for: None,
         incoming: Incoming {
             id: IncomingId::from_i64(2),
             organisation_id: OrganisationId::from_i64(1),

@@ -49,7 +49,7 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     .answer()
 }
 
-/// Typesets; a character that the fonts lack is the writer's to change, so they are told.
+/// Typesets. A character that the fonts lack is printed as its number in a box, and stops nothing.
 fn typeset(data: &Value, about: &About) -> Result<Vec<u8>, PageError> {
     let typesetter = TYPESETTER.as_ref().map_err(PageError::internal)?;
     typesetter.render(TEMPLATE.name, data, about).map_err(told)
@@ -57,9 +57,6 @@ fn typeset(data: &Value, about: &About) -> Result<Vec<u8>, PageError> {
 
 fn told(error: TypesetError) -> PageError {
     match error {
-        TypesetError::NotArchivable { .. } => {
-            PageError::conflict("documents-outgoing-pdf-character")
-        }
         TypesetError::FontsMissing | TypesetError::SwitchedOff => {
             PageError::conflict("documents-outgoing-pdf-off")
         }

@@ -394,6 +394,7 @@ fn view(visit: &Visit, state: State, is_out: bool, acts: &[Act]) -> View {
         .zip(states)
         .map(|(number, state)| received_by(number, state));
     View {
+        reader_for: None,
         copy: None,
         outgoing: outgoing(state),
         document: document(is_out),

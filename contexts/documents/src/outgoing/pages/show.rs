@@ -163,7 +163,9 @@ pub(super) async fn load(visit: &Visit, id: DocumentId) -> Result<Shown, PageErr
         .db()
         .read(move |tx| Shown::read(tx, today, &site, &actor, id))
         .await?;
-    shown.ok_or(PageError::NotFound)
+    let shown = shown.ok_or(PageError::NotFound)?;
+    visit.reads_for(shown.view.reader_for.map(kit_base::Id::to_i64));
+    Ok(shown)
 }
 
 fn signed(

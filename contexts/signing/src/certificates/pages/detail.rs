@@ -48,6 +48,7 @@ pub(super) async fn shown(
         Ok::<_, PageError>(Some((view, people, renew)))
     });
     let (view, people, renew) = read.await?.ok_or(PageError::NotFound)?;
+    visit.reads_for(view.seen_for.map(kit_base::Id::to_i64));
     draw(visit, &view, &people, renew, tried.as_ref())
 }
 

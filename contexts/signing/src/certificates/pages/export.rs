@@ -49,7 +49,8 @@ pub(super) async fn file(visit: Visit, Path(id): Path<CertificateId>) -> Answer 
         .db()
         .read(move |tx| show::file(tx, &actor, id))
         .await?;
-    let der = found.ok_or(PageError::NotFound)?;
+    let (der, seen_for) = found.ok_or(PageError::NotFound)?;
+    visit.reads_for(seen_for.map(kit_base::Id::to_i64));
     download(der, CERTIFICATE, &format!("{id}.cer"))
 }
 

@@ -23,7 +23,9 @@ const DOTS: &str = "……………………………………";
 async fn found(visit: &Visit, id: CertificateId) -> Result<View, PageError> {
     let actor = visit.actor::<Actor>()?;
     let read = visit.web().db().read(move |tx| show(tx, &actor, id));
-    read.await?.ok_or(PageError::NotFound)
+    let view = read.await?.ok_or(PageError::NotFound)?;
+    visit.reads_for(view.seen_for.map(kit_base::Id::to_i64));
+    Ok(view)
 }
 
 pub(super) async fn request(visit: Visit, Path(id): Path<CertificateId>) -> Answer {

@@ -86,6 +86,7 @@ fn view(state: State, holder: HolderKind, acts: &[Act]) -> View {
         for_document: String::new(),
     };
     View {
+        seen_for: None,
         it: certificate(state, holder),
         steps: vec![
             step(Act::Request, "Cán bộ mới được bổ nhiệm, cần ký số văn bản"),

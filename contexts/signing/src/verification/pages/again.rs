@@ -42,16 +42,18 @@ async fn send(visit: Visit, Path(sha256): Path<String>, form: Form<Again>) -> An
         .web()
         .db()
         .write(move |tx| check_again(tx, now, &actor, &sha256))
-        .await?;
+        .await;
+    // a digest is no proof that one may know of the file: whether there is one, and when it was looked
+    // at, the answer does not say
+    match asked {
+        Ok(_) | Err(CheckAgainError::NotFound) => {}
+        Err(error) => return Err(error.into()),
+    }
     let back = form
         .input
         .map(|input| input.back)
         .filter(|back| is_local_path(back));
-    let flash = if asked {
-        Flash::success("signing-check-again-asked")
-    } else {
-        Flash::success("signing-check-again-young")
-    };
+    let flash = Flash::success("signing-check-again-asked");
     visit.redirect_with(back.as_deref().unwrap_or("/"), flash)
 }
 
