@@ -106,6 +106,11 @@ export class Person {
   }
 
   /** Types into a field that searches, and ticks what it finds. */
+  /** Answers that a document holds no state secret: nothing is ticked before. */
+  async notSecret() {
+    await this.page.getByRole('radio', { name: /^Không chứa bí mật nhà nước/ }).check();
+  }
+
   async pick(legend, typed, found) {
     const group = this.page.getByRole('group', { name: new RegExp(`^${legend}`) }).first();
     await group.getByRole('searchbox').fill(typed);

@@ -86,8 +86,6 @@ documents-outgoing-note-hint = In short: what differs from the version before
 documents-outgoing-files-hint = At most 50 MB each; several can be chosen. If another part of the form must be corrected, choose the files again.
 documents-outgoing-files-remove = Take files from the draft
 documents-outgoing-file-gone = A file to be taken away is not with the draft any more. Open the form again.
-documents-outgoing-secrecy-none = Not secret
-documents-outgoing-secrecy-hint = This system is connected to a network, so it takes only documents that are not secret. State secrets are drafted, stored and sent outside of it, as the law on state secrets says.
 documents-outgoing-stale = The draft was saved elsewhere after you opened it. What you typed is still below. Open the present version to compare; if you send again, your text becomes the new version and the other one is kept among the earlier versions.
 
 # Receivers

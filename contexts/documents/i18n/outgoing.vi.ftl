@@ -82,8 +82,6 @@ documents-outgoing-note-hint = Ghi ngắn gọn đã sửa gì so với phiên b
 documents-outgoing-files-hint = Mỗi tệp tối đa 50 MB, có thể chọn nhiều tệp. Nếu phần khác của biểu mẫu cần sửa, phải chọn lại tệp.
 documents-outgoing-files-remove = Bỏ tệp khỏi dự thảo
 documents-outgoing-file-gone = Tệp muốn bỏ không còn trong dự thảo. Hãy mở lại biểu mẫu.
-documents-outgoing-secrecy-none = Không mật
-documents-outgoing-secrecy-hint = Hệ thống này nối mạng nên chỉ nhận văn bản không mật. Văn bản có bí mật nhà nước phải soạn, lưu và gửi ngoài hệ thống theo Luật Bảo vệ bí mật nhà nước.
 documents-outgoing-stale = Dự thảo đã được lưu ở nơi khác sau khi bạn mở. Nội dung bạn nhập vẫn còn nguyên dưới đây. Hãy mở bản hiện tại để so sánh; nếu gửi lại, nội dung của bạn thành phiên bản mới và bản kia được giữ trong các phiên bản trước.
 
 # Nơi nhận

@@ -168,6 +168,31 @@ pub(crate) fn audit(
     object: impl Id,
     before: Option<i64>,
 ) -> Result<(), DbError> {
+    leaf(tx, now, doer, action, object, before, None)
+}
+
+/// As [`audit`], with what whoever did it had to say for it: a code, never words about people.
+pub(crate) fn audit_saying(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    doer: &Doer<'_>,
+    action: &'static str,
+    object: impl Id,
+    before: Option<i64>,
+    said: &'static str,
+) -> Result<(), DbError> {
+    leaf(tx, now, doer, action, object, before, Some(said))
+}
+
+fn leaf(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    doer: &Doer<'_>,
+    action: &'static str,
+    object: impl Id,
+    before: Option<i64>,
+    reason: Option<&'static str>,
+) -> Result<(), DbError> {
     let kind = action.rsplit_once('.').map_or(action, |(thing, _)| thing);
     let leaf = kit_audit::Leaf {
         at: now,
@@ -179,7 +204,7 @@ pub(crate) fn audit(
         before,
         after: Some(before.unwrap_or(0) + 1),
         outcome: kit_audit::Outcome::Done,
-        reason: None,
+        reason,
         purpose: None,
         legal_basis: None,
         request: doer.actor.request.as_deref(),

@@ -39,6 +39,7 @@ mod role_defaults;
 pub mod search;
 pub mod search_page;
 pub mod secrecy;
+mod secrecy_page;
 pub mod series;
 mod stored_files;
 pub mod tally;

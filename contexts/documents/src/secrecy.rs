@@ -28,6 +28,21 @@ pub const FREE_TEXTS: &[&str] = &[
     "doc_calendar_day.source",
 ];
 
+/// The answer that a document holds no state secret. There is no other that lets it in.
+pub const NONE: &str = "none";
+/// What the log says of it, in the entry of the act.
+pub(crate) const ANSWERED: &str = "secrecy: none";
+
+/// Adds a problem unless whoever enters the document said themselves that it holds no state secret:
+/// no answer is none.
+pub(crate) fn must_be_answered(problems: &mut Problems, answer: &str) {
+    match answer {
+        NONE => {}
+        "" => problems.add("secrecy", "documents-problem-secrecy-unanswered"),
+        _ => problems.add("secrecy", "documents-problem-state-secret-said"),
+    }
+}
+
 /// Adds a problem to `problems` if `text` carries a secrecy mark as a stamp would show it.
 pub fn refuse_secret(problems: &mut Problems, field: &'static str, text: &str) {
     if vn::secrecy::state_secret_mark(text).is_some() {

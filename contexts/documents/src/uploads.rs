@@ -3,8 +3,8 @@
 
 use crate::{attachments::NewFile, document::CONTENT_CHARACTERS};
 use kit_files::{
-    ContentHash, Danger, ExtractedText, FileKind, FileName, Files, Inspection, Policy, Refusal,
-    ScanState, ScanVerdict, Scanner, extract_text, inspect,
+    ContentHash, Danger, FileKind, FileName, Files, Inspection, Passage, Policy, Refusal,
+    ScanState, ScanVerdict, Scanner, extract_text, inspect, passages,
 };
 use kit_web::{Message, PageError, UploadLimits, UploadedFile, Visit};
 use std::path::{Path, PathBuf};
@@ -80,27 +80,87 @@ async fn look(visit: &Visit, path: PathBuf, name: &str) -> Result<(Inspection, S
     let given = name.to_owned();
     let looked = tokio::task::spawn_blocking(move || {
         let seen = inspect(&path, &given, &Policy::DOCUMENTS)?;
-        let text = extract_text(&path, seen.kind)?;
-        Ok::<_, Refusal>((seen, text))
+        let found = passages(&path, seen.kind)?;
+        let mark = marked(&seen, &found);
+        Ok::<_, Refusal>((seen, found, mark))
     })
     .await
     .map_err(PageError::internal)?;
-    let (seen, text) = looked.map_err(|refusal| refused(visit, name, &refusal))?;
-    let text = match text {
-        ExtractedText::Whole(text) | ExtractedText::Beginning(text) => text,
-        ExtractedText::NotReadable(_) => String::new(),
-    };
-    let in_name = vn::secrecy::state_secret_mark_in_name(seen.name.as_str());
-    if in_name
-        .or_else(|| vn::secrecy::state_secret_mark(&text))
-        .is_some()
-    {
-        let name = seen.name.as_str();
-        return Err(TakeError::Refused(
-            Message::new("documents-file-secret").with("name", name),
-        ));
+    let (seen, found, mark) = looked.map_err(|refusal| refused(visit, name, &refusal))?;
+    if let Some(place) = mark {
+        return Err(secret(visit, &seen.name, &place));
     }
-    Ok((seen, text))
+    // what lies in an archive is found by opening it, not by the words of all its entries
+    let words = found.into_iter().filter(|_| seen.kind != FileKind::Zip);
+    let words: Vec<String> = words.map(|passage| passage.text).collect();
+    Ok((seen, words.join("\u{c}")))
+}
+
+/// Where a file carries a mark of state secrecy: in its name (an empty place), in the name of an entry or
+/// folder of an archive, or in words.
+fn marked(seen: &Inspection, found: &[Passage]) -> Option<String> {
+    let in_name = |name: &str| vn::secrecy::state_secret_mark_in_name(name).is_some();
+    if in_name(seen.name.as_str()) {
+        return Some(String::new());
+    }
+    let in_place = |place: &str| {
+        let names = place.split([PLACE_SIGN, '/', '\\']).map(str::trim);
+        names.filter(|name| !name.is_empty()).any(in_name)
+    };
+    let is_archive = seen.kind == FileKind::Zip;
+    let marked = found.iter().find(|passage| {
+        (is_archive && passage.text.is_empty() && in_place(&passage.place))
+            || vn::secrecy::state_secret_mark(&passage.text).is_some()
+    });
+    marked.map(|passage| passage.place.clone())
+}
+
+/// Between the names that lead to a place within a file.
+const PLACE_SIGN: char = '›';
+
+fn secret(visit: &Visit, name: &FileName, place: &str) -> TakeError {
+    let place = shown_place(visit, place);
+    let key = match place.is_empty() {
+        true => "documents-file-secret",
+        false => "documents-file-secret-within",
+    };
+    let message = Message::new(key).with("name", name.as_str());
+    TakeError::Refused(message.with("place", place))
+}
+
+/// A place in people's words: `bia.docx › word/header1.xml` is the head of a page of `bia.docx`.
+fn shown_place(visit: &Visit, place: &str) -> String {
+    const PARTS: [(&str, &str); 15] = [
+        ("word/header", "documents-part-header"),
+        ("word/footer", "documents-part-footer"),
+        ("word/comments", "documents-part-comments"),
+        ("word/footnotes", "documents-part-notes"),
+        ("word/endnotes", "documents-part-notes"),
+        ("word/", "documents-part-text"),
+        ("xl/comments", "documents-part-comments"),
+        ("xl/threadedComments", "documents-part-comments"),
+        ("xl/drawings", "documents-part-drawing"),
+        ("xl/", "documents-part-sheet"),
+        ("ppt/notesSlides", "documents-part-notes"),
+        ("ppt/comments", "documents-part-comments"),
+        ("ppt/", "documents-part-slide"),
+        ("docProps/", "documents-part-properties"),
+        ("styles.xml", "documents-part-header"),
+    ];
+    let named = |name: &str| {
+        let part = PARTS.iter().find(|(start, _)| name.starts_with(start));
+        match (part, name) {
+            (Some((_, key)), _) => visit.t(key),
+            (None, "content.xml") => visit.t("documents-part-text"),
+            (None, "meta.xml") => visit.t("documents-part-properties"),
+            (None, other) => other.to_owned(),
+        }
+    };
+    let names: Vec<String> = place
+        .split(PLACE_SIGN)
+        .map(|name| named(name.trim()))
+        .collect();
+    names.join(" › ")
 }
 
 /// The words of files that are in the store already.
@@ -166,15 +226,21 @@ fn active(visit: &Visit, name: &FileName, place: &str, danger: Danger) -> TakeEr
         Danger::Package => "documents-file-has-package",
         Danger::Remote => "documents-file-has-remote",
         Danger::DdeField => "documents-file-has-field",
+        Danger::Control => "documents-file-has-control",
+        Danger::Shortcut => "documents-file-has-shortcut",
+        Danger::DiskImage => "documents-file-has-disk",
+        Danger::Closed => "documents-file-has-closed",
+        Danger::Locked => "documents-file-has-locked",
         Danger::Pdf(_) => "documents-file-has-pdf",
     });
-    let key = if place.is_empty() {
-        "documents-file-active-itself"
-    } else {
-        "documents-file-active-within"
+    let key = match (danger, place.is_empty()) {
+        (Danger::Closed | Danger::Locked, false) => "documents-file-closed-within",
+        (_, true) => "documents-file-active-itself",
+        (_, false) => "documents-file-active-within",
     };
     let message = Message::new(key).with("name", name.as_str());
-    TakeError::Refused(message.with("place", place.to_owned()).with("what", what))
+    let place = shown_place(visit, place);
+    TakeError::Refused(message.with("place", place).with("what", what))
 }
 
 /// Whether the name has an ending that the file chooser offers; then the kind is right by name, and

@@ -1,15 +1,17 @@
 //! Looking into ZIP archives, which office documents are too, before anybody unpacks them.
 
 use std::fmt;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::danger::{self, Danger, Found};
-use crate::kinds::FileKind;
+use crate::entries::{of_file, packed_behind, unseen};
 use crate::office;
+use crate::packed::{self, Packing, Stop};
 use crate::sniff::{self, Sniffed};
+use crate::zip_end::check_declared_entries;
 
 /// The bounds of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +40,13 @@ impl Default for ZipLimits {
 
 /// Small archives of very regular text reach any ratio and harm nobody.
 pub(crate) const RATIO_COUNTS_FROM: u64 = 16 * 1024 * 1024;
-/// An archive within an archive is looked at in memory.
-const MAX_INNER_BYTES: u64 = 32 * 1024 * 1024;
+/// Entries that are looked at are in memory, with those in which they lie: the longest upload and its
+/// content.
+const MAX_HELD_BYTES: u64 = 72 * 1024 * 1024;
+/// So much is unpacked by methods that take ten times as long as that of ZIP.
+const MAX_SLOW_BYTES: u64 = 32 * 1024 * 1024;
+/// Names on the way to an entry, documents and single packed files included, beyond [`ZipLimits::nesting`].
+const MAX_WAY: usize = 4;
 
 /// What is wrong with an archive.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -85,20 +92,27 @@ pub enum ZipDanger {
 /// What is worth knowing of an archive that is within its bounds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct ZipFindings {
-    /// At least one entry needs a password.
-    pub encrypted: bool,
+    /// The first entry that needs a password.
+    pub locked: Option<String>,
     /// The first entry that somebody who opens it would set going.
     pub danger: Option<Found>,
 }
 
-struct Walk<'a> {
+/// Gets the way to each file within an archive, and its bytes.
+pub(crate) type See<'a> = &'a mut dyn FnMut(&str, &[u8]);
+
+struct Walk<'a, 'b> {
     limits: &'a ZipLimits,
     packed: u64,
     unpacked: u64,
+    slow: u64,
+    held: u64,
     entries: usize,
     findings: ZipFindings,
     /// The names that lead to the archive in hand.
     within: Vec<String>,
+    /// Who wants the files instead of their dangers.
+    see: Option<See<'b>>,
 }
 
 /// Unpacks an archive into nothing and counts. Its declared entries were checked when it was recognised.
@@ -108,19 +122,35 @@ pub(crate) fn check(
     limits: &ZipLimits,
     is_document: bool,
 ) -> Result<ZipFindings, ZipDanger> {
-    let mut walk = Walk {
-        limits,
-        packed: bytes.max(1),
-        unpacked: 0,
-        entries: 0,
-        findings: ZipFindings::default(),
-        within: Vec::new(),
-    };
+    let mut walk = Walk::new(bytes, limits, None);
     walk.archive(file, 0, is_document)?;
     Ok(walk.findings)
 }
 
-impl Walk<'_> {
+/// Gives every file in an archive, also in archives within; office documents as one. Ends quietly where it
+/// cannot go on: what it may hold was checked before.
+pub(crate) fn each_file(file: impl Read + Seek, bytes: u64, limits: &ZipLimits, see: See<'_>) {
+    let mut walk = Walk::new(bytes, limits, Some(see));
+    if let Err(danger) = walk.archive(file, 0, false) {
+        tracing::debug!(%danger, "an archive was not read to its end");
+    }
+}
+
+impl<'a, 'b> Walk<'a, 'b> {
+    fn new(bytes: u64, limits: &'a ZipLimits, see: Option<See<'b>>) -> Self {
+        Self {
+            limits,
+            packed: bytes.max(1),
+            unpacked: 0,
+            slow: 0,
+            held: 0,
+            entries: 0,
+            findings: ZipFindings::default(),
+            within: Vec::new(),
+            see,
+        }
+    }
+
     fn archive(
         &mut self,
         file: impl Read + Seek,
@@ -128,50 +158,76 @@ impl Walk<'_> {
         is_document: bool,
     ) -> Result<(), ZipDanger> {
         let mut archive = ZipArchive::new(file).map_err(unreadable)?;
-        self.entries += archive.len();
-        if self.entries > self.limits.entries {
-            return Err(ZipDanger::TooManyEntries {
-                limit: self.limits.entries,
-            });
-        }
+        self.count_entries(archive.len())?;
         if archive.has_overlapping_files().map_err(unreadable)? {
             return Err(ZipDanger::Overlapping);
         }
         for index in 0..archive.len() {
-            let encrypted = archive.by_index_raw(index).map_err(unreadable)?.encrypted();
-            if encrypted {
-                // its name and kind were seen, its content cannot be
-                self.findings.encrypted = true;
-                let entry = archive.by_index_raw(index).map_err(unreadable)?;
-                check_name(entry.name(), entry.name_raw())?;
+            let raw = archive.by_index_raw(index).map_err(unreadable)?;
+            check_name(raw.name(), raw.name_raw())?;
+            let (name, encrypted) = (raw.name().to_owned(), raw.encrypted());
+            if raw.is_dir() {
                 continue;
             }
-            let mut entry = archive.by_index(index).map_err(unreadable)?;
-            check_name(entry.name(), entry.name_raw())?;
+            drop(raw);
+            if encrypted {
+                // its name and kind were seen, its content cannot be
+                self.note(&name, Some(Danger::Locked));
+                continue;
+            }
+            let mut entry = match archive.by_index(index) {
+                Ok(entry) => entry,
+                // a method that no reader here knows
+                Err(ZipError::UnsupportedArchive(_)) => {
+                    self.note(&name, Some(Danger::Closed));
+                    continue;
+                }
+                Err(error) => return Err(unreadable(error)),
+            };
             if entry.is_symlink() {
                 return Err(ZipDanger::Link(shown(entry.name())));
             }
-            let name = entry.name().to_owned();
             self.entry(&mut entry, &name, depth, is_document)?;
         }
         Ok(())
     }
 
-    fn note(&mut self, name: &str, danger: Option<Danger>) {
-        if let (Some(danger), None) = (danger, &self.findings.danger) {
-            let shown = |name: &String| name.chars().filter(|c| !c.is_control()).take(80).collect();
-            let last = name.to_owned();
-            let names: Vec<String> = self.within.iter().chain([&last]).map(shown).collect();
-            self.findings.danger = Some(Found {
-                place: names.join(" › "),
-                danger,
+    fn count_entries(&mut self, more: usize) -> Result<(), ZipDanger> {
+        self.entries = self.entries.saturating_add(more);
+        if self.entries > self.limits.entries {
+            return Err(ZipDanger::TooManyEntries {
+                limit: self.limits.entries,
             });
+        }
+        Ok(())
+    }
+
+    /// The names that lead to an entry, outermost first; nothing that a page could not show.
+    fn place(&self, name: &str) -> String {
+        let shown = |name: &String| {
+            let visible = name.chars().filter(|c| crate::names::is_shown(*c));
+            visible.take(80).collect()
+        };
+        let last = (!name.is_empty()).then(|| name.to_owned());
+        let names: Vec<String> = self.within.iter().chain(last.iter()).map(shown).collect();
+        names.join(" › ")
+    }
+
+    fn note(&mut self, name: &str, danger: Option<Danger>) {
+        let Some(danger) = danger else { return };
+        if danger == Danger::Locked {
+            if self.findings.locked.is_none() {
+                self.findings.locked = Some(self.place(name));
+            }
+        } else if self.findings.danger.is_none() {
+            let place = self.place(name);
+            self.findings.danger = Some(Found { place, danger });
         }
     }
 
     fn entry(
         &mut self,
-        entry: &mut impl Read,
+        entry: &mut dyn Read,
         name: &str,
         depth: usize,
         is_document: bool,
@@ -180,54 +236,174 @@ impl Walk<'_> {
         if !is_picture {
             self.note(name, danger::of_name(name));
         }
-        let mut head = [0; 4];
-        let length = read_up_to(entry, &mut head)?;
-        self.count(length as u64)?;
-        if &head[..length] == b"PK\x03\x04" {
-            if depth >= self.limits.nesting {
-                return Err(ZipDanger::NestedTooDeep {
-                    limit: self.limits.nesting,
-                });
+        match self.content(entry)? {
+            Content::Whole(bytes) => {
+                let length = bytes.len() as u64;
+                self.held += length;
+                let looked = self.file(&bytes, name, depth, is_document);
+                self.held -= length;
+                looked
             }
-            let mut inner = head.to_vec();
-            let read = entry
-                .take(MAX_INNER_BYTES + 1)
-                .read_to_end(&mut inner)
-                .map_err(unreadable_bytes)?;
-            self.count(read as u64)?;
-            if inner.len() as u64 > MAX_INNER_BYTES {
-                return Err(ZipDanger::Unreadable(format!(
-                    "an inner archive of more than {MAX_INNER_BYTES} bytes"
-                )));
+            Content::Head(head) => {
+                self.note(name, danger::of_head(&head).or_else(|| unseen(&head)));
+                Ok(())
             }
-            let bytes = inner.len() as u64;
-            check_declared_entries(&mut io::Cursor::new(&inner), bytes, self.limits)?;
-            let kind = sniff::sniff(&mut io::Cursor::new(&inner), self.limits);
-            let is_document = matches!(kind, Ok(Sniffed::Known(kind)) if kind.is_zip_document());
-            self.within.push(name.to_owned());
-            let walked = self.archive(io::Cursor::new(inner), depth + 1, is_document);
-            self.within.pop();
-            return walked;
         }
-        let content = self.content(entry, &head[..length])?;
-        let danger = match &content {
-            Content::Whole(bytes) if is_document => office::of_part(name, bytes),
-            Content::Whole(bytes) => of_file(bytes, self.limits),
-            // nothing that is made to be opened by these programs is so large without being what it says
-            Content::Head(head) => danger::of_head(head).or_else(|| too_large_to_look_at(head)),
-        };
-        self.note(name, danger);
+    }
+
+    fn file(
+        &mut self,
+        bytes: &[u8],
+        name: &str,
+        depth: usize,
+        is_document: bool,
+    ) -> Result<(), ZipDanger> {
+        if let Some(packing) = packed::of(bytes).or_else(|| packed_behind(bytes, name)) {
+            return self.packed(packing, bytes, name, depth);
+        }
+        if is_document {
+            if !self.within.is_empty() && office::says_encrypted(name, bytes) {
+                self.note("", Some(Danger::Locked));
+            }
+            let danger = office::of_part(name, bytes);
+            self.note(name, danger);
+        } else if self.see.is_some() {
+            self.show(name, bytes);
+        } else {
+            let danger = of_file(bytes, name, self.limits);
+            self.note(name, danger);
+        }
         Ok(())
     }
 
-    /// Unpacks the rest and counts it; kept if it is short enough to be looked at.
-    fn content(&mut self, entry: &mut impl Read, head: &[u8]) -> Result<Content, ZipDanger> {
-        let mut whole = head.to_vec();
+    fn show(&mut self, name: &str, bytes: &[u8]) {
+        let place = self.place(name);
+        if let Some(see) = &mut self.see {
+            see(&place, bytes);
+        }
+    }
+
+    fn packed(
+        &mut self,
+        packing: Packing,
+        bytes: &[u8],
+        name: &str,
+        depth: usize,
+    ) -> Result<(), ZipDanger> {
+        let kind = match packing {
+            Packing::Zip => sniff::sniff(&mut io::Cursor::new(bytes), self.limits).ok(),
+            _ => None,
+        };
+        let is_document = matches!(kind, Some(Sniffed::Known(kind)) if kind.is_zip_document());
+        if is_document && self.see.is_some() {
+            self.show(name, bytes);
+            return Ok(());
+        }
+        // a document is no archive for those who send it, and a single packed file is none either
+        let depth = depth + usize::from(!is_document && !packing.is_stream());
+        let limit = self.limits.nesting;
+        if packing != Packing::Closed
+            && (depth > limit || self.within.len() >= limit.saturating_add(MAX_WAY))
+        {
+            return Err(ZipDanger::NestedTooDeep { limit });
+        }
+        self.within.push(name.to_owned());
+        let walked = self.open(packing, bytes, depth, is_document);
+        self.within.pop();
+        walked
+    }
+
+    fn open(
+        &mut self,
+        packing: Packing,
+        bytes: &[u8],
+        depth: usize,
+        is_document: bool,
+    ) -> Result<(), ZipDanger> {
+        let stopped = match packing {
+            Packing::Closed => Err(Stop::Unreadable),
+            Packing::Zip => {
+                let mut file = io::Cursor::new(bytes);
+                check_declared_entries(&mut file, bytes.len() as u64, self.limits)?;
+                self.archive(file, depth, is_document).map_err(Stop::Asked)
+            }
+            Packing::Tar => packed::tar(bytes, |entry| self.foreign(entry, depth, packing)),
+            Packing::SevenZip => {
+                let most = self.limits.entries;
+                packed::seven_zip(bytes, most, |entry| self.foreign(entry, depth, packing))
+            }
+            Packing::Gzip | Packing::Xz | Packing::Zstd => {
+                let inner = self.within.last().map(String::as_str).unwrap_or_default();
+                let name = unpacked_name(inner);
+                match packed::stream(packing, bytes) {
+                    Some(mut stream) => {
+                        let entry = packed::Entry {
+                            name,
+                            is_link: false,
+                            is_locked: false,
+                            content: &mut stream,
+                        };
+                        self.foreign(entry, depth, packing).map_err(Stop::Asked)
+                    }
+                    None => Err(Stop::Unreadable),
+                }
+            }
+        };
+        match stopped {
+            Ok(()) => Ok(()),
+            Err(Stop::Unreadable | Stop::Asked(ZipDanger::Unreadable(_)))
+                if packing != Packing::Zip =>
+            {
+                self.note("", Some(Danger::Closed));
+                Ok(())
+            }
+            Err(Stop::Unreadable) => Err(ZipDanger::Unreadable("no entries".to_owned())),
+            Err(Stop::Asked(danger)) => Err(danger),
+        }
+    }
+
+    /// An entry of an archive that is no ZIP, with the same bounds.
+    fn foreign(
+        &mut self,
+        entry: packed::Entry<'_>,
+        depth: usize,
+        packing: Packing,
+    ) -> Result<(), ZipDanger> {
+        if entry.is_locked {
+            self.note(&entry.name, Some(Danger::Locked));
+            return Ok(());
+        }
+        self.count_entries(1)?;
+        check_name(&entry.name, entry.name.as_bytes())?;
+        if entry.is_link {
+            return Err(ZipDanger::Link(shown(&entry.name)));
+        }
+        if !packing.is_slow() {
+            return self.entry(entry.content, &entry.name, depth, false);
+        }
+        let mut slow = packed::Slow {
+            inner: entry.content,
+            left: MAX_SLOW_BYTES.saturating_sub(self.slow),
+            read: 0,
+        };
+        let looked = self.entry(&mut slow, &entry.name, depth, false);
+        self.slow += slow.read;
+        looked
+    }
+
+    /// Unpacks an entry and counts it; kept if it is short enough to be looked at.
+    fn content(&mut self, entry: &mut dyn Read) -> Result<Content, ZipDanger> {
+        let mut whole = Vec::new();
         let mut piece = vec![0; 64 * 1024];
         let mut is_whole = true;
         loop {
-            let read = entry.read(&mut piece).map_err(unreadable_bytes)?;
+            let read = match entry.read(&mut piece) {
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(unreadable_bytes(error)),
+            };
             if read == 0 {
+                whole.shrink_to_fit();
                 return Ok(if is_whole {
                     Content::Whole(whole)
                 } else {
@@ -235,7 +411,7 @@ impl Walk<'_> {
                 });
             }
             self.count(read as u64)?;
-            if is_whole && (whole.len() + read) as u64 > MAX_INNER_BYTES {
+            if is_whole && self.held + (whole.len() + read) as u64 > MAX_HELD_BYTES {
                 is_whole = false;
                 whole.truncate(HEAD_KEPT);
                 whole.shrink_to_fit();
@@ -268,95 +444,21 @@ enum Content {
     Head(Vec<u8>),
 }
 
-/// So much of an entry that is too long is looked at.
-const HEAD_KEPT: usize = 16 * 1024;
+/// So much of an entry that is too long is looked at: beyond where a disk image says what it is.
+const HEAD_KEPT: usize = 36 * 1024;
 
-/// What a file in an archive would set going, found as for a file that comes by itself.
-fn of_file(bytes: &[u8], limits: &ZipLimits) -> Option<Danger> {
-    if let Some(danger) = danger::of_head(bytes) {
-        return Some(danger);
-    }
-    let mut file = io::Cursor::new(bytes);
-    match sniff::sniff(&mut file, limits).ok()? {
-        Sniffed::Known(kind) => danger::of_kind(&mut file, kind).ok().flatten(),
-        Sniffed::Unknown(Some("text/html" | "image/svg+xml")) => Some(Danger::Script),
-        Sniffed::Unknown(Some("application/x-ole-storage")) => danger::of_compound(bytes),
-        // scanners and drawing programs write what nobody else reads; it runs nothing by itself
-        Sniffed::Broken(FileKind::Pdf, _) => {
-            danger::of_kind(&mut file, FileKind::Pdf).ok().flatten()
+/// `so-lieu.tar` of `so-lieu.tar.gz` and of `so-lieu.tgz`.
+fn unpacked_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    match last.rsplit_once('.') {
+        Some((stem, ending))
+            if matches!(ending.to_lowercase().as_str(), "tgz" | "txz" | "tzst") =>
+        {
+            format!("{stem}.tar")
         }
-        _ => None,
+        Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
+        _ => last.to_owned(),
     }
-}
-
-/// Old office documents, whose streams could not be searched.
-fn too_large_to_look_at(head: &[u8]) -> Option<Danger> {
-    head.starts_with(b"\xd0\xcf\x11\xe0")
-        .then_some(Danger::Package)
-}
-
-/// Compares the number of entries that the end record states with the limit, before a library makes
-/// room for them.
-pub(crate) fn check_declared_entries(
-    file: &mut (impl Read + Seek),
-    bytes: u64,
-    limits: &ZipLimits,
-) -> Result<(), ZipDanger> {
-    /// The end record with the longest comment.
-    const TAIL: u64 = 22 + 65_535;
-    let start = bytes.saturating_sub(TAIL);
-    let mut tail = Vec::new();
-    file.seek(SeekFrom::Start(start))
-        .map_err(unreadable_bytes)?;
-    file.by_ref()
-        .take(TAIL)
-        .read_to_end(&mut tail)
-        .map_err(unreadable_bytes)?;
-    let at = tail.windows(4).rposition(|window| window == b"PK\x05\x06");
-    let record = at
-        .and_then(|at| tail.get(at..at + 22))
-        .ok_or_else(|| ZipDanger::Unreadable("no end record".to_owned()))?;
-    let mut entries = u64::from(u16::from_le_bytes([record[10], record[11]]));
-    if entries == 0xffff {
-        entries = long_entries(file, &tail, at.unwrap_or_default())?;
-    }
-    file.seek(SeekFrom::Start(0)).map_err(unreadable_bytes)?;
-    if entries > limits.entries as u64 {
-        return Err(ZipDanger::TooManyEntries {
-            limit: limits.entries,
-        });
-    }
-    Ok(())
-}
-
-/// The number of entries in the ZIP64 record, to which a locator before the end record points.
-fn long_entries(
-    file: &mut (impl Read + Seek),
-    tail: &[u8],
-    end_record: usize,
-) -> Result<u64, ZipDanger> {
-    let broken = || ZipDanger::Unreadable("no ZIP64 end record".to_owned());
-    let locator = end_record
-        .checked_sub(20)
-        .and_then(|at| tail.get(at..at + 20))
-        .ok_or_else(broken)?;
-    let offset = locator[8..16]
-        .try_into()
-        .map(u64::from_le_bytes)
-        .map_err(|_| broken())?;
-    let mut record = [0; 40];
-    file.seek(SeekFrom::Start(offset))
-        .map_err(unreadable_bytes)?;
-    if !locator.starts_with(b"PK\x06\x07")
-        || read_up_to(file, &mut record)? != record.len()
-        || !record.starts_with(b"PK\x06\x06")
-    {
-        return Err(broken());
-    }
-    record[32..40]
-        .try_into()
-        .map(u64::from_le_bytes)
-        .map_err(|_| broken())
 }
 
 fn check_name(name: &str, raw: &[u8]) -> Result<(), ZipDanger> {
@@ -380,21 +482,8 @@ fn unreadable(error: ZipError) -> ZipDanger {
     ZipDanger::Unreadable(error.to_string())
 }
 
-fn unreadable_bytes(error: io::Error) -> ZipDanger {
+pub(crate) fn unreadable_bytes(error: io::Error) -> ZipDanger {
     ZipDanger::Unreadable(error.to_string())
-}
-
-fn read_up_to(from: &mut impl Read, into: &mut [u8]) -> Result<usize, ZipDanger> {
-    let mut filled = 0;
-    while filled < into.len() {
-        match from.read(&mut into[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(unreadable_bytes(error)),
-        }
-    }
-    Ok(filled)
 }
 
 impl fmt::Display for ZipLimits {

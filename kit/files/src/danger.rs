@@ -4,8 +4,11 @@ use std::io;
 
 use memchr::memmem;
 
+use crate::carriers;
+use crate::compound;
 use crate::kinds::FileKind;
 use crate::pdf::{self, PdfDanger};
+use crate::rtf;
 use crate::sniff::{self, Source};
 
 /// What somebody who opens the file would set going.
@@ -29,6 +32,21 @@ pub enum Danger {
     /// A field that starts another program (Dynamic Data Exchange).
     #[error("a field that starts a program")]
     DdeField,
+    /// A control that runs code of the machine it is opened on (ActiveX, applet, plug-in).
+    #[error("a control that runs code (ActiveX)")]
+    Control,
+    /// A shortcut, or a small file that makes a program connect elsewhere when it is opened.
+    #[error("a shortcut or connection file")]
+    Shortcut,
+    /// An image of a disk: any files, opened with a double click.
+    #[error("a disk image")]
+    DiskImage,
+    /// Something that nobody here can look into: a packing that is not read, or too long.
+    #[error("content that cannot be looked into")]
+    Closed,
+    /// Something that only a password opens.
+    #[error("content behind a password")]
+    Locked,
     /// What a PDF would do.
     #[error("a PDF with {0}")]
     Pdf(PdfDanger),
@@ -41,7 +59,7 @@ pub(crate) struct Found {
     pub danger: Danger,
 }
 
-/// Endings of programs and of documents that are made to carry macros.
+/// Endings of programs, of installers and of what other programs load as one.
 const PROGRAMS: &[&str] = &[
     "exe",
     "dll",
@@ -53,43 +71,96 @@ const PROGRAMS: &[&str] = &[
     "msp",
     "msc",
     "jar",
-    "lnk",
     "chm",
-    "iso",
-    "img",
-    "vhd",
-    "vhdx",
-    "scf",
     "application",
     "gadget",
+    "xll",
+    "wll",
+    "ocx",
+    "sys",
+    "msix",
+    "appx",
+    "apk",
+    "hlp",
+    "diagcab",
+];
+/// Endings of shortcuts and of files that make a program connect elsewhere.
+const SHORTCUTS: &[&str] = &[
+    "lnk",
+    "url",
+    "scf",
+    "website",
+    "webloc",
+    "inetloc",
+    "desktop",
+    "library-ms",
+    "search-ms",
+    "searchconnector-ms",
+    "settingcontent-ms",
+    "appref-ms",
+    "iqy",
+    "oqy",
+    "dqy",
+    "rqy",
+    "odc",
+    "udl",
+    "rdp",
+    "jnlp",
+    "themepack",
+    "deskthemepack",
+    "appcontent-ms",
+];
+const DISKS: &[&str] = &[
+    "iso", "img", "vhd", "vhdx", "vmdk", "vdi", "dmg", "wim", "udf", "toast",
 ];
 const WITH_MACROS: &[&str] = &[
-    "docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm", "ppam", "sldm",
+    "docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "xla", "xlm", "pptm", "potm", "ppsm", "ppam",
+    "sldm", "slk", "sylk", "mdb", "accdb", "mde", "accde", "one", "onepkg",
 ];
 /// Endings of texts that a double click runs.
 pub(crate) const SCRIPTS: &[&str] = &[
-    "js", "jse", "vbs", "vbe", "wsf", "wsh", "wsc", "sct", "bat", "cmd", "ps1", "psm1", "sh",
-    "hta", "reg", "html", "htm", "xhtml", "mht", "mhtml", "svg", "php", "py", "pl", "url",
-    "desktop", "inf",
+    "js", "jse", "vbs", "vbe", "wsf", "wsh", "wsc", "sct", "bat", "cmd", "ps1", "psm1", "psd1",
+    "ps1xml", "sh", "hta", "reg", "html", "htm", "xhtml", "shtml", "mht", "mhtml", "svg", "svgz",
+    "php", "py", "pyw", "pl", "inf",
 ];
+/// Endings of packings and messages, whose content must be looked into.
+const CONTAINERS: &[&str] = &[
+    "zip", "gz", "tgz", "tar", "7z", "rar", "zst", "tzst", "xz", "txz", "bz2", "tbz", "tbz2",
+    "lz4", "lzh", "lha", "arj", "ace", "cab", "lzma", "cpio", "eml", "msg",
+];
+
+/// The ending that a system goes by: without paths, streams, trailing dots and what is not seen.
+fn ending_of(name: &str) -> Option<String> {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let last = last.split(':').next().unwrap_or(last);
+    let clean = crate::names::FileName::clean(last);
+    let (_, ending) = clean.as_str().rsplit_once('.')?;
+    Some(ending.trim().to_lowercase())
+}
 
 /// What an ending promises; the system goes by it, whatever the bytes are.
 pub(crate) fn of_name(name: &str) -> Option<Danger> {
-    let (_, ending) = name.trim_end_matches(['.', ' ']).rsplit_once('.')?;
-    let ending = ending.to_lowercase();
+    let ending = ending_of(name)?;
+    let lists = [
+        (PROGRAMS, Danger::Program),
+        (SHORTCUTS, Danger::Shortcut),
+        (DISKS, Danger::DiskImage),
+        (WITH_MACROS, Danger::Macros),
+        (SCRIPTS, Danger::Script),
+    ];
     let among = |list: &[&str]| list.contains(&ending.as_str());
-    if among(PROGRAMS) {
-        Some(Danger::Program)
-    } else if among(WITH_MACROS) {
-        Some(Danger::Macros)
-    } else {
-        among(SCRIPTS).then_some(Danger::Script)
-    }
+    let found = lists.into_iter().find(|(list, _)| among(list));
+    found.map(|(_, danger)| danger)
+}
+
+/// Whether a name promises something packed.
+pub(crate) fn is_container_name(name: &str) -> bool {
+    ending_of(name).is_some_and(|ending| CONTAINERS.contains(&ending.as_str()))
 }
 
 /// What the first bytes are.
 pub(crate) fn of_head(head: &[u8]) -> Option<Danger> {
-    const MAGICS: &[&[u8]] = &[
+    const PROGRAMS: &[&[u8]] = &[
         b"\x7fELF",
         b"\xca\xfe\xba\xbe",
         b"\xfe\xed\xfa\xce",
@@ -98,15 +169,37 @@ pub(crate) fn of_head(head: &[u8]) -> Option<Danger> {
         b"\xcf\xfa\xed\xfe",
         b"dex\n",
         b"\0asm",
-        // a shortcut, compiled help, a cabinet
-        b"L\0\0\0\x01\x14\x02\0",
+        // compiled help
         b"ITSF",
-        b"MSCF",
+    ];
+    const DISKS: &[(usize, &[u8])] = &[
+        (0, b"vhdxfile"),
+        (0, b"conectix"),
+        (0, b"KDMV"),
+        (0, b"MSWIM\0\0\0"),
+        (0x40, b"\x7f\x10\xda\xbe"),
+        (0x8001, b"CD001"),
+        (0x8001, b"BEA01"),
     ];
     // the two letters alone may begin a text
     let is_dos = head.starts_with(b"MZ") && head.iter().take(64).any(|byte| *byte == 0);
-    if is_dos || MAGICS.iter().any(|magic| head.starts_with(magic)) {
+    if is_dos || PROGRAMS.iter().any(|magic| head.starts_with(magic)) {
         return Some(Danger::Program);
+    }
+    if head.starts_with(b"L\0\0\0\x01\x14\x02\0") {
+        return Some(Danger::Shortcut);
+    }
+    let at = |place: usize, magic: &[u8]| {
+        head.get(place..place + magic.len())
+            .is_some_and(|found| found == magic)
+    };
+    let is_volume = matches!(head, [0xeb, _, 0x90, ..] | [0xe9, ..]) && at(510, b"\x55\xaa");
+    if is_volume || DISKS.iter().any(|(place, magic)| at(*place, magic)) {
+        return Some(Danger::DiskImage);
+    }
+    // a notebook of OneNote, whose pages hold any files
+    if head.starts_with(b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d") {
+        return Some(Danger::Package);
     }
     head.starts_with(b"#!").then_some(Danger::Script)
 }
@@ -120,9 +213,16 @@ pub(crate) fn of_kind(file: &mut dyn Source, kind: FileKind) -> io::Result<Optio
     Ok(match kind {
         FileKind::Pdf => pdf::scan(file)?.danger.map(Danger::Pdf),
         FileKind::Doc | FileKind::Xls | FileKind::Ppt => {
-            sniff::ole_has_macros(file)?.then_some(Danger::Macros)
+            if sniff::ole_has_macros(file)? {
+                Some(Danger::Macros)
+            } else {
+                compound::is_locked(file).then_some(Danger::Locked)
+            }
         }
-        FileKind::Rtf => of_rtf(&sniff::all_of(file)?),
+        FileKind::EncryptedOffice => Some(Danger::Locked),
+        FileKind::Rtf => rtf::danger(&sniff::all_of(file)?),
+        FileKind::Text => carriers::of_text(&sniff::all_of(file)?),
+        FileKind::Xml => carriers::of_xml(&sniff::all_of(file)?),
         _ => None,
     })
 }
@@ -133,44 +233,14 @@ pub(crate) fn of_compound(bytes: &[u8]) -> Option<Danger> {
     let has = |name: &str| memmem::find(bytes, &sniff::wide(name)).is_some();
     if has("_VBA_PROJECT") || has("VBA/dir") {
         Some(Danger::Macros)
+    } else if has("Ole10Native") {
+        Some(Danger::Package)
+    } else if has("EncryptedPackage") {
+        Some(Danger::Locked)
     } else {
-        has("Ole10Native").then_some(Danger::Package)
+        // what a control keeps of itself
+        (has("OCXNAME") || has("OCXDATA")).then_some(Danger::Control)
     }
-}
-
-/// Objects and remote templates in Rich Text: control words, whatever their case.
-pub(crate) fn of_rtf(bytes: &[u8]) -> Option<Danger> {
-    const OBJECTS: &[&[u8]] = &[
-        b"\\objdata",
-        b"\\objemb",
-        b"\\objlink",
-        b"\\objautlink",
-        b"\\objupdate",
-        b"\\objocx",
-        b"\\objhtml",
-        b"\\objsub",
-    ];
-    let lower = bytes.to_ascii_lowercase();
-    if OBJECTS
-        .iter()
-        .any(|word| memmem::find(&lower, word).is_some())
-    {
-        return Some(Danger::Package);
-    }
-    let remote = memmem::find_iter(&lower, b"\\*\\template").any(|at| {
-        let after = lower.get(at..lower.len().min(at + 400)).unwrap_or_default();
-        is_remote(&String::from_utf8_lossy(after).replace("\\\\\\\\", "\\\\"))
-    });
-    if remote {
-        return Some(Danger::Remote);
-    }
-    let dde = memmem::find_iter(&lower, b"\\fldinst").any(|at| {
-        let after = lower.get(at..lower.len().min(at + 200)).unwrap_or_default();
-        let text = String::from_utf8_lossy(after);
-        text.split(|c: char| !c.is_alphanumeric())
-            .any(|word| matches!(word, "dde" | "ddeauto"))
-    });
-    dde.then_some(Danger::DdeField)
 }
 
 /// Whether an address leads to another machine.
@@ -222,6 +292,9 @@ mod tests {
         );
         assert_eq!(of_head(b"MZ\x90\0\x03"), Some(Danger::Program));
         assert_eq!(of_name("a.pdf.EXE. "), Some(Danger::Program));
+        assert_eq!(of_name("a\u{202e}fdp.ex\u{200b}e"), None);
+        assert_eq!(of_name("thu muc/a.exe::$DATA"), Some(Danger::Program));
+        assert_eq!(of_name("a.settingcontent-ms"), Some(Danger::Shortcut));
         assert_eq!(of_name("bao cao.pdf"), None);
     }
 }

@@ -252,19 +252,25 @@ fn look_inside(
             notes.extend(findings.signed.then_some(Note::Signed));
         }
         FileKind::EncryptedOffice => notes.push(Note::Encrypted),
-        FileKind::Doc | FileKind::Xls | FileKind::Ppt if sniff::ole_has_macros(file)? => {
-            return Err(Refusal::Macros(kind));
-        }
-        FileKind::Rtf => {
-            if let Some(danger) = danger::of_kind(file, kind)? {
-                let place = String::new();
+        FileKind::Doc
+        | FileKind::Xls
+        | FileKind::Ppt
+        | FileKind::Rtf
+        | FileKind::Text
+        | FileKind::Xml => match danger::of_kind(file, kind)? {
+            Some(Danger::Macros) if kind != FileKind::Xml && kind != FileKind::Text => {
+                return Err(Refusal::Macros(kind));
+            }
+            Some(Danger::Locked) => notes.push(Note::Encrypted),
+            Some(danger) => {
                 return Err(Refusal::Active {
                     kind,
-                    place,
+                    place: String::new(),
                     danger,
                 });
             }
-        }
+            None => {}
+        },
         kind if kind == FileKind::Zip || kind.is_zip_document() => {
             let is_document = kind.is_zip_document();
             let findings =
@@ -284,8 +290,15 @@ fn look_inside(
                 }
                 None => {}
             }
-            let encrypted =
-                findings.encrypted || (kind.is_zip_document() && open_document_is_encrypted(file));
+            if let Some(place) = findings.locked.clone().filter(|_| !policy.allow_encrypted) {
+                return Err(Refusal::Active {
+                    kind,
+                    place,
+                    danger: Danger::Locked,
+                });
+            }
+            let encrypted = findings.locked.is_some()
+                || (kind.is_zip_document() && open_document_is_encrypted(file));
             notes.extend(encrypted.then_some(Note::Encrypted));
         }
         _ => {}

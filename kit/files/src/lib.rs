@@ -13,24 +13,32 @@
 //! this crate knows bytes only.
 
 mod archive;
+mod carriers;
 mod collect;
 mod compare;
+mod compound;
 mod copy;
 mod danger;
+mod entries;
+mod fields;
 mod hash;
 mod inspect;
 mod kinds;
 mod location;
 mod names;
 mod office;
+mod office_words;
+mod packed;
 mod pdf;
 mod pdf_actions;
 mod pdf_filters;
+mod rtf;
 mod scanner;
 mod sniff;
 mod staging;
 mod store;
 mod text;
+mod zip_end;
 
 pub use archive::{ZipDanger, ZipLimits};
 pub use collect::KeptContent;
@@ -46,4 +54,4 @@ pub use pdf::PdfDanger;
 pub use scanner::{ClamdAddress, ScanState, ScanVerdict, Scanner};
 pub use staging::{DEFAULT_MAX_FILE_BYTES, StageError, Staged, Staging};
 pub use store::{ContentStream, Files, FilesError, FilesSettings, StoredFile};
-pub use text::{ExtractedText, MAX_TEXT_BYTES, extract_text};
+pub use text::{ExtractedText, MAX_TEXT_BYTES, Passage, extract_text, passages};

@@ -62,13 +62,16 @@ impl<'de> Deserialize<'de> for FileName {
     }
 }
 
-fn is_kept(c: char) -> bool {
+/// Whether a character is seen where it stands, and turns nothing around.
+pub(crate) fn is_shown(c: char) -> bool {
     // what turns the direction of writing, and what is not seen: both make a name look like another
     let is_direction = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    !(c.is_control()
-        || is_direction
-        || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\u{fffd}'))
+    !(c.is_control() || is_direction)
+}
+
+fn is_kept(c: char) -> bool {
+    is_shown(c) && !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\u{fffd}')
 }
 
 fn extension(name: &str) -> Option<&str> {

@@ -6,13 +6,21 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use crate::archive::{ZipDanger, ZipLimits, check_declared_entries};
+use crate::archive::{ZipDanger, ZipLimits};
 use crate::kinds::FileKind;
+use crate::zip_end::check_declared_entries;
 
 /// Enough for every signature and for the root element of an XML file with its namespaces.
 const HEAD_BYTES: usize = 16 * 1024;
 /// Where the end marks of PDF and PNG must be found: signing tools append line breaks.
 const TAIL_BYTES: u64 = 2 * 1024;
+
+/// Kinds whose marks are letters: `MZ`, `BZh`, `BM`.
+const LETTERS: &[&str] = &[
+    "application/vnd.microsoft.portable-executable",
+    "application/x-bzip2",
+    "image/bmp",
+];
 
 /// What the bytes say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +77,13 @@ pub(crate) fn sniff(file: &mut dyn Source, limits: &ZipLimits) -> io::Result<Sni
         [b'M', b'M', 0, b'*', a, b, c, d, ..] => tiff(file, u32::from_be_bytes([*a, *b, *c, *d]))?,
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => zip(file, limits)?,
         [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => ole(file)?,
-        [b'{', b'\\', b'r', b't', b'f', ..] => known(FileKind::Rtf),
+        // word processors take any beginning like this for Rich Text
+        head if crate::rtf::is_rtf(head.trim_ascii_start()) => known(FileKind::Rtf),
         _ => match infer::get(&head) {
+            // two or three letters with which a text may begin as well
+            Some(guess) if LETTERS.contains(&guess.mime_type()) && is_utf8_text(file)? => {
+                known(FileKind::Text)
+            }
             // the library calls XML and HTML by their beginnings; ours decides with structure
             Some(guess)
                 if !matches!(guess.mime_type(), "text/xml" | "text/html")

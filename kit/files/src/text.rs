@@ -1,22 +1,27 @@
 //! Taking the words out of files for the search index.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use quick_xml::escape::resolve_xml_entity;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 use quick_xml::{Reader, XmlVersion};
-use zip::ZipArchive;
 
+use crate::archive::{self, ZipLimits};
+use crate::inspect::Policy;
 use crate::kinds::FileKind;
+use crate::office;
+use crate::office_words::{DOCX, OPEN_DOCUMENT, PPTX, XLSX, parts};
+use crate::rtf;
+use crate::sniff::{self, Sniffed};
 
 /// So much text of one file is taken: about 700 pages, the search index takes no more.
 pub const MAX_TEXT_BYTES: usize = 2 * 1024 * 1024;
 /// So much XML is read for it; markup is some ten times longer than its words.
-const MAX_XML_BYTES: u64 = 128 * 1024 * 1024;
-/// Parts of one document that are read: slides with their notes, sheets, heads of sections.
-const MAX_PARTS: usize = 2_000;
+pub(crate) const MAX_XML_BYTES: u64 = 128 * 1024 * 1024;
+/// The words of all entries of an archive together.
+const MAX_ARCHIVE_TEXT_BYTES: usize = 16 * 1024 * 1024;
 
 /// The words of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,57 +51,166 @@ impl ExtractedText {
 /// If the file cannot be opened; damaged contents give what was readable.
 pub fn extract_text(path: &Path, kind: FileKind) -> std::io::Result<ExtractedText> {
     let file = File::open(path)?;
-    Ok(match kind {
+    let Some(found) = passages_of(BufReader::new(file), kind) else {
+        return Ok(ExtractedText::NotReadable(kind));
+    };
+    let text: Vec<String> = found.passages.into_iter().map(|it| it.text).collect();
+    // each part begins a new page, so that what looks at the tops of pages looks at each
+    let text = text.join("\u{c}");
+    let text = text.trim_end_matches('\u{c}').to_owned();
+    Ok(if found.whole {
+        ExtractedText::Whole(text)
+    } else {
+        ExtractedText::Beginning(text)
+    })
+}
+
+/// Words that stand in one place of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// The names that lead there, outermost first, joined by `›`: entries of archives, parts of office
+    /// documents (`bia.docx › word/header1.xml`). Empty for the file itself.
+    pub place: String,
+    /// Its words; for an entry of an archive that has none, empty.
+    pub text: String,
+}
+
+/// The words of a file that was inspected before, by the places in which they stand; for an archive those
+/// of every entry, also in archives within, and every entry's name. Blocks.
+///
+/// # Errors
+/// If the file cannot be opened; damaged contents give what was readable.
+pub fn passages(path: &Path, kind: FileKind) -> std::io::Result<Vec<Passage>> {
+    let file = File::open(path)?;
+    if kind != FileKind::Zip {
+        let found = passages_of(BufReader::new(file), kind);
+        return Ok(found.map(|found| found.passages).unwrap_or_default());
+    }
+    let bytes = file.metadata()?.len();
+    let limits = Policy::DOCUMENTS.zip;
+    let mut all = Vec::new();
+    let mut left = MAX_ARCHIVE_TEXT_BYTES;
+    archive::each_file(BufReader::new(file), bytes, &limits, &mut |place, bytes| {
+        let found = within(bytes, &limits);
+        all.push(Passage {
+            place: place.to_owned(),
+            text: String::new(),
+        });
+        for passage in found {
+            if passage.text.len() > left {
+                return;
+            }
+            left -= passage.text.len();
+            let place = match passage.place.as_str() {
+                "" => place.to_owned(),
+                inner => format!("{place} › {inner}"),
+            };
+            all.push(Passage { place, ..passage });
+        }
+    });
+    Ok(all)
+}
+
+/// The words of a file within an archive, whatever it is called.
+fn within(bytes: &[u8], limits: &ZipLimits) -> Vec<Passage> {
+    let kind = match sniff::sniff(&mut Cursor::new(bytes), limits) {
+        Ok(Sniffed::Known(kind)) => kind,
+        // text in other encodings than UTF-8
+        Ok(Sniffed::Unknown(None) | Sniffed::Broken(FileKind::Xml, _)) if is_like_text(bytes) => {
+            FileKind::Text
+        }
+        _ => return Vec::new(),
+    };
+    let found = passages_of(Cursor::new(bytes), kind);
+    found.map(|found| found.passages).unwrap_or_default()
+}
+
+/// Whether bytes could be text in some encoding: UTF-16 with its mark, or one byte a letter.
+fn is_like_text(bytes: &[u8]) -> bool {
+    let wide = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    let control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    wide || !bytes.iter().take(4096).any(control)
+}
+
+/// What was read.
+pub(crate) struct Found {
+    pub(crate) passages: Vec<Passage>,
+    /// To the end.
+    pub(crate) whole: bool,
+}
+
+fn passages_of(mut file: impl Read + Seek, kind: FileKind) -> Option<Found> {
+    Some(match kind {
         FileKind::Text => plain(file),
         FileKind::Docx => parts(file, DOCX),
         FileKind::Xlsx => parts(file, XLSX),
         FileKind::Pptx => parts(file, PPTX),
         FileKind::Odt | FileKind::Ods | FileKind::Odp => parts(file, OPEN_DOCUMENT),
-        kind => ExtractedText::NotReadable(kind),
+        FileKind::Rtf | FileKind::Xml | FileKind::Edxml => {
+            let mut bytes = Vec::new();
+            let whole = (&mut file)
+                .take(MAX_XML_BYTES)
+                .read_to_end(&mut bytes)
+                .is_ok();
+            let text = match kind {
+                FileKind::Rtf => rtf::words(&bytes, MAX_TEXT_BYTES),
+                _ => all_text(&office::readable(&bytes)),
+            };
+            one(text, whole)
+        }
+        _ => return None,
     })
 }
 
-/// The parts with words, by the beginnings of their names, in the order in which they are read:
-/// what stands at the head of pages first.
-const DOCX: &[&str] = &[
-    "word/header",
-    "word/document",
-    "word/footnotes",
-    "word/endnotes",
-    "word/comments",
-    "word/footer",
-    "word/glossary/document",
-];
-const XLSX: &[&str] = &[
-    "xl/sharedStrings",
-    "xl/worksheets/sheet",
-    "xl/comments",
-    "xl/threadedComments/",
-    "xl/drawings/drawing",
-    "xl/drawings/vmlDrawing",
-];
-const PPTX: &[&str] = &[
-    "ppt/slides/slide",
-    "ppt/notesSlides/",
-    "ppt/slideMasters/",
-    "ppt/comments/",
-];
-/// Heads and feet of pages stand among the styles.
-const OPEN_DOCUMENT: &[&str] = &["styles.xml", "content.xml"];
-/// The elements whose text is words: w:t, a:t and t of OOXML, its comments, heads and feet of sheets;
-/// text:p and text:h of OpenDocument.
-const HOLDERS: &[&str] = &[
-    "t",
-    "text",
-    "oddHeader",
-    "oddFooter",
-    "evenHeader",
-    "evenFooter",
-    "firstHeader",
-    "firstFooter",
-];
+fn one(mut text: String, whole: bool) -> Found {
+    let whole = whole && text.len() <= MAX_TEXT_BYTES;
+    text.truncate(text.floor_char_boundary(MAX_TEXT_BYTES));
+    Found {
+        passages: vec![Passage {
+            place: String::new(),
+            text,
+        }],
+        whole,
+    }
+}
 
-fn plain(file: File) -> ExtractedText {
+/// Every text and every value of an attribute of an XML file of its own, a line each.
+fn all_text(xml: &[u8]) -> String {
+    let mut reader = Reader::from_reader(xml);
+    reader.config_mut().check_end_names = false;
+    let (mut text, mut buffer) = (String::new(), Vec::new());
+    while text.len() <= MAX_TEXT_BYTES {
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(Event::Start(element) | Event::Empty(element)) => {
+                if !text.ends_with('\n') {
+                    text.push('\n');
+                }
+                for it in element.attributes().flatten() {
+                    let is_name = it.key.as_ref().starts_with("xmlns");
+                    if let Ok(value) = it.normalized_value(XmlVersion::Implicit1_0)
+                        && !is_name
+                    {
+                        text.push_str(&value);
+                        text.push('\n');
+                    }
+                }
+            }
+            Ok(Event::End(_)) if !text.ends_with('\n') => text.push('\n'),
+            Ok(Event::Text(it)) => text.push_str(it.xml10_content().trim()),
+            Ok(Event::CData(it)) => text.push_str(&it.xml10_content()),
+            Ok(Event::GeneralRef(it)) => match it.resolve_char_ref() {
+                Ok(Some(c)) => text.push(c),
+                _ => text.push_str(resolve_xml_entity(&it.xml10_content()).unwrap_or(" ")),
+            },
+            Ok(_) => {}
+        }
+        buffer.clear();
+    }
+    text
+}
+
+fn plain(file: impl Read) -> Found {
     let mut bytes = Vec::new();
     let whole = BufReader::new(file)
         .take(MAX_TEXT_BYTES as u64 + 1)
@@ -104,208 +218,28 @@ fn plain(file: File) -> ExtractedText {
         .is_ok()
         && bytes.len() <= MAX_TEXT_BYTES;
     bytes.truncate(MAX_TEXT_BYTES);
+    let bytes = match office::readable(&bytes) {
+        std::borrow::Cow::Borrowed(_) => bytes,
+        std::borrow::Cow::Owned(converted) => converted,
+    };
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned()
+            let utf8 = error.utf8_error();
+            let torn = utf8.error_len().is_none();
+            let bytes = error.as_bytes();
+            if torn {
+                String::from_utf8_lossy(&bytes[..utf8.valid_up_to()]).into_owned()
+            } else {
+                // one byte a letter: what old Vietnamese encodings wrote is told apart by who reads it
+                let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
+                text.into_owned()
+            }
         }
     };
     let text = text
         .strip_prefix('\u{feff}')
         .map(str::to_owned)
         .unwrap_or(text);
-    if whole {
-        ExtractedText::Whole(text)
-    } else {
-        ExtractedText::Beginning(text)
-    }
-}
-
-/// The words of some parts of an office document; each begins a new page (a form feed), so that what
-/// looks at the tops of pages looks at each.
-fn parts(file: File, wanted: &[&str]) -> ExtractedText {
-    let mut words = Words {
-        text: String::new(),
-        open_document: wanted == OPEN_DOCUMENT,
-        formula_text: false,
-    };
-    let Ok(mut archive) = ZipArchive::new(BufReader::new(file)) else {
-        return ExtractedText::Beginning(String::new());
-    };
-    let mut left = MAX_XML_BYTES;
-    for name in in_order(archive.file_names(), wanted) {
-        let Ok(part) = archive.by_name(&name) else {
-            continue;
-        };
-        let size = part.size();
-        if !words.read(BufReader::new(part.take(left))) {
-            return ExtractedText::Beginning(words.text);
-        }
-        left = left.saturating_sub(size);
-        if !words.text.is_empty() && !words.text.ends_with('\u{c}') {
-            words.text.push('\u{c}');
-        }
-    }
-    words
-        .text
-        .truncate(words.text.trim_end_matches('\u{c}').len());
-    ExtractedText::Whole(words.text)
-}
-
-/// The parts that are wanted: in the order of `wanted`, then slide 2 before slide 10.
-fn in_order<'a>(names: impl Iterator<Item = &'a str>, wanted: &[&str]) -> Vec<String> {
-    let mut found: Vec<(usize, usize, &str)> = names
-        .filter(|name| name.ends_with(".xml") || name.ends_with(".vml"))
-        .filter_map(|name| {
-            let rank = wanted.iter().position(|start| name.starts_with(start))?;
-            Some((rank, name.len(), name))
-        })
-        .collect();
-    found.sort_unstable();
-    found
-        .into_iter()
-        .take(MAX_PARTS)
-        .map(|(_, _, name)| name.to_owned())
-        .collect()
-}
-
-/// Elements that are a line, a cell, a comment or a box of their own.
-const ENDS_LINE: &[&str] = &[
-    "p",
-    "h",
-    "si",
-    "is",
-    "c",
-    "comment",
-    "threadedComment",
-    "text",
-    "table-cell",
-    "txbxContent",
-    "txBody",
-    "text-box",
-    "annotation",
-    "oddHeader",
-    "oddFooter",
-    "evenHeader",
-    "evenFooter",
-    "firstHeader",
-    "firstFooter",
-];
-
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let mut all = element.attributes().flatten();
-    let found = all.find(|it| it.key.local_name().as_ref() == name)?;
-    found
-        .normalized_value(XmlVersion::Implicit1_0)
-        .ok()
-        .map(|value| value.into_owned())
-}
-
-struct Words {
-    text: String,
-    open_document: bool,
-    /// In a cell whose value is a text that a formula gives.
-    formula_text: bool,
-}
-
-impl Words {
-    /// False if the end was not reached.
-    fn read(&mut self, xml: impl BufRead) -> bool {
-        let mut reader = Reader::from_reader(xml);
-        reader.config_mut().check_end_names = false;
-        let mut buffer = Vec::new();
-        // text elsewhere is white space between elements, or field codes
-        let mut inside = 0_usize;
-        loop {
-            match reader.read_event_into(&mut buffer) {
-                Ok(Event::Eof) => return true,
-                Err(_) | Ok(Event::DocType(_)) => return false,
-                Ok(Event::Start(element)) => {
-                    let name = element.local_name();
-                    self.begin(&element);
-                    inside += usize::from(self.holds(name.as_ref()));
-                }
-                Ok(Event::End(element)) => {
-                    let name = element.local_name();
-                    if self.holds(name.as_ref()) {
-                        inside = inside.saturating_sub(1);
-                    }
-                    if name.as_ref().ends_with("Header") || name.as_ref().ends_with("Footer") {
-                        self.without_codes();
-                    }
-                    if ENDS_LINE.contains(&name.as_ref()) {
-                        self.end_line();
-                    }
-                }
-                Ok(Event::Empty(element)) => match element.local_name().as_ref() {
-                    "textpath" => self.picture_words(&element),
-                    "br" | "cr" | "line-break" => self.end_line(),
-                    "tab" | "s" => self.text.push(' '),
-                    _ => {}
-                },
-                Ok(Event::Text(text)) if inside > 0 => self.text.push_str(&text.xml10_content()),
-                Ok(Event::CData(text)) if inside > 0 => self.text.push_str(&text.xml10_content()),
-                Ok(Event::GeneralRef(reference)) if inside > 0 => {
-                    let name = reference.xml10_content();
-                    match reference.resolve_char_ref() {
-                        Ok(Some(c)) => self.text.push(c),
-                        _ => self.text.push_str(resolve_xml_entity(&name).unwrap_or(" ")),
-                    }
-                }
-                Ok(_) => {}
-            }
-            buffer.clear();
-            if self.text.len() > MAX_TEXT_BYTES {
-                self.text
-                    .truncate(self.text.floor_char_boundary(MAX_TEXT_BYTES));
-                return false;
-            }
-        }
-    }
-
-    /// Whether the text of an element is words. Paragraphs are in OpenDocument; elsewhere their runs.
-    fn holds(&self, name: &str) -> bool {
-        match name {
-            "p" | "h" => self.open_document,
-            "v" => self.formula_text,
-            name => HOLDERS.contains(&name),
-        }
-    }
-
-    fn begin(&mut self, element: &BytesStart<'_>) {
-        match element.local_name().as_ref() {
-            // a box of text hangs in the middle of a paragraph
-            "txbxContent" | "txBody" | "text-box" | "annotation" => self.end_line(),
-            "textpath" => self.picture_words(element),
-            "c" => self.formula_text = attribute(element, "t").as_deref() == Some("str"),
-            _ => {}
-        }
-    }
-
-    /// The head of a sheet has its left, middle and right part behind codes.
-    fn without_codes(&mut self) {
-        let start = self.text.rfind(['\n', '\u{c}']).map_or(0, |at| at + 1);
-        let line = self.text.split_off(start);
-        let parts = ["&L", "&C", "&R"];
-        let line = parts
-            .iter()
-            .fold(line, |line, code| line.replace(code, "\n"));
-        self.text.push_str(line.trim_start());
-    }
-
-    /// Words that are drawn: watermarks.
-    fn picture_words(&mut self, element: &BytesStart<'_>) {
-        if let Some(words) = attribute(element, "string") {
-            self.end_line();
-            self.text.push_str(&words);
-            self.end_line();
-        }
-    }
-
-    fn end_line(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with(['\n', '\u{c}']) {
-            self.text.push('\n');
-        }
-    }
+    one(text, whole)
 }

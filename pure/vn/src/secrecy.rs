@@ -8,13 +8,16 @@
 //! Length: the forms of the marks and the honest words beside which they stand are told apart in one
 //! place, with the lists that prove it.
 
+mod letters;
+mod titles;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::folding::{exact, fold, has_marks};
 use crate::legacy::{Legacy, convert};
+use letters::plain;
 
 /// A degree of state secrecy; later is more secret. There is no degree for
 /// ordinary documents: they have no secrecy at all (`Option<Secrecy>`).
@@ -91,6 +94,9 @@ const PAGE_TOP_LINES: usize = 20;
 /// Characters of a line that may be a mark or a label with its degree.
 const MOST_MARK_CHARS: usize = 60;
 
+/// Characters of a line that may be a title; what is longer is a paragraph.
+const MOST_TITLE_CHARS: usize = 500;
+
 /// Letters of a label in front of a degree.
 const MOST_LABEL_LETTERS: usize = 30;
 
@@ -123,10 +129,28 @@ pub fn state_secret_mark(text: &str) -> Option<Secrecy> {
 pub fn state_secret_mark_in_name(name: &str) -> Option<Secrecy> {
     let of = |text: &str| {
         let spaced = text.replace(['_', '+'], " ");
-        state_secret_mark(&spaced).or_else(|| at_head(&spaced.replace(['-', '.'], " - ")))
+        let apart = spaced.replace(['-', '.'], " - ");
+        state_secret_mark(&spaced)
+            .or_else(|| state_secret_mark(&apart))
+            .or_else(|| two_words_in_capitals(&spaced.replace(['-', '.'], " ")))
     };
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     of(stem).max(of(name))
+}
+
+/// `ke hoach TUYET MAT 2022`: names of files lose their marks, and two words in capitals among small
+/// letters are a degree.
+fn two_words_in_capitals(name: &str) -> Option<Secrecy> {
+    let normal = plain(name);
+    if !normal.chars().any(char::is_lowercase) {
+        return None;
+    }
+    let words: Vec<&str> = normal.split_whitespace().collect();
+    let pairs = words
+        .windows(2)
+        .filter(|pair| pair.iter().all(|word| word.chars().all(char::is_uppercase)));
+    let degrees = pairs.filter_map(|pair| degree_of(&pair.join(" "), false));
+    degrees.max()
 }
 
 fn mark_in_line(line: &str, label_before: bool) -> Option<Secrecy> {
@@ -142,6 +166,9 @@ fn mark_in_line(line: &str, label_before: bool) -> Option<Secrecy> {
             found = found.max(mark_alone(piece, label_before));
         }
         found = found.max(bracketed(piece)).max(at_head(piece));
+        if piece.chars().take(MOST_TITLE_CHARS + 1).count() <= MOST_TITLE_CHARS {
+            found = found.max(titles::in_title(piece));
+        }
     }
     found
 }
@@ -218,7 +245,9 @@ fn after_words(text: &str, words: usize) -> Option<(&str, &str)> {
     Some((text.get(..end)?, text.get(end..)?))
 }
 
-/// `Đóng dấu Mật`, `Văn bản đóng dấu TỐI MẬT`: words about a stamp with a degree written as one.
+/// `Đóng dấu Mật`, `Văn bản đóng dấu TỐI MẬT`, `Đóng dấu Mật rồi gửi`: words about a stamp with a degree
+/// written as one, at the end of a text or as what somebody is told to do. `Hướng dẫn đóng dấu Mật, Tối
+/// mật` speaks about stamps.
 fn stamped(text: &str) -> Option<Secrecy> {
     const WORDS: [&str; 4] = ["dong dau", "mang dau", "co dau", "dau chi"];
     let normal = plain(text);
@@ -233,8 +262,33 @@ fn stamped(text: &str) -> Option<Secrecy> {
             .map_or(degree.clone(), |rest| rest.trim_start().to_owned());
     }
     let degree = degree.trim_start_matches([':', '“', '"', '«', '\'', ' ']);
-    let begins_as_stamp = degree.starts_with(char::is_uppercase);
-    begins_as_stamp.then(|| degree_of(degree, true)).flatten()
+    if !degree.starts_with(char::is_uppercase) {
+        return None;
+    }
+    degree_of(degree, true).or_else(|| told(&words[..at], degree))
+}
+
+/// The degree at the beginning of what is stamped, if somebody is told to stamp it so.
+fn told(before: &[&str], degree: &str) -> Option<Secrecy> {
+    /// The syllable begins another word: mật độ, mật khẩu, mật mã, mật ong.
+    const COMPOUNDS: [&str; 6] = ["do", "khau", "ma", "ong", "danh", "thiet"];
+    let begins = before
+        .last()
+        .is_none_or(|word| word.ends_with(['.', ';', ':', ',', '-', '–', '(']));
+    if !begins {
+        return None;
+    }
+    Secrecy::ALL.into_iter().rev().find(|secrecy| {
+        let count = secrecy.stamp().split(' ').count();
+        let Some((head, rest)) = after_words(degree, count) else {
+            return false;
+        };
+        // more degrees behind it: a list of them
+        let is_list = head.ends_with([',', ';']) || fold(rest).contains("mat");
+        let next = rest.split_whitespace().next().map(fold).unwrap_or_default();
+        let is_compound = count == 1 && COMPOUNDS.contains(&next.as_str());
+        degree_of(head, true) == Some(*secrecy) && !is_list && !is_compound
+    })
 }
 
 /// The degree after a label: `Độ mật: Tối mật`, `Mức độ mật - MẬT`.
@@ -325,14 +379,10 @@ fn is_frame(c: char) -> bool {
         || ('\u{2500}'..='\u{25ff}').contains(&c)
 }
 
-/// Compatibility forms (full width, circled) as plain letters, nothing invisible.
-fn plain(text: &str) -> String {
-    crate::text::clean(&text.nfkc().collect::<String>())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 
@@ -400,6 +450,98 @@ mod tests {
             ("12/KH-UBND(Tối mật)", Secrecy::TopSecret),
         ] {
             assert_eq!(state_secret_mark(text), Some(secrecy), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_degree_behind_the_kind_at_the_end_or_in_the_notation_is_found() {
+        for (text, secrecy) in [
+            ("Kế hoạch phòng thủ khu vực - MẬT", Secrecy::Secret),
+            ("Kế hoạch phòng thủ khu vực – Mật", Secrecy::Secret),
+            ("Kế hoạch phòng thủ khu vực -MẬT", Secrecy::Secret),
+            ("Kế hoạch phòng thủ khu vực/MẬT", Secrecy::Secret),
+            ("Kế hoạch phòng thủ khu vực MẬT", Secrecy::Secret),
+            ("KẾ HOẠCH PHÒNG THỦ KHU VỰC - MẬT", Secrecy::Secret),
+            ("KẾ HOẠCH PHÒNG THỦ KHU VỰC TUYỆT MẬT", Secrecy::MostSecret),
+            ("Phương án tác chiến — Tối mật", Secrecy::TopSecret),
+            ("Báo cáo MẬT về tình hình biên giới", Secrecy::Secret),
+            ("Báo cáo TỐI MẬT về tình hình biên giới", Secrecy::TopSecret),
+            ("BÁO CÁO TUYỆT MẬT VỀ BIÊN GIỚI", Secrecy::MostSecret),
+            ("Công văn MẬT của Sở", Secrecy::Secret),
+            ("12/KH-UBND-MẬT", Secrecy::Secret),
+            ("12/KH-MẬT", Secrecy::Secret),
+            ("12/MẬT-UBND", Secrecy::Secret),
+            ("12/KH-UBND/MẬT", Secrecy::Secret),
+            ("Đóng dấu Mật rồi gửi", Secrecy::Secret),
+            (
+                "Đồng ý. Đóng dấu Tối mật và chuyển phòng",
+                Secrecy::TopSecret,
+            ),
+        ] {
+            assert_eq!(state_secret_mark(text), Some(secrecy), "{text}");
+        }
+    }
+
+    #[test]
+    fn look_alikes_of_other_scripts_and_marks_on_top_hide_no_stamp() {
+        let composed = |text: &str| text.nfd().collect::<String>();
+        for text in [
+            "МẬТ",                      // Cyrillic em and te
+            "\u{39c}Ậ\u{3a4}",          // Greek mu and tau
+            "ＭẬＴ",                    // full width
+            "𝐌Ậ𝐓",                      // mathematical bold
+            "M\u{336}Ậ\u{336}T\u{336}", // struck out
+            "M\u{332}Ậ\u{332}T",        // underlined
+            "\u{24c2}ẬT",               // circled
+            "M\u{2060}Ậ\u{200d}T",      // invisible joiners
+            "ᴍᴀ\u{323}\u{302}ᴛ",        // small capitals
+            "Kế hoạch phòng thủ - МẬТ",
+        ] {
+            assert_eq!(state_secret_mark(text), Some(Secrecy::Secret), "{text}");
+            assert_eq!(
+                state_secret_mark(&composed(text)),
+                Some(Secrecy::Secret),
+                "{text}"
+            );
+        }
+        assert_eq!(state_secret_mark("ТỐІ МẬТ"), Some(Secrecy::TopSecret));
+        assert_eq!(state_secret_mark("Мат"), None);
+        assert_eq!(state_secret_mark("МАТ"), None, "a word of Russian");
+    }
+
+    #[test]
+    fn honest_titles_with_the_syllable_pass() {
+        for text in [
+            "Hướng dẫn quản lý tài liệu MẬT",
+            "V/v xử lý văn bản MẬT",
+            "Quy định việc đóng dấu Mật, Tối mật, Tuyệt mật",
+            "Hướng dẫn đóng dấu Mật trên văn bản giấy",
+            "Danh mục các độ: mật, tối mật, tuyệt mật",
+            "Báo cáo mật độ dân số",
+            "BÁO CÁO MẬT ĐỘ DÂN SỐ",
+            "Báo cáo MẬT ĐỘ dân số",
+            "Dự án nuôi ong - mật",
+            "DỰ ÁN NUÔI ONG - MẬT",
+            "Hợp tác xã Ong - Mật",
+            "Khám gan - mật",
+            "Sản phẩm: mật ong",
+            "Luật Bảo vệ bí mật nhà nước",
+            "LUẬT BẢO VỆ BÍ MẬT NHÀ NƯỚC",
+            "Kế hoạch bảo đảm an toàn, bảo mật",
+            "KẾ HOẠCH BẢO ĐẢM AN TOÀN, BẢO MẬT",
+            "V/v đặt lại mật khẩu - hệ thống một cửa",
+            "Bí mật kinh doanh - bí mật",
+            "Đóng dấu mật khẩu vào phong bì",
+            "Chương trình format-MAT",
+            "12/QĐ-MTTQ",
+            "Mặt trận Tổ quốc - MAT",
+        ] {
+            assert_eq!(state_secret_mark(text), None, "{text}");
+            assert_eq!(
+                state_secret_mark_in_name(&format!("{text}.docx")),
+                None,
+                "{text}"
+            );
         }
     }
 

@@ -19,6 +19,7 @@ export default [
       await clerk.fill('Số ký hiệu', `${ROUND}/QĐ-SNV`);
       await clerk.fillDate('Ngày văn bản', await clerk.today());
       await clerk.fill('Trích yếu', SUBJECT);
+      await clerk.notSecret();
       await clerk.attach('Tệp đính kèm', { name: 'quyet-dinh-quet.pdf', mimeType: 'application/pdf', buffer: smallPdf(3) });
       await clerk.press('Vào sổ');
       await clerk.isAt(/^Đã vào sổ số \d+$/);

@@ -15,6 +15,7 @@ async function draft(specialist, leader, subject) {
   await specialist.follow('Soạn văn bản');
   await specialist.choose('Loại văn bản', 'Kế hoạch');
   await specialist.fill('Trích yếu', subject);
+  await specialist.notSecret();
   await specialist.fill('Nội dung', 'Căn cứ Nghị định số 30/2020/NĐ-CP;\nỦy ban nhân dân tỉnh ban hành kế hoạch.');
   await specialist.chooseLike('Người ký', /Phó Chủ tịch/, leader.name);
   await specialist.chooseLike('Thẩm quyền ký', /^KT\./);

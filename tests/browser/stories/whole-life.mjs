@@ -29,6 +29,7 @@ async function fillRegistration(clerk) {
   await clerk.fill('Số ký hiệu', NOTATION);
   await clerk.fillDate('Ngày văn bản', await clerk.today());
   await clerk.fill('Trích yếu', SUBJECT);
+  await clerk.notSecret();
   await clerk.choose('Độ khẩn', 'Khẩn');
   await clerk.fill('Người ký', 'Trần Văn Mẫu');
   await clerk.attach('Tệp đính kèm', PAPER);
@@ -121,6 +122,7 @@ export default [
       await specialist.follow(/^Soạn .*trả lời$/);
       await specialist.sees(/Dự thảo này trả lời văn bản đến/);
       await specialist.fill('Trích yếu', ANSWER);
+      await specialist.notSecret();
       await specialist.fill('Nội dung', 'Căn cứ Luật Tổ chức chính quyền địa phương;\nỦy ban nhân dân tỉnh yêu cầu các cơ quan rà soát.');
       await specialist.chooseLike('Người ký', /Phó Chủ tịch/, life.leader);
       await specialist.chooseLike('Thẩm quyền ký', /^KT\./);
@@ -216,10 +218,12 @@ export default [
       await specialist.follow('Soạn văn bản');
       await specialist.fill('Trích yếu', `Về việc sửa đi sửa lại ${ROUND}`);
       await specialist.fill('Nội dung', 'Câu thứ nhất.');
+      await specialist.notSecret();
       await specialist.press('Lưu dự thảo');
       await specialist.sees(/Đã lưu dự thảo/);
       await specialist.follow('Sửa dự thảo');
       await specialist.fill('Nội dung', 'Câu thứ hai.');
+      await specialist.notSecret();
       await specialist.press('Lưu phiên bản mới');
       await specialist.sees(/Đã lưu phiên bản mới/);
       await specialist.follow(/^Phiên bản 1 và 2/);

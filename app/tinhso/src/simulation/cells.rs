@@ -107,6 +107,7 @@ pub(crate) fn send(
             urgency: urgency(draw).to_owned(),
             signer: Some(leader.person),
             receivers: receivers.clone(),
+            secrecy: documents::secrecy::NONE.to_owned(),
             ..DraftInput::default()
         };
         let id: DocumentId = draft(tx, watch.tick(), worker, &input)?;
@@ -192,6 +193,7 @@ fn enter(
                 issuer: issuer.to_owned(),
                 subject: texts.subject(draw),
                 urgency: urgency(draw).to_owned(),
+                secrecy: documents::secrecy::NONE.to_owned(),
                 ..DocumentInput::default()
             },
             although_double: true,

@@ -243,6 +243,7 @@ fn the_child_that_is_killed() {
         subject: "Gửi toàn thể các xã, phường, thị trấn".to_owned(),
         signer: Some(issuer.leaders[0].person),
         receivers: communes,
+        secrecy: documents::secrecy::NONE.to_owned(),
         ..DraftInput::default()
     };
     loop {

@@ -235,6 +235,7 @@ fn before_the_leader(tx: &mut Tx<'_>, now: Timestamp) -> Result<String, DbError>
             issued_on: Some(in_province(now).date()),
             issuer: "Bộ Nội vụ".to_owned(),
             subject: "V/v báo cáo".to_owned(),
+            secrecy: documents::secrecy::NONE.to_owned(),
             ..DocumentInput::default()
         },
         ..Arrival::default()

@@ -70,6 +70,8 @@ pub fn make(
         signer: input.signer,
         receivers: input.receivers.clone(),
         outside_receivers: input.outside_receivers.clone(),
+        // whoever entered the original answered
+        secrecy: crate::secrecy::NONE.to_owned(),
         ..draft::DraftInput::default()
     };
     let checked = draft::check(tx, now, (actor, doer.here.organisation), &typed)?;

@@ -1,6 +1,9 @@
 //! Checks what a person or program says about a document before anything is stored.
 
-use crate::{Problems, secrecy::refuse_secret};
+use crate::{
+    Problems,
+    secrecy::{must_be_answered, refuse_secret},
+};
 use jiff::{
     Timestamp, ToSpan,
     civil::{Date, time},
@@ -57,7 +60,8 @@ pub struct DocumentInput {
     pub reply_due_on: Option<Date>,
     /// The text, if it was typed or taken from a file.
     pub content: String,
-    /// Must be empty or `none`: anything else is a state secret and is refused.
+    /// The answer of whoever enters it: [`crate::secrecy::NONE`] if it holds no state secret. Anything else,
+    /// also no answer, is refused.
     pub secrecy: String,
 }
 
@@ -128,9 +132,7 @@ impl Details {
         {
             problems.add("reply_due_on", "documents-problem-due-before-issue");
         }
-        if !matches!(input.secrecy.as_str(), "" | "none") {
-            problems.add("secrecy", "documents-problem-state-secret");
-        }
+        must_be_answered(&mut problems, &input.secrecy);
         let read = Notation::read(&notation).ok();
         problems.into_result()?;
         Ok(Self {

@@ -94,7 +94,8 @@ pub fn register_arrival(
         details.due_at(),
     );
     store::insert_registered(tx, &new, numbered.book, numbered.number, on)?;
-    entered(tx, now, &doer, organisation, (new.id, document))?;
+    let said = Some(crate::secrecy::ANSWERED);
+    entered(tx, now, &doer, organisation, (new.id, document), said)?;
     Ok(Registered {
         id: new.id,
         arrival_number: numbered.number,
@@ -129,7 +130,8 @@ pub fn register_delivered(
         on,
     )?)?;
     let place = incoming.organisation_id;
-    entered(tx, now, &doer, place, (id, incoming.document_id))?;
+    // its sender answered when it was drafted
+    entered(tx, now, &doer, place, (id, incoming.document_id), None)?;
     Ok(Registered {
         id,
         arrival_number: numbered.number,
@@ -142,10 +144,15 @@ fn entered(
     doer: &Doer<'_>,
     organisation: OrganisationId,
     (id, document): (IncomingId, DocumentId),
+    said: Option<&'static str>,
 ) -> Result<(), ActError> {
     tally::count(tx, now, organisation, tally::Measure::Received)?;
     history::record(tx, now, doer, id, &Step::of(Act::Register.code()))?;
-    history::audit(tx, now, doer, "documents.incoming.register", id, None)?;
+    let action = "documents.incoming.register";
+    match said {
+        Some(said) => history::audit_saying(tx, now, doer, action, id, None, said)?,
+        None => history::audit(tx, now, doer, action, id, None)?,
+    }
     crate::search::changed(tx, now, document)?;
     Ok(())
 }

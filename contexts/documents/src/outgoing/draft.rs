@@ -50,7 +50,8 @@ pub struct DraftInput {
     pub note: String,
     /// Whose draft it is; absent: of the own agency, or of whoever gave the newest delegation to draft.
     pub organisation: Option<OrganisationId>,
-    /// Must be empty or `none`: anything else is a state secret and is refused.
+    /// The answer of whoever drafts it: [`crate::secrecy::NONE`] if it holds no state secret. Anything else,
+    /// also no answer, is refused.
     pub secrecy: String,
 }
 
@@ -81,7 +82,8 @@ pub fn draft(
     let draft = check(tx, now, (actor, doer.here.organisation), input)?;
     let id = keep(tx, now, &doer, &draft, input)?;
     history::record(tx, now, &doer, id, &Step::of(Act::Draft.code()))?;
-    history::audit(tx, now, &doer, "documents.outgoing.draft", id, None)?;
+    let said = crate::secrecy::ANSWERED;
+    history::audit_saying(tx, now, &doer, "documents.outgoing.draft", id, None, said)?;
     Ok(id)
 }
 
@@ -202,9 +204,7 @@ pub(crate) fn check(
     if !(1..=COPIES).contains(&copies) {
         problems.add_limit("copies", "documents-problem-copies", 999);
     }
-    if !matches!(input.secrecy.as_str(), "" | "none") {
-        problems.add("secrecy", "documents-problem-state-secret");
-    }
+    crate::secrecy::must_be_answered(&mut problems, &input.secrecy);
     if input
         .reply_due_on
         .is_some_and(|due| due < in_province(now).date())

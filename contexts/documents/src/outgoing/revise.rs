@@ -42,13 +42,14 @@ pub fn revise(
     recipients::set(tx, id, &input.receivers)?;
     let step = Step::of(Act::Revise.code()).saying(&draft.note);
     history::record(tx, now, &doer, id, &step)?;
-    history::audit(
+    history::audit_saying(
         tx,
         now,
         &doer,
         "documents.outgoing.revise",
         id,
         Some(outgoing.version),
+        crate::secrecy::ANSWERED,
     )?;
     Ok(())
 }

@@ -247,6 +247,7 @@ pub fn letter(notation: &str) -> Arrival {
             issued_on: Some(date(2022, 11, 14)),
             issuer: "Bộ Nội vụ".to_owned(),
             subject: "V/v hướng dẫn chế độ báo cáo năm 2022".to_owned(),
+            secrecy: documents::secrecy::NONE.to_owned(),
             ..DocumentInput::default()
         },
         ..Arrival::default()
@@ -285,6 +286,7 @@ pub fn draft_input(agency: &Agency, receivers: &[OrganisationId]) -> DraftInput 
         signer: Some(agency.leader.person),
         capacity: "TM.".to_owned(),
         receivers: receivers.to_vec(),
+        secrecy: documents::secrecy::NONE.to_owned(),
         ..DraftInput::default()
     }
 }

@@ -15,7 +15,7 @@ fn json_of(page: &Page) -> Value {
 fn letter() -> Value {
     json!({
         "kind": "cong_van", "notation": "123/BNV-VP", "issued_on": "2022-11-14", "issuer": "Bộ Nội vụ",
-        "subject": "V/v hướng dẫn chế độ báo cáo"
+        "subject": "V/v hướng dẫn chế độ báo cáo", "secrecy": "none"
     })
 }
 
@@ -51,6 +51,16 @@ testing::on_both_databases! {
         assert_eq!((json_of(&first), again.status), (json_of(&again), StatusCode::CREATED));
     }
 
+    fn a_program_that_does_not_answer_about_secrecy_is_refused_at_that_field(db: &TestDb) {
+        let office = Office::new(db);
+        let mut silent = letter();
+        silent.as_object_mut().unwrap().remove("secrecy");
+        let answer = office.api("POST", "clerk", HERE, &silent.to_string(), Some("d-1"));
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+        let error = &json_of(&answer)["errors"][0];
+        assert_eq!((&error["field"], &error["code"]), (&json!("secrecy"), &json!("documents-problem-secrecy-unanswered")), "{}", answer.text);
+    }
+
     fn problems_name_their_fields(db: &TestDb) {
         let office = Office::new(db);
         let mut wrong = letter();
@@ -61,7 +71,7 @@ testing::on_both_databases! {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         let said = json_of(&answer);
         let fields: Vec<_> = said["errors"].as_array().unwrap().iter().map(|e| (e["field"].as_str().unwrap(), e["code"].as_str().unwrap())).collect();
-        assert_eq!(fields, [("kind", "documents-problem-kind"), ("subject", "documents-problem-too-long"), ("secrecy", "documents-problem-state-secret")]);
+        assert_eq!(fields, [("kind", "documents-problem-kind"), ("subject", "documents-problem-too-long"), ("secrecy", "documents-problem-state-secret-said")]);
         assert_eq!(office.api("POST", "clerk", HERE, &letter().to_string(), None).status, StatusCode::BAD_REQUEST);
         assert_eq!(office.api("POST", "clerk", HERE, "{", Some("b-2")).status, StatusCode::BAD_REQUEST);
         assert_eq!(office.api("POST", "clerk", HERE, "{\"unknown\":1}", Some("b-3")).status, StatusCode::BAD_REQUEST);

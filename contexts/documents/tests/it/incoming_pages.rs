@@ -48,6 +48,18 @@ fn registered_as(to: &str) -> String {
         .to_owned()
 }
 
+/// A ZIP of these entries.
+fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in entries {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
 testing::on_both_databases! {
     fn each_role_opens_the_inbox_and_sees_what_waits(db: &TestDb) {
         let office = Office::new(db);
@@ -228,11 +240,70 @@ testing::on_both_databases! {
         for fields in [with(&[("secrecy", "secret")]), with(&[("content", "TỐI MẬT\nKế hoạch")]), with(&[("subject", "[MẬT] Kế hoạch")])] {
             let sent = office.upload("clerk", &page, FORM, &fields, &[]);
             assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");
-            assert!(sent.says("dấu mật"), "{fields:?}");
+            assert!(sent.says("Luật Bảo vệ bí mật nhà nước, Điều 5"), "{fields:?}");
         }
         let file: (&str, &[u8]) = ("ke-hoach.txt", "TUYỆT MẬT\nKế hoạch phòng thủ".as_bytes());
         let sent = office.upload("clerk", &page, FORM, &LETTER, &[file]);
-        assert!(sent.says("mang dấu mật") && sent.status == StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.text);
+        assert!(sent.says("mang dấu độ mật") && sent.status == StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.text);
+        assert_eq!(entries(db), 0);
+    }
+
+    fn a_mark_in_a_part_or_an_entry_is_refused_with_its_place_and_nothing_stays(db: &TestDb) {
+        let office = Office::new(db);
+        let page = office.get("clerk", FORM);
+        let header = "<w:hdr><w:p><w:r><w:t>TỐI MẬT</w:t></w:r></w:p></w:hdr>".as_bytes();
+        let body = "<w:document><w:body><w:p><w:r><w:t>Nội dung</w:t></w:r></w:p></w:body></w:document>".as_bytes();
+        let word = packed(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", body), ("word/header1.xml", header)]);
+        let table = "STT;Tên\nMẬT;\n".as_bytes();
+        let rich = br"{\rtf1\ansi\ansicpg1258{\header M\u7852?T}Noi dung}";
+        let xml = "<HoSo><DoMat>MẬT</DoMat></HoSo>".as_bytes();
+        for (name, bytes, place) in [
+            ("bia.docx", word.clone(), "đầu trang"),
+            ("ho-so.zip", packed(&[("a.txt", b"x"), ("bia.docx", &word)]), "bia.docx › đầu trang"),
+            ("ho-so.zip", packed(&[("a.txt", b"x"), ("TUYỆT MẬT/ke-hoach.txt", b"x")]), "TUYỆT MẬT/ke-hoach.txt"),
+            ("ho-so.zip", packed(&[("phu-luc - MẬT.txt", b"x")]), "phu-luc - MẬT.txt"),
+            ("ho-so.zip", packed(&[("trong.zip", &packed(&[("bang.csv", table)]))]), "trong.zip › bang.csv"),
+            ("ho-so.zip", packed(&[("a.rtf", rich)]), "a.rtf"),
+            ("a.rtf", rich.to_vec(), "a.rtf"),
+            ("du-lieu.xml", xml.to_vec(), "du-lieu.xml"),
+        ] {
+            let sent = office.upload("clerk", &page, FORM, &LETTER, &[(name, bytes.as_slice())]);
+            assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{name} {place}");
+            assert!(sent.says(place) && sent.says("mang dấu độ mật") && sent.says("máy không nối mạng"), "{name} {place}: {}", sent.text);
+        }
+        assert_eq!(entries(db), 0);
+        let honest = packed(&[("mật ong.txt", "Mật ong rừng\nBảo mật".as_bytes()), ("mật khẩu.csv", "Mật độ;1".as_bytes())]);
+        let sent = office.upload("clerk", &page, FORM, &LETTER, &[("ho-so.zip", honest.as_slice())]);
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    }
+
+    fn what_nobody_sees_in_a_name_is_not_shown_on_the_page_that_refuses_it(db: &TestDb) {
+        let office = Office::new(db);
+        let page = office.get("clerk", FORM);
+        let program: &[u8] = b"MZ\x90\0\x03";
+        let inside = packed(&[("b\u{202e}fdp.exe", program)]);
+        for (name, bytes) in [("a\u{202e}fdp.exe", program), ("a\u{2067}\u{200b}\u{feff}.zip", inside.as_slice()), ("a\u{202e}.pdf", b"")] {
+            let sent = office.upload("clerk", &page, FORM, &LETTER, &[(name, bytes)]);
+            assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{name:?}");
+            let turned = sent.text.chars().find(|c| matches!(c, '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'));
+            assert_eq!(turned, None, "{name:?}");
+        }
+    }
+
+    fn nobody_registers_without_saying_that_it_holds_no_state_secret(db: &TestDb) {
+        let office = Office::new(db);
+        let page = office.get("clerk", FORM);
+        assert!(!page.text.contains("value=\"none\" checked"), "nothing is ticked before: {}", page.text);
+        let unanswered: Vec<(&str, &str)> = LETTER.iter().copied().filter(|(name, _)| *name != "secrecy").collect();
+        let sent = office.upload("clerk", &page, FORM, &unanswered, &[]);
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.text);
+        assert!(sent.says("Hãy trả lời văn bản có chứa bí mật nhà nước hay không") && sent.text.contains("href=\"#f-secrecy"), "{}", sent.text);
+        assert!(sent.says("Hướng dẫn chấm điểm"), "what was typed is kept: {}", sent.text);
+        // an answer comes back with another mistake
+        let wrong = with(&[("subject", "")]);
+        let sent = office.upload("clerk", &page, FORM, &wrong, &[]);
+        let box_of = sent.text.split("value=\"none\"").nth(1).unwrap_or_default();
+        assert!(box_of.split('>').next().unwrap_or_default().contains("checked"), "the answer is kept: {}", sent.text);
         assert_eq!(entries(db), 0);
     }
 

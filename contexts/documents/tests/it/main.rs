@@ -18,6 +18,7 @@ mod delegation_pages;
 mod figures;
 mod figures_who_may;
 mod finding_pages;
+mod free_texts;
 mod incoming;
 mod incoming_api;
 mod incoming_pages;

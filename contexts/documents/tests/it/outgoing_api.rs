@@ -19,7 +19,7 @@ testing::on_both_databases! {
         let (cast, here) = (&office.cast, "/api/v1/van-ban-di");
         let body = serde_json::json!({
             "kind": "ke_hoach", "subject": "Chuyển đổi số năm 2023", "signer": cast.sender.leader.person,
-            "capacity": "TM.", "receivers": [cast.receiver.id], "reply_due_on": "2022-12-01",
+            "capacity": "TM.", "receivers": [cast.receiver.id], "reply_due_on": "2022-12-01", "secrecy": "none",
         }).to_string();
         let created = office.api("POST", "sender-specialist", here, &body, Some("khoa-1"));
         assert_eq!(created.status, StatusCode::CREATED, "{}", created.text);

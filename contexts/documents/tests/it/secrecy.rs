@@ -2,12 +2,17 @@
 
 use crate::{MIGRATIONS, cast::*};
 use documents::{
+    document::DocumentInput,
     incoming::{
         ActError,
         register::{RegisterError, register_arrival},
     },
     outgoing::{self, draft::draft},
 };
+
+use kit_db::{Db, sql};
+
+sql!(BODIES -> Vec<u8>: "select body from aud_leaf order by number");
 
 testing::on_both_databases! {
     fn a_letter_that_is_marked_secret_is_refused_and_nothing_of_it_stays(db: &TestDb) {
@@ -16,11 +21,12 @@ testing::on_both_databases! {
         marked.document.secrecy = "mat".to_owned();
         let mut stamped = letter("2/BNV-VP");
         stamped.document.content = "MẬT\n\nBáo cáo tình hình biên giới".to_owned();
-        for (arrival, field) in [(marked, "secrecy"), (stamped, "content")] {
+        let (said, found) = ("documents-problem-state-secret-said", "documents-problem-state-secret");
+        for (arrival, field, message) in [(marked, "secrecy", said), (stamped, "content", found)] {
             let clerk = cast.receiver.clerk.clone();
             let refused = db.write_blocking(move |tx| register_arrival(tx, now(), &clerk, &arrival));
             let Err(RegisterError::Act(ActError::Invalid(problems))) = refused else { panic!("{refused:?}") };
-            assert_eq!(problems.iter().map(|p| (p.field, p.message)).collect::<Vec<_>>(), [(field, "documents-problem-state-secret")]);
+            assert_eq!(problems.iter().map(|p| (p.field, p.message)).collect::<Vec<_>>(), [(field, message)]);
         }
         assert_eq!(db.read_blocking(documents::figures::recounted).unwrap().received, 0);
     }
@@ -45,6 +51,37 @@ testing::on_both_databases! {
         let refused = db.write_blocking(move |tx| direct::direct(tx, now(), &leader, id, None, &direction));
         assert!(matches!(&refused, Err(ActError::Invalid(p)) if p.iter().any(|p| p.message == "documents-problem-state-secret")), "{refused:?}");
         assert!(documents::reason::Reason::check("reason", marked).is_err());
+    }
+
+    fn nobody_enters_or_drafts_without_an_answer_and_the_log_says_it(db: &TestDb) {
+        let cast = cast(db);
+        for answer in ["", "secret", "none "] {
+            let mut arrival = letter("5/BNV-VP");
+            arrival.document.secrecy = answer.to_owned();
+            let clerk = cast.receiver.clerk.clone();
+            let refused = db.write_blocking(move |tx| register_arrival(tx, now(), &clerk, &arrival));
+            let Err(RegisterError::Act(ActError::Invalid(problems))) = refused else { panic!("{refused:?}") };
+            assert_eq!(problems.iter().map(|p| p.field).collect::<Vec<_>>(), ["secrecy"], "{answer:?}");
+            let mut input = draft_input(&cast.sender, &[cast.receiver.id]);
+            input.secrecy = answer.to_owned();
+            let it = cast.sender.clone();
+            let refused = db.write_blocking(move |tx| draft(tx, now(), &it.specialist, &input));
+            assert!(matches!(&refused, Err(outgoing::ActError::Invalid(p)) if p.iter().any(|p| p.field == "secrecy")), "{refused:?}");
+        }
+        // whoever forgets it, in any program that builds the input, is refused
+        assert_eq!((DocumentInput::default().secrecy, outgoing::draft::DraftInput::default().secrecy), (String::new(), String::new()));
+        let leaves = |db: &Db| -> Vec<Vec<u8>> { db.read_blocking(|tx| tx.query(&BODIES, kit_db::params![])).unwrap() };
+        let before = leaves(db).len();
+        registered(db, &cast.receiver.clerk, "6/BNV-VP");
+        let it = cast.sender.clone();
+        let input = draft_input(&it, &[cast.receiver.id]);
+        db.write_blocking(move |tx| draft(tx, now(), &it.specialist, &input)).unwrap();
+        let all = leaves(db);
+        let said = all[before..].iter().filter(|body| {
+            let text: String = body.iter().copied().map(char::from).collect();
+            text.contains("secrecy: none") && (text.contains("documents.incoming.register") || text.contains("documents.outgoing.draft"))
+        });
+        assert_eq!(said.count(), 2);
     }
 
     fn ordinary_words_are_no_marks(db: &TestDb) {

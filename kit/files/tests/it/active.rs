@@ -56,7 +56,7 @@ fn programs_and_scripts_in_an_archive_are_refused_with_their_place() {
             b"<html><script>alert(1)</script></html>",
             Danger::Script,
         ),
-        ("loi tat.lnk", b"L\0\0\0\x01\x14\x02\0", Danger::Program),
+        ("loi tat.lnk", b"L\0\0\0\x01\x14\x02\0", Danger::Shortcut),
     ] {
         let file = zip(&[("doc.txt", b"x"), (name, bytes)]);
         assert_eq!(danger(&file, "a.zip"), at(name, found), "{name}");

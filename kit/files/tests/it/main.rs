@@ -3,7 +3,9 @@
 
 mod active;
 mod archives;
+mod carriers;
 mod kinds_by_bytes;
+mod packed;
 mod pdfs;
 mod s3;
 mod samples;

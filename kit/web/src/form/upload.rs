@@ -264,7 +264,10 @@ impl Reading {
 /// The last part of a path, in NFC, without characters that could fool the eye or a terminal.
 pub(crate) fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let turns = |c: char| matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns = |c: char| {
+        matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    };
     let clean: String = last
         .nfc()
         .filter(|c| !c.is_control() && !turns(*c))
@@ -304,6 +307,10 @@ mod tests {
         assert_eq!(clean_name("C:\\Users\\an\\Tờ trình.pdf"), "Tờ trình.pdf");
         assert_eq!(clean_name("../../etc/passwd"), "passwd");
         assert_eq!(clean_name("bao\u{202e}fdp.exe"), "baofdp.exe");
+        assert_eq!(
+            clean_name("bao\u{2067}\u{feff}\u{e0041}\u{ad}fdp.exe"),
+            "baofdp.exe"
+        );
         assert_eq!(
             clean_name(&format!("{}.pdf", "ữ".repeat(400)))
                 .chars()

@@ -145,8 +145,10 @@ pub(crate) struct NewArrival {
     /// The text.
     #[serde(default)]
     pub(super) content: String,
-    /// Empty or `none`: state secrets are refused.
+    /// `none`: the caller's answer that the document holds no state secret. Anything else, also no answer, is
+    /// refused with 422.
     #[serde(default)]
+    #[schema(required = true, example = "none")]
     pub(super) secrecy: String,
     /// Enter it although the same sender's same notation is in the book already.
     #[serde(default)]

@@ -7,7 +7,7 @@ use crate::{
     document::{CONTENT_CHARACTERS, DocumentInput, SUBJECT_CHARACTERS},
     field_errors::Place,
     incoming::register::Arrival,
-    kept_files, uploads,
+    kept_files, secrecy_page, uploads,
 };
 use kit_db::{DbError, Tx};
 use kit_web::{
@@ -174,7 +174,7 @@ pub(super) fn fields(
         (ui::field_text(visit, state, &optional("signer_name", "documents-label-signer").max(50)))
         (ui::field_text(visit, state, &optional("signer_position", "documents-label-signer-position").max(100)))
         (ui::field_text(visit, state, &optional("pages", "documents-label-pages").size(5)))
-        (secrecy(visit, state))
+        (secrecy_page::field(visit, state, "documents-label-secrecy"))
         (ui::field_files(visit, state, &optional(FILES_FIELD, "documents-label-files")
             .hint(visit.t("documents-hint-files")), uploads::ACCEPT, true))
         (kept_files::draw(visit, kept))
@@ -194,16 +194,4 @@ fn urgencies(visit: &Visit) -> Vec<Choice> {
             )
         })
         .collect()
-}
-
-/// One choice only: what is secret has no place here (Law 29/2018/QH14, Article 5).
-fn secrecy(visit: &Visit, state: &FormState) -> Markup {
-    let mut state = state.clone();
-    if state.value("secrecy").is_empty() {
-        state = state.with("secrecy", "none");
-    }
-    let none = [Choice::new("none", visit.t("documents-secrecy-none"))];
-    let field =
-        Field::new("secrecy", "documents-label-secrecy").hint(visit.t("documents-hint-secrecy"));
-    ui::field_radio(visit, &state, &field, &none)
 }

@@ -127,8 +127,10 @@ pub(crate) struct NewDraft {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub(super) organisation: Option<OrganisationId>,
-    /// Empty or `none`: state secrets are refused.
+    /// `none`: the caller's answer that the document holds no state secret. Anything else, also no answer, is
+    /// refused with 422.
     #[serde(default)]
+    #[schema(required = true, example = "none")]
     pub(super) secrecy: String,
 }
 

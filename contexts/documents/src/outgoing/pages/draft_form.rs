@@ -14,7 +14,7 @@ use crate::{
     incoming::IncomingId,
     kept_files,
     outgoing::{draft::DraftInput, show::View},
-    uploads,
+    secrecy_page, uploads,
 };
 use identity::{PersonId, PostHolder};
 use kit_i18n::args;
@@ -27,8 +27,6 @@ use vn::{capacity::Capacity, urgency::Urgency};
 
 /// The code of "no prefix" in the form, where an empty value means that nothing is chosen.
 const HEAD: &str = "head";
-/// The only degree of secrecy that this system takes.
-const NOT_SECRET: &str = "none";
 /// Most paper copies (Annex VI: IssuedAmount N3).
 const COPIES: i64 = 999;
 /// Characters of the text that a form with files carries for sure: kit-web reads 256 KiB of a field,
@@ -151,7 +149,6 @@ pub(super) fn new_state(collegial: bool) -> FormState {
         .with("urgency", Urgency::Normal.code())
         .with("capacity", capacity)
         .with("copies", 1)
-        .with("secrecy", NOT_SECRET)
 }
 
 /// A stored draft.
@@ -175,7 +172,6 @@ pub(super) fn stored_state(view: &View) -> FormState {
         .with("capacity", capacity)
         .with("outside_receivers", &outgoing.outside_receivers)
         .with("copies", outgoing.copies)
-        .with("secrecy", NOT_SECRET)
 }
 
 /// What the form offers beside what was typed.
@@ -265,11 +261,6 @@ fn signer_fields(visit: &Visit, state: &FormState, offers: &Offers) -> Markup {
 }
 
 fn last_fields(visit: &Visit, state: &FormState, offers: &Offers) -> Markup {
-    let not_secret = Choice {
-        value: NOT_SECRET.to_owned(),
-        label: visit.t("documents-outgoing-secrecy-none"),
-        hint: visit.t("documents-outgoing-secrecy-hint"),
-    };
     let removable = file_page::choices(visit, &offers.files);
     html! {
         (ui::field_textarea(visit, state, &Field::new("outside_receivers", label("outside_receivers")).hint(visit.t("documents-outgoing-outside-hint")).rows(3).optional()))
@@ -279,6 +270,6 @@ fn last_fields(visit: &Visit, state: &FormState, offers: &Offers) -> Markup {
         }
         (ui::field_files(visit, state, &Field::new("files", label("files")).hint(visit.t("documents-outgoing-files-hint")).optional(), uploads::ACCEPT, true))
         (kept_files::draw(visit, &offers.kept))
-        (ui::field_radio(visit, state, &Field::new("secrecy", label("secrecy")), &[not_secret]))
+        (secrecy_page::field(visit, state, label(secrecy_page::FIELD)))
     }
 }

@@ -49,7 +49,7 @@ struct VerifyRequest {
         (status = 200, description = "The report, whatever the signatures are worth (schema tinhso-signature-report/1)",
             body = serde_json::Value),
         (status = 400, description = "No multipart body, or no part called file"),
-        (status = 413, description = "A part has more than 50 MiB"),
+        (status = 413, description = "A part has more than 50 MiB, or both together more than 54"),
         (status = 429, description = "Too many files in a minute"),
 ))]
 async fn verify(visit: Visit, upload: Upload<Anybody>) -> Answer {

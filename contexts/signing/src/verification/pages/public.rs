@@ -18,8 +18,9 @@ const HERE: &str = "/kiem-tra-chu-ky";
 /// Files of one address in a minute: a person who checks a whole dossier, and no program.
 const PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).expect("twenty is not zero");
 
-/// A file and its content, with room for the rest of the form.
-pub(super) const FORM_BYTES_MAX: u64 = 2 * (BYTES_MAX as u64) + (1 << 20);
+/// A file, or a detached signature and what it is about, with room for the rest of the form: of the two, one is
+/// a few kilobytes. Who announces more is answered before it is read.
+pub(super) const FORM_BYTES_MAX: u64 = (BYTES_MAX as u64) + (4 << 20);
 
 struct Sent {
     file: UploadedFile,

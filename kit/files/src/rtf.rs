@@ -1,0 +1,370 @@
+//! Rich Text Format: its words, its fields, and what it would set going. Read as word processors do, who
+//! take any beginning `{\rt` for it, letters as `\'hh` in the font's code page or as `\uN`, and anything
+//! torn over groups.
+
+use std::collections::HashMap;
+
+use encoding_rs::{Encoding, WINDOWS_1252};
+use memchr::memchr2;
+
+use crate::danger::{Danger, is_remote};
+use crate::fields::of_instruction;
+
+/// Groups within groups deeper than this are read as one.
+const DEEPEST: usize = 1_000;
+/// An instruction is a line.
+const LONGEST_INSTRUCTION: usize = 64 * 1024;
+/// Fields whose instructions are kept apart; more are judged as their first words.
+const MOST_FIELDS: usize = 10_000;
+
+/// Whether bytes begin as Rich Text does for those who open it.
+pub(crate) fn is_rtf(start: &[u8]) -> bool {
+    start.starts_with(b"{\\rt")
+}
+
+/// What a text would set going.
+pub(crate) fn danger(bytes: &[u8]) -> Option<Danger> {
+    const OBJECTS: &[&str] = &[
+        "objdata",
+        "objemb",
+        "objlink",
+        "objautlink",
+        "objupdate",
+        "objhtml",
+        "objsub",
+    ];
+    let read = read(bytes, 0);
+    if read.words.contains_key("objocx") {
+        return Some(Danger::Control);
+    }
+    if OBJECTS.iter().any(|word| read.words.contains_key(*word)) {
+        return Some(Danger::Package);
+    }
+    let template = read.template.replace("\\\\\\\\", "\\\\");
+    if is_remote(&template) {
+        return Some(Danger::Remote);
+    }
+    read.instructions.iter().find_map(|it| of_instruction(it))
+}
+
+/// The words of a text, a line for each paragraph and cell, a form feed for each page; heads and feet of
+/// pages where they stand. At most `most` bytes.
+pub(crate) fn words(bytes: &[u8], most: usize) -> String {
+    read(bytes, most).text
+}
+
+#[derive(Default)]
+struct Read {
+    text: String,
+    /// Instructions of fields, decoded and joined over the groups in which they are torn.
+    instructions: Vec<String>,
+    template: String,
+    /// Control words that are looked for.
+    words: HashMap<String, ()>,
+}
+
+/// Where letters of a group go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Into {
+    Text,
+    Instruction,
+    Template,
+    Fonts,
+    Nowhere,
+}
+
+#[derive(Clone, Copy)]
+struct Group {
+    into: Into,
+    /// Its words stand apart from those around it.
+    apart: bool,
+    /// Bytes that follow a `\uN` for old programs.
+    skip: usize,
+    encoding: &'static Encoding,
+}
+
+fn read(bytes: &[u8], most: usize) -> Read {
+    let mut reader = Reader {
+        bytes,
+        at: 0,
+        most,
+        read: Read::default(),
+        groups: Vec::new(),
+        now: Group {
+            into: Into::Text,
+            apart: false,
+            skip: 1,
+            encoding: WINDOWS_1252,
+        },
+        default: WINDOWS_1252,
+        fonts: HashMap::new(),
+        font: 0,
+        pending: Vec::new(),
+        high: None,
+        to_skip: 0,
+        starred: false,
+    };
+    reader.run();
+    reader.read
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    most: usize,
+    read: Read,
+    groups: Vec<Group>,
+    now: Group,
+    /// The code page of the whole text.
+    default: &'static Encoding,
+    fonts: HashMap<i32, &'static Encoding>,
+    /// The font that the table of fonts is describing.
+    font: i32,
+    /// Bytes in the code page in hand that are no letters yet.
+    pending: Vec<u8>,
+    /// The first half of a letter written in two.
+    high: Option<u16>,
+    to_skip: usize,
+    starred: bool,
+}
+
+impl Reader<'_> {
+    fn run(&mut self) {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            self.at += 1;
+            match byte {
+                b'{' => self.open(),
+                b'}' => self.close(),
+                b'\\' => self.control(),
+                b'\r' | b'\n' => {}
+                _ if self.now.into == Into::Nowhere => {
+                    // pictures are megabytes of digits
+                    let rest = &self.bytes[self.at..];
+                    let braces = memchr2(b'}', b'\\', rest).unwrap_or(rest.len());
+                    let open = memchr::memchr(b'{', &rest[..braces]).unwrap_or(braces);
+                    self.at += open;
+                }
+                byte => self.byte(byte),
+            }
+        }
+        self.flush();
+    }
+
+    fn open(&mut self) {
+        self.flush();
+        self.to_skip = 0;
+        self.starred = false;
+        if self.groups.len() < DEEPEST {
+            self.groups.push(self.now);
+            self.now.apart = false;
+        }
+    }
+
+    fn close(&mut self) {
+        self.flush();
+        self.to_skip = 0;
+        self.starred = false;
+        if let Some(outer) = self.groups.pop() {
+            if self.now.apart {
+                self.line('\n');
+            }
+            self.now = outer;
+        }
+    }
+
+    fn control(&mut self) {
+        let Some(&first) = self.bytes.get(self.at) else {
+            return;
+        };
+        if first.is_ascii_alphabetic() {
+            self.control_word();
+            return;
+        }
+        self.at += 1;
+        match first {
+            b'\'' => {
+                let digits = self.bytes.get(self.at..self.at + 2);
+                let value = digits
+                    .and_then(|digits| std::str::from_utf8(digits).ok())
+                    .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+                if let Some(value) = value {
+                    self.at += 2;
+                    self.byte(value);
+                }
+            }
+            b'*' => self.starred = true,
+            b'~' => self.say(" "),
+            b'_' => self.say("-"),
+            b'\r' | b'\n' => self.line('\n'),
+            b'\\' | b'{' | b'}' => self.byte(first),
+            _ => {}
+        }
+    }
+
+    fn control_word(&mut self) {
+        /// The longest that the format allows.
+        const LONGEST_WORD: usize = 32;
+        let rest = &self.bytes[self.at..];
+        let end = rest
+            .iter()
+            .position(|byte| !byte.is_ascii_alphabetic())
+            .unwrap_or(rest.len());
+        let name = String::from_utf8_lossy(&rest[..end.min(LONGEST_WORD)]).to_ascii_lowercase();
+        let digits = rest[end..]
+            .iter()
+            .enumerate()
+            .take_while(|(at, byte)| byte.is_ascii_digit() || (*at == 0 && **byte == b'-'))
+            .count();
+        let value = std::str::from_utf8(&rest[end..end + digits]).ok();
+        let value = value.and_then(|digits| digits.parse::<i32>().ok());
+        self.at += end + digits;
+        if self.bytes.get(self.at) == Some(&b' ') {
+            self.at += 1;
+        }
+        if name == "u" {
+            self.unit(value.unwrap_or(0));
+            return;
+        }
+        self.flush();
+        let starred = std::mem::take(&mut self.starred);
+        self.obey(&name, value, starred);
+    }
+
+    fn obey(&mut self, name: &str, value: Option<i32>, starred: bool) {
+        match name {
+            "bin" => {
+                let length = usize::try_from(value.unwrap_or(0)).unwrap_or(0);
+                self.at = self.at.saturating_add(length).min(self.bytes.len());
+            }
+            "uc" => self.now.skip = usize::try_from(value.unwrap_or(1)).unwrap_or(1).min(16),
+            "ansicpg" => {
+                self.default = code_page(value.unwrap_or(0));
+                self.now.encoding = self.default;
+                for group in &mut self.groups {
+                    group.encoding = self.default;
+                }
+            }
+            "f" => {
+                self.font = value.unwrap_or(0);
+                self.now.encoding = self.fonts.get(&self.font).copied().unwrap_or(self.default);
+            }
+            "plain" => self.now.encoding = self.default,
+            "fcharset" if self.now.into == Into::Fonts => {
+                if let Some(encoding) = character_set(value.unwrap_or(0)) {
+                    self.fonts.insert(self.font, encoding);
+                }
+            }
+            "par" | "line" | "cell" | "nestcell" | "row" | "nestrow" | "sect" => self.line('\n'),
+            "page" | "pagebb" => self.line('\u{c}'),
+            "tab" | "emspace" | "enspace" => self.say(" "),
+            "fldinst" => {
+                self.now.into = Into::Instruction;
+                if self.read.instructions.len() < MOST_FIELDS {
+                    self.read.instructions.push(String::new());
+                }
+            }
+            "template" => self.now.into = Into::Template,
+            "fonttbl" => self.now.into = Into::Fonts,
+            "colortbl" | "stylesheet" | "pict" | "themedata" | "datastore" | "objclass"
+            | "listtable" | "listoverridetable" | "rsidtbl" | "generator" | "filetbl"
+            | "revtbl" | "info" | "bkmkstart" | "bkmkend" | "xmlnstbl" | "mmathpr"
+            | "latentstyles" | "colorschememapping" => self.now.into = Into::Nowhere,
+            "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr"
+            | "footerf" | "footnote" | "annotation" | "shptxt" => {
+                self.line('\n');
+                self.now.into = Into::Text;
+                self.now.apart = true;
+            }
+            name if name.starts_with("obj") => {
+                self.read.words.insert(name.to_owned(), ());
+                if name == "objdata" {
+                    self.now.into = Into::Nowhere;
+                }
+            }
+            // what a reader does not know is left out where the format says so
+            _ if starred && !matches!(name, "shpinst" | "nesttableprops") => {
+                if self.now.into == Into::Text {
+                    self.now.into = Into::Nowhere;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A letter as a number of UTF-16, negative above 32767.
+    fn unit(&mut self, value: i32) {
+        self.flush();
+        self.to_skip = self.now.skip;
+        let unit = u16::try_from(value.rem_euclid(0x1_0000)).unwrap_or(0);
+        let units: Vec<u16> = self.high.take().into_iter().chain([unit]).collect();
+        if (0xd800..0xdc00).contains(&unit) {
+            self.high = Some(unit);
+            return;
+        }
+        let text = String::from_utf16_lossy(&units);
+        self.say(&text);
+    }
+
+    fn byte(&mut self, byte: u8) {
+        if self.to_skip > 0 {
+            self.to_skip -= 1;
+            return;
+        }
+        if self.now.into != Into::Nowhere {
+            self.pending.push(byte);
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let bytes = std::mem::take(&mut self.pending);
+        let (text, _) = self.now.encoding.decode_without_bom_handling(&bytes);
+        self.say(&text);
+    }
+
+    fn say(&mut self, text: &str) {
+        match self.now.into {
+            Into::Text if self.read.text.len() < self.most => self.read.text.push_str(text),
+            Into::Instruction => {
+                if let Some(last) = self.read.instructions.last_mut()
+                    && last.len() < LONGEST_INSTRUCTION
+                {
+                    last.push_str(text);
+                }
+            }
+            Into::Template if self.read.template.len() < LONGEST_INSTRUCTION => {
+                self.read.template.push_str(text);
+            }
+            _ => {}
+        }
+    }
+
+    fn line(&mut self, end: char) {
+        let text = &mut self.read.text;
+        if self.now.into == Into::Text && text.len() < self.most {
+            text.push(end);
+        }
+    }
+}
+
+fn code_page(number: i32) -> &'static Encoding {
+    let label = format!("windows-{number}");
+    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
+}
+
+/// The code page of a font's character set, by its number in Windows.
+fn character_set(number: i32) -> Option<&'static Encoding> {
+    Some(match number {
+        0 => WINDOWS_1252,
+        163 => encoding_rs::WINDOWS_1258,
+        161 => encoding_rs::WINDOWS_1253,
+        162 => encoding_rs::WINDOWS_1254,
+        204 => encoding_rs::WINDOWS_1251,
+        238 => encoding_rs::WINDOWS_1250,
+        128 => encoding_rs::SHIFT_JIS,
+        134 => encoding_rs::GBK,
+        _ => return None,
+    })
+}

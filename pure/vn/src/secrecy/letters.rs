@@ -1,0 +1,83 @@
+//! The letters that a reader sees: look-alikes of other scripts, styled letters and marks that were put on
+//! top read as what they look like.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_security::confusable_detection::skeleton;
+
+use crate::folding::has_marks;
+
+/// The marks with which Vietnamese is written; whatever else stands on a letter strikes it out, circles or
+/// underlines it.
+const VIETNAMESE_MARKS: [char; 9] = [
+    '\u{300}', '\u{301}', '\u{302}', '\u{303}', '\u{306}', '\u{309}', '\u{31b}', '\u{323}',
+    '\u{30c}',
+];
+
+/// Small capitals as capitals, for which Unicode's list of look-alikes has no plain letter.
+const SMALL_CAPITALS: [(char, char); 9] = [
+    ('ᴀ', 'A'),
+    ('ᴇ', 'E'),
+    ('ɪ', 'I'),
+    ('ᴍ', 'M'),
+    ('ᴏ', 'O'),
+    ('ᴛ', 'T'),
+    ('ᴜ', 'U'),
+    ('ʏ', 'Y'),
+    ('ᴄ', 'C'),
+];
+
+/// Compatibility forms (full width, circled, mathematical) and letters of other scripts as the plain
+/// letters they look like, one clean line, nothing invisible. A text that is wholly in another script and
+/// carries no mark of Vietnamese stays as it is: `МАТ` is a word there.
+pub(super) fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return crate::text::clean(text);
+    }
+    let compatible: String = text.nfkc().collect();
+    let seen = seen(&compatible);
+    crate::text::clean(&seen.nfc().collect::<String>())
+}
+
+fn seen(text: &str) -> String {
+    let is_foreign = |c: char| c.is_alphabetic() && !is_latin(c);
+    let has_foreign = text.chars().any(is_foreign);
+    let mixed =
+        has_foreign && (text.chars().any(|c| c.is_alphabetic() && is_latin(c)) || has_marks(text));
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfd() {
+        if is_combining_mark(c) && !VIETNAMESE_MARKS.contains(&c) {
+            continue;
+        }
+        if let Some((_, plain)) = SMALL_CAPITALS.iter().find(|(small, _)| *small == c) {
+            out.push(*plain);
+        } else if mixed && is_foreign(c) {
+            out.push(looks_like(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Basic Latin and its supplements, in which Vietnamese is written.
+fn is_latin(c: char) -> bool {
+    c.is_ascii() || ('\u{c0}'..='\u{24f}').contains(&c) || ('\u{1e00}'..='\u{1eff}').contains(&c)
+}
+
+/// The plain letter that a letter of another script looks like; itself if none.
+fn looks_like(c: char) -> char {
+    let mut buffer = [0; 4];
+    let mut prototype = skeleton(c.encode_utf8(&mut buffer));
+    let (first, next) = (prototype.next(), prototype.next());
+    match (first, next) {
+        // the list takes a small l for what every upright stroke looks like
+        (Some('l'), None) if c.is_uppercase() => 'I',
+        (Some(letter), None) if letter.is_ascii_alphabetic() => letter,
+        (Some(letter), None) => SMALL_CAPITALS
+            .iter()
+            .find(|(small, _)| *small == letter)
+            .map_or(c, |(_, plain)| plain.to_ascii_lowercase()),
+        _ => c,
+    }
+}
