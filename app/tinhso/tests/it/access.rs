@@ -113,6 +113,7 @@ fn things(tx: &mut Tx<'_>, parts: &Parts, code: &str) -> Things {
             issued_on: Some(today),
             issuer: "Bộ Nội vụ".to_owned(),
             subject: "V/v hướng dẫn chế độ báo cáo".to_owned(),
+            secrecy: documents::secrecy::NONE.to_owned(),
             ..DocumentInput::default()
         },
         ..Arrival::default()
@@ -135,6 +136,7 @@ fn things(tx: &mut Tx<'_>, parts: &Parts, code: &str) -> Things {
         subject: "V/v trả lời về chế độ báo cáo".to_owned(),
         content: "Đã thực hiện đầy đủ chế độ báo cáo.".to_owned(),
         outside_receivers: "Bộ Nội vụ".to_owned(),
+        secrecy: documents::secrecy::NONE.to_owned(),
         ..DraftInput::default()
     };
     let outgoing = draft(tx, now, &drafter, &input).expect("a draft");
