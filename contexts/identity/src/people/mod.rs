@@ -4,6 +4,7 @@ pub mod find;
 pub mod from_table;
 pub mod import;
 pub(crate) mod pages;
+pub(crate) mod places;
 pub mod register;
 pub(crate) mod store;
 

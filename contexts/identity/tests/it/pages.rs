@@ -210,3 +210,29 @@ testing::on_both_databases! {
         });
     }
 }
+
+#[test]
+fn of_people_with_one_name_lists_and_pickers_say_where_each_works() {
+    let db = testing::sqlite_db(&MIGRATIONS);
+    let server = demo_world(&db);
+    run(async {
+        let mut browser = server.browser();
+        browser.sign_in("giam-doc.sgddt", demo::PASSWORD).await;
+        let clerk = world::write(&db, |tx| {
+            let body = identity::directory::body_of_code(tx, "H41.15").unwrap();
+            let today = kit_base::in_province(world::now()).date();
+            let held = identity::holders_of_role(tx, body, Role::Clerk, today).unwrap();
+            held[0].clone()
+        });
+        let place = format!("{}, {}", clerk.title, clerk.organisation_name);
+        let query = clerk.name.replace(' ', "+");
+        for address in [
+            format!("/can-bo/chon?nguoi-tim={query}"),
+            format!("/can-bo?q={query}"),
+        ] {
+            let page = browser.get(&address).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(page.text.contains(&place), "{address} says {place}");
+        }
+    });
+}

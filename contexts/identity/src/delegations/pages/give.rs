@@ -7,7 +7,7 @@ use crate::{
         DAYS_MAX, DOCUMENT_MAX, GiveDelegation, GiveDelegationError, give_delegation,
         personal_permissions,
     },
-    people::{pages::list::choices, person_brief},
+    people::{pages::list::choices, person_brief, places::places_of},
     permissions::GIVE_DELEGATIONS,
     search_people,
 };
@@ -135,19 +135,28 @@ async fn show(visit: &Visit, state: &FormState) -> Answer {
     let actor = Actor::of_visit(visit)?;
     let chosen: Option<PersonId> = state.value("nguoi").parse().ok();
     let query = state.value("nguoi-tim").to_owned();
-    let (chosen, found, personal) = visit
+    let today = visit.today();
+    let (chosen, found, places, personal) = visit
         .web()
         .db()
         .read(move |tx| {
             let chosen = chosen.map(|id| person_brief(tx, id)).transpose()?;
+            let chosen: Vec<_> = chosen.into_iter().collect();
             let found = search_people(tx, &query, PICKER_MAX)?;
-            Ok::<_, PageError>((chosen, found, personal_permissions(tx)?))
+            let mut places = places_of(tx, &found, today)?;
+            places.extend(places_of(tx, &chosen, today)?);
+            Ok::<_, PageError>((chosen, found, places, personal_permissions(tx)?))
         })
         .await?;
-    let chosen: Vec<_> = chosen.into_iter().collect();
     let own = actor.scopes.keys().filter(|name| !personal.contains(*name));
     let own: BTreeSet<String> = own.cloned().collect();
-    view(visit, state, &own, choices(&chosen), choices(&found))
+    view(
+        visit,
+        state,
+        &own,
+        choices(&chosen, &places),
+        choices(&found, &places),
+    )
 }
 
 fn view(

@@ -2,7 +2,11 @@
 
 use crate::{
     Found, PersonBrief, PersonId, find_people,
-    people::{From, people_page, sample_person_brief},
+    people::{
+        From, people_page,
+        places::{Places, places_of},
+        sample_person_brief,
+    },
     permissions::MANAGE_PEOPLE,
 };
 use axum::extract::Query;
@@ -28,23 +32,27 @@ struct Filter {
 struct Shown {
     query: String,
     found: Found,
+    places: Places,
     /// The page before and the one after begin at these.
     before: Option<PersonId>,
     after: Option<PersonId>,
 }
 
 async fn open(visit: Visit, Query(filter): Query<Filter>) -> Answer {
+    let today = visit.today();
     let read = visit.web().db().read(move |tx| {
         let query = filter.q.clone().unwrap_or_default();
-        if query.trim().is_empty() {
-            return everybody(tx, &filter);
-        }
-        let found = find_people(tx, &query, FOUND_MAX)?;
-        Ok::<_, DbError>(Shown {
-            query,
-            found,
-            ..Shown::default()
-        })
+        let mut shown = if query.trim().is_empty() {
+            everybody(tx, &filter)?
+        } else {
+            Shown {
+                found: find_people(tx, &query, FOUND_MAX)?,
+                query,
+                ..Shown::default()
+            }
+        };
+        shown.places = places_of(tx, &shown.found.people, today)?;
+        Ok::<_, DbError>(shown)
     });
     let shown = read.await?;
     view(&visit, &shown)
@@ -70,18 +78,23 @@ fn everybody(tx: &mut Tx<'_>, filter: &Filter) -> Result<Shown, DbError> {
         before: id(people.first()).filter(|_| !is_first),
         after: id(people.last()).filter(|_| backwards || has_more),
         found: Found { people, more: 0 },
-        query: String::new(),
+        ..Shown::default()
     })
 }
 
 async fn pick(visit: Visit) -> Answer {
-    let query = visit.picker_query();
-    let found = visit
+    let (query, today) = (visit.picker_query(), visit.today());
+    let (found, places) = visit
         .web()
         .db()
-        .read(move |tx| find_people(tx, &query, PICKER_MAX))
+        .read(move |tx| {
+            let found = find_people(tx, &query, PICKER_MAX)?;
+            let places = places_of(tx, &found.people, today)?;
+            Ok::<_, DbError>((found, places))
+        })
         .await?;
-    let results = ui::picker_results(&visit, "nguoi", false, &choices(&found.people));
+    let choices = choices(&found.people, &places);
+    let results = ui::picker_results(&visit, "nguoi", false, &choices);
     visit.fragment(
         html! { (results) @if found.more > 0 { li class="hint" { (more(&visit, &found)) } } },
     )
@@ -93,12 +106,14 @@ fn more(visit: &Visit, found: &Found) -> String {
     visit.ta("identity-people-more", &args!["count" => count])
 }
 
-/// People as choices of a picker.
-pub(crate) fn choices(found: &[PersonBrief]) -> Vec<ui::Choice> {
-    found
-        .iter()
-        .map(|person| ui::Choice::new(person.id.to_string(), person.name.clone()))
-        .collect()
+/// People as choices of a picker, each with where they work: names are not rare.
+pub(crate) fn choices(found: &[PersonBrief], places: &Places) -> Vec<ui::Choice> {
+    let choice = |person: &PersonBrief| ui::Choice {
+        value: person.id.to_string(),
+        label: person.name.clone(),
+        hint: places.get(&person.id).cloned().unwrap_or_default(),
+    };
+    found.iter().map(choice).collect()
 }
 
 fn view(visit: &Visit, shown: &Shown) -> Answer {
@@ -122,6 +137,7 @@ fn view(visit: &Visit, shown: &Shown) -> Answer {
                 @for person in people {
                     li {
                         a class="ds-link" href=(format!("{PATH}/{}", person.id)) { (person.name) }
+                        @if let Some(place) = shown.places.get(&person.id) { " " span class="hint" { (place) } }
                         @if person.synthetic { " " (ui::tag(&visit.t("identity-person-synthetic"), ui::TagColor::Neutral)) }
                     }
                 }
@@ -153,6 +169,7 @@ fn sample() -> Shown {
             people: vec![sample_person_brief()],
             more: 37,
         },
+        places: [(sample_person_brief().id, "Văn thư, Sở Nội vụ".to_owned())].into(),
         after: Some(sample_person_brief().id),
         before: None,
     }
