@@ -100,19 +100,22 @@ fn view(
         );
         html! { div class="sheet" { (head) (ui::empty_state("building-2", &title, &text, None)) } }
     } else {
-        let mut columns = vec![
-            Column::new(visit.t("documents-rows-agency")).kind(CellKind::Wrapped),
-            Column::new(visit.t("documents-usage-used")).width(Width::Medium),
-        ];
-        if oversees {
-            for key in ["documents-usage-received", "documents-usage-issued"] {
-                columns.push(
-                    Column::new(visit.t(key))
-                        .width(Width::Medium)
-                        .kind(CellKind::Number),
-                );
-            }
-        }
+        // who sees how much needs no word for whether
+        let others: &[&str] = match oversees {
+            true => &["documents-usage-received", "documents-usage-issued"],
+            false => &["documents-usage-used"],
+        };
+        let kind = match oversees {
+            true => CellKind::Number,
+            false => CellKind::Plain,
+        };
+        let mut columns =
+            vec![Column::new(visit.t("documents-rows-agency")).kind(CellKind::Wrapped)];
+        columns.extend(
+            others
+                .iter()
+                .map(|key| Column::new(visit.t(key)).width(Width::Small).kind(kind)),
+        );
         Table::new(title.clone())
             .columns(columns)
             .rows(
@@ -133,16 +136,15 @@ fn line(visit: &Visit, period: &Period, member: &Member, oversees: bool) -> Row 
     } else {
         "documents-usage-no"
     };
-    let mut cells = vec![
-        html! {
-            a href={ "/to-chuc/" (body.id) } { (body.name) }
-            @if body.sample { " " (ui::tag(&visit.t("documents-usage-sample"), ui::TagColor::Neutral)) }
-        },
-        html! { (visit.t(used)) },
-    ];
+    let mut cells = vec![html! {
+        a href={ "/to-chuc/" (body.id) } { (body.name) }
+        @if body.sample { " " (ui::tag(&visit.t("documents-usage-sample"), ui::TagColor::Neutral)) }
+    }];
     if oversees {
         cells.push(count(visit, period, body, "van-ban-den", member.received));
         cells.push(count(visit, period, body, "van-ban-di", member.issued));
+    } else {
+        cells.push(html! { (visit.t(used)) });
     }
     Row {
         id: body.id.to_string(),
