@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 use kit_base::{hex, sha256};
 use kit_db::{DatabaseUrl, Db, Migration, OpenOptions};
+use rustix::process::{Pid, Signal, kill_process};
 use std::{
     env,
     fs::{self, File},
@@ -91,6 +92,8 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) -> bool {
 /// a server that dies, or TLS.
 pub struct OwnServer {
     folder: tempfile::TempDir,
+    /// Settings beside those of every server of the tests, for the next start.
+    settings: String,
 }
 
 impl OwnServer {
@@ -111,7 +114,10 @@ impl OwnServer {
         let more = prepare(&data);
         give_to_server(folder.path(), &data);
         start_cluster(folder.path(), &data, &more);
-        Self { folder }
+        Self {
+            folder,
+            settings: more,
+        }
     }
 
     /// Where its sockets lie.
@@ -125,6 +131,127 @@ impl OwnServer {
     pub fn url(&self) -> String {
         url_of(self.folder.path(), "postgres")
     }
+
+    /// Kills the server and everything that it started with SIGKILL, and waits until the last of
+    /// them is gone.
+    ///
+    /// # Panics
+    /// If no server runs.
+    pub fn kill(&self) {
+        let all = self.processes();
+        assert!(!all.is_empty(), "a server runs that can be killed");
+        for process in &all {
+            signal(*process, Signal::KILL);
+        }
+        while all.iter().any(|process| is_alive(*process)) {
+            std::thread::yield_now();
+        }
+        // A dead server whose parent has not yet asked for its end holds its number, and with it
+        // these locks; nobody but this test starts another one here.
+        for lock in [
+            "data/postmaster.pid".to_owned(),
+            format!(".s.PGSQL.{PORT}.lock"),
+        ] {
+            fs::remove_file(self.folder.path().join(lock)).expect("a lock of the killed server");
+        }
+    }
+
+    /// Starts it again on the same data after [`OwnServer::kill`].
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn start_again(&self) {
+        let data = self.folder.path().join("data");
+        start_cluster(self.folder.path(), &data, &self.settings);
+    }
+
+    /// Kills one process that serves a client: the server then ends all others and recovers.
+    ///
+    /// # Panics
+    /// If nobody is connected.
+    pub fn kill_one_connection(&self) {
+        let clients = self.processes().into_iter().filter(|it| serves_client(*it));
+        let last = clients.last().expect("somebody is connected");
+        signal(last, Signal::KILL);
+    }
+
+    /// Ends the connections of all clients, as a failing network does.
+    ///
+    /// # Panics
+    /// If the server does not answer.
+    pub fn cut_connections(&self) {
+        let text = "select pg_terminate_backend(pid) from pg_stat_activity \
+                    where pid <> pg_backend_pid() and backend_type = 'client backend'";
+        assert!(sql_in(self.folder.path(), text), "the server answers");
+    }
+
+    /// Stops every process of the server where it is; the connections stay.
+    pub fn pause(&self) {
+        for process in self.processes() {
+            signal(process, Signal::STOP);
+        }
+    }
+
+    /// Lets a paused server go on.
+    pub fn resume(&self) {
+        for process in self.processes() {
+            signal(process, Signal::CONT);
+        }
+    }
+
+    /// The server, then its children.
+    fn processes(&self) -> Vec<Pid> {
+        let file = self.folder.path().join("data/postmaster.pid");
+        let text = fs::read_to_string(file).unwrap_or_default();
+        let server = text.lines().next().and_then(|line| line.parse().ok());
+        let Some(server) = server.and_then(Pid::from_raw) else {
+            return Vec::new();
+        };
+        let mut all = vec![server];
+        all.extend(children_of(server));
+        all
+    }
+}
+
+fn signal(process: Pid, signal: Signal) {
+    // one that has ended meanwhile needs none
+    if let Err(error) = kill_process(process, signal) {
+        assert_eq!(error, rustix::io::Errno::SRCH, "{process:?} {signal:?}");
+    }
+}
+
+/// One that ended and is not yet waited for counts as gone.
+fn is_alive(process: Pid) -> bool {
+    let stat = status_of(process.as_raw_nonzero().get());
+    stat.is_some_and(|(state, _)| state != "Z")
+}
+
+fn serves_client(process: Pid) -> bool {
+    let file = format!("/proc/{}/cmdline", process.as_raw_nonzero());
+    let title = fs::read(file).unwrap_or_default();
+    String::from_utf8_lossy(&title).contains("tester postgres")
+}
+
+fn children_of(parent: Pid) -> Vec<Pid> {
+    let entries = fs::read_dir("/proc")
+        .expect("the list of processes")
+        .flatten();
+    let numbers = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
+    numbers
+        .filter(|number| {
+            status_of(*number).is_some_and(|(_, of)| of == parent.as_raw_nonzero().get())
+        })
+        .filter_map(Pid::from_raw)
+        .collect()
+}
+
+/// The state of a process and its parent.
+fn status_of(number: i32) -> Option<(String, i32)> {
+    let text = fs::read_to_string(format!("/proc/{number}/stat")).ok()?;
+    // the name stands in brackets and may hold anything
+    let (_, rest) = text.rsplit_once(')')?;
+    let mut words = rest.split_whitespace();
+    Some((words.next()?.to_owned(), words.next()?.parse().ok()?))
 }
 
 impl Drop for OwnServer {
@@ -204,8 +331,9 @@ fn start_cluster(folder: &Path, data: &Path, more: &str) {
     ];
     assert!(
         run(folder, "pg_ctl", &options),
-        "pg_ctl start: see the logs in {}",
-        folder.display()
+        "pg_ctl start in {}: {}",
+        folder.display(),
+        fs::read_to_string(&log).unwrap_or_default()
     );
 }
 
@@ -228,7 +356,10 @@ fn administration() -> Db {
 }
 
 fn sql(text: &str) -> bool {
-    let folder = server_folder();
+    sql_in(&server_folder(), text)
+}
+
+fn sql_in(folder: &Path, text: &str) -> bool {
     let socket = folder.display().to_string();
     Command::new(programs().join("psql"))
         .args([

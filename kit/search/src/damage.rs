@@ -5,10 +5,17 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::{Directory, ReloadPolicy, TantivyError};
 
 use crate::change::Position;
 use crate::index::{Index, IndexError, Payload};
+
+/// The system's numbers for what passes (errno-base.h of Linux; the same on the BSDs but for the last).
+const NO_MORE_FILES: i32 = 24;
+const NO_MORE_FILES_IN_SYSTEM: i32 = 23;
+const NO_MEMORY: i32 = 12;
+const TRY_AGAIN: i32 = 11;
 
 impl Index {
     /// Whether something in the index could not be read, so that searching waits until the follower
@@ -27,9 +34,12 @@ impl Index {
 
     /// What is wrong with the files of the index; nothing if every byte is as it was written. Reads
     /// all of them, some hundred megabytes a second.
-    #[must_use]
-    pub fn damage(&self) -> Option<String> {
-        damage_of(self.searcher().index())
+    ///
+    /// # Errors
+    /// [`IndexError::Write`] if this process can open no more files, or has no memory: then nothing is
+    /// known about them.
+    pub fn damage(&self) -> Result<Option<String>, IndexError> {
+        Ok(damage_of(self.searcher().index())?)
     }
 
     pub(crate) fn suspect(&self) {
@@ -63,22 +73,42 @@ impl Index {
     }
 }
 
-/// What is wrong with the files of an index on disk.
-pub(crate) fn damage_of(index: &tantivy::Index) -> Option<String> {
+/// What is wrong with the files of an index on disk. An error that is about this process and not about
+/// the files is none of them.
+pub(crate) fn damage_of(index: &tantivy::Index) -> Result<Option<String>, TantivyError> {
     match damaged_files(index) {
-        Ok(files) if files.is_empty() => None,
+        Ok(files) if files.is_empty() => Ok(None),
         Ok(files) => {
             let names: Vec<String> = files
                 .iter()
                 .map(|file| file.display().to_string())
                 .collect();
-            Some(format!(
+            Ok(Some(format!(
                 "other bytes than were written in {}",
                 names.join(", ")
-            ))
+            )))
         }
-        Err(error) => Some(error.to_string()),
+        Err(error) if is_passing(&error) => Err(error),
+        Err(error) => Ok(Some(error.to_string())),
     }
+}
+
+/// Whether the system had no file, memory or process to give: the same call answers later.
+pub(crate) fn is_passing(error: &TantivyError) -> bool {
+    let error = match error {
+        TantivyError::IoError(error) => error,
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. })
+        | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => {
+            io_error
+        }
+        TantivyError::LockFailure(LockError::IoError(error), _) => error,
+        _ => return false,
+    };
+    matches!(
+        error.raw_os_error(),
+        Some(NO_MORE_FILES | NO_MORE_FILES_IN_SYSTEM | NO_MEMORY | TRY_AGAIN)
+    )
 }
 
 /// The library's own check passes over what its list of files does not name, and that list can be

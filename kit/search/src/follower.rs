@@ -241,7 +241,7 @@ impl Work {
 
     /// Something could not be read or written: is it the files? Then they are dropped.
     fn examine(&self) -> Result<(), IndexError> {
-        let Some(what) = self.index.damage() else {
+        let Some(what) = self.index.damage()? else {
             self.index.trust();
             return Ok(());
         };
@@ -258,6 +258,7 @@ impl Work {
             self.idle = 0;
             self.examine()?;
         }
+        self.index.catch_up_with_commit()?;
         let payload = self.index.payload();
         let changes = self.feed.read(payload.position, self.settings.batch)?;
         if self.must_start_over(&payload, &changes) {

@@ -18,7 +18,7 @@ use tantivy::{
 use tokio::sync::watch;
 
 use crate::change::{Change, Position, SearchDoc};
-use crate::damage::damage_of;
+use crate::damage::{damage_of, is_passing};
 use crate::schema::{self, FORMAT, Fields, VERSION};
 
 /// Memory for documents that wait to be written. Small batches never come near it; building from
@@ -116,6 +116,9 @@ pub(crate) struct Inner {
     fields: Fields,
     reader: IndexReader,
     writer: Mutex<IndexWriter>,
+    /// What the last commit on disk says about itself.
+    committed: Mutex<Payload>,
+    /// What the commit says that searches read: the same, unless it could not be opened yet.
     payload: watch::Sender<Payload>,
     folder: PathBuf,
     /// Something could not be read: see [`crate::damage`].
@@ -149,6 +152,7 @@ impl Index {
             Ok(Ok(Ok(index))) => return Ok(index),
             Ok(Ok(Err(what))) => what,
             Ok(Err(error)) if is_lock(&error) => return Err(IndexError::Held(folder.to_owned())),
+            Ok(Err(error)) if is_passing(&error) => return Err(error.into()),
             Ok(Err(error)) => error.to_string(),
             Err(_) => "a file makes no sense".to_owned(),
         };
@@ -187,7 +191,7 @@ impl Index {
         let heap = settings
             .writer_heap_bytes
             .clamp(MIN_WRITER_HEAP_BYTES, MAX_WRITER_HEAP_BYTES);
-        if let Some(what) = damage_of(&index) {
+        if let Some(what) = damage_of(&index)? {
             return Ok(Err(what));
         }
         // one thread: the order of a batch is kept, and a node has better use for its other cores
@@ -200,6 +204,7 @@ impl Index {
             fields,
             reader,
             writer: Mutex::new(writer),
+            committed: Mutex::new(payload.clone()),
             payload: watch::Sender::new(payload),
             folder: folder.to_owned(),
             suspected: AtomicBool::new(false),
@@ -265,8 +270,21 @@ impl Index {
         }
     }
 
+    /// What the last commit says about itself: from there one goes on.
     pub(crate) fn payload(&self) -> Payload {
-        self.inner.payload.borrow().clone()
+        let committed = self.inner.committed.lock();
+        committed.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Opens what was committed last for searches, if that could not be done at once.
+    pub(crate) fn catch_up_with_commit(&self) -> Result<(), IndexError> {
+        let committed = self.payload();
+        if *self.inner.payload.borrow() == committed {
+            return Ok(());
+        }
+        self.inner.reader.reload()?;
+        self.inner.payload.send_replace(committed);
+        Ok(())
     }
 
     pub(crate) fn fields(&self) -> &Fields {
@@ -333,9 +351,13 @@ impl Index {
             writer.rollback()?;
             return Err(error.into());
         }
-        self.inner.reader.reload()?;
-        self.inner.payload.send_replace(payload);
-        Ok(())
+        drop(writer);
+        // from here on it stands on the disk, whether or not it can be opened now
+        let known = self.inner.committed.lock();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        *known = payload;
+        drop(known);
+        self.catch_up_with_commit()
     }
 
     /// Drops everything and commits what the empty index says about itself.

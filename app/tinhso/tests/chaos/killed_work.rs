@@ -23,11 +23,9 @@ const SCALE: &str = "0.0005";
 /// Where a killed child finds its database.
 const CHILD: &str = "TINHSO_CHAOS_DATABASE";
 
-/// How often a process is killed: a few times in every test run, 50 in `make chaos`.
-#[expect(clippy::disallowed_methods, reason = "make chaos says how often")]
+/// How often a process is killed.
 fn kills() -> u64 {
-    let asked = std::env::var("TINHSO_KILLS").ok();
-    asked.and_then(|kills| kills.parse().ok()).unwrap_or(3)
+    crate::times(2)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a killer waits for its moment")]
@@ -197,7 +195,7 @@ fn numbers_until_killed(folder: &Path, milliseconds: u64) -> Vec<i64> {
             "--ignored",
             "--exact",
             "--nocapture",
-            "chaos::the_child_that_is_killed",
+            "killed_work::the_child_that_is_killed",
         ])
         .env(CHILD, folder)
         .stdout(Stdio::piped())
