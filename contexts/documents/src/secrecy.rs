@@ -43,6 +43,17 @@ pub(crate) fn must_be_answered(problems: &mut Problems, answer: &str) {
     }
 }
 
+/// What stands against taking files in: no file of a document is stored before whoever sends it answered,
+/// or beside a text that carries a mark.
+pub(crate) fn before_files(answer: &str, texts: &[(&'static str, &str)]) -> Result<(), Problems> {
+    let mut problems = Problems::none();
+    must_be_answered(&mut problems, answer);
+    for (field, text) in texts {
+        refuse_secret(&mut problems, field, text);
+    }
+    problems.into_result()
+}
+
 /// Adds a problem to `problems` if `text` carries a secrecy mark as a stamp would show it.
 pub fn refuse_secret(problems: &mut Problems, field: &'static str, text: &str) {
     if vn::secrecy::state_secret_mark(text).is_some() {

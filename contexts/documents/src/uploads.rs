@@ -1,7 +1,7 @@
 //! Files on their way from a form to a document: looked at, scanned, kept. Only what this module
 //! gave back may become an attachment.
 
-use crate::{attachments::NewFile, document::CONTENT_CHARACTERS};
+use crate::{Problems, attachments::NewFile, document::CONTENT_CHARACTERS};
 use kit_files::{
     ContentHash, Danger, FileKind, FileName, Files, Inspection, Passage, Policy, Refusal,
     ScanState, ScanVerdict, Scanner, extract_text, inspect, passages,
@@ -33,8 +33,16 @@ pub struct Taken {
 pub enum TakeError {
     /// One of them may not: what to say beside the field.
     Refused(Message),
+    /// What was typed beside them stands against it.
+    Typed(Problems),
     /// The store or the machine failed.
     Failed(PageError),
+}
+
+impl From<Problems> for TakeError {
+    fn from(problems: Problems) -> Self {
+        Self::Typed(problems)
+    }
 }
 
 impl From<PageError> for TakeError {
@@ -58,14 +66,18 @@ pub async fn take(visit: &Visit, uploaded: &[UploadedFile]) -> Result<Taken, Tak
         .try_service::<Scanner>()
         .cloned()
         .unwrap_or(Scanner::Off);
+    let mut looked = Vec::with_capacity(uploaded.len());
     for file in uploaded {
         let path = place_of(file)?;
         let (seen, text) = look(visit, path.clone(), &file.name).await?;
         let scan = scan(&scanner, &path, &seen).await?;
-        taken
-            .files
-            .push(keep(&store, &path, &seen, file, scan).await?);
         join(&mut taken.text, &text);
+        looked.push((file, path, seen, scan));
+    }
+    // none is stored before all may be
+    for (file, path, seen, scan) in looked {
+        let kept = keep(&store, &path, &seen, file, scan).await?;
+        taken.files.push(kept);
     }
     Ok(taken)
 }

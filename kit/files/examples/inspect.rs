@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kit_files::{Policy, inspect};
+use kit_files::{Policy, inspect, passages};
 
 fn main() {
     for path in std::env::args().skip(1) {
@@ -15,7 +15,13 @@ fn main() {
                 ..Policy::DOCUMENTS
             },
         ) {
-            Ok(seen) => println!("{path}: {} {:?}", seen.kind, seen.notes),
+            Ok(seen) => {
+                let places = passages(Path::new(&path), seen.kind).map_or(0, |found| found.len());
+                println!(
+                    "{path}: {} {:?}, words in {places} places",
+                    seen.kind, seen.notes
+                );
+            }
             Err(refusal) => println!("{path}: failed to {refusal}"),
         }
     }

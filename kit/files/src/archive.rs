@@ -245,7 +245,15 @@ impl<'a, 'b> Walk<'a, 'b> {
                 looked
             }
             Content::Head(head) => {
-                self.note(name, danger::of_head(&head).or_else(|| unseen(&head)));
+                // texts with fields are never so long, sheets are
+                let has_fields = is_document && name.starts_with("word/");
+                let closed = has_fields.then_some(Danger::Closed);
+                self.note(
+                    name,
+                    closed
+                        .or_else(|| danger::of_head(&head))
+                        .or_else(|| unseen(&head)),
+                );
                 Ok(())
             }
         }
@@ -261,7 +269,9 @@ impl<'a, 'b> Walk<'a, 'b> {
         if let Some(packing) = packed::of(bytes).or_else(|| packed_behind(bytes, name)) {
             return self.packed(packing, bytes, name, depth);
         }
-        if is_document {
+        if office::is_too_wide(bytes) {
+            self.note(name, Some(Danger::Closed));
+        } else if is_document {
             if !self.within.is_empty() && office::says_encrypted(name, bytes) {
                 self.note("", Some(Danger::Locked));
             }
@@ -334,7 +344,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             }
             Packing::Gzip | Packing::Xz | Packing::Zstd => {
                 let inner = self.within.last().map(String::as_str).unwrap_or_default();
-                let name = unpacked_name(inner);
+                let name = packed::unpacked_name(inner);
                 match packed::stream(packing, bytes) {
                     Some(mut stream) => {
                         let entry = packed::Entry {
@@ -446,20 +456,6 @@ enum Content {
 
 /// So much of an entry that is too long is looked at: beyond where a disk image says what it is.
 const HEAD_KEPT: usize = 36 * 1024;
-
-/// `so-lieu.tar` of `so-lieu.tar.gz` and of `so-lieu.tgz`.
-fn unpacked_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    match last.rsplit_once('.') {
-        Some((stem, ending))
-            if matches!(ending.to_lowercase().as_str(), "tgz" | "txz" | "tzst") =>
-        {
-            format!("{stem}.tar")
-        }
-        Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
-        _ => last.to_owned(),
-    }
-}
 
 fn check_name(name: &str, raw: &[u8]) -> Result<(), ZipDanger> {
     let climbs = name.split(['/', '\\']).any(|part| part == "..");

@@ -30,7 +30,7 @@ pub(crate) fn is_locked(file: &mut dyn Source) -> bool {
     }
     ["Workbook", "Book"].into_iter().any(|name| {
         let stream = compound.open_stream(name);
-        stream.is_ok_and(|stream| workbook_is_locked(stream))
+        stream.is_ok_and(workbook_is_locked)
     })
 }
 

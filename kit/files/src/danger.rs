@@ -126,7 +126,7 @@ pub(crate) const SCRIPTS: &[&str] = &[
 /// Endings of packings and messages, whose content must be looked into.
 const CONTAINERS: &[&str] = &[
     "zip", "gz", "tgz", "tar", "7z", "rar", "zst", "tzst", "xz", "txz", "bz2", "tbz", "tbz2",
-    "lz4", "lzh", "lha", "arj", "ace", "cab", "lzma", "cpio", "eml", "msg",
+    "lz4", "lzh", "lha", "arj", "ace", "cab", "lzma", "cpio", "z", "eml", "msg",
 ];
 
 /// The ending that a system goes by: without paths, streams, trailing dots and what is not seen.
@@ -181,7 +181,14 @@ pub(crate) fn of_head(head: &[u8]) -> Option<Danger> {
         (0x8001, b"CD001"),
         (0x8001, b"BEA01"),
     ];
-    // the two letters alone may begin a text
+    // the letters alone may begin a text
+    let is_text = head
+        .iter()
+        .take(64)
+        .all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace());
+    if is_text {
+        return head.starts_with(b"#!").then_some(Danger::Script);
+    }
     let is_dos = head.starts_with(b"MZ") && head.iter().take(64).any(|byte| *byte == 0);
     if is_dos || PROGRAMS.iter().any(|magic| head.starts_with(magic)) {
         return Some(Danger::Program);
@@ -201,7 +208,7 @@ pub(crate) fn of_head(head: &[u8]) -> Option<Danger> {
     if head.starts_with(b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d") {
         return Some(Danger::Package);
     }
-    head.starts_with(b"#!").then_some(Danger::Script)
+    None
 }
 
 /// What a file of this kind would set going by itself. Archives and office documents of several parts

@@ -94,23 +94,24 @@ pub(crate) fn says_encrypted(name: &str, bytes: &[u8]) -> bool {
 
 /// XML may come in UTF-16 as well.
 pub(crate) fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let wide = |read: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes
-            .chunks_exact(2)
-            .map(|pair| read([pair[0], pair[1]]))
-            .collect();
-        Cow::Owned(
-            String::from_utf16_lossy(&units)
-                .trim_start_matches('\u{feff}')
-                .as_bytes()
-                .to_vec(),
-        )
+    let encoding = match bytes {
+        [0xff, 0xfe, ..] | [b'<', 0, ..] => encoding_rs::UTF_16LE,
+        [0xfe, 0xff, ..] | [0, b'<', ..] => encoding_rs::UTF_16BE,
+        _ => return Cow::Borrowed(bytes),
     };
-    match bytes {
-        [0xff, 0xfe, ..] | [b'<', 0, ..] => wide(u16::from_le_bytes),
-        [0xfe, 0xff, ..] | [0, b'<', ..] => wide(u16::from_be_bytes),
-        _ => Cow::Borrowed(bytes),
-    }
+    let (text, _) = encoding.decode_with_bom_removal(bytes);
+    Cow::Owned(text.into_owned().into_bytes())
+}
+
+/// Text in two bytes a letter that is too long to be read in one piece.
+pub(crate) fn is_too_wide(bytes: &[u8]) -> bool {
+    /// It takes up to one and a half as much again when it is read.
+    const MOST: usize = 32 * 1024 * 1024;
+    bytes.len() > MOST
+        && matches!(
+            bytes,
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'<', 0, ..] | [0, b'<', ..]
+        )
 }
 
 /// A library of OpenDocument with code in it; the two lists of libraries hold none.

@@ -40,16 +40,11 @@ impl Packing {
 pub(crate) fn of(bytes: &[u8]) -> Option<Packing> {
     const CLOSED: &[(usize, &[u8])] = &[
         (0, b"Rar!\x1a\x07"),
-        (0, b"MSCF"),
+        (0, b"MSCF\0\0\0\0"),
         (0, b"\x04\x22\x4d\x18"),
-        (0, b"\x1f\x9d"),
-        (0, b"\x1f\xa0"),
-        (0, b"\x60\xea"),
         (0, b"!<arch>\n"),
-        (0, b"070701"),
-        (0, b"070707"),
         (0, b"xar!"),
-        (0, b"LZIP"),
+        (0, b"LZIP\x01"),
         (0, b"\xed\xab\xee\xdb"),
         (7, b"**ACE**"),
     ];
@@ -61,6 +56,11 @@ pub(crate) fn of(bytes: &[u8]) -> Option<Packing> {
     // the first two letters and a digit may begin a text
     let is_bzip =
         at(0, b"BZh") && (at(4, b"\x31\x41\x59\x26\x53\x59") || at(4, b"\x17\x72\x45\x38\x50\x90"));
+    // a head of 110 digits; a date may begin like it
+    let is_cpio = (at(0, b"070701") || at(0, b"070702"))
+        && bytes
+            .get(..110)
+            .is_some_and(|head| head.iter().all(u8::is_ascii_hexdigit));
     let is_lzh = at(2, b"-lh") && at(6, b"-");
     let is_skipped_frame = matches!(bytes, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]);
     Some(match bytes {
@@ -70,7 +70,7 @@ pub(crate) fn of(bytes: &[u8]) -> Option<Packing> {
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Packing::Zstd,
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Packing::SevenZip,
         _ if at(257, b"ustar") || is_old_tar(bytes) => Packing::Tar,
-        _ if is_bzip || is_lzh || is_skipped_frame => Packing::Closed,
+        _ if is_bzip || is_lzh || is_cpio || is_skipped_frame => Packing::Closed,
         _ if CLOSED.iter().any(|(place, magic)| at(*place, magic)) => Packing::Closed,
         _ => return None,
     })
@@ -263,5 +263,19 @@ impl Read for Slow<'_> {
             return Err(io::Error::other("more than is unpacked by this method"));
         }
         Ok(read)
+    }
+}
+
+/// `so-lieu.tar` of `so-lieu.tar.gz` and of `so-lieu.tgz`.
+pub(crate) fn unpacked_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    match last.rsplit_once('.') {
+        Some((stem, ending))
+            if matches!(ending.to_lowercase().as_str(), "tgz" | "txz" | "tzst") =>
+        {
+            format!("{stem}.tar")
+        }
+        Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
+        _ => last.to_owned(),
     }
 }

@@ -282,10 +282,11 @@ impl Reader<'_> {
                 }
             }
             // what a reader does not know is left out where the format says so
-            _ if starred && !matches!(name, "shpinst" | "nesttableprops") => {
-                if self.now.into == Into::Text {
-                    self.now.into = Into::Nowhere;
-                }
+            _ if starred
+                && self.now.into == Into::Text
+                && !matches!(name, "shpinst" | "nesttableprops") =>
+            {
+                self.now.into = Into::Nowhere;
             }
             _ => {}
         }

@@ -15,12 +15,8 @@ const HEAD_BYTES: usize = 16 * 1024;
 /// Where the end marks of PDF and PNG must be found: signing tools append line breaks.
 const TAIL_BYTES: u64 = 2 * 1024;
 
-/// Kinds whose marks are letters: `MZ`, `BZh`, `BM`.
-const LETTERS: &[&str] = &[
-    "application/vnd.microsoft.portable-executable",
-    "application/x-bzip2",
-    "image/bmp",
-];
+/// A program in letters.
+const POSTSCRIPT: &str = "application/postscript";
 
 /// What the bytes say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +76,8 @@ pub(crate) fn sniff(file: &mut dyn Source, limits: &ZipLimits) -> io::Result<Sni
         // word processors take any beginning like this for Rich Text
         head if crate::rtf::is_rtf(head.trim_ascii_start()) => known(FileKind::Rtf),
         _ => match infer::get(&head) {
-            // two or three letters with which a text may begin as well
-            Some(guess) if LETTERS.contains(&guess.mime_type()) && is_utf8_text(file)? => {
+            // its marks are letters with which a text may begin as well: MZ, BM, BZh, MSCF
+            Some(guess) if guess.mime_type() != POSTSCRIPT && is_plain(guess, file)? => {
                 known(FileKind::Text)
             }
             // the library calls XML and HTML by their beginnings; ours decides with structure
@@ -94,6 +90,11 @@ pub(crate) fn sniff(file: &mut dyn Source, limits: &ZipLimits) -> io::Result<Sni
             _ => text_or_xml(file, &head)?,
         },
     })
+}
+
+/// Whether a file that a library takes for something else is text to its end.
+fn is_plain(guess: infer::Type, file: &mut dyn Source) -> io::Result<bool> {
+    Ok(!guess.mime_type().starts_with("text/") && is_utf8_text(file)?)
 }
 
 fn structure(

@@ -534,6 +534,9 @@ mod tests {
             "Đóng dấu mật khẩu vào phong bì",
             "Chương trình format-MAT",
             "12/QĐ-MTTQ",
+            "Chủ tịch NGUYỄN VĂN MẬT",
+            "Người ký: NGUYỄN THỊ MẬT",
+            "Nguyễn Thị Mật",
             "Mặt trận Tổ quốc - MAT",
         ] {
             assert_eq!(state_secret_mark(text), None, "{text}");

@@ -65,6 +65,20 @@ pub struct DocumentInput {
     pub secrecy: String,
 }
 
+impl DocumentInput {
+    /// Its free texts, with their fields.
+    pub(crate) fn texts(&self) -> [(&'static str, &str); 6] {
+        [
+            ("notation", &self.notation),
+            ("issuer", &self.issuer),
+            ("subject", &self.subject),
+            ("signer_name", &self.signer_name),
+            ("signer_position", &self.signer_position),
+            ("content", &self.content),
+        ]
+    }
+}
+
 /// A checked [`DocumentInput`].
 #[derive(Clone, Debug)]
 pub struct Details {

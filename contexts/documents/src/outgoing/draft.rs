@@ -55,6 +55,18 @@ pub struct DraftInput {
     pub secrecy: String,
 }
 
+impl DraftInput {
+    /// Its free texts, with their fields.
+    pub(crate) fn texts(&self) -> [(&'static str, &str); 4] {
+        [
+            ("subject", &self.subject),
+            ("content", &self.content),
+            ("outside_receivers", &self.outside_receivers),
+            ("note", &self.note),
+        ]
+    }
+}
+
 /// A checked [`DraftInput`].
 pub(crate) struct Draft {
     pub kind: Kind,

@@ -48,7 +48,6 @@ const CODES: &[&str] = &[
     "Prepared.sha256",
     // looked for, not kept
     "Filter.kind",
-    "Filter.text",
 ];
 
 const MARK: &str = "TUYỆT MẬT: Kế hoạch phòng thủ khu vực";

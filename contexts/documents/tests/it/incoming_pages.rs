@@ -299,6 +299,19 @@ testing::on_both_databases! {
         assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.text);
         assert!(sent.says("Hãy trả lời văn bản có chứa bí mật nhà nước hay không") && sent.text.contains("href=\"#f-secrecy"), "{}", sent.text);
         assert!(sent.says("Hướng dẫn chấm điểm"), "what was typed is kept: {}", sent.text);
+        // no file is stored before the answer, or beside a text or a file with a mark
+        let scan: (&str, &[u8]) = ("quet.txt", "Nội dung quét".as_bytes());
+        let marked: (&str, &[u8]) = ("ke-hoach.txt", "TỐI MẬT\nKế hoạch".as_bytes());
+        for (fields, files) in [
+            (unanswered.clone(), vec![scan]),
+            (with(&[("secrecy", "secret")]), vec![scan]),
+            (with(&[("subject", "Kế hoạch phòng thủ - MẬT")]), vec![scan]),
+            (LETTER.to_vec(), vec![scan, marked]),
+        ] {
+            let sent = office.upload("clerk", &page, FORM, &fields, &files);
+            assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.text);
+            assert_eq!(office.stored_contents(), 0, "{fields:?}");
+        }
         // an answer comes back with another mistake
         let wrong = with(&[("subject", "")]);
         let sent = office.upload("clerk", &page, FORM, &wrong, &[]);

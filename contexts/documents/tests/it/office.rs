@@ -149,6 +149,12 @@ impl Office {
         }
     }
 
+    /// How many contents lie in the file store, whoever names them.
+    pub fn stored_contents(&self) -> u64 {
+        let files = self.web.service::<Files>();
+        self.runtime.block_on(files.sum()).unwrap().0
+    }
+
     fn send(&self, request: Request<Body>) -> Page {
         self.runtime.block_on(async {
             let response: Response<Body> = self.app.clone().oneshot(request).await.unwrap();

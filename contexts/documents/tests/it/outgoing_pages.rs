@@ -227,7 +227,9 @@ testing::on_both_databases! {
         let mut stamped = draft("Kế hoạch", "", &receiver);
         stamped.retain(|(name, _)| *name != "content");
         stamped.push(("content", "TỐI MẬT\nNội dung"));
-        for (fields, field) in [(marked, "secrecy"), (stamped, "content")] {
+        let mut silent = draft("Kế hoạch", "", &receiver);
+        silent.retain(|(name, _)| *name != "secrecy");
+        for (fields, field) in [(marked, "secrecy"), (stamped, "content"), (silent, "secrecy")] {
             let reply = send_draft(&drafter, &fields);
             assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert!(reply.has(&format!("href=\"#f-{field}\"")), "{field}: {}", reply.text);

@@ -372,6 +372,9 @@ fn honest_texts_and_tables_come_in() {
         ),
         ("MZ.txt", "MZ là tên dự án"),
         ("bz.txt", "BZh9 là mã số của hồ sơ"),
+        ("cpio.csv", "070701,An,1\n070702,Ba,2\n"),
+        ("ten.txt", "MSCF là tên một quỹ"),
+        ("ten.txt", "ITSF, LZIP và KDMV là ba từ viết tắt"),
     ] {
         assert_eq!(danger(text.as_bytes(), name), None, "{text}");
         assert_eq!(

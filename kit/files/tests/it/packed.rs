@@ -38,6 +38,22 @@ fn tar(entries: &[(&str, &[u8])]) -> Vec<u8> {
     builder.into_inner().unwrap()
 }
 
+/// An old office file with this stream.
+fn compound(stream: &str, content: &[u8]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+    // what makes it a presentation, beside its summary
+    let mut all = vec![(stream, content)];
+    if stream == "EncryptedSummary" {
+        all.push(("PowerPoint Document", b"x"));
+    }
+    for (name, content) in all {
+        let mut stream = file.create_stream(name).unwrap();
+        stream.write_all(content).unwrap();
+    }
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
+
 fn hex(digits: &str) -> Vec<u8> {
     (0..digits.len())
         .step_by(2)
@@ -153,6 +169,34 @@ fn what_only_a_password_opens_within_an_archive_is_refused_with_its_name() {
         let found = danger(&zip(&[("b.txt", b"x"), (name, &bytes)]), "a.zip");
         assert_eq!(found, at(name, Danger::Locked), "{name}");
     }
+    for (stream, content) in [
+        // a workbook: its beginning, then the record of a password
+        (
+            "Workbook",
+            &b"\x09\x08\x02\0\0\x06\x2f\0\x02\0\0\0\x0a\0\0\0"[..],
+        ),
+        // a text: the flag in its first block
+        ("WordDocument", b"\xec\xa5\xc1\0\0\0\0\0\0\0\0\x01\0\0"),
+        ("EncryptedSummary", b"x"),
+    ] {
+        let file = compound(stream, content);
+        let named = "cu.doc";
+        assert_eq!(
+            danger(&zip(&[(named, &file)]), "a.zip"),
+            at(named, Danger::Locked),
+            "{stream}"
+        );
+    }
+    let open = compound("Workbook", b"\x09\x08\x02\0\0\x06\x0a\0\0\0");
+    assert_eq!(danger(&zip(&[("a.xls", &open)]), "a.zip"), None);
+    assert!(matches!(
+        look(
+            &compound("WordDocument", b"\xec\xa5\xc1\0\0\0\0\0\0\0\0\x01\0\0"),
+            "a.doc",
+            &Policy::DOCUMENTS
+        ),
+        Err(Refusal::Encrypted(kit_files::FileKind::Doc))
+    ));
     let mut file = zip(&[("mat-khau.txt", b"x")]);
     for (mark, offset) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
         let place = file.windows(4).position(|window| window == mark).unwrap();

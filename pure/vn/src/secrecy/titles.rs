@@ -131,6 +131,8 @@ fn at_end(words: &[Word<'_>], count: usize, secrecy: Secrecy) -> bool {
     else {
         return false;
     };
+    // the end of a name in capitals, or of a title in capitals that may speak of honey
+    let among_capitals = is_capital(previous.text);
     let previous = fold(previous.text);
     let is_honey = HONEY.contains(&previous.as_str());
     // the last of several degrees in a list, or of a comparison
@@ -143,15 +145,8 @@ fn at_end(words: &[Word<'_>], count: usize, secrecy: Secrecy) -> bool {
             false => how.capitals || how.begins,
         };
     }
-    let all_capitals = before
-        .iter()
-        .all(|word| is_capital(word.text) || !has_letter(word.text));
     let in_phrase = PHRASES.contains(&previous.as_str());
-    how.capitals && how.marked && !in_phrase && (!how.one || !all_capitals)
-}
-
-fn has_letter(text: &str) -> bool {
-    text.chars().any(char::is_alphabetic)
+    how.capitals && how.marked && !in_phrase && (!how.one || !among_capitals)
 }
 
 /// A part of a notation that is a degree: `12/MẬT-UBND`.

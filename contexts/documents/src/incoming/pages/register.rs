@@ -9,7 +9,7 @@ use crate::{
     address::Asked,
     attachments::{self, NewFile},
     desk_choice::{self, DeskChoice},
-    document::Double,
+    document::{Details, Double},
     incoming::{
         ActError, IncomingId,
         register::{Arrival, RegisterError, register_arrival},
@@ -17,6 +17,7 @@ use crate::{
     },
     kept_files,
     permissions::REGISTER,
+    secrecy,
     uploads::{self, TakeError},
 };
 
@@ -95,6 +96,10 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<NewArrival>) -> Answe
             let state = form.state.refuse(field, label, message);
             return answer(&visit, &state, Vec::new(), &kept, &[]).await;
         }
+        Err(TakeError::Typed(problems)) => {
+            let state = form.state.refuse_all(&problems, place);
+            return answer(&visit, &state, Vec::new(), &kept, &[]).await;
+        }
         Err(TakeError::Failed(error)) => return Err(error),
     };
     let key = format!("{}{}", form.key.as_str(), digest(&arrival, &files));
@@ -113,6 +118,12 @@ async fn take(
     mut files: Vec<NewFile>,
 ) -> Result<(Arrival, Vec<NewFile>), TakeError> {
     let mut arrival = sent.arrival;
+    let typed = &arrival.document;
+    if let Err(found) = secrecy::before_files(&typed.secrecy, &typed.texts()) {
+        // whatever else is wrong is said at the same time
+        let all = Details::check(typed, visit.today()).err();
+        return Err(all.unwrap_or(found).into());
+    }
     let new = uploads::take(visit, &sent.uploaded).await?;
     if arrival.document.content.is_empty() {
         arrival.document.content = uploads::words_of(visit, &files).await?;

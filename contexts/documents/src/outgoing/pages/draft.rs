@@ -16,7 +16,7 @@ use crate::{
     kept_files,
     outgoing::{Act, ActError, draft, revise, show, store},
     permissions::DRAFT,
-    reach,
+    reach, secrecy,
     uploads::{self, TakeError},
 };
 use identity::{Actor, OrganisationId};
@@ -230,6 +230,7 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<DraftForm>) -> Answer
 
 /// The files of this try and of those before it.
 async fn take(visit: &Visit, sent: &DraftForm) -> Result<Vec<NewFile>, TakeError> {
+    secrecy::before_files(&sent.input.secrecy, &sent.input.texts())?;
     let taken = uploads::take(visit, &sent.files).await?;
     let mut files = kept_files::open(visit, &sent.kept);
     files.extend(taken.files);
@@ -357,6 +358,10 @@ async fn refused_again(
 async fn not_taken(visit: &Visit, target: &Target, state: FormState, error: TakeError) -> Answer {
     match error {
         TakeError::Failed(error) => Err(error),
+        TakeError::Typed(problems) => {
+            let state = errors::refuse(state, ActError::Invalid(problems))?;
+            again(visit, target, state).await
+        }
         TakeError::Refused(message) => {
             let state = state.refuse("files", errors::label("files"), message);
             again(visit, target, state).await
