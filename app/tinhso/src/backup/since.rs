@@ -1,9 +1,8 @@
 //! What happened after a copy was made, as an export of the replaced log tells it.
 
 use super::failure::{BackupFailure, at};
-use identity::{AccountId, sessions::after_restore::LaterAct};
+use identity::sessions::after_restore::LaterAct;
 use jiff::Timestamp;
-use kit_base::Id;
 use serde::Deserialize;
 use std::{
     fs::File,
@@ -15,11 +14,13 @@ use std::{
 const FORMAT: &str = "tinhso-audit-export";
 /// The kind of thing that entries about accounts name.
 const ACCOUNT: &str = "account";
+/// The same for programs.
+const PROGRAM: &str = "program";
 
-/// What an export tells of accounts.
+/// What an export tells of accounts and programs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Since {
-    /// Entries about accounts, in their order.
+    /// Entries about them, in their order.
     pub(super) acts: Vec<LaterAct>,
     /// The time of the last entry: of what came later the export knows nothing.
     pub(super) until: Option<Timestamp>,
@@ -61,11 +62,12 @@ pub(super) fn read(path: &Path) -> Result<Since, BackupFailure> {
             continue;
         };
         since.until = since.until.max(Some(entry.at));
-        if entry.object_kind == ACCOUNT && entry.outcome == "done" {
+        let told = [ACCOUNT, PROGRAM].contains(&entry.object_kind.as_str());
+        if told && entry.outcome == "done" {
             since.acts.push(LaterAct {
                 at: entry.at,
                 action: entry.action,
-                account: AccountId::from_i64(entry.object),
+                object: entry.object,
                 reason: entry.reason.unwrap_or_default(),
             });
         }

@@ -9,12 +9,15 @@ use super::{
 use crate::backup::{RestoreOptions, Restored, restore};
 use kit_audit::Verifier;
 use kit_base::Clock;
-use std::path::PathBuf;
+use std::{
+    io::{self, BufRead, IsTerminal},
+    path::PathBuf,
+};
 
 /// Puts a copy back into an empty place and checks that it is whole
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  cp -a /mnt/keys new/keys\n  \
-    tinhso restore --from /mnt/copies/2026-11-22T020000.000Z --data new\n\n\
+    tinhso restore --from /mnt/copies/2026-11-22T020000.000Z --data new --since-log log.jsonl\n\n\
     Afterwards jobs and deliveries wait until you have looked what was sent already and ran\n\
     `tinhso outbox release`.")]
 pub struct Restore {
@@ -34,6 +37,9 @@ pub struct Restore {
     /// Leave accounts open that were disabled after the copy was made
     #[arg(long, requires = "since_log")]
     enable_all: bool,
+    /// Do not ask whether accounts that were disabled after the copy was made may work again
+    #[arg(long)]
+    yes: bool,
     #[command(flatten)]
     format: FormatFlag,
 }
@@ -55,6 +61,9 @@ impl Restore {
             since_log: self.since_log.clone(),
             enable_all: self.enable_all,
         };
+        if self.brings_people_back() && !self.yes {
+            ask(&mut io::stdin().lock(), io::stdin().is_terminal())?;
+        }
         let config = globals.settings(&[])?;
         start_log(&config)?;
         let (runtime, progress) = (runtime()?, Progress::new("restore", 0));
@@ -80,6 +89,36 @@ impl Restore {
             Outcome::Findings
         })
     }
+}
+
+impl Restore {
+    /// Whether accounts that were disabled after the copy was made will work again: nobody tells which they are, or all
+    /// of them are wanted.
+    const fn brings_people_back(&self) -> bool {
+        self.since_log.is_none() || self.enable_all
+    }
+}
+
+/// Asks whoever sits there; where nobody does, says what to pass.
+fn ask(answers: &mut impl BufRead, somebody_is_there: bool) -> Result<(), CommandError> {
+    const WHAT: &str = "let accounts that were disabled, and programs that were revoked, after the copy was made work again";
+    const INSTEAD: &str = "give the log of the installation that is replaced (--since-log FILE, without --enable-all), \
+        or --yes if they may";
+    if somebody_is_there {
+        say(
+            "After this copy was made accounts may have been disabled, programs revoked, passwords and second factors",
+        );
+        say(
+            "changed: without --since-log, or with --enable-all, disabled accounts work again as they did then.",
+        );
+        say("Go on? Type yes:");
+        let mut line = String::new();
+        let read = answers.read_line(&mut line);
+        if read.is_ok() && line.trim().eq_ignore_ascii_case("yes") {
+            return Ok(());
+        }
+    }
+    Err(CommandError::usage(format!("restore: {WHAT}"), INSTEAD))
 }
 
 fn tell_restored(restored: &Restored) {
@@ -110,8 +149,8 @@ fn tell_restored(restored: &Restored) {
 fn tell_ended(restored: &Restored) {
     let ended = &restored.ended;
     say(format!(
-        "{} sessions, {} passes of signing and {} resets are ended",
-        ended.sessions, restored.passes, ended.resets
+        "{} sessions, {} tokens of programs, {} passes of signing and {} resets are ended",
+        ended.sessions, ended.tokens, restored.passes, ended.resets
     ));
     for act in &ended.undone {
         let disabled = if act.is_disabled {
@@ -131,5 +170,20 @@ fn tell_ended(restored: &Restored) {
              second factors and recovery codes are as they were then; look through `tinhso user list`",
             restored.as_of
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_who_was_shut_out_comes_back_without_a_yes() {
+        let said = |text: &str, somebody| ask(&mut text.as_bytes(), somebody).is_ok();
+        assert!(said("yes\n", true) && said(" YES \n", true));
+        for text in ["", "\n", "no\n", "y\n"] {
+            assert!(!said(text, true), "{text:?}");
+        }
+        assert!(!said("yes\n", false), "a script says --yes");
     }
 }

@@ -114,7 +114,18 @@ async fn a_restored_copy_lets_nobody_in_again_who_was_shut_out_after_it_was_made
 
         let untold = folder.path().join("untold");
         copy_keys(&data, &untold);
-        let restored = tinhso(&untold, &["restore", "--from", &copy]);
+        let unasked = tinhso(&untold, &["restore", "--from", &copy]);
+        assert_eq!(code(&unasked), Some(2), "{}", told(&unasked));
+        assert!(
+            told(&unasked).contains("--since-log") && told(&unasked).contains("--yes"),
+            "{}",
+            told(&unasked)
+        );
+        assert!(
+            !untold.join("tinhso.sqlite").exists(),
+            "before anything is written"
+        );
+        let restored = tinhso(&untold, &["restore", "--from", &copy, "--yes"]);
         assert_eq!(code(&restored), Some(0), "{}", told(&restored));
         assert!(
             out(&restored).contains("nobody told (--since-log)"),
@@ -131,6 +142,7 @@ async fn a_restored_copy_lets_nobody_in_again_who_was_shut_out_after_it_was_made
             "--since-log",
             &log,
             "--enable-all",
+            "--yes",
         ];
         let restored = tinhso(&confirmed, &arguments);
         assert_eq!(code(&restored), Some(0), "{}", told(&restored));

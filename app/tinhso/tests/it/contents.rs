@@ -221,7 +221,7 @@ async fn the_commands_end_with_1_when_a_content_is_lost() {
         let key = key.expect("a key");
         fs::copy(key.path(), new.join("keys").join(key.file_name())).expect("copied");
     }
-    let restored = tinhso(&new, &["restore", "--from", &copy]);
+    let restored = tinhso(&new, &["restore", "--from", &copy, "--yes"]);
     assert_eq!(code(&restored), Some(1), "{}", out(&restored));
     assert!(out(&restored).contains(&hashes[3].to_string()));
     for command in [&["check", "files"][..], &["check", "files", "--quick"]] {

@@ -66,6 +66,7 @@ sql!(pub ADD_TOKEN: "insert into idn_program_token (hash, program, until) values
 sql!(pub OF_TOKEN -> ProgramId:
     "select program from idn_program_token where hash = ?1 and until > ?2");
 sql!(pub DROP_TOKENS: "delete from idn_program_token where program = ?1");
+sql!(pub DROP_ALL_TOKENS: "delete from idn_program_token");
 sql!(pub DROP_OLD_TOKENS: "delete from idn_program_token where until <= ?1");
 sql!(pub COUNT_USE -> i64:
     "insert into idn_program_use (program, span, begins, used) values (?1, ?2, ?3, 1)

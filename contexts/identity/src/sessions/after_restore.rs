@@ -1,26 +1,27 @@
-//! What a restored copy brings back and nobody shall get: open sessions, half-done resets, accounts
-//! that were disabled after it was made.
+//! What a restored copy brings back and nobody shall get: open sessions and tokens, half-done resets, accounts
+//! that were disabled and programs that were revoked after it was made.
 
 use super::store;
 use crate::{
-    AccountId, Actor, Refused,
+    AccountId, Actor, ProgramId, Refused,
     accounts::{self, rescue::must_be_the_machine},
-    events, trail,
+    events, programs, trail,
 };
 use jiff::Timestamp;
 use kit_audit::Leaf;
+use kit_base::Id;
 use kit_db::{DbError, Tx, params};
 use serde::Serialize;
 
-/// An entry about an account in the log of the data that were replaced.
+/// An entry about an account or a program in the log of the data that were replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LaterAct {
     /// When.
     pub at: Timestamp,
     /// Which act, as `identity.account.disabled`.
     pub action: String,
-    /// The account.
-    pub account: AccountId,
+    /// Identifier of the account, or of the program.
+    pub object: i64,
     /// Why, as the entry says.
     pub reason: String,
 }
@@ -36,10 +37,15 @@ kit_db::code_enum! {
         SecondFactor = "second_factor_changed",
         /// A recovery code was used up: it holds again.
         RecoveryCode = "recovery_code_used",
+        /// The program was revoked.
+        Program = "program_revoked",
         /// Its sessions were ended, for a lost machine; all are ended by the restore anyway.
         Sessions = "sessions_ended",
     }
 }
+
+/// The act that ends a program.
+const REVOKED: &str = "identity.program.revoked";
 
 impl Undone {
     fn by(act: &LaterAct) -> Option<Self> {
@@ -56,6 +62,7 @@ impl Undone {
             | "identity.account.recovery_codes_renewed" => Self::SecondFactor,
             "identity.session.started" if act.reason == "recovery" => Self::RecoveryCode,
             "identity.account.sessions_ended" => Self::Sessions,
+            REVOKED => Self::Program,
             _ => return None,
         })
     }
@@ -64,13 +71,13 @@ impl Undone {
 /// What a copy undid of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UndoneAct {
-    /// Name of the account.
+    /// Name of the account, or of the program.
     pub user_name: String,
     /// When it had happened.
     pub at: Timestamp,
     /// What, as a code of [`Undone`].
     pub what: &'static str,
-    /// Whether the account is disabled now.
+    /// Whether the account is disabled, or the program revoked, now.
     pub is_disabled: bool,
 }
 
@@ -79,6 +86,8 @@ pub struct UndoneAct {
 pub struct AfterRestore {
     /// Sessions ended, those half signed in included.
     pub sessions: u64,
+    /// Tokens of programs ended: their secrets give new ones.
+    pub tokens: u64,
     /// Resets that waited for approvals or for their code.
     pub resets: u64,
     /// What the copy undid, as far as a log tells; the oldest first.
@@ -96,8 +105,8 @@ pub enum AfterRestoreError {
     Database(#[from] DbError),
 }
 
-/// Ends every session and every open reset of a restored copy, disables again the accounts that
-/// were disabled after it was made unless `enable_all`, and leaves the entry `system.restored` with
+/// Ends every session, every token of a program and every open reset of a restored copy, revokes again the programs that
+/// were revoked after it was made, disables again the accounts that were disabled since unless `enable_all`, and leaves the entry `system.restored` with
 /// the copy's time. `later` are the entries of the replaced log, in their order; `ended_beside` says
 /// in the entry what other offices ended.
 ///
@@ -115,6 +124,7 @@ pub fn after_restore(
     must_be_the_machine(actor)?;
     let mut done = AfterRestore {
         sessions: tx.execute(&store::END_EVERY, params![now, "restored"])?,
+        tokens: tx.execute(&programs::store::DROP_ALL_TOKENS, params![])?,
         resets: tx.execute(&accounts::store::CLOSE_RESETS, params![now])?,
         undone: Vec::new(),
     };
@@ -128,8 +138,12 @@ pub fn after_restore(
         let Some(what) = Undone::by(act) else {
             continue;
         };
+        if what == Undone::Program {
+            done.undone.extend(revoke_again(tx, now, actor, act)?);
+            continue;
+        }
         // an account that was made after the copy is not there
-        if let Some(account) = accounts::find(tx, act.account)? {
+        if let Some(account) = accounts::find(tx, AccountId::from_i64(act.object))? {
             done.undone.push(UndoneAct {
                 user_name: account.user_name,
                 at: act.at,
@@ -139,8 +153,9 @@ pub fn after_restore(
         }
     }
     let reason = format!(
-        "copy of {copy_made_at}; {} sessions and {} resets ended, {ended_beside}; the log tells of {} acts that the copy undid",
+        "copy of {copy_made_at}; {} sessions, {} tokens and {} resets ended, {ended_beside}; the log tells of {} acts that the copy undid",
         done.sessions,
+        done.tokens,
         done.resets,
         done.undone.len()
     );
@@ -152,15 +167,41 @@ pub fn after_restore(
     Ok(done)
 }
 
+/// A program that was revoked stays so, whatever is said of accounts: a revoked program never comes back.
+fn revoke_again(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    act: &LaterAct,
+) -> Result<Option<UndoneAct>, DbError> {
+    let id = ProgramId::from_i64(act.object);
+    // a program that was made after the copy is not there
+    let Some(found) = tx.find(&programs::store::ONE, params![id])? else {
+        return Ok(None);
+    };
+    if tx.execute(&programs::store::REVOKE, params![id, now])? > 0 {
+        trail::of(actor, now, REVOKED)
+            .on("program", id)
+            .unit(found.organisation)
+            .reason("was_revoked_before_the_restore")
+            .record(tx)?;
+    }
+    Ok(Some(UndoneAct {
+        user_name: found.name,
+        at: act.at,
+        what: Undone::Program.code(),
+        is_disabled: true,
+    }))
+}
+
 /// Accounts whose last act of this kind disabled them.
 fn disabled_at_the_end(later: &[&LaterAct]) -> Vec<AccountId> {
     let mut disabled: Vec<AccountId> = Vec::new();
     for act in later {
+        let account = AccountId::from_i64(act.object);
         match act.action.as_str() {
-            "identity.account.disabled" if !disabled.contains(&act.account) => {
-                disabled.push(act.account);
-            }
-            "identity.account.enabled" => disabled.retain(|id| *id != act.account),
+            "identity.account.disabled" if !disabled.contains(&account) => disabled.push(account),
+            "identity.account.enabled" => disabled.retain(|id| *id != account),
             _ => {}
         }
     }

@@ -12,6 +12,7 @@ use identity::{
     },
 };
 use jiff::{SignedDuration, Timestamp};
+use kit_base::Id;
 use kit_db::{Tx, params, sql};
 
 sql!(LEAVES -> i64: "select count(*) as n from aud_leaf where number > ?1");
@@ -29,7 +30,7 @@ fn later(minutes: i64, action: &str, account: AccountId, reason: &str) -> LaterA
     LaterAct {
         at: world::now() + SignedDuration::from_mins(minutes),
         action: action.to_owned(),
-        account,
+        object: account.to_i64(),
         reason: reason.to_owned(),
     }
 }

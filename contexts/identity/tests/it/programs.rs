@@ -16,8 +16,10 @@ use identity::{
         token::issue_token,
         waiting_secret,
     },
+    sessions::after_restore::{LaterAct, after_restore},
 };
 use jiff::{SignedDuration, Timestamp, civil::date};
+use kit_base::Id;
 use kit_db::{Db, Tx};
 use kit_web::{Access, BearerSource, BearerViewer, Json, Visit};
 use std::collections::BTreeSet;
@@ -136,6 +138,26 @@ const FORM: (header::HeaderName, &str) =
     (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
 
 testing::on_both_databases! {
+    fn a_restored_copy_brings_no_token_and_no_revoked_program_back(db: &TestDb) {
+        load(db);
+        world::write(db, |tx| {
+            let given = working(tx);
+            let held = token(tx, world::now(), &given).unwrap();
+            let machine = Actor::system("test.machine");
+            let revoked = LaterAct { at: later(1), action: "identity.program.revoked".into(), object: given.program.to_i64(), reason: "leaked".into() };
+            let done = after_restore(tx, later(24), &machine, world::now(), &[], false, "").unwrap();
+            assert_eq!(done.tokens, 1, "{held}");
+            assert!(token(tx, later(2), &given).is_some(), "nobody told that it was revoked");
+            for enable_all in [true, false] {
+                let done = after_restore(tx, later(24), &machine, world::now(), std::slice::from_ref(&revoked), enable_all, "").unwrap();
+                let told: Vec<_> = done.undone.iter().map(|it| (it.user_name.as_str(), it.what, it.is_disabled)).collect();
+                assert_eq!(told, [("Phần mềm mẫu", "program_revoked", true)], "whatever is said of accounts");
+            }
+            assert!(token(tx, later(2), &given).is_none());
+            assert!(program(tx, given.program).unwrap().revoked_at.is_some());
+        });
+    }
+
     fn a_program_can_do_nothing_before_a_second_administrator_confirms_it(db: &TestDb) {
         load(db);
         world::write(db, |tx| {
