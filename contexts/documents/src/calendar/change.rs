@@ -1,8 +1,8 @@
 //! An agency signs off days of its own, or takes them back. What was due before stays due as it was
 //! computed; only later deadlines go by the new version.
 
-use super::{OwnDay, extended, store};
-use crate::{Problems, history, permissions::CONFIGURE, reach};
+use super::{OwnDay, extended, may, store};
+use crate::{Problems, history};
 use identity::{Actor, OrganisationId, Refused};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx};
@@ -68,7 +68,7 @@ pub fn add_day(
     actor: &Actor,
     new: &NewDay,
 ) -> Result<(), ChangeError> {
-    let doer = reach::agency(actor, CONFIGURE, new.organisation)?;
+    let doer = may::keeper(actor, new.organisation)?;
     let days = check(new)?;
     let organisation = doer.here.organisation;
     // the row of the version is written first: of two who change at once the second waits
@@ -105,7 +105,7 @@ pub fn remove_day(
     agency: Option<OrganisationId>,
     day: Date,
 ) -> Result<(), ChangeError> {
-    let doer = reach::agency(actor, CONFIGURE, agency)?;
+    let doer = may::keeper(actor, agency)?;
     let organisation = doer.here.organisation;
     if store::remove(tx, organisation, day)? == 0 {
         return Ok(());

@@ -3,6 +3,7 @@
 //! days are data; every change is a new version, and deadlines keep the version they were computed by.
 
 pub mod change;
+pub(crate) mod may;
 pub mod pages;
 mod store;
 

@@ -1,14 +1,9 @@
 //! To whom documents go: the receivers of a draft, and saved sets of them.
 
+pub(crate) mod may;
 pub mod pages;
 
-use crate::{
-    Problems,
-    document::DocumentId,
-    history,
-    permissions::CONFIGURE,
-    reach::{self, Doer},
-};
+use crate::{Problems, document::DocumentId, history};
 use identity::{Actor, OrganisationId, Refused};
 use jiff::Timestamp;
 use kit_db::{DbError, Tx, Value, params, sql};
@@ -111,16 +106,6 @@ pub fn members(
     Ok(tx.query(&MEMBERS, params![group])?)
 }
 
-/// Where the actor stands to keep the sets of an agency: those of others are not there for them.
-fn keeper(actor: &Actor, owner: OrganisationId) -> Result<Doer<'_>, GroupError> {
-    match reach::agency(actor, CONFIGURE, Some(owner)) {
-        Ok(doer) => Ok(doer),
-        // people of the agency learn why; for others it is not there
-        Err(refused) if reach::organisations(actor).contains(&owner) => Err(refused.into()),
-        Err(_) => Err(GroupError::NotFound),
-    }
-}
-
 /// A saved set of an agency whose sets the actor keeps, with the agency and its members.
 ///
 /// # Errors
@@ -133,7 +118,7 @@ pub(crate) fn kept_group(
     let owner = tx
         .find(&OWNER, params![group])?
         .ok_or(GroupError::NotFound)?;
-    keeper(actor, owner)?;
+    may::keeper(actor, owner)?;
     let found = groups(tx, owner)?.into_iter().find(|it| it.id == group);
     let members = members(tx, owner, group)?;
     Ok((owner, found.ok_or(GroupError::NotFound)?, members))
@@ -151,7 +136,7 @@ pub fn save_group(
     (agency, name): (Option<OrganisationId>, &str),
     receivers: &[OrganisationId],
 ) -> Result<GroupId, GroupError> {
-    let doer = reach::agency(actor, CONFIGURE, agency)?;
+    let doer = may::maker(actor, agency)?;
     let agency = doer.here.organisation;
     let name = vn::text::clean(name);
     let mut problems = Problems::none();
@@ -204,7 +189,7 @@ pub fn drop_group(
     let owner = tx
         .find(&OWNER, params![group])?
         .ok_or(GroupError::NotFound)?;
-    let doer = keeper(actor, owner)?;
+    let doer = may::keeper(actor, owner)?;
     tx.execute(&EMPTY_GROUP, params![group])?;
     tx.execute(&DROP_GROUP, params![group])?;
     history::audit(tx, now, &doer, "documents.groups.drop", group, None)?;

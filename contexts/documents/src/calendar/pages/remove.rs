@@ -4,10 +4,8 @@ use super::{HERE, days};
 use crate::{
     acting::actor_of,
     address::{Asked, Link},
-    calendar::{change::remove_day, own_days},
+    calendar::{change::remove_day, may, own_days},
     desk_choice,
-    permissions::CONFIGURE,
-    reach,
 };
 use jiff::civil::Date;
 use kit_i18n::args;
@@ -20,7 +18,7 @@ use kit_web::{
 pub(super) async fn open(visit: Visit, Path(day): Path<Date>, asked: Asked) -> Answer {
     let (actor, agency) = (actor_of(&visit)?, asked.get(desk_choice::FIELD));
     let wanted = agency.parse().ok();
-    let organisation = reach::agency(&actor, CONFIGURE, wanted)?.here.organisation;
+    let organisation = may::keeper(&actor, wanted)?.here.organisation;
     let own = visit
         .web()
         .db()

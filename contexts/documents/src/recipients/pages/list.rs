@@ -1,7 +1,10 @@
 //! All saved sets of the own agency.
 
 use super::{Group, GroupId, HERE};
-use crate::{acting::actor_of, permissions::CONFIGURE, reach, recipients};
+use crate::{
+    acting::actor_of,
+    recipients::{self, may},
+};
 use kit_base::Id;
 use kit_i18n::args;
 use kit_web::{
@@ -18,7 +21,7 @@ pub(super) async fn open(visit: Visit) -> Answer {
         .db()
         .read(move |tx| {
             let mut groups = Vec::new();
-            for agency in reach::agencies(&actor, CONFIGURE) {
+            for agency in may::agencies(&actor) {
                 groups.extend(recipients::groups(tx, agency)?);
             }
             Ok::<_, PageError>(groups)

@@ -13,8 +13,7 @@ use crate::{
         },
         show,
     },
-    permissions::CONFIGURE,
-    reach, recipients,
+    recipients::{self, may},
 };
 use identity::{Actor, OrganisationId};
 use jiff::{Timestamp, civil::Date};
@@ -110,7 +109,7 @@ fn agency_of(
 ) -> Result<OrganisationId, GroupError> {
     match id {
         Some(id) => recipients::kept_group(tx, actor, id).map(|it| it.0),
-        None => Ok(reach::agency(actor, CONFIGURE, None)?.here.organisation),
+        None => Ok(may::maker(actor, None)?.here.organisation),
     }
 }
 
