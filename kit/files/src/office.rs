@@ -206,6 +206,11 @@ impl Parts {
         self.in_instruction || self.formula.is_some()
     }
 
+    /// In data of others, elements of these names are whatever they like.
+    fn is_open_document(&self) -> bool {
+        self.facts.root.starts_with("document")
+    }
+
     fn say(&mut self, text: &str) {
         match &mut self.formula {
             Some(formula) => formula.push_str(text),
@@ -237,7 +242,7 @@ impl Parts {
             "ddeLink" | "dde-source" | "dde-link" | "dde-connection-decl" => {
                 self.note(Some(Danger::DdeField));
             }
-            "applet" | "plugin" => self.note(Some(Danger::Control)),
+            "applet" | "plugin" if self.is_open_document() => self.note(Some(Danger::Control)),
             "Relationship" => self.note(of_relationship(it)),
             "Override" | "Default" | "part" => self.note(of_content_type(it)),
             "binData" if attribute(it, "name").to_lowercase().contains("editdata") => {
@@ -265,7 +270,7 @@ impl Parts {
                     self.note(Some(Danger::Macros));
                 }
             }
-            name if FETCHED.contains(&name) => {
+            name if FETCHED.contains(&name) && self.is_open_document() => {
                 let remote = is_remote(&attribute(it, "href"));
                 self.note(remote.then_some(Danger::Remote));
             }
@@ -326,6 +331,9 @@ fn of_relationship(it: &BytesStart<'_>) -> Option<Danger> {
     }
     if kind.ends_with("/control") || kind.contains("activex") {
         return Some(Danger::Control);
+    }
+    if kind.is_empty() {
+        return None;
     }
     let target = attribute(it, "Target");
     let address = target.trim().to_lowercase();

@@ -155,7 +155,7 @@ fn things(tx: &mut Tx<'_>, parts: &Parts, code: &str) -> Things {
         let all = holders_of_role(tx, province, Role::Administrator, today).expect("an answer");
         actor_for(tx, all[0].person, all[0].post, now).expect("an actor")
     };
-    let reset = ask_reset(tx, now, &administrator, account, "Mất điện thoại").expect("asked");
+    let reset = ask_reset(tx, now, &administrator, account, "Mất điện thoại", false).expect("asked");
     let rules = ProgramRules::new(modules::for_programs());
     let input = AskProgram {
         unit: clerk_unit,

@@ -87,14 +87,14 @@ fn drafted(db: &Db, cast: &Cast, change: fn(&mut DraftInput)) -> String {
     new
 }
 
-fn on_letter<T: Debug, E: Debug + From<kit_db::DbError>>(
+fn on_letter<T, E>(
     db: &Db,
     cast: &Cast,
     act: fn(&mut kit_db::Tx<'_>, &Agency, IncomingId) -> Result<T, E>,
 ) -> String
 where
-    T: Send + 'static,
-    E: Send + 'static,
+    T: Debug + Send + 'static,
+    E: Debug + From<kit_db::DbError> + Send + 'static,
 {
     let it = cast.receiver.clone();
     let id = presented(db, &it, &fresh());

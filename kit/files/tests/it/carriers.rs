@@ -385,4 +385,6 @@ fn honest_texts_and_tables_come_in() {
     }
     let data = "<?xml version=\"1.0\"?><DanhSach><Dong a=\"http://vi-du.vn\">1</Dong></DanhSach>";
     assert_eq!(danger(data.as_bytes(), "a.xml"), None);
+    let data = "<?xml version=\"1.0\"?><project><plugin>x</plugin><image href=\"http://vi-du.vn/a.png\"/></project>";
+    assert_eq!(danger(data.as_bytes(), "a.xml"), None);
 }
