@@ -120,10 +120,9 @@ fn put_before_clerk(db: &Db, cast: &Cast, id: DocumentId) -> Vec<RequestId> {
 sql!(LEAVES -> i64: "select count(*) as n from aud_leaf");
 
 /// What stands in the log about a request: act, for whom.
-fn entries(db: &Db, id: RequestId) -> Vec<(String, Option<i64>)> {
+fn entries(db: &Db, sequencer: &mut Sequencer, id: RequestId) -> Vec<(String, Option<i64>)> {
     // on a server that others use, too, entries wait for older transactions
     let leaves = db.read_blocking(|tx| tx.get(&LEAVES, params![])).unwrap();
-    let mut sequencer = Sequencer::new(db.clone(), Clock::fixed(now()), LogOptions::default());
     while db.read_blocking(log_size).unwrap() < u64::try_from(leaves).unwrap() {
         sequencer.run_once().unwrap();
     }
@@ -150,9 +149,11 @@ testing::on_both_databases! {
         let id = checked(db, &cast.sender, &cast.receiver);
         let first = asked(db, &cast.sender.leader, id).unwrap();
         let second = asked(db, &cast.sender.leader, id).unwrap();
+        let mut sequencer = Sequencer::new((*db).clone(), Clock::fixed(now()), LogOptions::default());
+        let mut entries = |id| entries(db, &mut sequencer, id);
         let (ask, withdraw) = ("signing.request.ask".to_owned(), "signing.request.withdraw".to_owned());
-        assert_eq!(entries(db, first), [(ask.clone(), None), (withdraw.clone(), None)], "the signer's own");
-        assert_eq!(entries(db, second), [(ask.clone(), None)]);
+        assert_eq!(entries(first), [(ask.clone(), None), (withdraw.clone(), None)], "the signer's own");
+        assert_eq!(entries(second), [(ask.clone(), None)]);
 
         // a clerk's right, given to somebody of another agency
         let numbered = numbered(db, &cast);
@@ -164,11 +165,11 @@ testing::on_both_databases! {
         };
         let (first, second) = (put(&deputy), put(&deputy));
         assert_eq!((first.len(), second.len()), (1, 1));
-        assert_eq!(entries(db, first[0]), [(ask.clone(), giver), (withdraw.clone(), giver)]);
-        assert_eq!(entries(db, second[0]), [(ask.clone(), giver)]);
+        assert_eq!(entries(first[0]), [(ask.clone(), giver), (withdraw.clone(), giver)]);
+        assert_eq!(entries(second[0]), [(ask.clone(), giver)]);
         let third = put(&cast.sender.clerk);
-        assert_eq!(entries(db, second[0]), [(ask.clone(), giver), (withdraw, None)], "taken back in the own name");
-        assert_eq!(entries(db, third[0]), [(ask, None)]);
+        assert_eq!(entries(second[0]), [(ask.clone(), giver), (withdraw, None)], "taken back in the own name");
+        assert_eq!(entries(third[0]), [(ask, None)]);
     }
 
     fn the_signers_own_signature_approves_and_is_the_original(db: &TestDb) {

@@ -88,8 +88,16 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor, id: CertificateId) -> Result<Option<
     }))
 }
 
-/// The certificate as a file, if the actor may see it and it was issued, and who delegated what lets
-/// them see it.
+/// A certificate as a file.
+#[derive(Clone, Debug)]
+pub struct CertificateFile {
+    /// Its bytes, in DER.
+    pub der: Vec<u8>,
+    /// Who delegated what lets the viewer see it; absent for what the viewer sees in the own name.
+    pub seen_for: Option<PersonId>,
+}
+
+/// The certificate as a file, if the actor may see it and it was issued.
 ///
 /// # Errors
 /// As the database answers.
@@ -97,12 +105,15 @@ pub fn file(
     tx: &mut Tx<'_>,
     actor: &Actor,
     id: CertificateId,
-) -> Result<Option<(Vec<u8>, Option<PersonId>)>, DbError> {
+) -> Result<Option<CertificateFile>, DbError> {
     let Some(it) = store::whole(tx, id)?.filter(|it| may_see(actor, it)) else {
         return Ok(None);
     };
     let own = store::chain(tx, id)?.into_iter().next();
-    Ok(own.map(|der| (der, seen_for(actor, &it))))
+    Ok(own.map(|der| CertificateFile {
+        der,
+        seen_for: seen_for(actor, &it),
+    }))
 }
 
 /// The certificates that a person holds or keeps, the newest first.

@@ -49,9 +49,9 @@ pub(super) async fn file(visit: Visit, Path(id): Path<CertificateId>) -> Answer 
         .db()
         .read(move |tx| show::file(tx, &actor, id))
         .await?;
-    let (der, seen_for) = found.ok_or(PageError::NotFound)?;
-    visit.reads_for(seen_for.map(kit_base::Id::to_i64));
-    download(der, CERTIFICATE, &format!("{id}.cer"))
+    let file = found.ok_or(PageError::NotFound)?;
+    visit.reads_for(file.seen_for.map(kit_base::Id::to_i64));
+    download(file.der, CERTIFICATE, &format!("{id}.cer"))
 }
 
 /// The text keys of the heads of an export.
