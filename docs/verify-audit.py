@@ -121,53 +121,70 @@ def head(note, vkeys):
                 return int(size), base64.b64decode(root_hash)
     raise ValueError("a tree head is not signed by the log:\n" + note)
 
+def judged(item, what, bytes_):  # what an entry says, if it is one and reads as it was written
+    read = dict(item["read"], at=microseconds(item["read"]["at"]))
+    if entry(bytes_) != read: raise ValueError(f"{what} reads otherwise than it was written")
+    return read
+
 def verify(lines, vkey=None, kept=()):
     header = json.loads(next(lines))
-    if header["format"] != "tinhso-audit-export" or header["version"] != 1:
-        raise ValueError("not an export of version 1")
+    if header["format"] != "tinhso-audit-export" or header["version"] not in (1, 2):
+        raise ValueError("not an export of version 1 or 2")
     vkey, size = vkey or header["key"], header["from"]
     widths = [1 << bit for bit in range(62, -1, -1) if size >> bit & 1]
     stack = list(zip(widths, map(bytes.fromhex, header["frontier"])))
     if len(widths) != len(header["frontier"]): raise ValueError("the frontier has a wrong length")
     kept = sorted({head(note, vkey) for note in kept})
-    heads = agreed = 0
-    signed, since, restores, differing, unshown = size, None, [], [], []
+    heads = agreed = waiting = 0
+    # without the hash of an entry nothing can be said of a head over it
+    signed, since, lost, restores, differing, unshown, wrong = size, None, None, [], [], [], []
     for line in lines:
         item = json.loads(line)
         if "checkpoint" in item:
             covered, expected = head(item["checkpoint"], vkey)
-            if covered != size or expected != root(stack):
-                raise ValueError(f"the tree head over {covered} entries is not that of the entries")
-            heads, signed, since = heads + 1, size, None
+            if lost is None and (covered != size or expected != root(stack)):
+                wrong.append(f"the tree head over {covered} entries is not that of the entries")
+            elif lost is None: heads, signed, since = heads + 1, size, None
             continue
-        if item["position"] != size: raise ValueError(f"entry {size} is missing in the export")
-        if item.get("leaf") is None: raise ValueError(f"entry {size} was removed from the log")
-        body = base64.b64decode(item["leaf"], validate=True)
-        if sha256(b"\x00" + body).hex() != item["hash"]: raise ValueError(f"entry {size} was changed")
-        read = dict(item["read"], at=microseconds(item["read"]["at"]))
-        if entry(body) != read: raise ValueError(f"entry {size} reads otherwise than it was written")
-        if read["action"] == "audit.log.accept_restored":
+        what, read = f"entry {size}", None
+        if "waiting" in item: what, waiting = f"row {item['waiting']}, which waits for its place,", waiting + 1
+        elif item["position"] != size: raise ValueError(f"entry {size} is missing in the export")
+        try:
+            if "waiting" not in item and item.get("hash") is None:
+                lost = size if lost is None else lost
+                raise ValueError(f"the hash of {what} was removed from the log")
+            if item.get("leaf") is None: raise ValueError(f"{what} was removed from the log")
+            body = base64.b64decode(item["leaf"], validate=True)
+            if "waiting" not in item and sha256(b"\x00" + body).hex() != item["hash"]:
+                raise ValueError(f"{what} was changed")
+            if item.get("read") is None: raise ValueError(f"{what} cannot be read")
+            read = judged(item, what, body)
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as problem:
+            wrong.append(str(problem) if isinstance(problem, ValueError) else f"{what} cannot be read")
+        if read and read["action"] == "audit.log.accept_restored":
             restores.append((read["after"], read["before"], item["read"]["at"]))
-        if since is None: since = read["at"]
-        push(stack, bytes.fromhex(item["hash"]))
+        if since is None: since = read["at"] if read else 0
+        if "waiting" in item: continue
+        if lost is None: push(stack, bytes.fromhex(item["hash"]))
         size += 1
         while kept and kept[0][0] <= size:
             covered, expected = kept.pop(0)
-            if covered < size: continue  # within what is before this export
+            if covered < size or lost is not None: continue  # before this export, or nothing can be said
             if expected != root(stack): differing.append((covered, f"the kept tree head over {covered} disagrees"))
             else: heads, agreed, signed, since = heads + 1, agreed + 1, size, None
-    if size != header["to"]: raise ValueError(f"entries {size} to {header['to']} are missing")
+    if size != header["to"]: wrong.append(f"entries {size} to {header['to']} are missing")
     differing += [(covered, f"the log had {covered} entries") for covered, _ in kept]
     for covered, problem in differing:
         taken = [r for r in restores if r[0] < covered <= r[1]]
-        if not taken: raise ValueError(problem)
-        unshown.append(f"{problem}; an entry says that a restore, accepted at {taken[0][2]}, took what was there")
+        if not taken: wrong.append(problem)
+        else: unshown.append(f"{problem}; an entry says that a restore, accepted at {taken[0][2]}, took what was there")
     now = microseconds(header["at"]) if "at" in header else time.time() * 1_000_000
-    if size == header["from"]: unshown.append("there are no entries")
+    if size == header["from"] and not waiting: unshown.append("there are no entries")
     if since is not None and abs(now - since) > UNSIGNED_FOR * 1_000_000:
-        unshown.append(f"entries {signed} to {size} are under no signed tree head, the oldest is from "
+        more = f" and {waiting} that wait for their place" if waiting else ""
+        unshown.append(f"entries {signed} to {size}{more} are under no signed tree head, the oldest is from "
                        + time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(since // 1_000_000)))
-    return header["from"], size, heads, agreed, signed, unshown, vkey
+    return header["from"], size, heads, agreed, signed, waiting, unshown, wrong, vkey
 
 def main(arguments):
     options = dict(zip(arguments[1::2], arguments[2::2]))
@@ -182,18 +199,20 @@ def main(arguments):
             kept = [f"{a.strip()}\n\n{b.strip()}\n" for a, b in zip(blocks[::2], blocks[1::2])]
             if not kept or len(blocks) % 2: raise OSError(f"{options['--heads']} holds no signed tree heads")
         with open(arguments[0], encoding="utf-8") as file:
-            start, end, heads, agreed, signed, unshown, key = verify(iter(file), options.get("--key"), kept)
+            start, end, heads, agreed, signed, waiting, unshown, wrong, key = verify(iter(file), options.get("--key"), kept)
     except OSError as problem:
         print(f"NOT SHOWN: {problem}", file=sys.stderr)
         return 1
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, StopIteration) as problem:
         print(f"NOT INTACT: {problem}", file=sys.stderr)
         return 1
+    for problem in wrong: print(f"NOT INTACT: {problem}", file=sys.stderr)
     for part in unshown: print(f"NOT SHOWN: {part}", file=sys.stderr)
-    word = "not shown" if unshown else "intact" if agreed else "intact, but only against itself"
+    word = "not intact" if wrong else "not shown" if unshown else "intact" if agreed else "intact, but only against itself"
     print(f"{word}: entries {start} to {end}, {heads} signed tree heads, {agreed} of them kept elsewhere, key {key}")
     if signed < end: print(f"entries {max(signed, start)} to {end} are under no signed tree head yet")
-    return 1 if unshown else 0 if agreed else 3
+    if waiting: print(f"{waiting} entries wait for their place")
+    return 1 if wrong or unshown else 0 if agreed else 3
 
 if __name__ == "__main__":
     if len(sys.argv) < 2: sys.exit(__doc__)

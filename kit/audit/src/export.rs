@@ -6,8 +6,9 @@ use crate::{
     note::Verifier,
     record::record,
     search::LogReader,
-    tiles::{LogError, State, StoredTiles, read_leaf, read_tile, tile_of},
+    tiles::{LeafRow, LogError, State, StoredTiles, read_leaf, read_tile, tile_of},
     tree::{Hash, TILE_WIDTH, frontier},
+    waiting,
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use jiff::Timestamp;
@@ -30,6 +31,10 @@ pub struct Exported {
     pub checkpoints: u64,
     /// Entries whose rows are not there any more: they are written with their hashes alone.
     pub missing: u64,
+    /// Entries whose hashes are not there any more: a tile of the tree is missing or cut off.
+    pub without_hash: u64,
+    /// Entries behind the last that has a position: they wait for theirs.
+    pub waiting: u64,
 }
 
 #[derive(Serialize)]
@@ -46,9 +51,19 @@ struct Header {
 #[derive(Serialize)]
 struct LeafLine<'a> {
     position: u64,
-    hash: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     leaf: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<&'a StoredLeaf>,
+}
+
+/// An entry that has no position yet: its row's number tells it from others.
+#[derive(Serialize)]
+struct WaitingLine<'a> {
+    waiting: i64,
+    leaf: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     read: Option<&'a StoredLeaf>,
 }
@@ -101,7 +116,8 @@ pub fn record_export(
 /// Writes, as of `now`, entries `from..to` (`None`: all that have a position), in the form that
 /// docs/audit.md describes: a header with the hashes of everything before `from`, the entries
 /// with their canonical bytes and readable content, and each signed tree head after the last
-/// entry that it covers. An entry that is missing is written with its hash alone.
+/// entry that it covers. An entry that is missing is written with its hash alone, one whose hash is
+/// missing with its position alone. An export to the end carries what waits for its position, too.
 ///
 /// # Errors
 /// [`LogError`].
@@ -113,13 +129,14 @@ pub fn export(
     to: Option<u64>,
     out: &mut impl Write,
 ) -> Result<Exported, LogError> {
-    let size = db.read_blocking(State::read)?.size();
+    let state = db.read_blocking(State::read)?;
+    let (size, to_the_end) = (state.size(), to.is_none());
     let to = to.unwrap_or(size).min(size);
     let from = from.min(to);
     let before = db.read_blocking(move |tx| frontier(&mut StoredTiles::new(tx), from))?;
     let header = Header {
         format: "tinhso-audit-export",
-        version: 1,
+        version: 2,
         at: now.to_string(),
         from,
         to,
@@ -133,18 +150,21 @@ pub fn export(
         to,
         checkpoints: 0,
         missing: 0,
+        without_hash: 0,
+        waiting: 0,
     };
     let mut position = from;
     while position < to {
         let (place, inside) = tile_of(position);
         let end = to.min((place + 1) * TILE_WIDTH as u64);
         let leaves = db.read_blocking(move |tx| leaves_of(tx, place))?;
-        for (hash, body) in leaves.iter().skip(inside) {
-            if position >= end {
-                break;
-            }
-            write_leaf(out, position, hash, body.as_deref())?;
-            exported.missing += u64::from(body.is_none());
+        let mut leaves = leaves.into_iter().skip(inside);
+        while position < end {
+            let (hash, body) = leaves.next().unzip();
+            let body = body.flatten();
+            write_leaf(out, position, hash.as_ref(), body.as_deref())?;
+            exported.without_hash += u64::from(hash.is_none());
+            exported.missing += u64::from(hash.is_some() && body.is_none());
             position += 1;
             while let Some(head) = heads.at(position)? {
                 line(
@@ -156,13 +176,9 @@ pub fn export(
                 exported.checkpoints += 1;
             }
         }
-        if position < end {
-            return Err(crate::MissingHash {
-                level: 0,
-                index: position,
-            }
-            .into());
-        }
+    }
+    if to_the_end {
+        exported.waiting = waiting::each(db, state.place(), |row| write_waiting(out, row))?;
     }
     Ok(exported)
 }
@@ -182,7 +198,7 @@ fn leaves_of(tx: &mut Tx<'_>, place: u64) -> Result<Vec<HashedLeaf>, LogError> {
 fn write_leaf(
     out: &mut impl Write,
     position: u64,
-    hash: &Hash,
+    hash: Option<&Hash>,
     body: Option<&[u8]>,
 ) -> Result<(), LogError> {
     let read = body.and_then(|body| StoredLeaf::from_bytes(body).ok());
@@ -190,11 +206,21 @@ fn write_leaf(
         out,
         &LeafLine {
             position,
-            hash: hex(hash),
+            hash: hash.map(|hash| hex(hash)),
             leaf: body.map(|body| BASE64.encode(body)),
             read: read.as_ref(),
         },
     )
+}
+
+fn write_waiting(out: &mut impl Write, row: &LeafRow) -> Result<(), LogError> {
+    let read = StoredLeaf::from_bytes(&row.body).ok();
+    let waiting = WaitingLine {
+        waiting: row.number,
+        leaf: BASE64.encode(&row.body),
+        read: read.as_ref(),
+    };
+    line(out, &waiting)
 }
 
 /// Tree heads in order, loaded as they are needed.

@@ -56,26 +56,35 @@ kit_db::row! {
     pub(crate) struct State { pub size: i64, pub transaction_number: i64, pub number: i64 }
 }
 
-sql!(TILE -> TileRow: "select hashes, leaves from aud_tile where level = ?1 and place = ?2");
+// SQLite keeps a cell of whatever type somebody wrote: what is no run of bytes is read as none, so
+// that it is found where it stands and the rest is read as well.
+sql!(TILE -> TileRow:
+    lite "select case typeof(hashes) when 'blob' then hashes else x'' end as hashes,
+        case typeof(leaves) when 'blob' then leaves else null end as leaves
+        from aud_tile where level = ?1 and place = ?2",
+    pg "select hashes, leaves from aud_tile where level = ?1 and place = ?2");
 sql!(STORE_TILE: "insert into aud_tile (level, place, hashes, leaves) values (?1, ?2, ?3, ?4)
     on conflict (level, place) do update set hashes = excluded.hashes, leaves = excluded.leaves");
 sql!(STATE -> State: "select size, transaction_number, number from aud_state where name = 'log'");
 sql!(pub(crate) AFTER -> LeafRow:
-    lite "select transaction_id as transaction_number, number, body from aud_leaf
+    lite "select cast(transaction_id as integer) as transaction_number, number,
+        case typeof(body) when 'blob' then body else x'' end as body from aud_leaf
         where number > ?2 and ?1 >= 0 order by number limit ?3",
     pg "select transaction_id::text::bigint as transaction_number, number, body from aud_leaf
         where (transaction_id, number) > (?1::bigint::text::xid8, ?2::bigint)
           and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
         order by transaction_id, number limit ?3");
 sql!(pub(crate) BETWEEN -> LeafRow:
-    lite "select transaction_id as transaction_number, number, body from aud_leaf
+    lite "select cast(transaction_id as integer) as transaction_number, number,
+        case typeof(body) when 'blob' then body else x'' end as body from aud_leaf
         where number > ?2 and number <= ?4 and ?1 >= 0 and ?3 >= 0 order by number limit ?5",
     pg "select transaction_id::text::bigint as transaction_number, number, body from aud_leaf
         where (transaction_id, number) > (?1::bigint::text::xid8, ?2::bigint)
           and (transaction_id, number) <= (?3::bigint::text::xid8, ?4::bigint)
         order by transaction_id, number limit ?5");
 sql!(ONE -> LeafRow:
-    lite "select transaction_id as transaction_number, number, body from aud_leaf
+    lite "select cast(transaction_id as integer) as transaction_number, number,
+        case typeof(body) when 'blob' then body else x'' end as body from aud_leaf
         where number = ?2 and ?1 >= 0",
     pg "select transaction_id::text::bigint as transaction_number, number, body from aud_leaf
         where transaction_id = ?1::bigint::text::xid8 and number = ?2");

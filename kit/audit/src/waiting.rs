@@ -11,7 +11,8 @@ use kit_db::{Db, Position, params, sql};
 const ROWS_AT_ONCE: i64 = 2_000;
 
 sql!(REST -> LeafRow:
-    lite "select transaction_id as transaction_number, number, body from aud_leaf
+    lite "select cast(transaction_id as integer) as transaction_number, number,
+        case typeof(body) when 'blob' then body else x'' end as body from aud_leaf
         where number > ?2 and ?1 >= 0 order by number limit ?3",
     pg "select transaction_id::text::bigint as transaction_number, number, body from aud_leaf
         where (transaction_id, number) > (?1::bigint::text::xid8, ?2::bigint)
@@ -29,6 +30,21 @@ pub(crate) fn read(
     end: Position,
     mut seen: impl FnMut(Result<StoredLeaf, Problem>),
 ) -> Result<u64, LogError> {
+    each(db, end, |row| {
+        seen(
+            StoredLeaf::from_bytes(&row.body)
+                .map_err(|_| Problem::WaitingUnreadable { number: row.number }),
+        );
+        Ok(())
+    })
+}
+
+/// Gives every row behind `end` to `seen`, in order; tells how many there are.
+pub(crate) fn each(
+    db: &Db,
+    end: Position,
+    mut seen: impl FnMut(&LeafRow) -> Result<(), LogError>,
+) -> Result<u64, LogError> {
     let (mut after, mut number) = (end, 0);
     loop {
         let rows = db.read_blocking(move |tx| {
@@ -42,10 +58,7 @@ pub(crate) fn read(
         };
         for row in &rows {
             number += 1;
-            seen(
-                StoredLeaf::from_bytes(&row.body)
-                    .map_err(|_| Problem::WaitingUnreadable { number: row.number }),
-            );
+            seen(row)?;
         }
         after = last;
     }

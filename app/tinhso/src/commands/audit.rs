@@ -263,10 +263,10 @@ impl ExportLog {
         if !to_output {
             self.tell(parts, &exported);
         }
-        if exported.missing > 0 {
+        if exported.missing + exported.without_hash > 0 {
             let what = format!(
-                "find {} entries of the log: they were removed",
-                exported.missing
+                "find {} entries of the log and the hashes of {} more: they were removed",
+                exported.missing, exported.without_hash
             );
             return Err(CommandError::new(what)
                 .next("keep the database as it is, and run `tinhso audit check`"));
@@ -327,7 +327,8 @@ impl ExportLog {
         if self.format.is_json() {
             say_json(&serde_json::json!({
                 "file": file, "from": exported.from, "to": exported.to,
-                "checkpoints": exported.checkpoints, "missing": exported.missing, "key": key,
+                "checkpoints": exported.checkpoints, "missing": exported.missing,
+                "without_hash": exported.without_hash, "waiting": exported.waiting, "key": key,
             }));
             return;
         }
@@ -335,6 +336,12 @@ impl ExportLog {
             "{file}: entries {} to {}, {} signed heads",
             exported.from, exported.to, exported.checkpoints
         ));
+        if exported.waiting > 0 {
+            say(format!(
+                "and {} entries that wait for their place: no head vouches for them yet",
+                exported.waiting
+            ));
+        }
         say(format!(
             "check it with: python3 verify-audit.py {file} --key '{key}'"
         ));

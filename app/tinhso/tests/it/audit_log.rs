@@ -154,13 +154,14 @@ fn that_the_log_was_exported_stands_in_the_log() {
     sign(folder.path());
     let (_, path) = export(folder.path(), "second.jsonl");
     let text = std::fs::read_to_string(&path).expect("an export");
-    let exports = text
+    let exports: Vec<&str> = text
         .lines()
-        .filter(|line| line.contains("audit.log.export"));
-    assert_eq!(
-        exports.count(),
-        1,
-        "the second one is not under its own export"
+        .filter(|line| line.contains("audit.log.export"))
+        .collect();
+    assert_eq!(exports.len(), 2, "{exports:?}");
+    assert!(
+        exports[0].contains("\"position\"") && exports[1].contains("\"waiting\""),
+        "the second one carries its own export as an entry that waits: {exports:?}"
     );
 }
 

@@ -9,6 +9,10 @@ use std::{path::Path, process::Command};
 sql!(LAST -> i64: "select max(number) as number from aud_leaf");
 sql!(END_LEASE: "delete from kit_lease");
 sql!(DELETE: "delete from aud_leaf where number = ?1");
+sql!(DELETE_TILE: "delete from aud_tile where level = 0 and place = ?1");
+sql!(AS_TEXT: lite "update aud_leaf set body = cast(body as text) where number = ?1", pg "select ?1::bigint");
+sql!(AS_NUMBER: lite "update aud_leaf set body = 7 where number = ?1", pg "select ?1::bigint");
+sql!(OTHER_TRANSACTION: lite "update aud_leaf set transaction_id = 'x' where number = ?1", pg "select ?1::bigint");
 
 fn exported(db: &Db, from: u64, to: Option<u64>) -> (Exported, String) {
     let mut out = Vec::new();
@@ -203,4 +207,90 @@ testing::on_both_databases! {
         let (accepted, said) = verify(&text, &[]);
         assert!(!accepted && said.contains("entry 19 was removed"), "{said}");
     }
+
+    fn a_missing_tile_is_named_by_its_entries_and_the_rest_is_judged(db: &TestDb) {
+        signed_log(db, 600);
+        db.write_blocking(|tx| tx.execute(&DELETE_TILE, params![1_i64])).unwrap();
+        let (whole, text) = exported(db, 0, None);
+        assert_eq!((whole.to, whole.without_hash, whole.missing), (600, 256, 0));
+        assert_eq!(text.lines().filter(|line| line.contains("\"position\"")).count(), 600);
+        let (code, said) = judge(&text, &[]);
+        assert_eq!(code, Some(1), "{said}");
+        for position in [256, 511] {
+            assert!(said.contains(&format!("NOT INTACT: the hash of entry {position} was removed")), "{said}");
+        }
+        assert!(!said.contains("entry 255 ") && !said.contains("entry 512 "), "{said}");
+    }
+
+    fn what_waits_for_its_place_is_exported_and_counted(db: &TestDb) {
+        signed_log(db, 20);
+        write(db, 20, 23);
+        let (whole, text) = exported(db, 0, None);
+        assert_eq!((whole.to, whole.waiting), (20, 3));
+        let (accepted, said) = verify(&text, &[]);
+        assert!(accepted && said.contains("3 entries wait for their place"), "{said}");
+        let (part, _) = exported(db, 0, Some(20));
+        assert_eq!(part.waiting, 0, "who asks for a part gets that part");
+        let forged = text.replacen("\"object\":1020", "\"object\":1021", 1);
+        assert_ne!(forged, text);
+        let (accepted, said) = verify(&forged, &[]);
+        assert!(!accepted && said.contains("reads otherwise than it was written"), "{said}");
+    }
+
+    fn after_the_first_fault_the_others_are_named_too(db: &TestDb) {
+        signed_log(db, 20);
+        let (_, text) = exported(db, 0, None);
+        let broken: Vec<String> = text.lines().map(|line| {
+            let at = |position: u32| line.starts_with(&format!("{{\"position\":{position},"));
+            if at(3) || at(17) { line.replace("\"leaf\":\"", "\"leaf\":\"AAAA") } else { line.to_owned() }
+        }).collect();
+        let (code, said) = judge(&(broken.join("\n") + "\n"), &[]);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains("entry 3 was changed") && said.contains("entry 17 was changed"), "{said}");
+    }
+}
+
+/// SQLite keeps a cell of whatever type somebody wrote.
+#[test]
+fn an_entry_of_a_wrong_type_is_found_where_it_stands_and_the_rest_is_judged() {
+    let db = testing::sqlite_db(MIGRATIONS);
+    signed_log(&db, 600);
+    write(&db, 600, 602);
+    db.write_blocking(|tx| {
+        tx.execute(&AS_TEXT, params![301_i64])?;
+        tx.execute(&AS_NUMBER, params![451_i64])?;
+        tx.execute(&AS_NUMBER, params![602_i64])?;
+        tx.execute(&OTHER_TRANSACTION, params![501_i64])
+    })
+    .unwrap();
+    let options = CheckOptions {
+        verifier: Some(signer().verifier()),
+        ..CheckOptions::default()
+    };
+    let report = check(&db, &options).unwrap();
+    let found: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    for said in [
+        "entry 300 was changed",
+        "entry 450 was changed",
+        "row 602, which waits",
+    ] {
+        assert!(
+            found.iter().any(|it| it.contains(said)),
+            "{said}: {found:?}"
+        );
+    }
+    assert!(found.len() <= 5, "nothing else is wrong: {found:?}");
+    assert_eq!((report.size, report.signed), (600, 600));
+    let (whole, text) = exported(&db, 0, None);
+    assert_eq!((whole.to, whole.waiting), (600, 2));
+    let (code, said) = judge(&text, &[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("entry 300 was changed") && said.contains("entry 450 was changed"),
+        "{said}"
+    );
+    assert!(
+        said.contains("row 602, which waits for its place, cannot be read"),
+        "{said}"
+    );
 }
