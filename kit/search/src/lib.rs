@@ -30,6 +30,7 @@ mod words;
 pub mod bench;
 
 pub use change::{Change, FilterName, Position, SearchDoc};
+pub use compare::Look;
 pub use feed::{ChangeFeed, Changes, FeedError, FnSource, Source};
 pub use follower::{Follower, FollowerSettings, FollowerState, FollowerStatus};
 pub use index::{DEFAULT_WRITER_HEAP_BYTES, Index, IndexError, Progress, Settings};

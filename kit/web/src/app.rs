@@ -56,11 +56,17 @@ fn worth_compressing() -> impl Predicate {
 
 /// The routes that kit-web brings itself; part of [`app`], listed here for coverage tests and documents.
 pub fn own_routes(web: &Web) -> Routes {
+    own_routes_of(web.site.demo)
+}
+
+/// The same without a running application: of a demonstration, or of an installation where people work.
+#[must_use]
+pub fn own_routes_of(demo: bool) -> Routes {
     let routes = Routes::new()
         .get("/a/{file}", Access::Public, assets::serve)
         .get("/favicon.svg", Access::Public, assets::favicon)
         .post("/tuy-chon", Access::Public, settings::change);
-    if web.site.demo {
+    if demo {
         routes.merge(gallery::routes())
     } else {
         routes

@@ -32,7 +32,7 @@ mod visit;
 mod web;
 
 pub use answered::{AnswerSink, Answered};
-pub use app::{app, own_routes};
+pub use app::{app, own_routes, own_routes_of};
 pub use door::{Doorkeeper, Upload, UploadSeats};
 pub use download::Download;
 pub use error::{Answer, Message, PageError};

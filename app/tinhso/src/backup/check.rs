@@ -7,13 +7,20 @@ use crate::{
 };
 use kit_db::DbError;
 use kit_module::SearchSource;
-use kit_search::{Follower, FollowerSettings, FollowerState, Index, SearchDoc, Settings};
+use kit_search::{
+    ChangeFeed, Follower, FollowerSettings, FollowerState, Index, Look, SearchDoc, Settings,
+};
 use serde::Serialize;
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Duration,
+};
 use tokio::runtime::Handle;
 
 /// Rows of a source that are read at once.
 const ROWS_AT_ONCE: i64 = 500;
+/// Changes that are read at once.
+const CHANGES_AT_ONCE: usize = 5_000;
 /// How often is looked whether the index has caught up.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Errors in a row after which catching up is given up: the database or the disk is gone.
@@ -27,9 +34,10 @@ const LISTED: usize = 100;
 /// What the index and the database hold, row by row.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SearchReport {
-    /// Whether there was no whole index here, so that it was built for this comparison: then it
-    /// says nothing about the one that people searched.
-    pub built: bool,
+    /// Whether a whole index of this database is here; else nothing was compared.
+    pub whole: bool,
+    /// Changes that the index has not followed yet: their rows were not compared.
+    pub behind: u64,
     /// Rows that can be found.
     pub indexed: u64,
     /// Rows that should be found, by source.
@@ -53,7 +61,9 @@ impl SearchReport {
     #[must_use]
     pub fn agrees(&self) -> bool {
         let differing = self.missing + self.outdated + self.surplus + self.other_text;
-        differing == 0 && self.indexed == self.expected.values().sum::<u64>()
+        self.whole
+            && differing == 0
+            && (self.behind > 0 || self.indexed == self.expected.values().sum::<u64>())
     }
 
     fn list(&mut self, what: &str, source: &str, id: i64) {
@@ -75,7 +85,7 @@ fn search_sources() -> Vec<SearchSource> {
 ///
 /// # Errors
 /// [`BackupFailure::Index`] if another process has the folder.
-pub(super) fn catch_up(parts: &Parts, runtime: &Handle) -> Result<Index, BackupFailure> {
+pub(crate) fn catch_up(parts: &Parts, runtime: &Handle) -> Result<Index, BackupFailure> {
     let settings = Settings {
         writer_heap_bytes: parts.config.search.memory,
     };
@@ -114,41 +124,59 @@ pub(super) fn catch_up(parts: &Parts, runtime: &Handle) -> Result<Index, BackupF
     }
 }
 
-/// Lets the index catch up, then compares it with the database: identifiers and versions both
-/// ways, and the texts of a sample.
+/// Rows that changed since the index was written, by source and number.
+type Pending = HashSet<(String, i64)>;
+
+/// Compares the index as it stands on the disk with the database: identifiers and versions both
+/// ways, and the texts of a sample. Writes nothing; a node may run.
 ///
 /// # Errors
 /// [`BackupFailure`].
-pub fn check_search(parts: &Parts, runtime: &Handle) -> Result<SearchReport, BackupFailure> {
-    let built = !is_whole(parts)?;
-    let index = catch_up(parts, runtime)?;
-    let mut report = SearchReport {
-        built,
-        indexed: index.rows(),
-        ..SearchReport::default()
+pub fn check_search(parts: &Parts) -> Result<SearchReport, BackupFailure> {
+    let mut report = SearchReport::default();
+    let Some(index) = Look::open(&parts.config.search.folder)?.filter(Look::is_built) else {
+        return Ok(report);
     };
+    let Some(pending) = pending(parts, &index)? else {
+        return Ok(report);
+    };
+    report.whole = true;
+    report.behind = pending.len() as u64;
+    report.indexed = index.rows();
     for source in search_sources() {
-        compare(parts, &index, source, &mut report)?;
+        compare(parts, &index, source, &pending, &mut report)?;
     }
     Ok(report)
 }
 
-/// Whether an index is here that was built to its end.
-fn is_whole(parts: &Parts) -> Result<bool, BackupFailure> {
-    if !parts.config.search.folder.exists() {
-        return Ok(false);
+/// What the index has not followed yet; nothing if it belongs to another past of the database, so that
+/// a node would build it anew.
+fn pending(parts: &Parts, index: &Look) -> Result<Option<Pending>, BackupFailure> {
+    let mut feed = kit_module::database_feed(parts.db.clone(), parts.clock.clone(), &parts.holder);
+    let (mut after, mut all) = (index.position(), Pending::new());
+    loop {
+        let changes = feed
+            .read(after, CHANGES_AT_ONCE)
+            .map_err(|error| BackupFailure::Untrue(error.to_string()))?;
+        let is_of_another = changes.epoch != index.epoch()
+            || after > changes.head
+            || index.position() < changes.forgotten_until;
+        if is_of_another {
+            return Ok(None);
+        }
+        if changes.changed.is_empty() {
+            return Ok(Some(all));
+        }
+        after = changes.position;
+        all.extend(changes.changed);
     }
-    let settings = Settings {
-        writer_heap_bytes: parts.config.search.memory,
-    };
-    let index = Index::open(&parts.config.search.folder, settings)?;
-    Ok(index.is_built())
 }
 
 fn compare(
     parts: &Parts,
-    index: &Index,
+    index: &Look,
     source: SearchSource,
+    pending: &Pending,
     report: &mut SearchReport,
 ) -> Result<(), BackupFailure> {
     let mut held = index.held(source.name)?;
@@ -164,13 +192,17 @@ fn compare(
             Ok::<_, DbError>((ids.last().copied(), found))
         })?;
         for row in &found {
-            compare_row(index, row, held.remove(&row.id), report)?;
+            let held = held.remove(&row.id);
+            if !pending.contains(&(source.name.to_owned(), row.id)) {
+                compare_row(index, row, held, report)?;
+            }
         }
         rows += found.len() as u64;
         let Some(last) = last else { break };
         after = last;
     }
     report.expected.insert(source.name, rows);
+    held.retain(|id, _| !pending.contains(&(source.name.to_owned(), *id)));
     report.surplus += held.len() as u64;
     for id in held.into_keys() {
         report.list("it is found and is not there", source.name, id);
@@ -179,7 +211,7 @@ fn compare(
 }
 
 fn compare_row(
-    index: &Index,
+    index: &Look,
     row: &SearchDoc,
     held: Option<(i64, u32)>,
     report: &mut SearchReport,

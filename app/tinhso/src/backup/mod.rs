@@ -20,7 +20,7 @@ mod manifest;
 mod restore;
 mod since;
 
-pub(crate) use check::check_search;
+pub(crate) use check::{catch_up, check_search};
 pub use failure::BackupFailure;
 pub(crate) use log_heads::log_heads;
 pub use make::{Copied, CopyOptions, back_up};

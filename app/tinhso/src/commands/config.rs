@@ -6,6 +6,7 @@ use crate::{
     node::Trial,
 };
 use clap::{Args, Subcommand};
+use tokio::runtime::Handle;
 
 /// Checks, shows and explains the settings
 #[derive(Debug, Args)]
@@ -132,9 +133,23 @@ fn warnings(config: &Config) -> Vec<String> {
         "files.clamd is empty: files are not scanned for malware",
     );
     warn(
+        config
+            .metrics_listen
+            .is_some_and(|at| !at.ip().is_loopback()),
+        "metrics.listen is reachable from other machines: protect it by a firewall",
+    );
+    warn(
         config.backup.folder.starts_with(&config.node.data),
         "backup.folder lies in node.data: a lost disk takes the copies with it",
     );
+    found
+}
+
+/// What a start refuses, without asking anybody outside of this machine: the same that `config check`
+/// finds, in the same words.
+pub(super) fn refused(config: &Config, runtime: &Handle) -> Vec<String> {
+    let mut found = findings(config);
+    found.extend(Trial::of(config, false, runtime).findings);
     found
 }
 
@@ -188,12 +203,6 @@ fn findings(config: &Config) -> Vec<String> {
             "web.listen is reachable from other machines, but web.base_url is not https: \
              passwords would travel in clear"
                 .to_owned(),
-        );
-    }
-    let is_private = config.metrics_listen.is_none_or(|at| at.ip().is_loopback());
-    if !is_private {
-        found.push(
-            "metrics.listen is reachable from other machines: protect it by a firewall".to_owned(),
         );
     }
     found

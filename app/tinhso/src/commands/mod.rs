@@ -21,6 +21,7 @@ mod output;
 mod report;
 mod restore;
 mod routes;
+mod search;
 mod serve;
 pub mod simulate;
 mod user;
@@ -53,6 +54,7 @@ commands! {
     Demo(demo::Demo),
     Migrate(migrate::Migrate),
     Check(check::Check),
+    Search(search::Search),
     Audit(audit::Audit),
     Backup(backup::Backup),
     Restore(restore::Restore),

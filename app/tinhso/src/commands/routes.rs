@@ -46,9 +46,11 @@ impl ListRoutes {
     }
 }
 
-/// The routes of all modules, by path.
+/// The routes of all modules and of the kit itself, by path; of a demonstration those too that only
+/// it has.
 fn all() -> Vec<RouteInfo> {
     let routes: Routes = modules::routes(&mut modules::catalogue());
+    let routes = kit_web::own_routes_of(true).merge(routes);
     let mut list = routes.list().to_vec();
     list.sort_by(|a, b| (a.path, a.method.as_str()).cmp(&(b.path, b.method.as_str())));
     list

@@ -27,6 +27,12 @@ impl Serve {
         let config = globals.settings(&[("web.listen", self.listen)])?;
         start_log(&config)?;
         let runtime = runtime()?;
+        let refused = super::config::refused(&config, runtime.handle());
+        if !refused.is_empty() {
+            let what = format!("start with these settings: {}", refused.join("; "));
+            return Err(CommandError::new(what)
+                .next("mend them; `tinhso config check` says the same of each"));
+        }
         let parts = Parts::open(config, Clock::system(), runtime.handle())?;
         let result = runtime.block_on(async {
             let stop = stop_signal();

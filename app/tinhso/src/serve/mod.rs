@@ -2,6 +2,7 @@
 
 mod body;
 mod figures;
+mod host;
 mod lines;
 mod measure;
 mod patience;
@@ -182,7 +183,9 @@ async fn let_end(taking: Option<Taking>, at_most: Duration) {
 
 /// All pages of a node, as they are served.
 pub fn router(node: &Node, routes: Routes) -> Router {
-    kit_web::app(node.web().clone(), routes).layer(from_fn(measure::measure))
+    kit_web::app(node.web().clone(), routes)
+        .layer(from_fn(host::named))
+        .layer(from_fn(measure::measure))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the program's own listeners")]

@@ -34,7 +34,7 @@ pub struct Installation {
 /// One process.
 pub struct Node {
     name: &'static str,
-    settings: [(&'static str, String); 19],
+    settings: [(&'static str, String); 18],
     port: u16,
     /// Where it tells figures: all that a node says which answers nobody.
     figures: u16,
@@ -141,7 +141,6 @@ fn fill(mut config: Config, runtime: &Handle) {
         &mut config.web.form_key,
         &mut config.sessions.sealing_key,
         &mut config.audit.key,
-        &mut config.backup.key,
     ] {
         key.1 = true;
     }
@@ -193,7 +192,6 @@ impl Node {
             ("audit.key_file", at("audit.key")),
             ("audit.checkpoint_entries", "10".to_owned()),
             ("audit.checkpoint_files", at("heads.txt")),
-            ("backup.key_file", at("backup.key")),
             ("log.level", "warn".to_owned()),
         ];
         let log = folder.join(format!("{name}.log"));

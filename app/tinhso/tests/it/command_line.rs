@@ -178,6 +178,11 @@ fn the_first_administrator_comes_from_the_command_line() {
 fn a_new_installation_checks_well() {
     let folder = tempfile::tempdir().expect("a folder");
     assert_eq!(code(&tinhso(folder.path(), &["migrate"])), Some(0));
+    let built = tinhso(folder.path(), &["search", "build", "--format", "json"]);
+    assert_eq!(
+        (code(&built), json(&built)["rows"].as_u64()),
+        (Some(0), Some(0))
+    );
     for what in ["files", "search", "figures"] {
         let output = tinhso(folder.path(), &["check", what, "--format", "json"]);
         assert_eq!(code(&output), Some(0), "{what}: {}", told(&output));
@@ -295,5 +300,23 @@ fn what_the_program_writes_is_for_its_user_alone_whatever_the_folder_allows() {
         for (path, mode) in modes {
             assert_eq!(mode & 0o077, 0, "{path}: {mode:o}");
         }
+    }
+}
+
+#[test]
+fn the_list_of_routes_holds_those_of_the_kit_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let listed = json(&tinhso(folder.path(), &["routes", "--format", "json"]));
+    let listed = listed.as_array().expect("a list");
+    for (method, path) in [
+        ("GET", "/a/{file}"),
+        ("GET", "/favicon.svg"),
+        ("POST", "/tuy-chon"),
+        ("GET", "/dang-nhap"),
+    ] {
+        let is_there = listed
+            .iter()
+            .any(|route| route["method"] == method && route["path"] == path);
+        assert!(is_there, "{method} {path}");
     }
 }

@@ -56,6 +56,35 @@ fn what_a_start_fails_at_the_check_finds_too() {
 }
 
 #[test]
+fn a_start_refuses_what_the_check_rejects_in_the_same_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = folder.path().join("open.key");
+    fs::write(&open, "0123456789abcdef0123456789abcdef").expect("written");
+    for settings in [
+        vec!["web.listen=0.0.0.0:0".to_owned()],
+        vec![format!("sessions.sealing_key_file={}", open.display())],
+    ] {
+        let checked = run(
+            folder.path(),
+            &["config", "check", "--offline", "--format", "json"],
+            &settings,
+        );
+        assert_eq!(code(&checked), Some(1), "{settings:?}: {}", out(&checked));
+        let started = run(folder.path(), &["serve"], &settings);
+        assert_eq!(code(&started), Some(1), "{settings:?}: {}", told(&started));
+        let findings = json(&checked)["findings"]
+            .as_array()
+            .expect("findings")
+            .clone();
+        assert!(!findings.is_empty(), "{settings:?}");
+        for finding in findings {
+            let said = finding.as_str().expect("a sentence");
+            assert!(told(&started).contains(said), "{said}: {}", told(&started));
+        }
+    }
+}
+
+#[test]
 fn a_scanner_and_a_mail_server_that_are_not_there_are_found_unless_nobody_is_contacted() {
     let folder = tempfile::tempdir().expect("a folder");
     let mail = [

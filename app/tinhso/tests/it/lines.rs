@@ -242,3 +242,22 @@ async fn a_stranger_who_announces_64_mib_is_answered_before_they_are_sent_at_eve
     }
     node.stop().await;
 }
+
+#[tokio::test]
+async fn a_request_that_names_no_host_is_refused() {
+    let (_place, node) = node(|_| {}).await;
+    for (head, status) in [
+        ("GET /health/live HTTP/1.1\r\n\r\n", "400"),
+        ("GET /dang-nhap HTTP/1.1\r\nAccept: */*\r\n\r\n", "400"),
+        ("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n", "200"),
+    ] {
+        let mut line = call("127.0.0.1", node.address).await;
+        line.write_all(head.as_bytes()).await.expect("sent");
+        let said = answer(&mut line).await;
+        assert!(
+            said.starts_with(&format!("HTTP/1.1 {status}")),
+            "{head}: {said}"
+        );
+    }
+    node.stop().await;
+}
