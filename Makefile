@@ -26,7 +26,7 @@ run: setup-run ui
 test: setup-test ui
 	@scripts/test
 
-## bench: measure on a release build, ours beside the limit in the same run (SCALES="0.01 0.1 1 pg:0.01")
+## bench: measure on a release build, ours beside the limit; exit code 1 if a goal is missed (SCALES="0.01 0.1 1 pg:0.01")
 SCALES ?= 0.01 0.1
 .PHONY: bench
 bench: setup-run ui
@@ -34,13 +34,29 @@ bench: setup-run ui
 	@cargo build --release --package tinhso
 	@cargo build --release --package kit-db --example raw_copy
 	@cargo build --release --package kit-search --features bench --example bench_corpus
-	@node scripts/bench.mjs target/release/tinhso target/release/examples/raw_copy target/release/examples/bench_corpus $(SCALES)
-	@$(MAKE) bench-signatures
+	@missed=0; \
+	node scripts/bench.mjs target/release/tinhso target/release/examples/raw_copy target/release/examples/bench_corpus $(SCALES) || missed=1; \
+	$(MAKE) bench-signatures || missed=1; \
+	exit $$missed
 
-## chaos: kill, stop and starve nodes and databases while a load runs, then check every promise
+## chaos: kill, stop and starve nodes, workers and databases under load, then check every promise (TINHSO_KILLS=)
 .PHONY: chaos
 chaos: setup-test ui
 	@scripts/chaos
+
+## prove: the proofs of one office at full size, written into docs/proofs.md (OFFICE=, CASES=, KILLS=, SCALE=)
+.PHONY: prove
+prove: export OFFICE := $(OFFICE)
+prove: export CASES := $(or $(CASES),2000)
+prove: export KILLS := $(or $(KILLS),50)
+prove: export SCALE := $(if $(filter command line environment%,$(origin SCALE)),$(SCALE),0.01)
+prove: setup-test ui
+	@node scripts/prove.mjs
+
+## sbom: what the program is made of, as CycloneDX, into target/sbom (installs cargo-cyclonedx)
+.PHONY: sbom
+sbom:
+	@scripts/sbom
 
 ## interop: other people's programs judge our signatures, and we theirs (installs them)
 .PHONY: interop

@@ -149,7 +149,7 @@ fn fill(mut config: Config, runtime: &Handle) {
     let password = identity::accounts::password::hash(identity::demo::PASSWORD);
     let filled = parts.db.write_blocking(move |tx| {
         let size = identity::directory::Size::Sample;
-        identity::directory::load_nghean_2022(tx, 1, size)?;
+        identity::directory::load_nghean_2022(tx, now, 1, size)?;
         identity::demo::create_accounts(tx, now, &password)?;
         Ok::<_, identity::directory::LoadError>(())
     });

@@ -4,6 +4,7 @@
 
 mod feed;
 mod moved;
+mod no_room;
 mod tls;
 mod transactions;
 mod values;
