@@ -34,7 +34,7 @@ pub struct Installation {
 /// One process.
 pub struct Node {
     name: &'static str,
-    settings: [(&'static str, String); 18],
+    settings: [(&'static str, String); 19],
     port: u16,
     /// Where it tells figures: all that a node says which answers nobody.
     figures: u16,
@@ -179,6 +179,8 @@ impl Node {
             ("node.name", name.to_owned()),
             ("node.roles", roles.to_owned()),
             ("node.stop_after", "20s".to_owned()),
+            // how full the machine's disk is has no part in it
+            ("node.least_free", "0".to_owned()),
             ("database.url", database),
             ("database.connections", "6".to_owned()),
             ("web.listen", format!("127.0.0.1:{port}")),
