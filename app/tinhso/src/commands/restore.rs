@@ -62,7 +62,8 @@ impl Restore {
             enable_all: self.enable_all,
         };
         if self.brings_people_back() && !self.yes {
-            ask(&mut io::stdin().lock(), io::stdin().is_terminal())?;
+            let keyboard = keyboard();
+            ask(&mut keyboard.lock(), keyboard.is_terminal())?;
         }
         let config = globals.settings(&[])?;
         start_log(&config)?;
@@ -97,6 +98,14 @@ impl Restore {
     const fn brings_people_back(&self) -> bool {
         self.since_log.is_none() || self.enable_all
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a restore is typed by a person, who is asked; where nobody sits there it is refused"
+)]
+fn keyboard() -> io::Stdin {
+    io::stdin()
 }
 
 /// Asks whoever sits there; where nobody does, says what to pass.

@@ -71,11 +71,12 @@ pub fn disable_account(
         disable(tx)?;
     }
     sessions::end_all(tx, now, id, None, "disabled")?;
-    end_all_given(tx, now, actor, found.person)?;
+    let ended = end_all_given(tx, now, found.person)?;
     trail::of(actor, now, "identity.account.disabled")
         .by(here.authority)
         .on("account", id)
         .reason(reason)
+        .change(None, serde_json::json!({ "delegations_ended": ended }))
         .record(tx)?;
     events::account_disabled(tx, now, id, found.person)?;
     Ok(())

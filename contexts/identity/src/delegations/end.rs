@@ -1,65 +1,45 @@
-//! Ends what somebody delegated, with the account or the post from which it was given.
+//! Ends what somebody delegated, with the account or the post from which it was given. The act that ends those says it
+//! in its own leaf.
 
-use super::{Delegation, store};
-use crate::{Actor, PersonId, PostId, events, trail};
+use super::store;
+use crate::{DelegationId, PersonId, PostId, events};
 use jiff::{Timestamp, civil::Date};
 use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
 
 /// Takes back everything that a person delegated and that holds or will hold; publishes `identity.delegation.revoked`
-/// for each.
+/// for each, and gives them.
 pub(crate) fn end_all_given(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
     person: PersonId,
-) -> Result<(), DbError> {
+) -> Result<Vec<DelegationId>, DbError> {
     let today = in_province(now).date();
-    for given in tx.query(&store::OPEN_GIVEN, params![person, today])? {
-        take_back(tx, now, actor, &given, "the giver's account was disabled")?;
+    let given = tx.query(&store::OPEN_GIVEN, params![person, today])?;
+    for one in &given {
+        tx.execute(&store::REVOKE, params![one.id, now])?;
+        events::delegation_revoked(tx, now, one.id, one.from_person, one.to_person)?;
     }
-    Ok(())
+    Ok(given.into_iter().map(|one| one.id).collect())
 }
 
 /// The same for what was delegated from a post that is no longer held from `on`: until then it goes on.
 pub(crate) fn end_given_from(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    actor: &Actor,
     (person, post): (PersonId, PostId),
     on: Date,
-) -> Result<(), DbError> {
+) -> Result<Vec<DelegationId>, DbError> {
     let today = in_province(now).date();
-    for given in tx.query(&store::OPEN_GIVEN, params![person, today])? {
-        if given.from_post != post {
-            continue;
-        }
-        if on <= today || given.valid_from >= on {
-            take_back(tx, now, actor, &given, "the giver left the post")?;
-        } else if tx.execute(&store::SHORTEN, params![given.id, on])? == 1 {
-            trail::of(actor, now, "identity.delegation.shortened")
-                .on("delegation", given.id)
-                .reason("the giver leaves the post")
-                .change(None, serde_json::json!({ "until": on }))
-                .record(tx)?;
+    let mut given = tx.query(&store::OPEN_GIVEN, params![person, today])?;
+    given.retain(|one| one.from_post == post && one.valid_to > on);
+    for one in &given {
+        if on <= today || one.valid_from >= on {
+            tx.execute(&store::REVOKE, params![one.id, now])?;
+            events::delegation_revoked(tx, now, one.id, one.from_person, one.to_person)?;
+        } else {
+            tx.execute(&store::SHORTEN, params![one.id, on])?;
         }
     }
-    Ok(())
-}
-
-fn take_back(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    actor: &Actor,
-    given: &Delegation,
-    why: &str,
-) -> Result<(), DbError> {
-    if tx.execute(&store::REVOKE, params![given.id, now])? == 0 {
-        return Ok(());
-    }
-    trail::of(actor, now, "identity.delegation.revoked")
-        .on("delegation", given.id)
-        .reason(why)
-        .record(tx)?;
-    events::delegation_revoked(tx, now, given.id, given.from_person, given.to_person)
+    Ok(given.into_iter().map(|one| one.id).collect())
 }

@@ -276,13 +276,16 @@ pub fn release(
     } else {
         end(tx)?;
     }
-    end_given_from(tx, now, actor, (held.person, held.post), on)?;
+    let ended = end_given_from(tx, now, (held.person, held.post), on)?;
     trail::of(actor, now, "identity.person.released")
         .by(authority)
         .on("person", held.person)
         .unit(held.organisation)
         .basis(decision)
-        .change(None, serde_json::json!({ "post": held.post, "to": on }))
+        .change(
+            None,
+            serde_json::json!({ "post": held.post, "to": on, "delegations_ended": ended }),
+        )
         .record(tx)?;
     events::person_released(tx, now, held.person, held.post, on)?;
     Ok(())

@@ -38,7 +38,7 @@ fn every_form_that_makes_something_makes_one_however_often_it_is_sent() {
             ("/can-bo/moi", vec![("ten", NAME)], &PEOPLE),
             (
                 &unit_form,
-                with(&[("ten", NAME), ("loai", "room"), ("thu-tu", "9")]),
+                with(&[("ten", NAME), ("loai", "division"), ("thu-tu", "9")]),
                 &UNITS,
             ),
             (

@@ -24,7 +24,7 @@ mod passkeys;
 mod programs;
 mod programs_who_may;
 mod proposals;
-mod proposals_reach;
+mod proposals_reach_who_may;
 mod proposals_who_may;
 mod reach_who_may;
 mod rescue;

@@ -73,10 +73,8 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
         return show(&visit, &form.state).await;
     };
     let key = sending(&visit, "identity.organisation.succeed", &form.key);
-    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
-    let recorded = visit
-        .web()
-        .db()
+    let (now, actor, db) = (visit.now(), Actor::of_visit(&visit)?, visit.web().db());
+    let recorded = db
         .write(move |tx| {
             once(tx, now, &key, |tx| {
                 record_succession(tx, now, &actor, &input)

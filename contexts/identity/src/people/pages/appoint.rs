@@ -110,7 +110,7 @@ async fn send(
         return show(&visit, id, place.organisation, &form.state).await;
     };
     let key = sending(&visit, "identity.appointment.ask", &form.key);
-    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
+    let (now, actor, db) = (visit.now(), Actor::of_visit(&visit)?, visit.web().db());
     let within = visit.web().service::<Settings>().confirm_within;
     let wanted = Appointment {
         person: id,
@@ -118,16 +118,13 @@ async fn send(
         from: input.from,
         decision: input.decision,
     };
-    visit
-        .web()
-        .db()
-        .write(move |tx| {
-            once(tx, now, &key, |tx| {
-                ask_appointment(tx, now, &actor, &wanted, within)
-            })
+    db.write(move |tx| {
+        once(tx, now, &key, |tx| {
+            ask_appointment(tx, now, &actor, &wanted, within)
         })
-        .await
-        .map_err(fault)?;
+    })
+    .await
+    .map_err(fault)?;
     visit.redirect_with(
         &format!("/can-bo/{id}"),
         Flash::success("identity-proposal-asked"),

@@ -94,11 +94,9 @@ async fn send(visit: Visit, Path(unit): Path<UnitId>, form: Form<Input>) -> Answ
         per_day: input.per_day,
     };
     let key = sending(&visit, "identity.program.ask", &form.key);
-    let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
+    let (now, actor, db) = (visit.now(), Actor::of_visit(&visit)?, visit.web().db());
     let rules = visit.web().service::<ProgramRules>().clone();
-    let asked = visit
-        .web()
-        .db()
+    let asked = db
         .write(move |tx| {
             once(tx, now, &key, |tx| {
                 ask_program(tx, now, &actor, &act, &rules)
