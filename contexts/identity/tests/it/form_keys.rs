@@ -11,6 +11,9 @@ sql!(ASKED -> i64: "select count(*) as n from idn_role_change where reason = ?1"
 sql!(UNITS -> i64: "select count(*) as n from idn_unit where name = ?1");
 sql!(POSTS -> i64: "select count(*) as n from idn_post where title = ?1");
 
+/// A form, what is typed into it, and how many things it made.
+type Sending<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'static kit_db::Sql<i64>);
+
 const NAME: &str = "Gửi Hai Lần";
 
 async fn count(db: &Db, statement: &'static kit_db::Sql<i64>) -> i64 {
@@ -34,7 +37,7 @@ fn every_form_that_makes_something_makes_one_however_often_it_is_sent() {
     super::pages::run(async {
         let mut browser = server.browser();
         browser.sign_in("quan-tri", demo::PASSWORD).await;
-        let forms: [(&str, Vec<(&str, &str)>, &'static kit_db::Sql<i64>); 4] = [
+        let forms: [Sending<'_>; 4] = [
             ("/can-bo/moi", vec![("ten", NAME)], &PEOPLE),
             (
                 &unit_form,
