@@ -103,11 +103,9 @@ async fn send(visit: Visit, Path(unit): Path<UnitId>, form: Form<Input>) -> Answ
             })
         })
         .await;
+    let told = Flash::success("identity-proposal-asked");
     match asked {
-        Ok(id) => visit.redirect_with(
-            &format!("{LIST}/{id}"),
-            Flash::success("identity-proposal-asked"),
-        ),
+        Ok(id) => visit.redirect_with(&format!("{LIST}/{id}"), told),
         Err(error) => show(&visit, unit, &fault(form.state, error)?).await,
     }
 }
