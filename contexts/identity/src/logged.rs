@@ -18,6 +18,7 @@ pub(crate) const THINGS: ActSource = ActSource {
 
 kit_db::row! { struct Done { action: String, number: i64 } }
 
+// a session without strength stopped between the two steps of signing in: nobody is signed in, and no act was done
 sql!(CHANGED -> Done: "select action, count(*) as number from idn_change group by action");
 sql!(MADE -> Done:
     "select 'identity.organisation.created' as action, count(*) as number from idn_organisation
@@ -28,7 +29,7 @@ sql!(MADE -> Done:
      union all select 'identity.post.created', count(*) from idn_post
      union all select 'identity.person.appointed', count(*) from idn_holding
      union all select 'identity.account.created', count(*) from idn_account
-     union all select 'identity.session.started', count(*) from idn_session
+     union all select 'identity.session.started', count(*) from idn_session where strength <> 'none'
      union all select 'identity.delegation.given', count(*) from idn_delegation
      union all select 'identity.delegation.revoked', count(*) from idn_delegation where revoked_at is not null
      union all select 'identity.proposal.asked', count(*) from idn_proposal

@@ -73,7 +73,8 @@ pub(crate) fn assets() -> &'static Assets {
 pub fn icon(name: &str) -> Markup {
     html! {
         @if let Some(sprite) = &ASSETS.sprite {
-            svg class="ic" aria-hidden="true" { use href=(format!("{sprite}#{name}")); }
+            // the size where the style sheet does not arrive, as on a poor line
+            svg class="ic" width="20" height="20" aria-hidden="true" { use href=(format!("{sprite}#{name}")); }
         }
     }
 }

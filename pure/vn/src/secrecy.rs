@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::folding::{exact, fold, has_marks};
 use crate::legacy::{Legacy, convert};
-use letters::plain;
+use letters::{may_hold, plain};
 
 /// A degree of state secrecy; later is more secret. There is no degree for
 /// ordinary documents: they have no secrecy at all (`Option<Secrecy>`).
@@ -116,6 +116,10 @@ pub fn state_secret_mark(text: &str) -> Option<Secrecy> {
         let most = if at == 0 { TOP_LINES } else { PAGE_TOP_LINES };
         let mut label_before = false;
         for line in lines.take(most) {
+            if !may_hold(line) {
+                label_before = false;
+                continue;
+            }
             found = found.max(mark_in_line(line, label_before));
             label_before = is_label(line);
         }
@@ -127,6 +131,9 @@ pub fn state_secret_mark(text: &str) -> Option<Secrecy> {
 /// (MẬT).docx`, `TOI_MAT-ke-hoach.pdf`.
 #[must_use]
 pub fn state_secret_mark_in_name(name: &str) -> Option<Secrecy> {
+    if !may_hold(name) {
+        return None;
+    }
     let of = |text: &str| {
         let spaced = text.replace(['_', '+'], " ");
         let apart = spaced.replace(['-', '.'], " - ");
@@ -385,6 +392,32 @@ mod tests {
     use unicode_normalization::UnicodeNormalization;
 
     use super::*;
+
+    /// The closer look at every line, whether it may hold a mark or not.
+    fn closely(text: &str) -> Option<Secrecy> {
+        let mut label_before = false;
+        let mut found = None;
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            found = found.max(mark_in_line(line, label_before));
+            label_before = is_label(line);
+        }
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn the_quick_look_misses_nothing_that_the_closer_one_finds(
+            pieces in proptest::collection::vec(proptest::sample::select(vec![
+                "M", "m", "A", "a", "T", "t", "Ậ", "ậ", "ật", "MẬT", "Mật", "TỐI ", "Tuyệt ", "Ë", "Ä", "ä", "aä", "µ",
+                "\u{302}", "\u{323}", "\u{30c}", "\u{200b}", " ", "  ", "\t", "\n", ":", "-", "–", "(", ")", "[", "]",
+                "/", "12", "KH", "độ ", "Độ mật", "Đóng dấu ", "Báo cáo ", "М", "Т", "Ｍ", "Ậ\u{336}", "ᴍ", "ℳ", "”", "x",
+            ]), 0..9)
+        ) {
+            let text = pieces.concat();
+            prop_assert_eq!(state_secret_mark(&text), closely(&text), "{:?}", text);
+        }
+    }
 
     #[test]
     fn degrees_are_ordered_and_lead_back() {

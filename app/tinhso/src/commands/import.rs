@@ -108,6 +108,7 @@ struct Tables {
 
 impl Import {
     pub(super) fn run(self, globals: &Globals) -> CommandResult {
+        let (parts, _runtime) = open(globals)?;
         let text = |path: &Option<PathBuf>| path.as_deref().map(text_of).transpose();
         let tables = Tables {
             organisations: text(&self.organisations)?,
@@ -123,7 +124,6 @@ impl Import {
                     .next("give it with --basis"),
             );
         }
-        let (parts, _runtime) = open(globals)?;
         let now = parts.clock.now();
         let done = parts.db.write_blocking(move |tx| tables.bring_in(tx, now));
         let counts = match done {

@@ -5,15 +5,19 @@
 use crate::world::{On, Place, Running, client, fill_sample, hidden, sign_in, waiting};
 use documents::{
     document::DocumentInput,
-    incoming::register::{Arrival, register_arrival},
+    incoming::{
+        register::{Arrival, register_arrival},
+        show::show,
+    },
     outgoing::draft::{DraftInput, draft},
+    recipients::save_group,
 };
 use futures::future::join_all;
 use http::Method;
 use identity::{
-    Actor, ProgramRules, Role,
+    AccountId, Actor, OrganisationId, PostHolder, ProgramRules, Role, UnitId,
     accounts::{
-        account_by_user_name,
+        account_by_user_name, accounts_of,
         create::{CreateAccount, create_account},
         password::hash,
         reset::ask_reset,
@@ -24,7 +28,7 @@ use identity::{
     holders_of_role,
     programs::ask::{AskProgram, ask_program},
 };
-use jiff::{ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use kit_base::in_province;
 use kit_db::{DbError, Tx};
 use kit_web::RouteInfo;
@@ -73,114 +77,161 @@ type Things = BTreeMap<&'static str, String>;
 /// Nothing has this identifier.
 const NOTHING: &str = "0000000000001";
 
+/// Who makes the things of one agency.
+struct Makers<'t, 'c> {
+    tx: &'t mut Tx<'c>,
+    now: Timestamp,
+    today: Date,
+    body: OrganisationId,
+}
+
+impl Makers<'_, '_> {
+    /// The last holder of a role in an agency, if there is one.
+    fn holder_in(&mut self, body: OrganisationId, role: Role) -> Option<PostHolder> {
+        let all = holders_of_role(self.tx, body, role, self.today).expect("an answer");
+        all.last().cloned()
+    }
+
+    fn holder(&mut self, role: Role) -> PostHolder {
+        let holder = self.holder_in(self.body, role);
+        holder.expect("somebody holds the role")
+    }
+
+    fn acting(&mut self, holder: &PostHolder) -> Actor {
+        actor_for(self.tx, holder.person, holder.post, self.now).expect("an actor")
+    }
+
+    fn administrator(&mut self) -> Actor {
+        let province = body_of_code(self.tx, "H41").expect("it is there");
+        let holder = self.holder_in(province, Role::Administrator);
+        self.acting(&holder.expect("somebody administers"))
+    }
+
+    fn account(&mut self, leader: &PostHolder, code: &str) -> AccountId {
+        let accounts = accounts_of(self.tx, leader.person).expect("an answer");
+        if let Some(known) = accounts.first() {
+            return known.id;
+        }
+        let account = CreateAccount {
+            person: leader.person,
+            user_name: format!("lanh-dao-{}", code.to_lowercase()),
+            password: hash(identity::demo::PASSWORD),
+        };
+        let system = Actor::system("test");
+        create_account(self.tx, self.now, &system, &account).expect("an account")
+    }
+
+    fn certificate(&mut self, clerk: &Actor) -> String {
+        let wish = Wish {
+            kind: RequestKind::New,
+            holder: HolderKind::Agency,
+            person: None,
+            device: String::new(),
+            email: String::new(),
+            replaces: None,
+            words: "Cấp chứng thư số cho cơ quan".to_owned(),
+            organisation: None,
+        };
+        let made = request(self.tx, self.now, clerk, &wish);
+        made.expect("a request").to_string()
+    }
+
+    /// An entry of the register, and its document.
+    fn incoming(&mut self, clerk: &Actor) -> [String; 2] {
+        let arrival = Arrival {
+            document: DocumentInput {
+                kind: "cong_van".to_owned(),
+                notation: "12/BNV-VP".to_owned(),
+                issued_on: Some(self.today),
+                issuer: "Bộ Nội vụ".to_owned(),
+                subject: "V/v hướng dẫn chế độ báo cáo".to_owned(),
+                secrecy: documents::secrecy::NONE.to_owned(),
+                ..DocumentInput::default()
+            },
+            ..Arrival::default()
+        };
+        let entered = register_arrival(self.tx, self.now, clerk, &arrival).expect("registered");
+        let seen = show(self.tx, clerk, entered.id).expect("an answer");
+        let document = seen.expect("the clerk sees it").incoming.document_id;
+        [entered.id.to_string(), document.to_string()]
+    }
+
+    fn outgoing(&mut self) -> String {
+        let drafter = [Role::Specialist, Role::HeadOfUnit, Role::ChiefOfOffice]
+            .into_iter()
+            .find_map(|role| {
+                let all = holders_of_role(self.tx, self.body, role, self.today);
+                all.expect("an answer").first().cloned()
+            });
+        let drafter = self.acting(&drafter.expect("somebody drafts"));
+        let input = DraftInput {
+            kind: "cong_van".to_owned(),
+            subject: "V/v trả lời về chế độ báo cáo".to_owned(),
+            content: "Đã thực hiện đầy đủ chế độ báo cáo.".to_owned(),
+            outside_receivers: "Bộ Nội vụ".to_owned(),
+            secrecy: documents::secrecy::NONE.to_owned(),
+            ..DraftInput::default()
+        };
+        let made = draft(self.tx, self.now, &drafter, &input);
+        made.expect("a draft").to_string()
+    }
+
+    fn group(&mut self, clerk: &Actor) -> String {
+        let named = (None, "Các cơ quan nhận báo cáo");
+        let made = save_group(self.tx, self.now, clerk, named, &[self.body]);
+        made.expect("a group").to_string()
+    }
+
+    fn program(&mut self, administrator: &Actor, unit: UnitId) -> String {
+        let rules = ProgramRules::new(modules::for_programs());
+        let input = AskProgram {
+            unit,
+            name: "Phần mềm báo cáo".to_owned(),
+            contact: "Văn phòng".to_owned(),
+            permissions: rules.allowed.iter().map(|one| (*one).to_owned()).collect(),
+            expires_on: self.today.saturating_add(30.days()),
+            per_minute: identity::programs::PER_MINUTE_MAX,
+            per_day: identity::programs::PER_DAY_MAX,
+        };
+        let made = ask_program(self.tx, self.now, administrator, &input, &rules);
+        made.expect("asked").to_string()
+    }
+}
+
 fn things(tx: &mut Tx<'_>, parts: &Parts, code: &str) -> Things {
     let now = parts.clock.now();
-    let today = in_province(now).date();
     let body = body_of_code(tx, code).expect("it is there");
-    let mut holder = |role| {
-        let all = holders_of_role(tx, body, role, today).expect("an answer");
-        all.last().cloned().expect("somebody holds the role")
-    };
-    let (clerk, leader) = (holder(Role::Clerk), holder(Role::Leader));
-    let clerk_unit = clerk.unit;
-    let clerk = actor_for(tx, clerk.person, clerk.post, now).expect("an actor");
-    let account = CreateAccount {
-        person: leader.person,
-        user_name: format!("lanh-dao-{}", code.to_lowercase()),
-        password: hash(identity::demo::PASSWORD),
-    };
-    let system = Actor::system("test");
-    let accounts = identity::accounts::accounts_of(tx, leader.person).expect("an answer");
-    let account = match accounts.first() {
-        Some(known) => known.id,
-        None => create_account(tx, now, &system, &account).expect("an account"),
-    };
-    let wish = Wish {
-        kind: RequestKind::New,
-        holder: HolderKind::Agency,
-        person: None,
-        device: String::new(),
-        email: String::new(),
-        replaces: None,
-        words: "Cấp chứng thư số cho cơ quan".to_owned(),
-        organisation: None,
-    };
-    let certificate = request(tx, now, &clerk, &wish).expect("a request");
-    let arrival = Arrival {
-        document: DocumentInput {
-            kind: "cong_van".to_owned(),
-            notation: "12/BNV-VP".to_owned(),
-            issued_on: Some(today),
-            issuer: "Bộ Nội vụ".to_owned(),
-            subject: "V/v hướng dẫn chế độ báo cáo".to_owned(),
-            secrecy: documents::secrecy::NONE.to_owned(),
-            ..DocumentInput::default()
-        },
-        ..Arrival::default()
-    };
-    let incoming = register_arrival(tx, now, &clerk, &arrival)
-        .expect("registered")
-        .id;
-    let seen = documents::incoming::show::show(tx, &clerk, incoming).expect("an answer");
-    let document = seen.expect("the clerk sees it").incoming.document_id;
-    let drafter = [Role::Specialist, Role::HeadOfUnit, Role::ChiefOfOffice]
-        .into_iter()
-        .find_map(|role| {
-            let all = holders_of_role(tx, body, role, today).expect("an answer");
-            all.first().cloned()
-        })
-        .expect("somebody drafts");
-    let drafter = actor_for(tx, drafter.person, drafter.post, now).expect("an actor");
-    let input = DraftInput {
-        kind: "cong_van".to_owned(),
-        subject: "V/v trả lời về chế độ báo cáo".to_owned(),
-        content: "Đã thực hiện đầy đủ chế độ báo cáo.".to_owned(),
-        outside_receivers: "Bộ Nội vụ".to_owned(),
-        secrecy: documents::secrecy::NONE.to_owned(),
-        ..DraftInput::default()
-    };
-    let outgoing = draft(tx, now, &drafter, &input).expect("a draft");
-    let everybody = holders_of_role(tx, body, Role::Clerk, today).expect("an answer");
-    let own = documents::recipients::save_group(
+    let mut of = Makers {
         tx,
         now,
-        &clerk,
-        (None, "Các cơ quan nhận báo cáo"),
-        &[everybody[0].organisation],
-    );
-    let group = own.expect("a group");
-    let book = documents::books::books_of(tx, body).expect("an answer")[0].id;
-    let administrator = {
-        let province = body_of_code(tx, "H41").expect("it is there");
-        let all = holders_of_role(tx, province, Role::Administrator, today).expect("an answer");
-        actor_for(tx, all[0].person, all[0].post, now).expect("an actor")
+        today: in_province(now).date(),
+        body,
     };
-    let reset = ask_reset(tx, now, &administrator, account, "Mất điện thoại", false).expect("asked");
-    let rules = ProgramRules::new(modules::for_programs());
-    let input = AskProgram {
-        unit: clerk_unit,
-        name: "Phần mềm báo cáo".to_owned(),
-        contact: "Văn phòng".to_owned(),
-        permissions: rules.allowed.iter().map(|one| (*one).to_owned()).collect(),
-        expires_on: today.saturating_add(30.days()),
-        per_minute: identity::programs::PER_MINUTE_MAX,
-        per_day: identity::programs::PER_DAY_MAX,
-    };
-    let program = ask_program(tx, now, &administrator, &input, &rules).expect("asked");
+    let (clerk, leader) = (of.holder(Role::Clerk), of.holder(Role::Leader));
+    let (unit, clerk) = (clerk.unit, of.acting(&clerk));
+    let administrator = of.administrator();
+    let account = of.account(&leader, code);
+    let certificate = of.certificate(&clerk);
+    let [incoming, document] = of.incoming(&clerk);
+    let (outgoing, group) = (of.outgoing(), of.group(&clerk));
+    let book = documents::books::books_of(of.tx, body).expect("an answer")[0].id;
+    let reason = "Mất điện thoại";
+    let reset = ask_reset(of.tx, now, &administrator, account, reason, false).expect("asked");
+    let program = of.program(&administrator, unit);
     BTreeMap::from([
         ("/to-chuc/", body.to_string()),
         ("/don-vi/", leader.unit.to_string()),
         ("/can-bo/", leader.person.to_string()),
         ("/quan-tri/tai-khoan/", account.to_string()),
         ("/quan-tri/dat-lai/", reset.to_string()),
-        ("/quan-tri/chuong-trinh/", program.to_string()),
-        ("/chung-thu-so/", certificate.to_string()),
-        ("/van-ban-den/", incoming.to_string()),
-        ("/api/v1/van-ban-den/", incoming.to_string()),
-        ("/van-ban/", document.to_string()),
-        ("/van-ban-di/", outgoing.to_string()),
-        ("/api/v1/van-ban-di/", outgoing.to_string()),
-        ("/nhom-noi-nhan/", group.to_string()),
+        ("/quan-tri/chuong-trinh/", program),
+        ("/chung-thu-so/", certificate),
+        ("/van-ban-den/", incoming.clone()),
+        ("/api/v1/van-ban-den/", incoming),
+        ("/van-ban/", document),
+        ("/van-ban-di/", outgoing.clone()),
+        ("/api/v1/van-ban-di/", outgoing),
+        ("/nhom-noi-nhan/", group),
         ("/so-van-ban/", book.to_string()),
     ])
 }

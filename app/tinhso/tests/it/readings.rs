@@ -44,6 +44,7 @@ fn before_the_leader(tx: &mut Tx<'_>, now: Timestamp) -> Result<(IncomingId, i64
             issued_on: Some(today),
             issuer: "Bộ Nội vụ".to_owned(),
             subject: "V/v báo cáo".to_owned(),
+            secrecy: documents::secrecy::NONE.to_owned(),
             ..DocumentInput::default()
         },
         ..Arrival::default()

@@ -8,6 +8,7 @@ use jiff::{Timestamp, civil::Date};
 use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
 use std::collections::BTreeSet;
+use vn::text::clean;
 
 /// The longest number and notation of a document.
 pub const DOCUMENT_MAX: usize = 120;
@@ -89,7 +90,7 @@ pub fn give_delegation(
 ) -> Result<DelegationId, GiveDelegationError> {
     check_rights(tx, actor, input)?;
     check_days(input, in_province(now).date())?;
-    let document = input.document.trim();
+    let document = clean(&input.document);
     if document.is_empty() || document.chars().count() > DOCUMENT_MAX {
         return Err(GiveDelegationError::NoDocument);
     }
@@ -114,7 +115,7 @@ pub fn give_delegation(
     trail::of(actor, now, "identity.delegation.given")
         .on("delegation", id)
         .unit(actor.organisation)
-        .basis(document)
+        .basis(&document)
         .change(
             None,
             serde_json::json!({

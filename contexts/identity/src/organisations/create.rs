@@ -4,7 +4,7 @@ use super::{OrganisationKind, store, words};
 use crate::{Actor, OrganisationId, Refused, events, permissions, trail};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx, params};
-use vn::folding::fold;
+use vn::{folding::fold, text::clean};
 
 /// The longest name of a body: real ones stay below 200 characters.
 pub const NAME_MAX: usize = 300;
@@ -83,17 +83,17 @@ impl Names {
     /// # Errors
     /// [`NamesError`].
     pub fn checked(&self) -> Result<Self, NamesError> {
-        let name = self.name.trim().to_owned();
+        let name = clean(&self.name);
         if name.is_empty() {
             return Err(NamesError::Empty);
         }
-        let short = self.short_name.trim();
+        let short = clean(&self.short_name);
         let short_name = if short.is_empty() {
             name.clone()
         } else {
             short.to_owned()
         };
-        let notation = self.notation.trim().to_owned();
+        let notation = clean(&self.notation);
         let limits = [
             (&name, NAME_MAX),
             (&short_name, NAME_MAX),

@@ -7,9 +7,10 @@ use crate::{
     events::{self, Corrected},
     permissions, trail,
 };
+use email_address::{EmailAddress, Options};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx, params};
-use vn::{folding::fold, names::name_sort_key};
+use vn::{folding::fold, names::name_sort_key, text::clean};
 
 /// The longest name of a person: the longest known Vietnamese ones stay below 60.
 pub const NAME_MAX: usize = 100;
@@ -39,7 +40,7 @@ pub enum PersonError {
         /// Characters typed.
         length: usize,
     },
-    /// The address has no `@`, or a contact is above [`CONTACT_MAX`].
+    /// The address is none, or a contact is above [`CONTACT_MAX`].
     #[error("store the contact {0:?}")]
     Contact(String),
     /// Somebody changed the person in between.
@@ -51,28 +52,39 @@ pub enum PersonError {
 }
 
 impl PersonFacts {
-    /// Without surrounding blanks.
+    /// As clean lines: nothing invisible, nothing that turns the direction of writing.
     pub(super) fn checked(&self) -> Result<Self, PersonError> {
-        let name = self.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = clean(&self.name);
         let length = name.chars().count();
         if !(1..=NAME_MAX).contains(&length) {
             return Err(PersonError::Name { length });
         }
-        let (email, telephone) = (self.email.trim(), self.telephone.trim());
-        for contact in [email, telephone] {
-            if contact.chars().count() > CONTACT_MAX {
-                return Err(PersonError::Contact(contact.chars().take(40).collect()));
-            }
+        let (email, telephone) = (self.email.trim(), clean(&self.telephone));
+        if email.chars().count().max(telephone.chars().count()) > CONTACT_MAX {
+            let longer = if email.len() > telephone.len() {
+                email
+            } else {
+                &telephone
+            };
+            return Err(PersonError::Contact(longer.chars().take(40).collect()));
         }
-        if !email.is_empty() && !email.contains('@') {
-            return Err(PersonError::Contact(email.to_owned()));
+        if !email.is_empty() && !is_address(email) {
+            return Err(PersonError::Contact(email.chars().take(40).collect()));
         }
         Ok(Self {
             name,
             email: email.to_owned(),
-            telephone: telephone.to_owned(),
+            telephone,
         })
     }
+}
+
+/// One address of RFC 5321 alone: no name beside it, no second one, no line end.
+fn is_address(text: &str) -> bool {
+    let alone = Options::default()
+        .without_display_text()
+        .without_domain_literal();
+    EmailAddress::parse_with_options(text, alone).is_ok()
 }
 
 /// Registers a person, who may nothing until somebody gives them a post.

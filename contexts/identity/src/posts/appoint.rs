@@ -11,6 +11,7 @@ use crate::{
 use jiff::{Timestamp, civil::Date};
 use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
+use vn::text::clean;
 
 /// The longest title of a post.
 pub const TITLE_MAX: usize = 120;
@@ -86,7 +87,7 @@ pub fn create_post(
 ) -> Result<PostId, AppointError> {
     let unit = units::unit_brief(tx, input.unit)?;
     let authority = actor.must_in(permissions::MANAGE_PEOPLE, unit.organisation, Some(unit.id))?;
-    let title = input.title.trim();
+    let title = clean(&input.title);
     let length = title.chars().count();
     if !(1..=TITLE_MAX).contains(&length) {
         return Err(AppointError::Title { length });
@@ -222,7 +223,7 @@ pub(crate) fn put(
     tx.execute(&people::store::HOLD, params![wanted.person])?;
     let (at, authority) = check(tx, actor, wanted)?;
     let (person, post, from) = (wanted.person, wanted.post, wanted.from);
-    let decision = wanted.decision.trim();
+    let decision = clean(&wanted.decision);
     let id = HoldingId::generate();
     tx.execute(
         &store::ADD_HOLDING,
@@ -232,7 +233,7 @@ pub(crate) fn put(
         .by(authority)
         .on("person", person)
         .unit(at.organisation)
-        .basis(decision)
+        .basis(&decision)
         .change(
             None,
             serde_json::json!({ "post": post, "from": from, "asked_by": asked_by }),
@@ -281,7 +282,7 @@ pub fn release(
         .by(authority)
         .on("person", held.person)
         .unit(held.organisation)
-        .basis(decision)
+        .basis(&decision)
         .change(
             None,
             serde_json::json!({ "post": held.post, "to": on, "delegations_ended": ended }),

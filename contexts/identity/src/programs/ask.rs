@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
 use std::collections::BTreeSet;
-use vn::folding::fold;
+use vn::{folding::fold, text::clean};
 
 /// A program to be.
 #[derive(Clone, Debug)]
@@ -46,11 +46,11 @@ pub fn ask_program(
     must_manage(actor, (unit.organisation, unit.id))?;
     check(input, rules, in_province(now).date())?;
     let id = ProgramId::generate();
-    let (name, contact) = (input.name.trim(), input.contact.trim());
+    let (name, contact) = (clean(&input.name), clean(&input.contact));
     tx.execute(
         &people::store::INSERT_PROGRAM,
         // no list of people shows who has left, and none shows programs
-        params![id, name, fold(name), contact, in_province(now).date()],
+        params![id, name, fold(&name), contact, in_province(now).date()],
     )?;
     tx.execute(
         &store::ADD,

@@ -11,6 +11,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use kit_db::{Tx, params};
+use vn::text::clean;
 
 /// An account to be created.
 #[derive(Clone, Debug)]
@@ -72,7 +73,7 @@ pub fn ask_appointment(
         user_name: "",
         post: Some(input.post),
         valid_from: Some(input.from),
-        decision: input.decision.trim(),
+        decision: &clean(&input.decision),
         organisation: Some(at.organisation),
         within,
     };

@@ -4,6 +4,7 @@ use super::{UnitKind, store, unit_brief};
 use crate::{Actor, OrganisationId, Refused, UnitId, organisations, permissions, posts, trail};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx, params};
+use vn::text::clean;
 
 /// The longest name of a unit.
 pub const NAME_MAX: usize = 200;
@@ -71,7 +72,7 @@ pub fn create_unit(
     input: &CreateUnit,
 ) -> Result<UnitId, UnitError> {
     let authority = actor.must_in(permissions::MANAGE_ORGANISATIONS, input.organisation, None)?;
-    let name = input.name.trim();
+    let name = clean(&input.name);
     let length = name.chars().count();
     if !(1..=NAME_MAX).contains(&length) || input.short_name.chars().count() > NAME_MAX {
         return Err(UnitError::Name { length });
@@ -97,7 +98,7 @@ pub fn create_unit(
             input.parent,
             input.kind,
             name,
-            input.short_name.trim(),
+            clean(&input.short_name),
             place,
             input.valid_from,
             None::<Date>

@@ -4,7 +4,7 @@ use super::{MIGRATIONS, proposals::admin, world};
 use identity::{
     Role, changes_of,
     events::{Corrected, PERSON_CORRECTED},
-    people::register::{PersonFacts, correct_person},
+    people::register::{PersonError, PersonFacts, correct_person, register_person},
     person,
 };
 use kit_db::{params, sql};
@@ -28,6 +28,20 @@ testing::on_both_databases! {
             let changes = changes_of(tx, id, 10).unwrap();
             let renamed = changes.iter().find(|one| one.after.as_deref().is_some_and(|after| after.contains("Chủ Tịch Giả")) && one.before.as_deref().is_some_and(|text| text.contains(&before.name)));
             assert!(renamed.is_some_and(|one| one.action == "identity.person.corrected"), "{changes:?}");
+        });
+    }
+
+    fn names_titles_and_addresses_hold_nothing_that_turns_or_hides(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| {
+            let one = admin(tx, 0);
+            let facts = |name: &str, email: &str| PersonFacts { name: name.into(), email: email.into(), telephone: String::new() };
+            let id = register_person(tx, world::now(), &one, &facts("Ng\u{202e}uyễn\u{200b}  Văn \u{2066}A", "a.b@x.gov.vn")).unwrap();
+            assert_eq!(person(tx, id).unwrap().name, "Nguyễn Văn A");
+            for wrong in ["a@x.vn\r\nBcc: b@c.vn", "a@x.vn, b@c.vn", "<a@x.vn>", "A <a@x.vn>", "a@", "@x.vn", "a b@x.vn"] {
+                let refused = register_person(tx, world::now(), &one, &facts("Nguyễn Văn B", wrong));
+                assert!(matches!(refused, Err(PersonError::Contact(_))), "{wrong:?}: {refused:?}");
+            }
         });
     }
 }

@@ -189,6 +189,17 @@ testing::on_both_databases! {
         assert!(missed("identity.person.appointed"), "{problems:?}");
     }
 
+    fn a_sign_in_that_stops_before_its_second_step_is_no_act_and_breaks_no_check(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| {
+            let id = crate::accounts::specialist_account(tx);
+            crate::sign_in::second_factor(tx, id);
+            crate::sign_in::pending(crate::accounts::signed_in(tx));
+        });
+        let options = CheckOptions { acts: identity::module().acts, ..CheckOptions::default() };
+        assert_eq!(check(db, &options).unwrap().problems, vec![]);
+    }
+
     fn what_changed_stands_beside_the_leaf(db: &TestDb) {
         world::load(db);
         for (act, rows) in KINDS {

@@ -215,20 +215,28 @@ testing::on_both_databases! {
 fn of_people_with_one_name_lists_and_pickers_say_where_each_works() {
     let db = testing::sqlite_db(&MIGRATIONS);
     let server = demo_world(&db);
+    let clerk = world::write(&db, |tx| {
+        let body = identity::directory::body_of_code(tx, "H41.15").unwrap();
+        let today = kit_base::in_province(world::now()).date();
+        let held = identity::holders_of_role(tx, body, Role::Clerk, today).unwrap();
+        held[0].clone()
+    });
     run(async {
         let mut browser = server.browser();
         browser.sign_in("giam-doc.sgddt", demo::PASSWORD).await;
-        let clerk = world::write(&db, |tx| {
-            let body = identity::directory::body_of_code(tx, "H41.15").unwrap();
-            let today = kit_base::in_province(world::now()).date();
-            let held = identity::holders_of_role(tx, body, Role::Clerk, today).unwrap();
-            held[0].clone()
-        });
-        let place = format!("{}, {}", clerk.title, clerk.organisation_name);
+        let place = format!("{}, {}", clerk.title, clerk.organisation_name).replace('&', "&amp;");
         let query = clerk.name.replace(' ', "+");
+        let encoded: String = query
+            .bytes()
+            .map(|byte| match byte {
+                b'+' => "+".to_owned(),
+                _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+                _ => format!("%{byte:02X}"),
+            })
+            .collect();
         for address in [
-            format!("/can-bo/chon?nguoi-tim={query}"),
-            format!("/can-bo?q={query}"),
+            format!("/can-bo/chon?nguoi-tim={encoded}"),
+            format!("/can-bo?q={encoded}"),
         ] {
             let page = browser.get(&address).await;
             assert_eq!(page.status, StatusCode::OK);

@@ -2,7 +2,7 @@
 //! top read as what they look like.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 use unicode_security::confusable_detection::skeleton;
 
 use crate::folding::has_marks;
@@ -37,6 +37,49 @@ pub(super) fn plain(text: &str) -> String {
     let compatible: String = text.nfkc().collect();
     let seen = seen(&compatible);
     crate::text::clean(&seen.nfc().collect::<String>())
+}
+
+/// Whether a line may hold a mark at all: every degree and every label has the letters m, a, t one after the other,
+/// whatever stands between them. Only what is plainly Vietnamese or English is answered "no"; a letter of any other
+/// kind (look-alikes, old encodings, invisible signs) means a closer look. It is asked of every text that comes in,
+/// and takes no memory.
+pub(super) fn may_hold(line: &str) -> bool {
+    let mut letters = 0;
+    for c in line.chars() {
+        let Some(base) = base(c) else { return true };
+        letters = match (letters, base.to_ascii_lowercase()) {
+            (_, 'm') => 1,
+            (1, 'a') => 2,
+            (2, 't') => return true,
+            // no letter parts nothing: a stamp may be spaced or framed
+            (known, other) if !other.is_ascii_alphabetic() => known,
+            _ => 0,
+        };
+    }
+    false
+}
+
+/// The letter without its marks, a blank for what is no letter; nothing for what is not plainly Vietnamese.
+fn base(c: char) -> Option<char> {
+    const CARON: char = '\u{30c}';
+    let is_ours = |mark: char| VIETNAMESE_MARKS.contains(&mark) && mark != CARON;
+    match c {
+        '\t' | '\r' => Some(' '),
+        _ if c.is_ascii() => (!c.is_control()).then_some(c),
+        'đ' | 'Đ' => Some('d'),
+        '\u{a0}' | '“' | '”' | '‘' | '’' | '–' | '—' | '…' | '•' | '§' | '«' | '»' => {
+            Some(' ')
+        }
+        _ if is_ours(c) => Some(' '),
+        _ => {
+            let (mut first, mut plain) = (None, true);
+            decompose_canonical(c, |part| match first {
+                None => first = Some(part),
+                Some(_) => plain &= is_ours(part),
+            });
+            first.filter(|letter| plain && letter.is_ascii_alphabetic())
+        }
+    }
 }
 
 fn seen(text: &str) -> String {

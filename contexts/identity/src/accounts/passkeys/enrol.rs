@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use kit_base::sha256;
 use kit_db::{Tx, params};
 use serde::{Deserialize, Serialize};
+use vn::text::clean;
 use webauthn_rs::prelude::{PasskeyRegistration, RegisterPublicKeyCredential, Uuid};
 
 /// The longest answer that is looked at: a certificate chain of an authenticator fits.
@@ -45,7 +46,7 @@ pub fn begin_passkey(
     proof: impl Into<Proof>,
 ) -> Result<Challenge, FactorError> {
     let library = library(&settings.passkeys)?;
-    let name = name.trim();
+    let name = clean(name);
     let length = name.chars().count();
     if !(1..=NAME_MAX).contains(&length) {
         return Err(PasskeyFault::Name { length }.into());

@@ -15,6 +15,33 @@ const PATH: &str = "/quan-tri/nhat-ky";
 struct Asked {
     truoc: Option<u64>,
     nguoi: Option<PersonId>,
+    /// Kind and identifier of a thing: who read it, and what was done with it.
+    loai: Option<String>,
+    ma: Option<PersonId>,
+}
+
+impl Asked {
+    fn filter(&self) -> LogFilter {
+        match (&self.loai, self.ma, self.nguoi) {
+            (Some(kind), Some(id), _) => LogFilter::Object(kind.clone(), id.to_i64()),
+            (_, _, Some(person)) => LogFilter::Person(person.to_i64()),
+            _ => LogFilter::Everything,
+        }
+    }
+}
+
+/// The address of the entries about one thing; identifiers of every kind are written alike.
+fn about(kind: &str, id: i64) -> String {
+    format!("{PATH}?{}", kept(&LogFilter::Object(kind.to_owned(), id)))
+}
+
+/// The filter as a part of an address.
+fn kept(filter: &LogFilter) -> String {
+    match filter {
+        LogFilter::Everything => String::new(),
+        LogFilter::Object(kind, id) => format!("loai={kind}&ma={}", PersonId::from_i64(*id)),
+        LogFilter::Person(id) => format!("nguoi={}", PersonId::from_i64(*id)),
+    }
 }
 
 /// Names of the people who acted, by identifier.
@@ -28,22 +55,23 @@ async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     // the log is one for the province: a right over one agency does not open it
     actor.must_everywhere(READ_LOG)?;
-    let (person, before) = (asked.nguoi, asked.truoc);
+    let (filter, before) = (asked.filter(), asked.truoc);
+    let wanted = filter.clone();
     // A write, because the reading itself goes into the log.
     let (page, names) = visit
         .web()
         .db()
-        .write(move |tx| read(tx, now, &actor, person, before))
+        .write(move |tx| read(tx, now, &actor, &wanted, before))
         .await
         .map_err(as_page)?;
-    view(&visit, &page, &names, person)
+    view(&visit, &page, &names, &filter)
 }
 
 fn read(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
-    person: Option<PersonId>,
+    filter: &LogFilter,
     before: Option<u64>,
 ) -> Result<(LogPage, Names), LogError> {
     let reader = LogReader {
@@ -53,39 +81,40 @@ fn read(
         request: actor.request.as_deref(),
         purpose: Some("audit"),
     };
-    let filter = person.map_or(LogFilter::Everything, |id| LogFilter::Person(id.to_i64()));
-    let page = read_log(tx, &reader, &filter, before)?;
+    let page = read_log(tx, &reader, filter, before)?;
     let mut names = Names::new();
     for leaf in page.entries.iter().filter_map(|entry| entry.leaf.as_ref()) {
-        let id = leaf.actor;
         // a program acts as a person of its own
-        if leaf.actor_kind != "job"
-            && !names.contains_key(&id)
-            && let Ok(found) = person_brief(tx, PersonId::from_i64(id))
-        {
-            names.insert(id, found.name);
+        let actor = Some(leaf.actor).filter(|_| leaf.actor_kind != "job");
+        for id in actor.into_iter().chain(leaf.acting_for) {
+            if !names.contains_key(&id)
+                && let Ok(found) = person_brief(tx, PersonId::from_i64(id))
+            {
+                names.insert(id, found.name);
+            }
         }
     }
     Ok((page, names))
 }
 
-fn view(visit: &Visit, page: &LogPage, names: &Names, person: Option<PersonId>) -> Answer {
+fn view(visit: &Visit, page: &LogPage, names: &Names, filter: &LogFilter) -> Answer {
     let title = visit.t("identity-log");
     let columns = [
         ui::Column::new(visit.t("identity-log-position")).width(ui::Width::Small),
         ui::Column::new(visit.t("identity-log-at")).width(ui::Width::Large),
         ui::Column::new(visit.t("identity-log-who")).width(ui::Width::Large),
         ui::Column::new(visit.t("identity-log-what")).kind(ui::CellKind::Wrapped),
+        ui::Column::new(visit.t("identity-log-thing")).width(ui::Width::Large),
         ui::Column::new(visit.t("identity-log-outcome")).width(ui::Width::Medium),
     ];
     let rows = page.entries.iter().map(|entry| row(visit, entry, names));
     let table = ui::Table::new(title.clone()).columns(columns).rows(rows);
-    let kept = person.map_or_else(String::new, |id| format!("&nguoi={id}"));
+    let kept = kept(filter);
     let body = html! {
         p { (visit.t("identity-log-note")) }
         (table.draw(visit))
         @if let Some(next) = page.next {
-            p { a class="ds-link" href=(format!("{PATH}?truoc={next}{kept}")) { (visit.t("identity-more")) } }
+            p { a class="ds-link" href=(format!("{PATH}?truoc={next}&{kept}")) { (visit.t("identity-more")) } }
         }
     };
     visit.page(title).body(body)
@@ -99,6 +128,7 @@ fn row(visit: &Visit, entry: &LogEntry, names: &Names) -> ui::Row {
             html! {},
             html! {},
             html! { (visit.t("identity-log-missing")) },
+            html! {},
             html! {},
         ];
         return ui::Row {
@@ -120,8 +150,14 @@ fn row(visit: &Visit, entry: &LogEntry, names: &Names) -> ui::Row {
     let cells = vec![
         html! { (position) },
         html! { (visit.timestamp(leaf.at)) },
-        html! { (who) },
+        html! {
+            (who)
+            @if let Some(giver) = leaf.acting_for.and_then(|id| names.get(&id)) {
+                " " (visit.ta("identity-log-for", &kit_i18n::args!["name" => giver.as_str()]))
+            }
+        },
         html! { code { (leaf.action) } @if let Some(reason) = &leaf.reason { " " (reason) } },
+        html! { a class="ds-link" href=(about(&leaf.object_kind, leaf.object)) { (leaf.object_kind) } },
         ui::tag(leaf.outcome, color),
     ];
     ui::Row {
@@ -140,7 +176,7 @@ fn sample(visit: &Visit) -> Answer {
         }],
         next: Some(1),
     };
-    view(visit, &page, &Names::new(), None)
+    view(visit, &page, &Names::new(), &LogFilter::Everything)
 }
 
 /// The routes of this thing.
