@@ -1,7 +1,7 @@
 //! People who work while nodes die: clerks enter documents, lay some before their leader, and the
 //! leader gives those back. Each asks again, with the same form, until somebody answers.
 
-use reqwest::{Client, Response, StatusCode, multipart, redirect::Policy};
+use reqwest::{Client, StatusCode, multipart, redirect::Policy};
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// One document in so many goes on to the leader and comes back; one in so many has a file.
 const GIVEN_BACK: u64 = 3;
 const WITH_FILE: u64 = 4;
+/// One form in so many is sent once more though it was answered.
+const SENT_TWICE: u64 = 5;
 /// Who works: a clerk and a leader of the same agency.
 const PEOPLE: [(&str, &str); 3] = [
     ("van-thu.ubnd", "chu-tich.ubnd"),
@@ -146,7 +148,7 @@ impl Desk {
 
     async fn enter(&mut self, number: u64) -> Result<Entered, String> {
         let subject = format!("Về việc số {number} của {}", self.name);
-        let key = format!("{}-{number}", self.name.replace('.', "-"));
+        let key = self.key("vao", number);
         let csrf = self.clerk.csrf.clone();
         let form = move || letter(&csrf, &key, number, &subject);
         let to = self
@@ -167,6 +169,12 @@ impl Desk {
         })
     }
 
+    /// Names one sending, in the letters and digits of a form's own key: another is no key, and what is
+    /// sent again with it is something new.
+    fn key(&self, act: &str, number: u64) -> String {
+        format!("{act}{}{number}", self.name.replace(['.', '-'], ""))
+    }
+
     async fn lay_before(&mut self, id: &str, number: u64) -> Result<(), String> {
         let here = format!("/van-ban-den/{id}");
         let page = self.clerk.page(&here, &self.ledger).await?;
@@ -174,7 +182,7 @@ impl Desk {
             ("v", hidden(&page, "v")?),
             ("present-leader", first_choice(&page, "present-leader")?),
         ];
-        let key = format!("trinh-{}-{number}", self.name.replace('.', "-"));
+        let key = self.key("trinh", number);
         let csrf = self.clerk.csrf.clone();
         let form = move || plain(&csrf, &key, &fields);
         self.clerk
@@ -190,7 +198,7 @@ impl Desk {
             ("v", hidden(&page, "v")?),
             ("back-reason", "Chưa rõ nội dung, đề nghị làm rõ".to_owned()),
         ];
-        let key = format!("lai-{}-{number}", self.name.replace('.', "-"));
+        let key = self.key("lai", number);
         let csrf = self.leader.csrf.clone();
         let form = move || plain(&csrf, &key, &fields);
         self.leader
@@ -242,12 +250,50 @@ fn plain(csrf: &str, key: &str, fields: &[(&str, String)]) -> Sent {
     )
 }
 
+/// What a node said, to the end.
+struct Answer {
+    status: StatusCode,
+    /// Where it sends people.
+    to: Option<String>,
+    text: String,
+}
+
+impl Answer {
+    async fn whole(asked: reqwest::RequestBuilder) -> reqwest::Result<Self> {
+        let answer = asked.send().await?;
+        let to = answer.headers().get("location");
+        let to = to.and_then(|to| to.to_str().ok()).map(str::to_owned);
+        Ok(Self {
+            status: answer.status(),
+            to,
+            text: answer.text().await?,
+        })
+    }
+}
+
+/// What a page says to people, for whoever reads why a test failed.
+fn words(page: &str) -> String {
+    let main = page.split("<main").nth(1).unwrap_or(page);
+    let between_tags = main.split('<').filter_map(|piece| piece.split_once('>'));
+    let words = between_tags
+        .map(|(_, text)| text.trim())
+        .filter(|text| !text.is_empty());
+    words
+        .collect::<Vec<_>>()
+        .join(" | ")
+        .chars()
+        .take(600)
+        .collect()
+}
+
 /// Somebody who is signed in, at whichever node answers.
 struct Person {
     client: Client,
     addresses: Vec<String>,
     /// The node that is asked next.
     turn: usize,
+    /// Forms that were answered.
+    sent: u64,
     csrf: String,
 }
 
@@ -295,6 +341,7 @@ impl Person {
             client,
             addresses: addresses.to_vec(),
             turn: 0,
+            sent: 0,
             csrf,
         }
     }
@@ -304,12 +351,30 @@ impl Person {
         format!("{}{path}", self.addresses[self.turn % self.addresses.len()])
     }
 
-    /// Sends a form until it is answered with a redirect; gives where to.
+    /// Sends a form until it is answered with a redirect; gives where to. Now and then sends it once
+    /// more, as somebody does who was not shown the answer: it must be the same.
     async fn send(
         &mut self,
         path: &str,
         ledger: &Ledger,
         form: impl Fn() -> Sent,
+    ) -> Result<String, String> {
+        let to = self.send_once(path, ledger, &form).await?;
+        self.sent += 1;
+        if self.sent.is_multiple_of(SENT_TWICE) {
+            let again = self.send_once(path, ledger, &form).await?;
+            if again != to {
+                return Err(format!("{path} went to {to}, and sent again to {again}"));
+            }
+        }
+        Ok(to)
+    }
+
+    async fn send_once(
+        &mut self,
+        path: &str,
+        ledger: &Ledger,
+        form: &impl Fn() -> Sent,
     ) -> Result<String, String> {
         let answer = self.until_answered(path, ledger, |client, to| {
             let asked = client.post(to).header("sec-fetch-site", "same-origin");
@@ -318,14 +383,13 @@ impl Person {
                 Sent::Plain(fields) => asked.form(&fields),
             }
         });
-        let answer = answer.await?;
-        let to = answer
-            .headers()
-            .get("location")
-            .and_then(|to| to.to_str().ok());
-        match (answer.status(), to) {
-            (StatusCode::SEE_OTHER, Some(to)) if !to.contains("dang-nhap") => Ok(to.to_owned()),
-            (status, to) => Err(format!("{path} was answered with {status}, {to:?}")),
+        let Answer { status, to, text } = answer.await?;
+        match to {
+            Some(to) if status == StatusCode::SEE_OTHER && !to.contains("dang-nhap") => Ok(to),
+            to => Err(format!(
+                "{path} was answered with {status}, {to:?}: {}",
+                words(&text)
+            )),
         }
     }
 
@@ -333,29 +397,30 @@ impl Person {
         let answer = self
             .until_answered(path, ledger, |client, to| client.get(to))
             .await?;
-        match answer.status() {
-            StatusCode::OK => answer
-                .text()
-                .await
-                .map_err(|error| format!("{path}: {error}")),
-            status => Err(format!("{path} was answered with {status}")),
+        match answer.status {
+            StatusCode::OK => Ok(answer.text),
+            status => Err(format!(
+                "{path} was answered with {status}: {}",
+                words(&answer.text)
+            )),
         }
     }
 
-    /// Asks one node after the other until one of them gives an answer that is its own: no answer, and
-    /// the answer of a node whose database is gone, are none.
+    /// Asks one node after the other until one of them gives an answer that is its own: no answer, one
+    /// that breaks off because its node was killed while it spoke, and that of a node whose database is
+    /// gone, are none.
     async fn until_answered(
         &mut self,
         path: &str,
         ledger: &Ledger,
         ask: impl Fn(&Client, String) -> reqwest::RequestBuilder,
-    ) -> Result<Response, String> {
+    ) -> Result<Answer, String> {
         let asked = async {
             loop {
                 let to = self.next(path);
-                let answer = ask(&self.client, to).send().await;
+                let answer = Answer::whole(ask(&self.client, to)).await;
                 match answer {
-                    Ok(answer) if !answer.status().is_server_error() => return answer,
+                    Ok(answer) if !answer.status.is_server_error() => return answer,
                     Ok(_) | Err(_) => {
                         ledger.asked_again.fetch_add(1, Ordering::SeqCst);
                         tokio::time::sleep(ASK_AGAIN_AFTER).await;
