@@ -4,6 +4,7 @@
 use crate::{
     change::{Position, SearchDoc},
     damage::{damage_of, is_passing},
+    directory::ReadDirectory,
     filter::source_value,
     index::{Index, IndexError, Payload},
     schema::{self, FORMAT, Fields, ID, MAX_TITLE_BYTES, SOURCE, VERSION, cut, stored_body},
@@ -12,7 +13,6 @@ use std::{collections::HashMap, path::Path};
 use tantivy::{
     DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument,
     TantivyError,
-    directory::MmapDirectory,
     schema::{IndexRecordOption, Value},
 };
 
@@ -46,17 +46,17 @@ impl Look {
 
     fn try_open(folder: &Path) -> Result<Option<Self>, TantivyError> {
         let (schema, fields) = schema::build();
-        let directory = MmapDirectory::open(folder)?;
+        let directory = ReadDirectory::open_to_look(folder)?;
         if !tantivy::Index::exists(&directory)? {
             return Ok(None);
         }
-        let mut index = tantivy::Index::open(directory)?;
+        let mut index = tantivy::Index::open(directory.clone())?;
         let payload = index.load_metas()?.payload;
         let payload = payload.and_then(|text| serde_json::from_str::<Payload>(&text).ok());
         let Some(payload) = payload.filter(|payload| payload.format == FORMAT) else {
             return Ok(None);
         };
-        if index.schema() != schema || damage_of(&index)?.is_some() {
+        if index.schema() != schema || damage_of(&index, &directory)?.is_some() {
             return Ok(None);
         }
         index.set_tokenizers(schema::tokenizers());

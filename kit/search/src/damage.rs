@@ -9,6 +9,7 @@ use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, Op
 use tantivy::{Directory, ReloadPolicy, TantivyError};
 
 use crate::change::Position;
+use crate::directory::ReadDirectory;
 use crate::index::{Index, IndexError, Payload};
 
 /// The system's numbers for what passes (errno-base.h of Linux; the same on the BSDs but for the last).
@@ -39,7 +40,7 @@ impl Index {
     /// [`IndexError::Write`] if this process can open no more files, or has no memory: then nothing is
     /// known about them.
     pub fn damage(&self) -> Result<Option<String>, IndexError> {
-        Ok(damage_of(self.searcher().index())?)
+        Ok(damage_of(self.searcher().index(), &self.inner.directory)?)
     }
 
     pub(crate) fn suspect(&self) {
@@ -75,8 +76,11 @@ impl Index {
 
 /// What is wrong with the files of an index on disk. An error that is about this process and not about
 /// the files is none of them.
-pub(crate) fn damage_of(index: &tantivy::Index) -> Result<Option<String>, TantivyError> {
-    match damaged_files(index) {
+pub(crate) fn damage_of(
+    index: &tantivy::Index,
+    directory: &ReadDirectory,
+) -> Result<Option<String>, TantivyError> {
+    match damaged_files(index, directory) {
         Ok(files) if files.is_empty() => Ok(None),
         Ok(files) => {
             let names: Vec<String> = files
@@ -113,14 +117,17 @@ pub(crate) fn is_passing(error: &TantivyError) -> bool {
 
 /// The library's own check passes over what its list of files does not name, and that list can be
 /// damaged as well; so the segments are asked.
-fn damaged_files(index: &tantivy::Index) -> Result<Vec<PathBuf>, TantivyError> {
+fn damaged_files(
+    index: &tantivy::Index,
+    directory: &ReadDirectory,
+) -> Result<Vec<PathBuf>, TantivyError> {
     let mut damaged = Vec::new();
     for file in index.load_metas()?.list_segment_files() {
-        let is_there = index.directory().exists(&file)?;
+        let is_there = directory.exists(&file)?;
         // not every segment has deleted rows; whether this one must have is seen by opening it
         let may_be_missing = file.extension().is_some_and(|kind| kind == "del");
         let is_well = if is_there {
-            index.directory().validate_checksum(&file)?
+            directory.checksum_holds(&file)?
         } else {
             may_be_missing
         };

@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
@@ -19,6 +18,7 @@ use tokio::sync::watch;
 
 use crate::change::{Change, Position, SearchDoc};
 use crate::damage::{damage_of, is_passing};
+use crate::directory::ReadDirectory;
 use crate::schema::{self, FORMAT, Fields, VERSION};
 
 /// Memory for documents that wait to be written. Small batches never come near it; building from
@@ -121,6 +121,7 @@ pub(crate) struct Inner {
     /// What the commit says that searches read: the same, unless it could not be opened yet.
     payload: watch::Sender<Payload>,
     folder: PathBuf,
+    pub(crate) directory: ReadDirectory,
     /// Something could not be read: see [`crate::damage`].
     pub(crate) suspected: AtomicBool,
     pub(crate) dropped: Mutex<Option<String>>,
@@ -167,12 +168,13 @@ impl Index {
     /// The index in the folder, or why what is there cannot be used.
     fn try_open(folder: &Path, settings: Settings) -> Result<Result<Self, String>, TantivyError> {
         let (schema, fields) = schema::build();
-        let directory = MmapDirectory::open(folder)?;
+        let directory = ReadDirectory::open(folder)?;
         let existed = tantivy::Index::exists(&directory)?;
         let index = if existed {
-            tantivy::Index::open(directory)?
+            tantivy::Index::open(directory.clone())?
         } else {
-            tantivy::Index::create(directory, schema.clone(), tantivy::IndexSettings::default())?
+            let settings = tantivy::IndexSettings::default();
+            tantivy::Index::create(directory.clone(), schema.clone(), settings)?
         };
         if index.schema() != schema {
             return Ok(Err("it has another format".to_owned()));
@@ -191,7 +193,7 @@ impl Index {
         let heap = settings
             .writer_heap_bytes
             .clamp(MIN_WRITER_HEAP_BYTES, MAX_WRITER_HEAP_BYTES);
-        if let Some(what) = damage_of(&index)? {
+        if let Some(what) = damage_of(&index, &directory)? {
             return Ok(Err(what));
         }
         // one thread: the order of a batch is kept, and a node has better use for its other cores
@@ -207,6 +209,7 @@ impl Index {
             committed: Mutex::new(payload.clone()),
             payload: watch::Sender::new(payload),
             folder: folder.to_owned(),
+            directory,
             suspected: AtomicBool::new(false),
             dropped: Mutex::new(None),
         };

@@ -14,6 +14,7 @@
 mod change;
 mod compare;
 mod damage;
+mod directory;
 mod feed;
 mod filter;
 mod follower;

@@ -9,7 +9,7 @@ use kit_search::{
     Access, Change, Index, Position, Progress, Query, SearchDoc, SearchError, Settings,
 };
 
-use crate::following::{Shared, follow, write};
+use crate::following::{Shared, follow, follow_in_batches, write};
 use crate::support::{TestIndex, empty, row};
 
 /// Nothing here takes nearly as long.
@@ -37,6 +37,13 @@ fn filled() -> TestIndex {
         .apply(vec![removed], Position::sequence(2))
         .unwrap();
     test
+}
+
+fn row_with_long_text(id: i64) -> SearchDoc {
+    SearchDoc {
+        body: format!("{} {id}", "rừng biển đường sông ".repeat(20)),
+        ..row(id, "Tờ trình về đất đai")
+    }
 }
 
 /// One file of each kind, by its ending.
@@ -158,7 +165,12 @@ fn garble(path: &Path) {
 
 #[test]
 fn a_search_that_cannot_be_answered_says_so_until_the_index_is_built_anew() {
-    let test = filled();
+    let test = empty();
+    // longer than what is held of any file, so that the disk is asked
+    let rows = (1..=3_000).map(row_with_long_text).map(Change::Upsert);
+    test.index
+        .apply(rows.collect(), Position::sequence(1))
+        .unwrap();
     for path in kinds(test.folder.path()).values() {
         if !path.to_string_lossy().ends_with(".json") {
             garble(path);
@@ -171,4 +183,65 @@ fn a_search_that_cannot_be_answered_says_so_until_the_index_is_built_anew() {
     assert!(asks().is_err());
     assert!(test.index.is_suspected());
     assert!(matches!(asks(), Err(SearchError::Suspected)));
+}
+
+/// Set in the process that this test starts, which would be ended by a signal.
+const TRUNCATES: &str = "TINHSO_TEST_TRUNCATES_THE_INDEX";
+
+#[test]
+fn files_cut_off_under_a_running_node_do_not_end_it_and_the_index_is_built_anew() {
+    use std::os::unix::process::ExitStatusExt;
+    let name =
+        "damage::files_cut_off_under_a_running_node_do_not_end_it_and_the_index_is_built_anew";
+    if std::env::var_os(TRUNCATES).is_some() {
+        return tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+            .block_on(cut_off_under_a_running_node());
+    }
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--nocapture"])
+        .env(TRUNCATES, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.signal(), None, "a signal ended it: {said}");
+    assert!(output.status.success(), "{said}");
+}
+
+async fn cut_off_under_a_running_node() {
+    for kind in ["term", "idx", "pos", "store", "fast", "fieldnorm"] {
+        let (database, test) = (Shared::default(), empty());
+        let mut last = Position::START;
+        for id in 1..=3_000 {
+            // words of their own, so that the lists are longer than what is held of any file
+            let title = format!("Tờ trình về đất đai {}", "rừng biển đường sông ".repeat(20));
+            last = write(&database, id, &format!("{title} {id}"));
+        }
+        let follower = follow_in_batches(&test.index, &database, 3_000);
+        assert_eq!(test.index.wait_for(last, LONG).await, Progress::Reached);
+        for path in fs::read_dir(test.folder.path()).unwrap() {
+            let path = path.unwrap().path();
+            if path.extension().is_some_and(|found| found == kind) {
+                let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+                file.set_len(0).unwrap();
+            }
+        }
+        let mended = async {
+            while follower.status().dropped.is_none() {
+                // a phrase reads every kind of file, and what it says of it is no panic
+                let asked = Query::new("\"trình về đất đai\"", Access::Everything);
+                match test.index.search(&asked) {
+                    Ok(found) => assert!([0, 3_000].contains(&found.total), "{kind}: {found:?}"),
+                    Err(error) => assert!(error.to_string().starts_with("search the index: ")),
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(LONG, mended).await.expect(kind);
+        assert_eq!(test.index.wait_for(last, LONG).await, Progress::Reached);
+        assert_eq!(test.ask("đất đai").total, 3_000, "{kind}");
+        assert_eq!(test.index.damage().unwrap(), None, "{kind}");
+    }
 }

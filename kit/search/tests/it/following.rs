@@ -100,13 +100,22 @@ fn settings() -> FollowerSettings {
 }
 
 pub fn follow(index: &Index, database: &Shared) -> Follower {
-    Follower::start(
-        index.clone(),
-        Box::new(Feed(database.clone())),
-        vec![source(database)],
-        settings(),
-    )
-    .unwrap()
+    follow_with(index, database, settings())
+}
+
+/// As [`follow`], with so many rows in one commit.
+pub fn follow_in_batches(index: &Index, database: &Shared, rows: usize) -> Follower {
+    let settings = FollowerSettings {
+        batch: rows,
+        rows_per_filling_commit: rows,
+        ..settings()
+    };
+    follow_with(index, database, settings)
+}
+
+fn follow_with(index: &Index, database: &Shared, settings: FollowerSettings) -> Follower {
+    let feed = Box::new(Feed(database.clone()));
+    Follower::start(index.clone(), feed, vec![source(database)], settings).unwrap()
 }
 
 async fn caught_up(test: &TestIndex, position: Position) {
