@@ -5,9 +5,10 @@ use crate::{
     database::{Job, OpenOptions},
 };
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 use std::{
-    path::Path,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
     sync::Arc,
     thread::{self, JoinHandle},
     time::Duration,
@@ -90,14 +91,62 @@ pub(crate) fn spawn(
 fn open(path: &Path, usage: Usage) -> Result<Connection, DbError> {
     let mut flags = OpenFlags::default();
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, usage == Usage::Make);
-    let connection = Connection::open_with_flags(path, flags)?;
+    let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    if usage == Usage::Read && needs_to_write(&connection) {
+        connection = open_where_nothing_can_be_written(path)?;
+    }
     connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
     // One plan for each statement, whatever its parameters: otherwise SQLite prepares a
     // statement again whenever a parameter changes that a partial index could have cared for,
     // which took a third of the time of a year's documents.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
+}
+
+/// Whether reading fails because nothing can be written beside the file: SQLite keeps there what readers
+/// and writers tell one another.
+fn needs_to_write(connection: &Connection) -> bool {
+    let read = connection.query_row("PRAGMA schema_version", [], |_| Ok(()));
+    let code = read.err().and_then(|error| error.sqlite_error_code());
+    matches!(code, Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
+}
+
+/// Opens a file on a disk that is read-only, or in a folder of others. Without a journal beside it
+/// nobody has it open, and it stays as it is while this process looks.
+fn open_where_nothing_can_be_written(path: &Path) -> Result<Connection, DbError> {
+    let beside = |ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let journal = beside("-wal");
+    let written = std::fs::metadata(&journal).map_or(0, |data| data.len());
+    if written > 0 || beside("-shm").exists() {
+        return Err(DbError::Unavailable(
+            format!(
+                "{}: nothing can be written into its folder, and {} beside it holds what was written last; \
+                 copy both into a folder that can be written to, and look at the copy",
+                path.display(),
+                journal.display()
+            )
+            .into(),
+        ));
+    }
+    let mut address = "file:".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                address.push(char::from(*byte));
+            }
+            other => address.push_str(&format!("%{other:02X}")),
+        }
+    }
+    address.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Ok(Connection::open_with_flags(address, flags)?)
 }
 
 fn open_writer(path: &Path, options: &OpenOptions) -> Result<Connection, DbError> {

@@ -21,6 +21,7 @@ mod notices;
 mod pages;
 mod played_year;
 mod programs;
+mod read_only;
 mod readings;
 mod routes;
 mod security_page;
