@@ -37,6 +37,20 @@ pub struct CheckOptions {
     pub acts: Vec<ActSource>,
     /// How long an entry may be under no signed head; without it every entry must be.
     pub signed_within: Option<SignedWithin>,
+    /// The copy from which this log was restored, if it is judged as of it.
+    pub copy: Option<CopiedLog>,
+}
+
+/// What a copy says of the log in it, for the check of a place into which it was restored: there no
+/// node has run, and nobody there can know what came after the copy.
+#[derive(Clone, Debug)]
+pub struct CopiedLog {
+    /// What the copy is called in messages.
+    pub name: String,
+    /// When it was made.
+    pub at: Timestamp,
+    /// How many entries it has, with those that had no position yet.
+    pub entries: u64,
 }
 
 /// How long a running node takes to sign what was written.
@@ -54,7 +68,16 @@ impl SignedWithin {
 
     /// An entry from after the present is none that was written just now.
     fn is_fresh(&self, written: Timestamp) -> bool {
-        self.now.duration_since(written).abs() <= self.time.saturating_add(Self::GRACE)
+        self.now.duration_since(written).abs() <= self.due_after()
+    }
+
+    fn due_after(&self) -> SignedDuration {
+        self.time.saturating_add(Self::GRACE)
+    }
+
+    /// An entry of a copy had no head yet when the copy was made: none was due.
+    fn was_fresh(&self, written: Timestamp, copied: Timestamp) -> bool {
+        copied.duration_since(written) <= self.due_after()
     }
 }
 
@@ -99,6 +122,8 @@ pub fn check(db: &Db, options: &CheckOptions) -> Result<Report, LogError> {
         last_head: 0,
         kept,
         tally: Tally::default(),
+        read: 0,
+        unsigned_after_copy: None,
     };
     check.compare_heads()?;
     // Below every number, also those that only a forger would use.
@@ -115,24 +140,37 @@ pub fn check(db: &Db, options: &CheckOptions) -> Result<Report, LogError> {
     check.heads_removed()?;
     check.tally.compare(&acts, &mut check.report);
     let Check {
-        mut report, kept, ..
+        mut report,
+        kept,
+        unsigned_after_copy,
+        ..
     } = check;
-    kept.judge(&mut report);
-    judge_age(options, &mut report);
+    kept.judge(options.copy.as_ref(), &mut report);
+    judge_age(options, unsigned_after_copy, &mut report);
     Ok(report)
 }
 
 /// What is under no head although there was time to sign it.
-fn judge_age(options: &CheckOptions, report: &mut Report) {
+fn judge_age(options: &CheckOptions, after_copy: Option<Timestamp>, report: &mut Report) {
     if report.entries() == 0 {
         report.unshown.push(Unshown::Empty);
     }
     let Some(since) = report.unsigned_since else {
         return;
     };
-    let fresh = options
-        .signed_within
-        .is_some_and(|within| within.is_fresh(since));
+    let fresh = options.signed_within.is_some_and(|within| {
+        let in_copy = options
+            .copy
+            .as_ref()
+            .filter(|copy| report.signed < copy.entries);
+        match in_copy {
+            None => within.is_fresh(since),
+            Some(copy) => {
+                within.was_fresh(since, copy.at)
+                    && after_copy.is_none_or(|since| within.is_fresh(since))
+            }
+        }
+    });
     if !fresh {
         report.unshown.push(Unshown::Unsigned {
             from: report.signed,
@@ -156,6 +194,10 @@ struct Check<'a> {
     kept: Kept,
     /// Entries by their action.
     tally: Tally,
+    /// Entries that were read, with those that wait.
+    read: u64,
+    /// When the oldest entry was written that is under no head and was not in the copy.
+    unsigned_after_copy: Option<Timestamp>,
 }
 
 impl Check<'_> {
@@ -185,12 +227,18 @@ impl Check<'_> {
         let at = at.unwrap_or(Timestamp::UNIX_EPOCH);
         self.report.since.get_or_insert(at);
         self.report.unsigned_since.get_or_insert(at);
+        let copied = self.options.copy.as_ref().map_or(0, |copy| copy.entries);
+        if self.read >= copied {
+            self.unsigned_after_copy.get_or_insert(at);
+        }
+        self.read += 1;
     }
 
     /// A head over everything that was read so far holds.
     fn signed(&mut self, size: u64) {
         self.report.signed = size;
         self.report.unsigned_since = None;
+        self.unsigned_after_copy = None;
     }
 
     /// What an entry says, for what is compared at the end.

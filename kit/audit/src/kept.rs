@@ -1,7 +1,7 @@
 //! Heads that were kept outside the database: they show that it was not rewritten with its own.
 
 use crate::{
-    check::CheckOptions,
+    check::{CheckOptions, CopiedLog},
     report::{AcceptedRestore, Disagreeing, Problem, Report, Unshown},
     tree::Hash,
 };
@@ -130,7 +130,7 @@ impl Kept {
     }
 
     /// Judges what did not agree, now that accepted restores are known.
-    pub(crate) fn judge(self, report: &mut Report) {
+    pub(crate) fn judge(self, copy: Option<&CopiedLog>, report: &mut Report) {
         let rest = self.heads.into_iter().flat_map(|(size, heads)| {
             let all = heads.into_iter();
             all.map(move |(_, keeper)| Disagreeing {
@@ -142,6 +142,11 @@ impl Kept {
         let mut all: Vec<Disagreeing> = self.disagreeing.into_iter().chain(rest).collect();
         all.sort_by_key(|head| head.size);
         for head in all {
+            // what came after the copy is not here to be looked at, and is not missed
+            if copy.is_some() && head.root.is_none() && head.keeper == Keeper::Other {
+                report.after_copy += 1;
+                continue;
+            }
             let restored = report
                 .restores
                 .iter()
@@ -165,6 +170,13 @@ impl Kept {
             }
         }
         let found = report.entries();
+        if let Some(copy) = copy.filter(|copy| copy.entries > found) {
+            report.add(Problem::FewerThanCopied {
+                place: copy.name.clone(),
+                copied: copy.entries,
+                found,
+            });
+        }
         for (place, copied, at) in self.entries {
             let accepted = report.restores.iter().any(|restore| restore.at > at);
             if copied > found && !accepted {

@@ -29,7 +29,7 @@ mod watch;
 
 pub use acts::{ActCount, ActSource};
 pub use cbor::CborError;
-pub use check::{CheckOptions, SignedWithin, check};
+pub use check::{CheckOptions, CopiedLog, SignedWithin, check};
 pub use checkpoint::{StoredCheckpoint, checkpoints_after, last_checkpoint, notes_in};
 pub use export::{Exported, export, record_export};
 pub use gathered::{Gathered, Reading, Refused, RunningGatherer};

@@ -205,6 +205,8 @@ pub struct Report {
     pub restores: Vec<AcceptedRestore>,
     /// Heads kept elsewhere that are about entries which an accepted restore took away.
     pub superseded: u64,
+    /// Heads kept elsewhere that are about entries after the copy as of which the log was judged.
+    pub after_copy: u64,
     /// Parts of which nothing can be said.
     pub unshown: Vec<Unshown>,
     /// What was found, at most [`PROBLEMS_LISTED`].

@@ -53,6 +53,7 @@ impl CheckSettings {
                 now,
                 time: self.checkpoint_time,
             }),
+            copy: None,
         }
     }
 }

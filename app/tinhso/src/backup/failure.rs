@@ -46,6 +46,9 @@ pub enum BackupFailure {
     /// The keys of the installation are not there.
     #[error("find the keys of the installation ({0})")]
     NoKeys(PathBuf),
+    /// The key of copies is not there, so that nobody knows whose manifest it is.
+    #[error("check the signature of the copy's manifest: its key {0} is not here")]
+    NoManifestKey(PathBuf),
     /// The place to restore into holds something.
     #[error("restore into a place that is not empty")]
     NotEmpty,
@@ -113,6 +116,7 @@ impl BackupFailure {
                 "put the folder of keys back first, or give --new-keys: then everybody sets up \
                  their second factor anew, and the log of official acts gets a new signature"
             }
+            Self::NoManifestKey(_) => "put the folder of keys back first",
             Self::Smaller { .. } => {
                 "are --config, --data and --to right? If so, give --although-smaller once"
             }

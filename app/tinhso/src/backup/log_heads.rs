@@ -2,11 +2,13 @@
 //! and how many entries there were.
 
 use super::{
+    failure::BackupFailure,
     make::signer,
     manifest::{Manifest, copies},
 };
 use crate::config::Config;
-use kit_audit::{Keeper, KeptPlace};
+use kit_audit::{CopiedLog, Keeper, KeptPlace, Verifier};
+use std::path::Path;
 
 /// The table of the log's entries.
 const ENTRIES: &str = "aud_leaf";
@@ -14,29 +16,56 @@ const ENTRIES: &str = "aud_leaf";
 /// Every copy in the folder of copies, as a place where a head of the log is kept. Copies without a
 /// manifest are none; a manifest that cannot be trusted is said to be such.
 pub(crate) fn log_heads(config: &Config) -> Vec<KeptPlace> {
-    let known = config.backup.key.0.exists();
-    let verifier = match known.then(|| signer(config)).transpose() {
-        Ok(signer) => signer.map(|signer| signer.verifier()),
+    let verifier = match verifier(config) {
+        Ok(verifier) => verifier,
         Err(error) => return vec![unreadable(&config.backup.folder, &error.to_string())],
     };
     let places = copies(&config.backup.folder).into_iter().map(|path| {
         match Manifest::read(&path, verifier.as_ref()) {
-            Ok(manifest) => KeptPlace {
-                name: path.display().to_string(),
-                keeper: Keeper::Copy,
-                entries: manifest
-                    .rows
-                    .get(ENTRIES)
-                    .map(|rows| (*rows, manifest.made_at)),
-                heads: Ok(manifest.log_head.into_iter().collect()),
-            },
+            Ok(manifest) => kept_in(&path, manifest),
             Err(error) => unreadable(&path, &error.to_string()),
         }
     });
     places.collect()
 }
 
-fn unreadable(path: &std::path::Path, why: &str) -> KeptPlace {
+/// What one copy says, which must be signed by the key of copies: the place where its head is kept, and
+/// the log as of it.
+///
+/// # Errors
+/// [`BackupFailure::NoManifestKey`] without that key, and those of [`Manifest::read`].
+pub(crate) fn copied_log(
+    config: &Config,
+    copy: &Path,
+) -> Result<(KeptPlace, CopiedLog), BackupFailure> {
+    let no_key = || BackupFailure::NoManifestKey(config.backup.key.0.clone());
+    let verifier = verifier(config)?.ok_or_else(no_key)?;
+    let manifest = Manifest::read(copy, Some(&verifier))?;
+    let log = CopiedLog {
+        name: copy.display().to_string(),
+        at: manifest.made_at,
+        entries: manifest.rows.get(ENTRIES).copied().unwrap_or(0),
+    };
+    Ok((kept_in(copy, manifest), log))
+}
+
+fn verifier(config: &Config) -> Result<Option<Verifier>, BackupFailure> {
+    let known = config.backup.key.0.exists();
+    let signer = known.then(|| signer(config)).transpose()?;
+    Ok(signer.map(|signer| signer.verifier()))
+}
+
+fn kept_in(copy: &Path, manifest: Manifest) -> KeptPlace {
+    let rows = manifest.rows.get(ENTRIES);
+    KeptPlace {
+        name: copy.display().to_string(),
+        keeper: Keeper::Copy,
+        entries: rows.map(|rows| (*rows, manifest.made_at)),
+        heads: Ok(manifest.log_head.into_iter().collect()),
+    }
+}
+
+fn unreadable(path: &Path, why: &str) -> KeptPlace {
     KeptPlace {
         name: path.display().to_string(),
         keeper: Keeper::Copy,

@@ -22,7 +22,7 @@ mod since;
 
 pub(crate) use check::{catch_up, check_search};
 pub use failure::BackupFailure;
-pub(crate) use log_heads::log_heads;
+pub(crate) use log_heads::{copied_log, log_heads};
 pub use make::{Copied, CopyOptions, back_up};
 pub use manifest::Manifest;
 pub(crate) use manifest::newest;

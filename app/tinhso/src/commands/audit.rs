@@ -6,12 +6,12 @@ use super::{
     database::{open, open_to_read},
     say, say_json,
 };
-use crate::{log_check, node::Parts};
+use crate::{backup::copied_log, log_check, node::Parts};
 use clap::{Args, Subcommand};
 use identity::Actor;
 use kit_audit::{
-    Exported, LogReader, Report, StoredCheckpoint, Verdict, accept_restored, check, export,
-    last_checkpoint, notes_in, record_export,
+    CopiedLog, Exported, LogReader, Report, StoredCheckpoint, Verdict, accept_restored, check,
+    export, last_checkpoint, notes_in, record_export,
 };
 use std::{
     fs::{self, File, OpenOptions},
@@ -48,7 +48,8 @@ enum What {
     #[command(
         after_help = "Exit codes: 0 intact, 1 not intact, or a part cannot be shown, 3 only against itself.\n\n\
         Examples:\n  tinhso audit check\n  \
-        tinhso audit check --kept /mnt/other/checkpoints.txt --format json"
+        tinhso audit check --kept /mnt/other/checkpoints.txt --format json\n  \
+        tinhso audit check --data restored --copy /mnt/copies/2026-11-22T020000.000Z"
     )]
     Check(CheckLog),
     /// Writes the log into a file that verify-audit.py checks; exit code 1 if an entry is missing
@@ -86,6 +87,10 @@ pub(super) struct CheckLog {
     /// File with signed heads that somebody else kept; may be given several times
     #[arg(long, value_name = "FILE")]
     kept: Vec<PathBuf>,
+    /// The copy that was restored here: the log as of it, for a drill; heads about later entries are
+    /// counted and not missed
+    #[arg(long, value_name = "FOLDER")]
+    copy: Option<PathBuf>,
     #[command(flatten)]
     format: FormatFlag,
 }
@@ -127,6 +132,12 @@ impl CheckLog {
         for path in &self.kept {
             options.kept_elsewhere.extend(heads_in(path)?);
         }
+        if let Some(copy) = &self.copy {
+            let (place, log) = copied_log(&parts.config, copy)?;
+            options.places.retain(|known| known.name != place.name);
+            options.places.push(place);
+            options.copy = Some(log);
+        }
         let progress = Progress::new("check the log", 0);
         let report = check(&parts.db, &options);
         progress.end();
@@ -136,6 +147,9 @@ impl CheckLog {
             say_json(&as_json(&report));
         } else {
             tell(&report);
+            if let Some(copy) = &options.copy {
+                tell_of_copy(&report, copy);
+            }
         }
         Ok(match report.verdict() {
             Verdict::Intact => Outcome::Done,
@@ -174,7 +188,7 @@ fn as_json(report: &Report) -> serde_json::Value {
         "entries": report.size, "since": time(report.since), "signed": report.signed,
         "unsigned_since": time(report.unsigned_since), "unsequenced": report.unsequenced,
         "unsequenced_since": time(report.oldest_unsequenced), "checkpoints": report.checkpoints,
-        "kept": report.kept, "superseded": report.superseded, "acts": report.acts,
+        "kept": report.kept, "superseded": report.superseded, "after_copy": report.after_copy, "acts": report.acts,
         "restores": report.restores.iter().map(|r| r.at.to_string()).collect::<Vec<_>>(),
         "not_shown": unshown, "problems": problems, "problems_in_all": report.problems_in_all,
     })
@@ -213,6 +227,15 @@ fn tell(report: &Report) {
     say(format!(
         "{} heads kept elsewhere agree, {} acts of the offices were looked for, {} problems",
         report.kept, report.acts, report.problems_in_all
+    ));
+}
+
+/// What the copy leaves open, in numbers.
+fn tell_of_copy(report: &Report, copy: &CopiedLog) {
+    let unsigned = copy.entries.saturating_sub(report.signed);
+    say(format!(
+        "as of the copy of {} with {} entries: the last {unsigned} were under no head yet, {} heads kept elsewhere are about later entries",
+        copy.at, copy.entries, report.after_copy
     ));
 }
 

@@ -302,3 +302,123 @@ fn there_is_nothing_to_accept_where_nothing_was_restored() {
     assert_eq!(accepted.status.code(), Some(0), "{}", said(&accepted));
     assert_eq!(json(&accepted)["accepted"], false);
 }
+
+fn add(data: &Path, name: &str) {
+    let added = tinhso(
+        data,
+        &[
+            "user",
+            "add",
+            name,
+            "--name",
+            "Nguyễn Văn Mẫu",
+            "--role",
+            "quan_tri",
+            "--title",
+            "Quản trị",
+        ],
+    );
+    assert!(added.status.success(), "{}", said(&added));
+}
+
+fn append_head(data: &Path, kept: &Path) {
+    let head = json(&tinhso(data, &["audit", "head", "--format", "json"]));
+    let mut text = std::fs::read_to_string(kept).unwrap_or_default();
+    text.push_str(head["head"].as_str().expect("a head"));
+    text.push('\n');
+    std::fs::write(kept, text).expect("written");
+}
+
+#[test]
+fn a_drill_compares_the_restored_log_with_the_manifest_of_its_copy_and_with_heads_of_others() {
+    let (folder, new) = (installation(), tempfile::tempdir().expect("a folder"));
+    let (kept, copies) = (new.path().join("kept.txt"), new.path().join("copies"));
+    let restored = new.path().join("restored");
+    std::fs::create_dir(&restored).expect("a folder");
+    append_head(folder.path(), &kept);
+    // in the copy, under no head
+    add(folder.path(), "quan-tri.3");
+    let to = copies.display().to_string();
+    let copied = tinhso(folder.path(), &["backup", "--to", &to, "--format", "json"]);
+    assert_eq!(copied.status.code(), Some(0), "{}", said(&copied));
+    let copy = std::fs::read_dir(&copies).expect("copies");
+    let copy = copy.map(|entry| entry.expect("an entry").path());
+    let copy = copy
+        .into_iter()
+        .find(|path| path.join("manifest.json").exists())
+        .expect("a copy");
+    // after the copy
+    add(folder.path(), "quan-tri.4");
+    sign(folder.path());
+    append_head(folder.path(), &kept);
+    let done = Command::new("cp")
+        .arg("-a")
+        .arg(folder.path().join("keys"))
+        .arg(&restored)
+        .status();
+    assert!(done.expect("cp runs").success());
+    let (copy_text, kept_text) = (copy.display().to_string(), kept.display().to_string());
+    let done = tinhso(&restored, &["restore", "--from", &copy_text, "--yes"]);
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+
+    let with = |more: &[&str]| tinhso(&restored, &[&["audit", "check"], more].concat());
+    let alone = with(&["--kept", &kept_text]);
+    assert_eq!(
+        alone.status.code(),
+        Some(1),
+        "a restore took entries: {}",
+        said(&alone)
+    );
+    let drill = with(&["--kept", &kept_text, "--copy", &copy_text]);
+    assert_eq!(drill.status.code(), Some(0), "{}", said(&drill));
+    let words = said(&drill);
+    assert!(
+        words.contains("the log is intact") && words.contains("as of the copy of"),
+        "{words}"
+    );
+    assert!(
+        words.contains("1 heads kept elsewhere are about later entries"),
+        "{words}"
+    );
+    let drill = with(&["--copy", &copy_text, "--format", "json"]);
+    let told = json(&drill);
+    assert_eq!(
+        (&told["verdict"], &told["kept"]),
+        (&"intact".into(), &1.into()),
+        "{told}"
+    );
+
+    // what the restore brought is not there any more
+    let db = database(&restored);
+    let numbers = db
+        .read_blocking(|tx| tx.query(&BODIES, params![]))
+        .expect("read");
+    let left: Vec<i64> = numbers
+        .iter()
+        .rev()
+        .take(6)
+        .map(|leaf| leaf.number)
+        .collect();
+    for number in left {
+        db.write_blocking(move |tx| tx.execute(&REMOVE, params![number]))
+            .expect("removed");
+    }
+    drop(db);
+    let fewer = with(&["--copy", &copy_text]);
+    assert_eq!(fewer.status.code(), Some(1), "{}", said(&fewer));
+    assert!(
+        said(&fewer).contains("entries were removed"),
+        "{}",
+        said(&fewer)
+    );
+    let manifest = copy.join("manifest.json");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    std::fs::write(&manifest, text.replace("\"format\": 1", "\"format\":  1")).expect("written");
+    let changed = with(&["--copy", &copy_text]);
+    assert_eq!(changed.status.code(), Some(1), "{}", said(&changed));
+    assert!(
+        said(&changed).contains("not the one that was signed"),
+        "{}",
+        said(&changed)
+    );
+}

@@ -3,7 +3,7 @@
 use super::{MIGRATIONS, leaf, sequence_to, sequencer, signed_log, signer, signing, start, write};
 use jiff::{SignedDuration, Timestamp};
 use kit_audit::{
-    ActCount, ActSource, CheckOptions, Keeper, KeptPlace, LogOptions, Problem, Report,
+    ActCount, ActSource, CheckOptions, CopiedLog, Keeper, KeptPlace, LogOptions, Problem, Report,
     SignedWithin, StoredTiles, Unshown, Verdict, check, inclusion_proof, last_checkpoint,
     leaf_hash, record, root, verify_inclusion,
 };
@@ -134,6 +134,36 @@ testing::on_both_databases! {
         assert_eq!(report.oldest_unsequenced, Some(start()));
         let now = check(db, &at(start() + SignedDuration::from_mins(2))).unwrap();
         assert_eq!(now.unshown, [], "a node needs some minutes");
+    }
+
+    fn a_restored_log_is_judged_as_of_its_copy_and_what_came_later_is_not_missed(db: &TestDb) {
+        signed_log(db, 30);
+        let kept = head(db);
+        write(db, 30, 35);
+        let copied = |entries, at| CopiedLog { name: "the copy".to_owned(), at, entries };
+        let as_of = |copy, notes: &[String]| {
+            let options = with_kept(notes);
+            let options = CheckOptions { places: vec![place(Keeper::Copy, Ok(vec![kept.clone()]))], ..options };
+            check(db, &CheckOptions { copy: Some(copy), ..options }).unwrap()
+        };
+        let made = start() + SignedDuration::from_mins(4);
+        // an hour later: five entries of the copy had no head yet, and none was due
+        assert_eq!(check(db, &with_kept(std::slice::from_ref(&kept))).unwrap().verdict(), Verdict::NotShown);
+        let drill = as_of(copied(35, made), &[]);
+        assert_eq!((drill.verdict(), drill.kept, drill.signed), (Verdict::Intact, 1, 30), "{drill:?}");
+        let late = as_of(copied(35, start() + SignedDuration::from_hours(1)), &[]);
+        assert_eq!(late.verdict(), Verdict::NotShown, "a head was due before the copy: {late:?}");
+        let later = as_of(copied(34, made), &[]);
+        assert_eq!(later.verdict(), Verdict::NotShown, "one entry was not in the copy: {later:?}");
+        let fewer = as_of(copied(36, made), &[]);
+        let gone = Problem::FewerThanCopied { place: "the copy".to_owned(), copied: 36, found: 35 };
+        assert!(fewer.problems.contains(&gone), "{fewer:?}");
+        // somebody kept a head of what came after the copy
+        let note = signer().sign(40, [7; 32]);
+        let ahead = as_of(copied(35, made), std::slice::from_ref(&note));
+        assert_eq!((ahead.verdict(), ahead.after_copy), (Verdict::Intact, 1), "{ahead:?}");
+        let missed = check(db, &with_kept(&[note])).unwrap();
+        assert!(missed.problems.contains(&Problem::CutOff { signed: 40, found: 30 }), "{missed:?}");
     }
 
     fn an_empty_log_shows_nothing(db: &TestDb) {
