@@ -170,8 +170,8 @@ impl OwnServer {
     /// # Panics
     /// If nobody is connected.
     pub fn kill_one_connection(&self) {
-        let clients = self.processes().into_iter().filter(|it| serves_client(*it));
-        let last = clients.last().expect("somebody is connected");
+        let mut clients = self.processes().into_iter().filter(|it| serves_client(*it));
+        let last = clients.next_back().expect("somebody is connected");
         signal(last, Signal::KILL);
     }
 
