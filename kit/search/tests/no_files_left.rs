@@ -23,7 +23,9 @@ const ROWS: i64 = 120;
 
 /// Rows with their versions, one change for each, and how often the database was restored.
 #[derive(Clone, Default)]
-struct Rows(Arc<Mutex<(BTreeMap<i64, i64>, Vec<i64>, i64)>>);
+struct Rows(Arc<Mutex<Held>>);
+
+type Held = (BTreeMap<i64, i64>, Vec<i64>, i64);
 
 impl Rows {
     fn write(&self, id: i64) -> Position {

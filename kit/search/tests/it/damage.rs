@@ -189,6 +189,10 @@ fn a_search_that_cannot_be_answered_says_so_until_the_index_is_built_anew() {
 const TRUNCATES: &str = "TINHSO_TEST_TRUNCATES_THE_INDEX";
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the process that a signal would end is told apart by it"
+)]
 fn files_cut_off_under_a_running_node_do_not_end_it_and_the_index_is_built_anew() {
     use std::os::unix::process::ExitStatusExt;
     let name =
