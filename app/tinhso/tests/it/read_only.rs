@@ -13,7 +13,7 @@ use std::{
     process::{Command, Output},
 };
 
-sql!(WRITE: "update aud_leaf set body = body");
+sql!(WRITE: "update aud_leaf set body = ?1");
 
 /// Whoever may write nothing here if the tests run as root, whom modes do not stop.
 const NOBODY: u32 = 65_534;
@@ -137,7 +137,7 @@ fn a_database_with_a_journal_beside_it_that_cannot_be_read_along_says_what_to_co
     let url = format!("sqlite:{}", data.join("tinhso.sqlite").display());
     let database = Db::open(&url.parse().expect("an address"), &OpenOptions::default());
     let database = database.expect("it opens");
-    let written = database.write_blocking(|tx| tx.execute(&WRITE, params![]));
+    let written = database.write_blocking(|tx| tx.execute(&WRITE, params![b"another".to_vec()]));
     written.expect("written");
     let left: Vec<u8> = fs::read(&journal).expect("the journal");
     assert!(!left.is_empty(), "something is in the journal");
