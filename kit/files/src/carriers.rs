@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::danger::{Danger, is_remote};
-use crate::office;
+use crate::office::{self, of_formula};
 
 /// So much of a text says what it is.
 const HEAD_BYTES: usize = 16 * 1024;
@@ -47,7 +47,7 @@ pub(crate) fn of_text(bytes: &[u8]) -> Option<Danger> {
     if is_message(&lines) {
         return Some(Danger::Closed);
     }
-    has_program_cell(&text).then_some(Danger::DdeField)
+    of_cells(&text)
 }
 
 /// Multiplan's exchange of cells, which spreadsheets open with macros and links whatever its ending: each
@@ -79,24 +79,35 @@ fn is_message(lines: &[&str]) -> bool {
         && (says("content-type:") || says("content-transfer-encoding:"))
 }
 
-/// A cell of a table that starts a program: `=cmd|'/c calc'!A0`.
-fn has_program_cell(bytes: &[u8]) -> bool {
-    if memchr::memchr(b'|', bytes).is_none() {
-        return false;
+/// What a cell of a table does when a spreadsheet opens it: `=cmd|'/c calc'!A0` starts a program, `=WEBSERVICE(…)`
+/// fetches.
+fn of_cells(bytes: &[u8]) -> Option<Danger> {
+    if memchr::memchr2(b'|', b'(', bytes).is_none() {
+        return None;
     }
     let text = String::from_utf8_lossy(bytes);
-    text.lines().filter(|line| line.contains('|')).any(|line| {
-        line.split([',', ';', '\t']).any(|cell| {
-            let cell = cell.trim_matches(['"', ' ', '\'']);
-            let is_formula = cell.starts_with(['=', '+', '-', '@']);
-            let (program, rest) = cell.split_once('|').unwrap_or_default();
-            let named = program.trim_start_matches(['=', '+', '-', '@', '(', ' ']);
-            let is_name = !named.is_empty()
-                && named
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
-            is_formula && is_name && rest.contains('!')
-        })
+    text.lines().find_map(of_row)
+}
+
+/// Where a cell begins depends on the sign between cells, which nobody knows: every place behind such a sign is one.
+fn of_row(line: &str) -> Option<Danger> {
+    let begins = |at: usize| {
+        let before = line[..at].trim_end().chars().next_back();
+        before.is_none_or(|c| matches!(c, ',' | ';' | '\t' | '"' | '\'' | '|'))
+    };
+    let signs = line
+        .char_indices()
+        .filter(|(at, c)| matches!(c, '=' | '+' | '-' | '@') && begins(*at));
+    signs.map(|(at, _)| &line[at..]).find_map(|rest| {
+        // a dash may begin an honest line: a formula holds no blank before the program's name
+        let (head, tail) = rest.split_once('|').unwrap_or_default();
+        let is_name =
+            head.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '\''));
+        let is_formula = rest.starts_with('=') || !head.contains(char::is_whitespace);
+        if is_name && is_formula && tail.contains('!') {
+            return Some(Danger::DdeField);
+        }
+        rest.starts_with('=').then(|| of_formula(rest)).flatten()
     })
 }
 

