@@ -52,7 +52,8 @@ impl Tx<'_> {
         self.get(&NOW, params![])
     }
 
-    /// Takes or renews the lease `name` for `time`.
+    /// Takes or renews the lease `name` for `time`. One that ends later than twice this time from now is taken over:
+    /// the clock ran ahead when it was given, and would keep everybody out until it is that late.
     ///
     /// # Errors
     /// [`LeaseError::Held`] while another holder has it.
@@ -76,7 +77,11 @@ impl Tx<'_> {
         }
         let held = self.get(&FIND, params![name])?;
         let mine = held.holder == holder;
-        if !mine && held.held_until > now {
+        // nobody takes a lease for longer: a clock that ran ahead and was set back gave this end
+        let impossible = until
+            .saturating_add(time)
+            .is_ok_and(|end| held.held_until > end);
+        if !mine && held.held_until > now && !impossible {
             return Err(LeaseError::Held {
                 holder: held.holder,
                 until: held.held_until,

@@ -82,9 +82,7 @@ fn is_message(lines: &[&str]) -> bool {
 /// What a cell of a table does when a spreadsheet opens it: `=cmd|'/c calc'!A0` starts a program, `=WEBSERVICE(…)`
 /// fetches.
 fn of_cells(bytes: &[u8]) -> Option<Danger> {
-    if memchr::memchr2(b'|', b'(', bytes).is_none() {
-        return None;
-    }
+    memchr::memchr2(b'|', b'(', bytes)?;
     let text = String::from_utf8_lossy(bytes);
     text.lines().find_map(of_row)
 }

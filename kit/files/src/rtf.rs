@@ -76,6 +76,8 @@ enum Into {
 #[derive(Clone, Copy)]
 struct Group {
     into: Into,
+    /// Where the letters of a `\upr` would go: those of its second half, in Unicode, take the place of the first.
+    instead: Into,
     /// Its words stand apart from those around it.
     apart: bool,
     /// Bytes that follow a `\uN` for old programs.
@@ -92,6 +94,7 @@ fn read(bytes: &[u8], most: usize) -> Read {
         groups: Vec::new(),
         now: Group {
             into: Into::Text,
+            instead: Into::Text,
             apart: false,
             skip: 1,
             encoding: WINDOWS_1252,
@@ -263,6 +266,11 @@ impl Reader<'_> {
                     self.read.instructions.push(String::new());
                 }
             }
+            "upr" => {
+                self.now.instead = self.now.into;
+                self.now.into = Into::Nowhere;
+            }
+            "ud" => self.now.into = self.now.instead,
             "template" => self.now.into = Into::Template,
             "fonttbl" => self.now.into = Into::Fonts,
             "colortbl" | "stylesheet" | "pict" | "themedata" | "datastore" | "objclass"
@@ -283,7 +291,7 @@ impl Reader<'_> {
             }
             // what a reader does not know is left out where the format says so
             _ if starred
-                && self.now.into == Into::Text
+                && matches!(self.now.into, Into::Text | Into::Instruction)
                 && !matches!(name, "shpinst" | "nesttableprops") =>
             {
                 self.now.into = Into::Nowhere;

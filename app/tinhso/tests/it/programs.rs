@@ -1,8 +1,4 @@
 //! A program of an agency works over the API, and people see that it did.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the log is written a moment after the act"
-)]
 
 use crate::world::{Place, Running, client, fill_sample, on_both, program_token, sign_in};
 use serde_json::{Value, json};

@@ -87,6 +87,14 @@ testing::on_both_databases! {
         assert_eq!(take("b").unwrap().fence, first.fence + 1);
     }
 
+    fn a_lease_of_a_clock_that_ran_ahead_keeps_nobody_out(db: &TestDb) {
+        let take = |holder: &'static str, hours: i64| db.write_blocking(move |tx| tx.lease("sequencer", holder, SignedDuration::from_hours(hours)));
+        let ahead = take("a", 48).unwrap();
+        assert_eq!(take("b", 1).unwrap().fence, ahead.fence + 1);
+        // and one that two nodes give each other by turns is safe for its whole time
+        assert!(matches!(take("a", 1), Err(LeaseError::Held { holder, .. }) if holder == "b"));
+    }
+
     fn two_processes_never_share_a_node_number(db: &TestDb) {
         let a = kit_db::claim_node_number(db, "a").unwrap();
         let b = kit_db::claim_node_number(db, "b").unwrap();

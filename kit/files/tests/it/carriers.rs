@@ -140,6 +140,18 @@ fn rich_text_is_read_as_word_processors_read_it() {
             Danger::DdeField,
         ),
         (
+            r"{\rtf1{\field{\*\fldinst D{\*\zzz x}DEAUTO cmd}{\fldrslt x}}}",
+            Danger::DdeField,
+        ),
+        (
+            r"{\rtf1{\field{\*\fldinst {\upr{xx}{\*\ud{DDEAUTO cmd}}}}}}",
+            Danger::DdeField,
+        ),
+        (
+            r#"{\rtf1{\field{\*\fldinst INCLUDE{\*\atnid x}PICTURE "http://vi-du.vn/a.png"}}}"#,
+            Danger::Remote,
+        ),
+        (
             r"{\rtf1{\field{\*\fldinst \u68?\u68?\u69? cmd}}}",
             Danger::DdeField,
         ),
