@@ -45,14 +45,15 @@ export async function startProgram({ command = [BINARY] } = {}) {
     return { url, routes, accounts: await accountsFrom(url), stop: async () => {} };
   }
   const data = await mkdtemp(join(tmpdir(), 'tinhso-browser-'));
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const listen = url.replace('http://', '');
+  // a name, not a number: passkeys need one, and what a form came from is compared with the program's own address
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const listen = `127.0.0.1:${port}`;
   const outside = command[0] === BINARY ? await startOutside(program, data) : undefined;
   const child = spawn(program, [...first, 'demo', '--scale', SCALE, '--data', data, '--listen', listen], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // passkeys need a name of a host; everything else is looked at under the number
-    env: { ...process.env, ...outside?.settings, TINHSO__WEB__BASE_URL: url.replace('127.0.0.1', 'localhost') },
+    env: { ...process.env, ...outside?.settings, TINHSO__WEB__BASE_URL: url },
   });
   const said = [];
   let accounts = [];
