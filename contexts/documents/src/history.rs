@@ -168,7 +168,7 @@ pub(crate) fn audit(
     object: impl Id,
     before: Option<i64>,
 ) -> Result<(), DbError> {
-    leaf(tx, now, doer, action, object, before, None)
+    audit_saying(tx, now, doer, action, object, before, None)
 }
 
 /// As [`audit`], with what whoever did it had to say for it: a code, never words about people.
@@ -179,19 +179,7 @@ pub(crate) fn audit_saying(
     action: &'static str,
     object: impl Id,
     before: Option<i64>,
-    said: &'static str,
-) -> Result<(), DbError> {
-    leaf(tx, now, doer, action, object, before, Some(said))
-}
-
-fn leaf(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    doer: &Doer<'_>,
-    action: &'static str,
-    object: impl Id,
-    before: Option<i64>,
-    reason: Option<&'static str>,
+    said: Option<&'static str>,
 ) -> Result<(), DbError> {
     let kind = action.rsplit_once('.').map_or(action, |(thing, _)| thing);
     let leaf = kit_audit::Leaf {
@@ -204,7 +192,7 @@ fn leaf(
         before,
         after: Some(before.unwrap_or(0) + 1),
         outcome: kit_audit::Outcome::Done,
-        reason,
+        reason: said,
         purpose: None,
         legal_basis: None,
         request: doer.actor.request.as_deref(),

@@ -193,6 +193,19 @@ on_both! {
             assert!(page.contains(said), "{said}");
         }
         assert!(page.contains(&format!("/van-ban-den/{id}")), "the sample names the thing");
+        // who read this document, and for whom, is a page of its own; what nobody wrote is no question
+        let about = format!("/quan-tri/nhat-ky?loai=documents.incoming&ma={id}");
+        let page = browser.get(node.url(&about)).send().await.expect("an answer");
+        let page = page.text().await.expect("a page");
+        let rows: Vec<&str> = page.split("<tr").skip(2).collect();
+        assert!(rows.iter().all(|row| row.contains(&id.to_string())), "{rows:?}");
+        let read: Vec<&&str> = rows.iter().filter(|row| row.contains("documents.incoming.read")).collect();
+        assert_eq!((read.len(), read.iter().filter(|row| row.contains(" thay ")).count()), (2, 1), "{read:?}");
+        for senseless in ["?loai=documents.incoming", "?loai=%0Aforged+entry&ma=0000000000001", "?loai=a&ma=x"] {
+            let answer = browser.get(node.url(&format!("/quan-tri/nhat-ky{senseless}"))).send().await;
+            let status = answer.expect("an answer").status();
+            assert!(status.is_client_error(), "{senseless}: {status}");
+        }
         node.stop().await;
     }
 }

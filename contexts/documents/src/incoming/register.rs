@@ -149,10 +149,7 @@ fn entered(
     tally::count(tx, now, organisation, tally::Measure::Received)?;
     history::record(tx, now, doer, id, &Step::of(Act::Register.code()))?;
     let action = "documents.incoming.register";
-    match said {
-        Some(said) => history::audit_saying(tx, now, doer, action, id, None, said)?,
-        None => history::audit(tx, now, doer, action, id, None)?,
-    }
+    history::audit_saying(tx, now, doer, action, id, None, said)?;
     crate::search::changed(tx, now, document)?;
     Ok(())
 }

@@ -94,7 +94,7 @@ pub fn draft(
     let draft = check(tx, now, (actor, doer.here.organisation), input)?;
     let id = keep(tx, now, &doer, &draft, input)?;
     history::record(tx, now, &doer, id, &Step::of(Act::Draft.code()))?;
-    let said = crate::secrecy::ANSWERED;
+    let said = Some(crate::secrecy::ANSWERED);
     history::audit_saying(tx, now, &doer, "documents.outgoing.draft", id, None, said)?;
     Ok(id)
 }

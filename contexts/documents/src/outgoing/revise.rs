@@ -49,7 +49,7 @@ pub fn revise(
         "documents.outgoing.revise",
         id,
         Some(outgoing.version),
-        crate::secrecy::ANSWERED,
+        Some(crate::secrecy::ANSWERED),
     )?;
     Ok(())
 }

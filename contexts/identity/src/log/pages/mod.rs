@@ -20,12 +20,24 @@ struct Asked {
     ma: Option<PersonId>,
 }
 
+/// The longest kind of a thing in the log.
+const KIND_MAX: usize = 60;
+
 impl Asked {
-    fn filter(&self) -> LogFilter {
+    /// Nothing for half a thing, or for a kind that no act writes: what was asked stands in the log.
+    fn filter(&self) -> Option<LogFilter> {
+        let is_kind = |kind: &str| {
+            let letters =
+                |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_');
+            (1..=KIND_MAX).contains(&kind.len()) && kind.chars().all(letters)
+        };
         match (&self.loai, self.ma, self.nguoi) {
-            (Some(kind), Some(id), _) => LogFilter::Object(kind.clone(), id.to_i64()),
-            (_, _, Some(person)) => LogFilter::Person(person.to_i64()),
-            _ => LogFilter::Everything,
+            (Some(kind), Some(id), None) if is_kind(kind) => {
+                Some(LogFilter::Object(kind.clone(), id.to_i64()))
+            }
+            (None, None, Some(person)) => Some(LogFilter::Person(person.to_i64())),
+            (None, None, None) => Some(LogFilter::Everything),
+            _ => None,
         }
     }
 }
@@ -55,7 +67,7 @@ async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     // the log is one for the province: a right over one agency does not open it
     actor.must_everywhere(READ_LOG)?;
-    let (filter, before) = (asked.filter(), asked.truoc);
+    let (filter, before) = (asked.filter().ok_or(PageError::NotFound)?, asked.truoc);
     let wanted = filter.clone();
     // A write, because the reading itself goes into the log.
     let (page, names) = visit
@@ -117,7 +129,13 @@ fn view(visit: &Visit, page: &LogPage, names: &Names, filter: &LogFilter) -> Ans
             p { a class="ds-link" href=(format!("{PATH}?truoc={next}&{kept}")) { (visit.t("identity-more")) } }
         }
     };
-    visit.page(title).body(body)
+    let page = visit.page(title);
+    match filter {
+        LogFilter::Object(kind, id) => page
+            .subtitle(format!("{kind} {}", PersonId::from_i64(*id)))
+            .body(body),
+        LogFilter::Everything | LogFilter::Person(_) => page.body(body),
+    }
 }
 
 fn row(visit: &Visit, entry: &LogEntry, names: &Names) -> ui::Row {
