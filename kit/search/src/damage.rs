@@ -54,6 +54,7 @@ impl Index {
 
     /// Drops everything, so that a follower builds it anew.
     pub(crate) fn drop_damaged(&self, what: String) -> Result<(), IndexError> {
+        self.forget_files()?;
         self.start_over(Payload {
             position: Position::START,
             ..Payload::empty(0)

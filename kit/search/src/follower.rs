@@ -229,7 +229,7 @@ impl Work {
     fn guarded_round(&mut self) -> Result<Next, RoundError> {
         let round = std::panic::catch_unwind(AssertUnwindSafe(|| self.round()));
         let ended = round.unwrap_or_else(|_| {
-            self.index.roll_back()?;
+            self.index.roll_back();
             Err(RoundError::Panicked)
         });
         if matches!(ended, Err(RoundError::Index(_) | RoundError::Panicked)) {
@@ -340,7 +340,7 @@ impl Work {
     fn fill(&mut self, filling: Filling) -> Result<Next, RoundError> {
         let filled = self.fill_some(filling);
         if filled.is_err() {
-            self.index.roll_back()?;
+            self.index.roll_back();
         }
         let filling = filled?;
         let built = filling.is_none();

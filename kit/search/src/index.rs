@@ -115,7 +115,7 @@ pub struct Index {
 pub(crate) struct Inner {
     fields: Fields,
     reader: IndexReader,
-    writer: Mutex<IndexWriter>,
+    writing: Mutex<Writing>,
     /// What the last commit on disk says about itself.
     committed: Mutex<Payload>,
     /// What the commit says that searches read: the same, unless it could not be opened yet.
@@ -125,6 +125,39 @@ pub(crate) struct Inner {
     /// Something could not be read: see [`crate::damage`].
     pub(crate) suspected: AtomicBool,
     pub(crate) dropped: Mutex<Option<String>>,
+}
+
+/// What writes the index: the library's writer, or what a new one is opened from.
+struct Writing {
+    index: tantivy::Index,
+    heap_bytes: usize,
+    writer: Option<IndexWriter>,
+}
+
+impl Writing {
+    fn new(index: tantivy::Index, heap_bytes: usize) -> Self {
+        Self {
+            index,
+            heap_bytes,
+            writer: None,
+        }
+    }
+
+    /// The writer, opened if there is none: then everything stands as at the last commit.
+    fn writer(&mut self) -> Result<&mut IndexWriter, TantivyError> {
+        let opened = match self.writer.take() {
+            Some(writer) => writer,
+            // one thread: the order of a batch is kept, and a node has better use for its other cores
+            None => self.index.writer_with_num_threads(1, self.heap_bytes)?,
+        };
+        Ok(self.writer.insert(opened))
+    }
+
+    /// Forgets what was not committed. The library's own rollback opens files, and a writer whose
+    /// rollback failed is of no more use; so the writer goes, and the next one begins at the commit.
+    fn roll_back(&mut self) {
+        self.writer = None;
+    }
 }
 
 impl std::fmt::Debug for Index {
@@ -196,8 +229,8 @@ impl Index {
         if let Some(what) = damage_of(&index, &directory)? {
             return Ok(Err(what));
         }
-        // one thread: the order of a batch is kept, and a node has better use for its other cores
-        let writer = index.writer_with_num_threads(1, heap)?;
+        let mut writing = Writing::new(index.clone(), heap);
+        writing.writer()?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -205,7 +238,7 @@ impl Index {
         let inner = Inner {
             fields,
             reader,
-            writer: Mutex::new(writer),
+            writing: Mutex::new(writing),
             committed: Mutex::new(payload.clone()),
             payload: watch::Sender::new(payload),
             folder: folder.to_owned(),
@@ -298,10 +331,10 @@ impl Index {
         self.inner.reader.searcher()
     }
 
-    fn writer(&self) -> MutexGuard<'_, IndexWriter> {
+    fn writing(&self) -> MutexGuard<'_, Writing> {
         // a panic of another thread leaves at worst uncommitted documents, which a rollback removes
         self.inner
-            .writer
+            .writing
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
@@ -309,12 +342,13 @@ impl Index {
     /// Hands a batch to the writer without committing it.
     pub(crate) fn stage(&self, batch: Vec<Change>) -> Result<(), IndexError> {
         let searcher = self.searcher();
-        let mut writer = self.writer();
+        let mut writing = self.writing();
+        let writer = writing.writer()?;
         let staged = newest_of_each_row(batch)
             .into_values()
-            .try_for_each(|change| self.stage_one(&writer, &searcher, change));
+            .try_for_each(|change| self.stage_one(writer, &searcher, change));
         if let Err(error) = staged {
-            writer.rollback()?;
+            writing.roll_back();
             return Err(error.into());
         }
         Ok(())
@@ -345,16 +379,16 @@ impl Index {
     /// Makes everything staged searchable, with what the commit says about itself.
     pub(crate) fn commit(&self, payload: Payload) -> Result<(), IndexError> {
         let text = serde_json::to_string(&payload).expect("numbers and texts always serialise");
-        let mut writer = self.writer();
-        let committed = writer.prepare_commit().and_then(|mut commit| {
+        let mut writing = self.writing();
+        let committed = writing.writer()?.prepare_commit().and_then(|mut commit| {
             commit.set_payload(&text);
             commit.commit()
         });
         if let Err(error) = committed {
-            writer.rollback()?;
+            writing.roll_back();
             return Err(error.into());
         }
-        drop(writer);
+        drop(writing);
         // from here on it stands on the disk, whether or not it can be opened now
         let known = self.inner.committed.lock();
         let mut known = known.unwrap_or_else(PoisonError::into_inner);
@@ -365,15 +399,23 @@ impl Index {
 
     /// Drops everything and commits what the empty index says about itself.
     pub(crate) fn start_over(&self, payload: Payload) -> Result<(), IndexError> {
-        let dropped = self.writer().delete_all_documents();
-        dropped?;
+        self.writing().writer()?.delete_all_documents()?;
         self.commit(payload)
     }
 
-    /// Forgets what was staged and not committed.
-    pub(crate) fn roll_back(&self) -> Result<(), IndexError> {
-        self.writer().rollback()?;
+    /// Lets nothing of what stands in the folder count, readable or not, so that it can be written to.
+    pub(crate) fn forget_files(&self) -> Result<(), IndexError> {
+        let mut writing = self.writing();
+        writing.roll_back();
+        let (schema, _) = schema::build();
+        let settings = tantivy::IndexSettings::default();
+        tantivy::Index::create(self.inner.directory.clone(), schema, settings)?;
         Ok(())
+    }
+
+    /// Forgets what was staged and not committed.
+    pub(crate) fn roll_back(&self) {
+        self.writing().roll_back();
     }
 }
 
@@ -469,6 +511,42 @@ mod tests {
         assert_eq!((again.rows(), again.position()), (1, Position::sequence(1)));
         again.apply(vec![row(2)], Position::sequence(2)).unwrap();
         assert_eq!((again.rows(), again.position()), (2, Position::sequence(2)));
+    }
+
+    /// What the library opens for a rollback cannot be read, several times: then it can again.
+    #[test]
+    fn an_index_whose_commit_and_rollback_failed_goes_on_once_it_can() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let index = Index::open(folder.path(), Settings::default()).unwrap();
+        index.apply(vec![row(1)], Position::sequence(1)).unwrap();
+        let metas = folder.path().join("meta.json");
+        let text = fs::read(&metas).unwrap();
+        fs::remove_file(&metas).unwrap();
+        fs::create_dir(&metas).unwrap();
+        for _ in 0..3 {
+            assert!(index.apply(vec![row(2)], Position::sequence(2)).is_err());
+            assert!(index.start_over(Payload::empty(2)).is_err());
+            index.roll_back();
+        }
+        assert_eq!((index.rows(), index.position()), (1, Position::sequence(1)));
+        fs::remove_dir(&metas).unwrap();
+        fs::write(&metas, text).unwrap();
+        index.apply(vec![row(2)], Position::sequence(2)).unwrap();
+        assert_eq!((index.rows(), index.position()), (2, Position::sequence(2)));
+    }
+
+    #[test]
+    fn an_index_whose_list_of_files_was_lost_while_nothing_wrote_is_dropped_and_begins_anew() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let index = Index::open(folder.path(), Settings::default()).unwrap();
+        index.apply(vec![row(1)], Position::sequence(1)).unwrap();
+        index.roll_back();
+        fs::write(folder.path().join("meta.json"), "{").unwrap();
+        let what = index.damage().unwrap().expect("damage");
+        index.drop_damaged(what).unwrap();
+        assert_eq!((index.rows(), index.position()), (0, Position::START));
+        index.apply(vec![row(2)], Position::sequence(2)).unwrap();
+        assert_eq!((index.rows(), index.position()), (1, Position::sequence(2)));
     }
 
     #[test]
