@@ -25,9 +25,11 @@ pub const PEOPLE_IMPORTED: &str = "identity.people.imported";
 pub const PERSON_RELEASED: &str = "identity.person.released";
 /// Topic: a person got another name or address. Subject: the person. Payload: [`Corrected`].
 pub const PERSON_CORRECTED: &str = "identity.person.corrected";
-/// Topic: rights were delegated. Subject: the delegation. Payload: [`BetweenPeople`].
+/// Topic: rights were delegated. Subject: the delegation. Payload: [`BetweenPeople`]. The receiver and the head of the
+/// giver's agency are told.
 pub const DELEGATION_GIVEN: &str = "identity.delegation.given";
-/// Topic: a delegation was taken back. Subject: the delegation. Payload: [`BetweenPeople`].
+/// Topic: a delegation was taken back, or ended with the account or the post. Subject: the delegation. Payload:
+/// [`BetweenPeople`]. Both sides are told, but for whoever did it.
 pub const DELEGATION_REVOKED: &str = "identity.delegation.revoked";
 /// Topic: an account was disabled and its sessions ended. Subject: the account. Payload: [`OfPerson`].
 pub const ACCOUNT_DISABLED: &str = "identity.account.disabled";
@@ -85,6 +87,9 @@ pub struct BetweenPeople {
     pub from: PersonId,
     /// Who received.
     pub to: PersonId,
+    /// Who did it, if it was a person: needs no notice of it. Facts published before this was kept have none.
+    #[serde(default)]
+    pub by: Option<PersonId>,
 }
 
 /// What a person was called and is called now; who reads the notice can tell whether it was meant.
@@ -254,32 +259,18 @@ pub(crate) fn delegation_given(
     tx: &mut Tx<'_>,
     now: Timestamp,
     id: DelegationId,
-    from: PersonId,
-    to: PersonId,
+    people: BetweenPeople,
 ) -> Result<(), DbError> {
-    publish(
-        tx,
-        now,
-        DELEGATION_GIVEN,
-        id.to_i64(),
-        &BetweenPeople { from, to },
-    )
+    publish(tx, now, DELEGATION_GIVEN, id.to_i64(), &people)
 }
 
 pub(crate) fn delegation_revoked(
     tx: &mut Tx<'_>,
     now: Timestamp,
     id: DelegationId,
-    from: PersonId,
-    to: PersonId,
+    people: BetweenPeople,
 ) -> Result<(), DbError> {
-    publish(
-        tx,
-        now,
-        DELEGATION_REVOKED,
-        id.to_i64(),
-        &BetweenPeople { from, to },
-    )
+    publish(tx, now, DELEGATION_REVOKED, id.to_i64(), &people)
 }
 
 pub(crate) fn account_disabled(

@@ -4,11 +4,13 @@
 //! Notices may leave the program by mail, so they name the person, the agency and what happened.
 
 use identity::{
-    AccountId, OrganisationId, PersonId, Role,
+    AccountId, DelegationId, OrganisationId, PersonId, Role,
     accounts::accounts_of,
+    delegations::delegation,
     events::{
-        ACCOUNT_CREATED, ACCOUNT_DISABLED, Corrected, OfPerson, OfRole, PERSON_APPOINTED,
-        PERSON_CORRECTED, PostOfPerson, RESET_GIVEN, ROLE_CHANGED,
+        ACCOUNT_CREATED, ACCOUNT_DISABLED, BetweenPeople, Corrected, DELEGATION_GIVEN,
+        DELEGATION_REVOKED, OfPerson, OfRole, PERSON_APPOINTED, PERSON_CORRECTED, PostOfPerson,
+        RESET_GIVEN, ROLE_CHANGED,
     },
     holders_of_role, leaders_of, person_brief, post_holder,
     posts::holdings_of,
@@ -23,7 +25,16 @@ use kit_notify::{MailWish, Notice, NoticeKind, notify};
 use std::collections::BTreeSet;
 
 /// The kinds of notices of this bridge.
-pub(super) const NOTICES: &[NoticeKind] = &[ACCOUNT, APPOINTED, CORRECTED, DISABLED, RESET, ROLE];
+pub(super) const NOTICES: &[NoticeKind] = &[
+    ACCOUNT,
+    APPOINTED,
+    CORRECTED,
+    DELEGATED,
+    DELEGATION_ENDED,
+    DISABLED,
+    RESET,
+    ROLE,
+];
 
 const ACCOUNT: NoticeKind = NoticeKind::new(
     "identity.account_created",
@@ -43,6 +54,20 @@ const CORRECTED: NoticeKind = NoticeKind::new(
     "identity.person_corrected",
     "tinhso-notice-person-corrected",
     &["before", "after"],
+)
+.mail(MailWish::Soon)
+.required();
+const DELEGATED: NoticeKind = NoticeKind::new(
+    "identity.delegation_given",
+    "tinhso-notice-delegation-given",
+    &["from", "to", "document"],
+)
+.mail(MailWish::Soon)
+.required();
+const DELEGATION_ENDED: NoticeKind = NoticeKind::new(
+    "identity.delegation_ended",
+    "tinhso-notice-delegation-ended",
+    &["from", "to", "document"],
 )
 .mail(MailWish::Soon)
 .required();
@@ -86,6 +111,16 @@ pub(super) const SUBSCRIPTIONS: &[Subscription] = &[
         handle: corrected,
     },
     Subscription {
+        name: "tinhso.delegation_given_to_people",
+        topic: DELEGATION_GIVEN,
+        handle: delegated,
+    },
+    Subscription {
+        name: "tinhso.delegation_ended_to_people",
+        topic: DELEGATION_REVOKED,
+        handle: delegation_ended,
+    },
+    Subscription {
         name: "tinhso.account_disabled_to_people",
         topic: ACCOUNT_DISABLED,
         handle: disabled,
@@ -115,7 +150,7 @@ fn corrected(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> 
     let fact: Corrected = event.payload()?;
     let person = PersonId::from_i64(event.subject);
     let today = in_province(event.at).date();
-    tell(context, event, move |tx, now| {
+    tell(context, event, move |tx, when| {
         let places = places_of(tx, person, today)?;
         let arguments = [
             ("before", Value::from(fact.before.clone())),
@@ -123,17 +158,59 @@ fn corrected(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> 
         ];
         let people = with_heads(tx, person, &places, today)?;
         let link = format!("/can-bo/{person}");
-        all(tx, now, &people, &CORRECTED, &arguments, Some(&link))
+        all(tx, when, &people, &CORRECTED, &arguments, Some(&link))
+    })
+}
+
+/// Who received rights is told, and the head of the agency whose rights they are.
+fn delegated(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    let fact: BetweenPeople = event.payload()?;
+    let today = in_province(event.at).date();
+    about_delegation(context, event, &DELEGATED, fact.by, move |tx| {
+        let places = places_of(tx, fact.from, today)?;
+        let mut people = with_heads(tx, fact.from, &places, today)?;
+        people.insert(fact.to);
+        Ok(people)
+    })
+}
+
+/// Both sides are told of the end: one acts no more for the other, who has to do it again.
+fn delegation_ended(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    let fact: BetweenPeople = event.payload()?;
+    about_delegation(context, event, &DELEGATION_ENDED, fact.by, move |_| {
+        Ok(BTreeSet::from([fact.from, fact.to]))
+    })
+}
+
+fn about_delegation(
+    context: &JobContext,
+    event: &StoredEvent,
+    kind: &'static NoticeKind,
+    by: Option<PersonId>,
+    who: impl Fn(&mut Tx<'_>) -> Result<BTreeSet<PersonId>, DbError> + Send + 'static,
+) -> Result<(), JobError> {
+    let id = DelegationId::from_i64(event.subject);
+    tell(context, event, move |tx, when| {
+        let given = delegation(tx, id)?;
+        let arguments = [
+            ("from", Value::from(given.from_name)),
+            ("to", given.to_name.into()),
+            ("document", given.document.into()),
+        ];
+        let mut people = who(tx)?;
+        people.retain(|person| Some(*person) != by);
+        all(tx, when, &people, kind, &arguments, Some("/uy-quyen"))
     })
 }
 
 /// Whose account was disabled is told, by mail, for that person comes in no more. Of an administrator all other
-/// administrators are told, too.
+/// administrators are told, too, and the head of the province: those as well who were disabled a moment later, so that
+/// whoever disables all others at once is not the only one to know.
 fn disabled(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
     let fact: OfPerson = event.payload()?;
     let id = AccountId::from_i64(event.subject);
     let today = in_province(event.at).date();
-    tell(context, event, move |tx, now| {
+    tell(context, event, move |tx, when| {
         let account = identity::accounts::account(tx, id)?;
         let arguments = [
             ("name", Value::from(account.person_name)),
@@ -143,14 +220,15 @@ fn disabled(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
         let held = holdings_of(tx, fact.person)?;
         if held.iter().any(|it| it.role == Role::Administrator) {
             for root in roots(tx, today)? {
+                people.extend(leaders_of(tx, root.id, today)?.first().map(|it| it.person));
                 let others = holders_of_role(tx, root.id, Role::Administrator, today)?;
                 people.extend(others.into_iter().map(|it| it.person));
             }
         }
         people.remove(&fact.person);
         let link = format!("/can-bo/{}", fact.person);
-        notice_to(tx, now, id, &DISABLED, &arguments, Some(&link))?;
-        all(tx, now, &people, &DISABLED, &arguments, Some(&link))
+        notice_to(tx, when.told, id, &DISABLED, &arguments, Some(&link))?;
+        all(tx, when, &people, &DISABLED, &arguments, Some(&link))
     })
 }
 
@@ -162,7 +240,7 @@ fn about_account(
     let fact: OfPerson = event.payload()?;
     let id = AccountId::from_i64(event.subject);
     let today = in_province(event.at).date();
-    tell(context, event, move |tx, now| {
+    tell(context, event, move |tx, when| {
         let account = identity::accounts::account(tx, id)?;
         let places = places_of(tx, fact.person, today)?;
         let arguments = [
@@ -171,14 +249,14 @@ fn about_account(
         ];
         let people = with_heads(tx, fact.person, &places, today)?;
         let link = format!("/can-bo/{}", fact.person);
-        all(tx, now, &people, kind, &arguments, Some(&link))
+        all(tx, when, &people, kind, &arguments, Some(&link))
     })
 }
 
 fn appointed(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
     let fact: PostOfPerson = event.payload()?;
     let person = PersonId::from_i64(event.subject);
-    tell(context, event, move |tx, now| {
+    tell(context, event, move |tx, when| {
         // released again in the meantime: there is nothing to tell
         let Some(held) = post_holder(tx, person, fact.post, fact.day)? else {
             return Ok(());
@@ -190,7 +268,7 @@ fn appointed(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> 
         ];
         let people = with_heads(tx, person, &[held.organisation], fact.day)?;
         let link = format!("/can-bo/{person}");
-        all(tx, now, &people, &APPOINTED, &arguments, Some(&link))
+        all(tx, when, &people, &APPOINTED, &arguments, Some(&link))
     })
 }
 
@@ -199,7 +277,7 @@ fn role_changed(context: &JobContext, event: &StoredEvent) -> Result<(), JobErro
     let fact: OfRole = event.payload()?;
     let texts = context.get::<Texts>()?.clone();
     let today = in_province(event.at).date();
-    tell(context, event, move |tx, now| {
+    tell(context, event, move |tx, when| {
         let role: Option<Role> = fact.role.parse().ok();
         let role = role.map_or_else(
             || fact.role.clone(),
@@ -215,7 +293,7 @@ fn role_changed(context: &JobContext, event: &StoredEvent) -> Result<(), JobErro
             let administrators = holders_of_role(tx, root.id, Role::Administrator, today)?;
             people.extend(administrators.into_iter().map(|it| it.person));
         }
-        all(tx, now, &people, &ROLE, &arguments, None)
+        all(tx, when, &people, &ROLE, &arguments, None)
     })
 }
 
@@ -242,22 +320,34 @@ fn with_heads(
     Ok(people)
 }
 
+/// When something happened, and when it is told.
+#[derive(Clone, Copy)]
+struct When {
+    happened: Timestamp,
+    told: Timestamp,
+}
+
 /// Tells in one transaction with the end of the delivery, so that nobody is told twice.
 fn tell(
     context: &JobContext,
     event: &StoredEvent,
-    mut words: impl FnMut(&mut Tx<'_>, Timestamp) -> Result<(), DbError> + Send + 'static,
+    mut words: impl FnMut(&mut Tx<'_>, When) -> Result<(), DbError> + Send + 'static,
 ) -> Result<(), JobError> {
-    let (event, now) = (event.clone(), context.clock.now());
+    let event = event.clone();
+    let when = When {
+        happened: event.at,
+        told: context.clock.now(),
+    };
     context.db.write_blocking(move |tx| {
-        words(tx, now)?;
+        words(tx, when)?;
         event.finish_in(tx).map(drop)
     })
 }
 
+/// Tells who had an account when it happened, be it disabled since: the mail still goes out.
 fn all(
     tx: &mut Tx<'_>,
-    now: Timestamp,
+    when: When,
     people: &BTreeSet<PersonId>,
     kind: &NoticeKind,
     arguments: &[(&'static str, Value)],
@@ -265,8 +355,8 @@ fn all(
 ) -> Result<(), DbError> {
     for person in people {
         for account in accounts_of(tx, *person)? {
-            if account.disabled_at.is_none() {
-                notice_to(tx, now, account.id, kind, arguments, link)?;
+            if account.disabled_at.is_none_or(|at| at >= when.happened) {
+                notice_to(tx, when.told, account.id, kind, arguments, link)?;
             }
         }
     }

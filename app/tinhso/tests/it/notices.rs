@@ -20,7 +20,10 @@ use identity::{
         reset::{approve_reset, ask_reset},
     },
     actor_of_person,
-    delegations::give::{GiveDelegation, give_delegation},
+    delegations::{
+        give::{GiveDelegation, give_delegation},
+        revoke::revoke_delegation,
+    },
     people::register::{PersonFacts, correct_person, register_person},
     posts::appoint::{CreatePost, appoint, create_post},
     roles::change::{RoleChange, ask_role_change, decide_role_change},
@@ -78,9 +81,11 @@ on_both! {
             for (name, expected) in [("lanh-dao.ubnd", 1), ("chuyen-vien.ubnd", 1), ("chuyen-vien.sgddt", 0)] {
                 let unread = parts.db.read_blocking(move |tx| {
                     let account = account_by_user_name(tx, name)?.ok_or(kit_db::DbError::NoRow)?;
-                    unread_count(tx, account.id.to_i64())
+                    notifications(tx, account.id.to_i64(), None)
                 });
-                assert_eq!(unread.expect("an answer"), expected, "{name}; the deputy is {deputy}");
+                let unread = unread.expect("an answer");
+                let about_the_paper = unread.iter().filter(|it| it.kind.starts_with("documents.")).count();
+                assert_eq!(about_the_paper, expected, "{name}; the deputy is {deputy}");
             }
         })
         .await;
@@ -174,10 +179,63 @@ on_both! {
             let (disabled, role) = ("identity.account_disabled", "identity.role_changed");
             assert_eq!(kinds_of("chuyen-vien.sgddt"), [renamed, reset], "the person");
             assert_eq!(kinds_of("giam-doc.sgddt"), [renamed, reset], "the head of the agency");
-            assert_eq!(kinds_of("quan-tri.hai"), [disabled], "whose account it was");
+            assert_eq!(kinds_of("quan-tri.hai"), [disabled, role], "whose account it was, who administered when the role changed");
             assert_eq!(kinds_of("quan-tri"), [disabled, role], "the other administrator");
-            assert_eq!(kinds_of("chu-tich.ubnd"), [role], "the head of the province");
+            assert_eq!(kinds_of("chu-tich.ubnd"), [disabled, role], "the head of the province");
             assert_eq!(kinds_of("van-thu.sgddt"), Vec::<String>::new(), "nobody else");
+        })
+        .await;
+    }
+
+    async fn administrators_disabled_at_one_moment_are_told_of_each_other(on) {
+        let place = Place::new(on).await;
+        let parts = fill_sample(place.parts("a").await).await;
+        waiting(move || {
+            let catalogue = modules::catalogue();
+            let work = modules::work(&catalogue, false);
+            let context = JobContext::new(parts.db.clone(), parts.clock.clone()).with(parts.texts.clone());
+            run_until_idle(&context, &work).expect("subscriptions are known");
+            let now = parts.clock.now();
+            let accounts = parts.db.write_blocking(move |tx| disable_all_others(tx, now)).expect("done");
+            assert!(accounts.len() > 1, "several were disabled");
+            run_until_idle(&context, &work).expect("delivered");
+            for account in &accounts {
+                let account = account.to_i64();
+                let told = parts.db.read_blocking(move |tx| notifications(tx, account, None)).expect("an answer");
+                let disabled = told.iter().filter(|it| it.kind == "identity.account_disabled").count();
+                assert_eq!(disabled, accounts.len(), "of the own account and of each other's");
+            }
+        })
+        .await;
+    }
+
+    async fn both_sides_are_told_of_a_delegation_and_of_its_end_and_whoever_did_it_is_not(on) {
+        let place = Place::new(on).await;
+        let parts = fill_sample(place.parts("a").await).await;
+        waiting(move || {
+            let catalogue = modules::catalogue();
+            let work = modules::work(&catalogue, false);
+            let context = JobContext::new(parts.db.clone(), parts.clock.clone()).with(parts.texts.clone());
+            run_until_idle(&context, &work).expect("subscriptions are known");
+            let now = parts.clock.now();
+            parts.db.write_blocking(move |tx| delegate_and_end(tx, now)).expect("done");
+            run_until_idle(&context, &work).expect("delivered");
+            run_until_idle(&context, &work).expect("nothing is left");
+            let kinds_of = |name: &'static str| {
+                let told = parts.db.read_blocking(move |tx| {
+                    let account = account_by_user_name(tx, name)?.ok_or(DbError::NoRow)?;
+                    notifications(tx, account.id.to_i64(), None)
+                });
+                let mut kinds: Vec<_> = told.expect("an answer").into_iter().map(|it| it.kind).collect();
+                kinds.sort_unstable();
+                kinds
+            };
+            let (given, ended) = ("identity.delegation_given", "identity.delegation_ended");
+            // one was ended by an administrator, one by the giver, one with the giver's account
+            assert_eq!(kinds_of("lanh-dao.ubnd"), ["identity.account_disabled", ended, ended], "the giver");
+            assert_eq!(kinds_of("chuyen-vien.ubnd"), [ended, ended, ended, given, given, given], "who received");
+            assert_eq!(kinds_of("chu-tich.ubnd"), [given, given, given], "the head of the giver's agency");
+            assert_eq!(kinds_of("quan-tri"), Vec::<String>::new(), "who ended it");
         })
         .await;
     }
@@ -215,6 +273,56 @@ fn administer(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), DbError> {
     let first = people.iter().find(|one| one.person != second.person);
     let first = first.expect("another administrator");
     disable_account(tx, now, first, second.id, "đình chỉ").expect("disabled");
+    Ok(())
+}
+
+/// One administrator disables all others at one moment; gives their accounts.
+fn disable_all_others(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+) -> Result<Vec<identity::AccountId>, DbError> {
+    let today = in_province(now).date();
+    let root = identity::roots(tx, today)?[0].id;
+    let held = identity::holders_of_role(tx, root, identity::Role::Administrator, today)?;
+    let first = actor_of_person(tx, held[0].person, now).expect("a post");
+    let mut disabled = Vec::new();
+    for other in &held[1..] {
+        for account in identity::accounts::accounts_of(tx, other.person)? {
+            disable_account(tx, now, &first, account.id, "chiếm quyền").expect("disabled");
+            disabled.push(account.id);
+        }
+    }
+    Ok(disabled)
+}
+
+/// A leader delegates three times; an administrator ends the first, the leader the second, and the third ends with the
+/// leader's account.
+fn delegate_and_end(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), DbError> {
+    identity::install_role_defaults(tx, now, &modules::role_defaults())?;
+    let mut who = |name: &str| {
+        let account = account_by_user_name(tx, name)?.ok_or(DbError::NoRow)?;
+        Ok::<_, DbError>(actor_of_person(tx, account.person, now).expect("a post"))
+    };
+    let (leader, receiver) = (who("lanh-dao.ubnd")?, who("chuyen-vien.ubnd")?);
+    let administrator = who("quan-tri")?;
+    let today = in_province(now).date();
+    let mut given = Vec::new();
+    for days in 1..=3 {
+        let input = GiveDelegation {
+            to: receiver.person,
+            permissions: [DIRECT.to_owned()].into(),
+            document: format!("{days}/QĐ-UBND"),
+            valid_from: today,
+            valid_to: today
+                .checked_add(jiff::Span::new().days(days))
+                .expect("a day"),
+        };
+        given.push(give_delegation(tx, now, &leader, &input).expect("given"));
+    }
+    revoke_delegation(tx, now, &administrator, given[0]).expect("ended");
+    revoke_delegation(tx, now, &leader, given[1]).expect("taken back");
+    let account = account_by_user_name(tx, "lanh-dao.ubnd")?.ok_or(DbError::NoRow)?;
+    disable_account(tx, now, &administrator, account.id, "đình chỉ").expect("disabled");
     Ok(())
 }
 

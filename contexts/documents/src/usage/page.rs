@@ -1,5 +1,6 @@
 //! `/so-lieu/su-dung/{group}`: the bodies behind a figure of reach. Everybody who is signed in sees
-//! which of them use the system; how much, who oversees the province.
+//! which of them use the system, in whole months; how much, and on which days, who oversees the
+//! province: whether one body sent something on one day is nobody else's business.
 
 use super::{Member, label_of, members};
 use crate::{
@@ -50,19 +51,32 @@ pub fn routes() -> Routes {
 async fn open(visit: Visit, Path(group): Path<String>, asked: Asked) -> Answer {
     let group: ReachGroup = group.parse().map_err(|_| PageError::NotFound)?;
     let today = visit.today();
-    let period = Period {
+    let asked = Period {
         from: asked.date("tu").unwrap_or(today.first_of_year()),
         to: asked.date("den").unwrap_or(today),
     };
     let actor = visit.actor::<Actor>()?;
     let mut places = actor.standings();
     let oversees = places.any(|here| here.scope(OVERVIEW) == Some(Scope::Province));
+    let period = if oversees {
+        asked
+    } else {
+        whole_months(&asked)
+    };
     let found = visit
         .web()
         .db()
         .read(move |tx| members(tx, group, &period))
         .await?;
     view(&visit, group, &period, &found, oversees)
+}
+
+/// The months in which a period begins and ends, whole.
+fn whole_months(period: &Period) -> Period {
+    Period {
+        from: period.from.first_of_month(),
+        to: period.to.last_of_month(),
+    }
 }
 
 fn view(

@@ -313,6 +313,20 @@ testing::on_both_databases! {
         assert_eq!(clerk.get(&to).status, StatusCode::CONFLICT);
     }
 
+    fn who_issues_for_one_agency_and_reads_in_another_is_not_asked_to_issue_or_recall_there(db: &TestDb) {
+        let office = Office::new(db);
+        let cast = &office.cast;
+        let id = approved(db, &cast.sender, &draft_input(&cast.sender, &[cast.receiver.id]));
+        let here = address(id);
+        // the clerk of the sender may; the sender's chief, who received the rights of the receiver's clerk, reads it
+        let asked = |who, what| office.get(who, &format!("{here}/{what}")).status;
+        assert_eq!(office.get("keeper", &here).status, StatusCode::OK);
+        assert_eq!((asked("sender-clerk", "ban-hanh"), asked("keeper", "ban-hanh")), (StatusCode::OK, StatusCode::FORBIDDEN));
+        let sender = cast.sender.clerk.clone();
+        db.write_blocking(move |tx| documents::outgoing::issue::issue(tx, now(), &sender, id, None)).unwrap();
+        assert_eq!((asked("sender-clerk", "thu-hoi"), asked("keeper", "thu-hoi")), (StatusCode::OK, StatusCode::FORBIDDEN));
+    }
+
     fn one_tick_chooses_all_communes_and_can_be_taken_apart(db: &TestDb) {
         let office = Office::new(db);
         let all = communes(db, 5);

@@ -18,7 +18,7 @@ pub(crate) fn end_all_given(
     let given = tx.query(&store::OPEN_GIVEN, params![person, today])?;
     for one in &given {
         tx.execute(&store::REVOKE, params![one.id, now])?;
-        events::delegation_revoked(tx, now, one.id, one.from_person, one.to_person)?;
+        events::delegation_revoked(tx, now, one.id, one.people(None))?;
     }
     Ok(given.into_iter().map(|one| one.id).collect())
 }
@@ -36,7 +36,7 @@ pub(crate) fn end_given_from(
     for one in &given {
         if on <= today || one.valid_from >= on {
             tx.execute(&store::REVOKE, params![one.id, now])?;
-            events::delegation_revoked(tx, now, one.id, one.from_person, one.to_person)?;
+            events::delegation_revoked(tx, now, one.id, one.people(None))?;
         } else {
             tx.execute(&store::SHORTEN, params![one.id, on])?;
         }

@@ -124,7 +124,12 @@ pub fn give_delegation(
             }),
         )
         .record(tx)?;
-    events::delegation_given(tx, now, id, actor.person, input.to)?;
+    let people = events::BetweenPeople {
+        from: actor.person,
+        to: input.to,
+        by: Some(actor.person),
+    };
+    events::delegation_given(tx, now, id, people)?;
     Ok(id)
 }
 

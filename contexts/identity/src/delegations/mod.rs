@@ -10,7 +10,7 @@ pub(crate) mod pages;
 pub mod revoke;
 pub(crate) mod store;
 
-use crate::{DelegationId, PersonId, PostId};
+use crate::{DelegationId, PersonId, PostId, events::BetweenPeople};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx, params};
 
@@ -44,6 +44,15 @@ kit_db::row! {
 }
 
 impl Delegation {
+    /// Whom it concerns, and who did something about it.
+    pub(crate) fn people(&self, by: Option<PersonId>) -> BetweenPeople {
+        BetweenPeople {
+            from: self.from_person,
+            to: self.to_person,
+            by,
+        }
+    }
+
     /// Whether it holds on `day`.
     #[must_use]
     pub fn holds_on(&self, day: Date) -> bool {

@@ -49,6 +49,6 @@ pub fn revoke_delegation(
         .on("delegation", id)
         .unit(place.organisation)
         .record(tx)?;
-    events::delegation_revoked(tx, now, id, given.from_person, given.to_person)?;
+    events::delegation_revoked(tx, now, id, given.people(Some(actor.person)))?;
     Ok(())
 }

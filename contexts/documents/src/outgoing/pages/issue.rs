@@ -90,6 +90,11 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     if state != State::Approved {
         return Err(PageError::conflict(errors::not_now_key(state)));
     }
+    // a number first, if it is signed: both are asked on this page, and only who may is asked
+    let acts = &prospect.shown.view.acts;
+    if !acts.contains(&Act::Issue) && !acts.contains(&Act::Number) {
+        return Err(PageError::Forbidden);
+    }
     view(&visit, &prospect, &FormState::new())
 }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     acting::{actor_of, form_once},
     document::DocumentId,
-    outgoing::{ActError, State, recall},
+    outgoing::{Act, ActError, State, recall},
     reason,
 };
 use kit_db::Once;
@@ -24,6 +24,10 @@ pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     let state = shown.view.outgoing.state;
     if state != State::Issued {
         return Err(PageError::conflict(errors::not_now_key(state)));
+    }
+    // who reads it for one agency may have the right in another
+    if !shown.view.acts.contains(&Act::Recall) {
+        return Err(PageError::Forbidden);
     }
     view(&visit, &shown, &FormState::new())
 }
