@@ -198,6 +198,9 @@ mod tests {
             "1q2w3e4r5t6y",
             "Football2022!!",
             "dragon!!!!12345",
+            // every account of a demonstration has it, and its page says so
+            crate::demo::PASSWORD,
+            "Thu nghiem 2022!",
         ] {
             assert!(fault(common).is_some(), "{common}");
         }
