@@ -2,8 +2,9 @@
 
 use super::{
     CopyForm,
+    may::copier,
     page_numbers::PageNumbers,
-    source::{Source, copier, source},
+    source::{Source, source},
     store,
 };
 use crate::{

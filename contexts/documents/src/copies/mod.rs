@@ -8,6 +8,7 @@
 
 pub mod file;
 pub mod make;
+mod may;
 pub mod page_numbers;
 pub mod pages;
 pub mod prepare;

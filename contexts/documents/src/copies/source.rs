@@ -4,11 +4,9 @@ use super::store::{self, MadeCopy};
 use crate::{
     attachments::{self, Attachment},
     document::{self, DocumentId, DocumentRow},
-    file_page, incoming, outgoing,
-    permissions::COPY,
-    reach::{self, Doer},
+    file_page, incoming, outgoing, reach,
 };
-use identity::{Actor, OrganisationId};
+use identity::Actor;
 use kit_db::{DbError, Tx};
 
 /// A document that may be copied, with the files that a copy can be made of.
@@ -20,38 +18,6 @@ pub struct Source {
     pub files: Vec<Attachment>,
     /// Where the actor's agency shows it.
     pub href: String,
-}
-
-/// The agency in which the actor may copy a document: the own before those of givers.
-///
-/// # Errors
-/// As the database answers.
-pub(crate) fn copier<'a>(
-    tx: &mut Tx<'_>,
-    actor: &'a Actor,
-    id: DocumentId,
-) -> Result<Option<Doer<'a>>, DbError> {
-    for here in actor.standings().filter(|here| here.has(COPY)) {
-        if is_of(tx, actor, id, here.organisation)? {
-            return Ok(Some(Doer { actor, here }));
-        }
-    }
-    Ok(None)
-}
-
-/// Whether the actor reads the document as this agency received or issued it.
-fn is_of(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: DocumentId,
-    organisation: OrganisationId,
-) -> Result<bool, DbError> {
-    if let Some(received) = incoming::store::of_document_in(tx, id, organisation)? {
-        return incoming::show::is_visible(tx, actor, received.id);
-    }
-    let issued = outgoing::store::find(tx, id)?;
-    let issued = issued.filter(|it| it.organisation_id == organisation);
-    Ok(issued.is_some_and(|it| outgoing::may::may_know(actor, &it)))
 }
 
 /// The document, if the actor may read it and it has come out: a draft is no original.

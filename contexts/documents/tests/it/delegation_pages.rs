@@ -78,6 +78,20 @@ testing::on_both_databases! {
         assert_eq!(office.get("sender-clerk", &sent.to).status, StatusCode::NOT_FOUND, "it is not the own agency's");
         let form = office.get("assistant", "/van-ban-den/vao-so");
         assert!(!form.says("Văn bản này thuộc"), "one agency is no choice");
+        // a set of receivers, for who configures in both
+        let here = "/nhom-noi-nhan/moi";
+        let own = office.get("keeper", here);
+        assert_eq!(own.hidden("don-vi"), p.id.to_string(), "the own agency first: {}", own.text);
+        let there = office.get("keeper", &format!("{here}?don-vi={}", v.id));
+        assert_eq!(there.hidden("don-vi"), v.id.to_string());
+        let wrong = office.post("keeper", &format!("{here}?don-vi={}", v.id), here, &[("don-vi", &*agency), ("name", "")]);
+        assert_eq!(wrong.hidden("don-vi"), agency, "a mistake keeps the choice: {}", wrong.text);
+        let made = office.post("keeper", here, here, &[("don-vi", &*agency), ("name", "Các cơ quan"), ("receivers", &*to)]);
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        assert!(office.get("clerk", "/nhom-noi-nhan").says("Các cơ quan"), "it is the chosen agency's");
+        assert!(!office.get("sender-clerk", "/nhom-noi-nhan").says("Các cơ quan"), "and not the own one's");
+        let foreign = office.post("keeper", here, here, &[("don-vi", &p.division.to_string()), ("name", "Khác"), ("receivers", &*to)]);
+        assert_eq!(foreign.status, StatusCode::FORBIDDEN, "no agency of theirs: {}", foreign.text);
         let fields = [
             ("kind", "cong_van"), ("notation", "586/BNV-VP"), ("issued_on", "14/11/2022"), ("issuer", "Bộ Nội vụ"),
             ("subject", "V/v báo cáo"), ("urgency", "normal"), ("secrecy", "none"),

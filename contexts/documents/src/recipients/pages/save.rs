@@ -5,6 +5,7 @@ use crate::{
     Problems,
     acting::{actor_of, form_once},
     address::Asked,
+    desk_choice::{self, DeskChoice},
     document::DocumentId,
     outgoing::{
         pages::{
@@ -30,17 +31,21 @@ const NAME_CHARACTERS: usize = 100;
 /// What was sent.
 pub(super) struct Named {
     name: String,
+    /// For which agency, where there is a choice.
+    agency: Option<OrganisationId>,
     picked: Picked,
 }
 
 impl FromForm for Named {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
         let name = form.raw("name").to_owned();
+        let agency = form.raw(desk_choice::FIELD).parse().ok();
         let unknown = "documents-problem-unknown-receiver";
         let sets = form.list::<String>("receiver_sets", field_label("receivers"), unknown);
         let boxes = form.list::<Packed>("receivers", field_label("receivers"), unknown);
         Some(Self {
             name,
+            agency,
             picked: Picked::new(sets?, boxes?),
         })
     }
@@ -61,7 +66,8 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
             shown.ok_or(PageError::NotFound)?.receivers
         }
     };
-    draw(&visit, None, FormState::new(), Some(receivers)).await
+    let state = FormState::new().with(desk_choice::FIELD, asked.get(desk_choice::FIELD));
+    draw(&visit, None, state, Some(receivers)).await
 }
 
 /// The form of a stored set.
@@ -92,24 +98,24 @@ async fn draw(
 ) -> Answer {
     let actor = actor_of(visit)?;
     let (today, typed) = (visit.today(), state.clone());
-    let receivers = visit
+    let (desk, receivers) = visit
         .web()
         .db()
         .read(move |tx| offered(tx, (&actor, id), today, &typed, stored.as_deref()))
         .await?;
-    view(visit, id, &state, &receivers)
+    view(visit, id, &state, &desk, &receivers)
 }
 
-/// Whose set it is, or would be: a new one is of the own agency, else of whoever gave the newest
-/// delegation.
+/// Whose set it is, or would be: a new one is of the agency that was chosen, else of the own, else of
+/// whoever gave the newest delegation.
 fn agency_of(
     tx: &mut Tx<'_>,
     actor: &Actor,
-    id: Option<GroupId>,
+    (id, wanted): (Option<GroupId>, Option<OrganisationId>),
 ) -> Result<OrganisationId, GroupError> {
     match id {
         Some(id) => recipients::kept_group(tx, actor, id).map(|it| it.0),
-        None => Ok(may::maker(actor, None)?.here.organisation),
+        None => Ok(may::maker(actor, wanted)?.here.organisation),
     }
 }
 
@@ -119,28 +125,37 @@ fn offered(
     today: Date,
     typed: &FormState,
     stored: Option<&[OrganisationId]>,
-) -> Result<Receivers, GroupError> {
-    let agency = agency_of(tx, actor, id)?;
+) -> Result<(DeskChoice, Receivers), GroupError> {
+    let wanted = typed.value(desk_choice::FIELD).parse().ok();
+    let agency = agency_of(tx, actor, (id, wanted))?;
+    // a set stays with its agency
+    let agencies = match id {
+        Some(_) => Vec::new(),
+        None => may::agencies(actor),
+    };
+    let desk = DeskChoice::read(tx, agencies, agency)?;
     let sets = computed_sets(tx, agency, today)?;
     let picked = match stored {
         Some(stored) => Picked::of(stored, &sets),
         None => Picked::read(&typed.values).apart(typed.value("_tim"), &sets),
     };
-    Ok(Receivers::load(
-        tx,
-        sets,
-        picked,
-        typed.value("receivers-tim"),
-        today,
-    )?)
+    let receivers = Receivers::load(tx, sets, picked, typed.value("receivers-tim"), today)?;
+    Ok((desk, receivers))
 }
 
-fn view(visit: &Visit, id: Option<GroupId>, state: &FormState, receivers: &Receivers) -> Answer {
+fn view(
+    visit: &Visit,
+    id: Option<GroupId>,
+    state: &FormState,
+    desk: &DeskChoice,
+    receivers: &Receivers,
+) -> Answer {
     let (title, action) = match id {
         None => ("documents-groups-new", format!("{HERE}/moi")),
         Some(id) => ("documents-groups-edit", format!("{HERE}/{id}")),
     };
     let fields = html! {
+        (desk.draw(visit, &action))
         (ui::field_text(visit, state, &Field::new("name", field_label("name")).hint(visit.t("documents-groups-name-hint")).max(NAME_CHARACTERS)))
         (receiver_fields(visit, state, receivers, "/nhom-noi-nhan/co-quan"))
     };
@@ -210,7 +225,7 @@ fn save(
     sent: &Named,
 ) -> Result<(), GroupError> {
     let name = vn::text::clean(&sent.name);
-    let agency = agency_of(tx, actor, id)?;
+    let agency = agency_of(tx, actor, (id, sent.agency))?;
     let groups = recipients::groups(tx, agency)?;
     if groups
         .iter()
@@ -231,13 +246,25 @@ fn save(
 pub(super) fn samples(routes: Routes) -> Routes {
     routes
         .sample("/nhom-noi-nhan/moi", "empty", |visit| {
-            view(visit, None, &FormState::new(), &Receivers::default())
+            view(
+                visit,
+                None,
+                &FormState::new(),
+                &DeskChoice::default(),
+                &Receivers::default(),
+            )
         })
         .sample("/nhom-noi-nhan/moi", "errors", |visit| {
             let problems = Problems::one("receivers", "documents-problem-receiver-needed");
             let state = FormState::new().with("name", "Các xã miền núi");
             let state = state.refuse_all(&problems, field_place);
-            view(visit, None, &state, &Receivers::default())
+            view(
+                visit,
+                None,
+                &state,
+                &DeskChoice::default(),
+                &Receivers::default(),
+            )
         })
         .sample("/nhom-noi-nhan/{id}", "data", |visit| {
             use kit_base::Id;
@@ -246,6 +273,7 @@ pub(super) fn samples(routes: Routes) -> Routes {
                 visit,
                 Some(GroupId::from_i64(1)),
                 &state,
+                &DeskChoice::default(),
                 &Receivers::default(),
             )
         })
