@@ -3,13 +3,17 @@
 //! New objects need no rule of their own: only changed ones can lead to them, except where the old
 //! revision already referred to what did not exist yet.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet, HashSet},
+};
 
 use super::{
     change::Change,
     compare_form, compare_page, compare_store,
     object::{Dictionary, Name, Object, Reference, Stream},
     read::View,
+    roles::{Role, Roles},
     usage::Usages,
     xref::Entry,
 };
@@ -29,6 +33,7 @@ pub(super) struct Comparison<'d, 'a> {
     pub(super) old: View<'d, 'a>,
     pub(super) new: View<'d, 'a>,
     pub(super) usages: &'d Usages,
+    roles: OnceCell<Roles>,
     /// Objects of the old revision that are different now.
     pub(super) changed: BTreeMap<u32, Reference>,
     explained: HashSet<u32>,
@@ -50,6 +55,7 @@ pub(super) fn compare<'d, 'a>(
         old,
         new,
         usages,
+        roles: OnceCell::new(),
         changed: BTreeMap::new(),
         explained: HashSet::new(),
         found: Vec::new(),
@@ -86,8 +92,8 @@ impl Comparison<'_, '_> {
                         Entry::At { generation, .. } => generation,
                         _ => 0,
                     };
-                    let mut usages = self.usages.until(number, self.old.revision());
-                    if usages.any(|usage| usage.generation == generation) {
+                    let meant = Reference { number, generation };
+                    if self.usages.refer_to(meant, self.old.revision()) {
                         self.found.push(Change::DanglingReferenceFilled { object });
                     }
                     let new = self.new.at_entry(number, entry, 0);
@@ -139,21 +145,32 @@ impl Comparison<'_, '_> {
         self.changed.contains_key(&reference.number)
     }
 
-    /// Says that a rule has looked at a changed object and that it may be used under these keys only.
-    pub(super) fn explain(&mut self, object: Reference, keys: &[&str]) {
+    /// What plays which role in the old revision.
+    pub(super) fn roles(&self) -> &Roles {
+        self.roles.get_or_init(|| Roles::of(self.old))
+    }
+
+    /// Says that a rule has looked at a changed object, and that it may play this role only.
+    pub(super) fn explain(&mut self, object: Reference, role: Role) {
         if !self.is_changed(object) || !self.explained.insert(object.number) {
             return;
         }
-        let other = self
-            .usages
-            .other_key(object.number, self.old.revision(), keys);
-        if let Some(key) = other {
+        if let Some(key) = self.roles().other(object.number, role) {
             self.found.push(Change::SharedObjectChanged { object, key });
         }
     }
 
-    /// As [`Self::explain`], for objects that are referred to from everywhere, like pages.
-    pub(super) fn explain_everywhere(&mut self, object: Reference) {
+    /// As [`Self::explain`], for pages, which are referred to from everywhere.
+    pub(super) fn explain_page(&mut self, object: Reference) {
+        self.explained.insert(object.number);
+        if self.roles().is_drawn(object.number) {
+            let key = "drawn".to_owned();
+            self.found.push(Change::SharedObjectChanged { object, key });
+        }
+    }
+
+    /// As [`Self::explain`], for the catalogue: what stands at its places is judged there.
+    fn explain_catalog(&mut self, object: Reference) {
         self.explained.insert(object.number);
     }
 
@@ -178,13 +195,16 @@ impl Comparison<'_, '_> {
                 self.found.push(Change::CatalogUpdated);
             }
         }
-        for key in ["Extensions", "MarkInfo"] {
+        for (key, role) in [
+            ("Extensions", Role::Extensions),
+            ("MarkInfo", Role::MarkInformation),
+        ] {
             if let Some(own) = old.reference(key).filter(|own| self.is_changed(*own)) {
-                self.explain(own, &[key]);
+                self.explain(own, role);
                 self.found.push(Change::CatalogUpdated);
             }
         }
-        self.explain_everywhere(reference);
+        self.explain_catalog(reference);
     }
 
     fn information(&mut self) {
@@ -202,7 +222,7 @@ impl Comparison<'_, '_> {
         }
         if is_plain(self.new, new) && old.is_none_or(|old| is_plain(self.old, old)) {
             if old == Some(new) {
-                self.explain(new, &["Info"]);
+                self.explain(new, Role::Information);
             }
             self.found.push(Change::InformationUpdated);
         }
@@ -222,7 +242,7 @@ impl Comparison<'_, '_> {
             return;
         }
         if let Some(new) = new {
-            self.explain(new, &["Metadata"]);
+            self.explain(new, Role::Metadata);
         }
         self.found.push(Change::MetadataUpdated);
     }

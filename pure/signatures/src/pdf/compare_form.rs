@@ -10,6 +10,7 @@ use super::{
     page::Rectangle,
     parser::is_space,
     read::View,
+    roles::Role,
 };
 
 /// Keys of the form that fields bring with them.
@@ -20,10 +21,6 @@ const FLAG_KEYS: [&str; 2] = ["Ff", "Type"];
 
 /// What filling changes: appearance, its state, the value, the widget's flags, font and alignment.
 const VALUE_KEYS: [&str; 6] = ["AP", "AS", "DA", "F", "Q", "V"];
-
-/// Where a field or widget may be referred to from: the form, its parent, its page, its structure
-/// element, the order of calculation.
-const FIELD_USES: [&str; 6] = ["Annots", "CO", "Fields", "Kids", "Obj", "Parent"];
 
 /// The appearances of an annotation.
 const APPEARANCES: [&str; 3] = ["N", "R", "D"];
@@ -40,10 +37,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_, '_>) -> HashSet<Reference>
         .iter()
         .map(|field| (field.reference, field))
         .collect();
-    for old in &old_fields {
+    for (place, old) in old_fields.iter().enumerate() {
         match by_reference.get(&old.reference) {
             Some(new) if new.name == old.name && new.kind == old.kind => {
-                existing(comparison, old, new);
+                existing(comparison, place, old, new);
             }
             _ => comparison.found.push(Change::FieldRemoved {
                 field: old.name.clone(),
@@ -106,17 +103,17 @@ fn form_dictionary(comparison: &mut Comparison<'_, '_>) -> bool {
         }
     }
     if let Some(reference) = old_reference {
-        comparison.explain(reference, &["AcroForm"]);
+        comparison.explain(reference, Role::Form);
     }
     // the list itself is judged by the fields that it gives
     if let Some(list) = old.reference("Fields") {
-        comparison.explain(list, &["Fields"]);
+        comparison.explain(list, Role::Form);
     }
     if let Some(resources) = old
         .reference("DR")
         .filter(|own| comparison.is_changed(*own))
     {
-        comparison.explain(resources, &["DR"]);
+        comparison.explain(resources, Role::DefaultResources);
         comparison.found.push(Change::FormUpdated);
     }
     true
@@ -225,7 +222,7 @@ fn is_timestamp(signature: &Dictionary) -> bool {
 }
 
 /// A field that was there before.
-fn existing(comparison: &mut Comparison<'_, '_>, old: &Field, new: &Field) {
+fn existing(comparison: &mut Comparison<'_, '_>, place: usize, old: &Field, new: &Field) {
     let was_signed = old.is_signature() && old.dictionary.get("V").is_some();
     let is_signed = new.is_signature() && new.dictionary.get("V").is_some();
     if was_signed && old.dictionary.get("V") != new.dictionary.get("V") {
@@ -238,14 +235,14 @@ fn existing(comparison: &mut Comparison<'_, '_>, old: &Field, new: &Field) {
     let mut is_filled = false;
     if comparison.is_changed(old.reference) {
         is_filled |= dictionaries(comparison, old, &old.dictionary, &new.dictionary, may_fill);
-        comparison.explain(old.reference, &FIELD_USES);
+        comparison.explain(old.reference, Role::Field(place));
     }
     for &widget in &old.widgets {
         if widget != old.reference && comparison.is_changed(widget) {
-            is_filled |= widget_kid(comparison, old, widget, may_fill);
+            is_filled |= widget_kid(comparison, (place, old), widget, may_fill);
         }
         if may_fill {
-            is_filled |= appearance(comparison, widget);
+            is_filled |= appearance(comparison, place, widget);
         }
     }
     if is_signed && !was_signed {
@@ -258,7 +255,7 @@ fn existing(comparison: &mut Comparison<'_, '_>, old: &Field, new: &Field) {
 
 fn widget_kid(
     comparison: &mut Comparison<'_, '_>,
-    field: &Field,
+    (place, field): (usize, &Field),
     widget: Reference,
     may_fill: bool,
 ) -> bool {
@@ -269,7 +266,7 @@ fn widget_kid(
         return false;
     };
     let is_filled = dictionaries(comparison, field, old, new, may_fill);
-    comparison.explain(widget, &FIELD_USES);
+    comparison.explain(widget, Role::Field(place));
     is_filled
 }
 
@@ -298,7 +295,7 @@ fn dictionaries(
 }
 
 /// Appearance dictionaries and streams that were replaced under their old numbers.
-fn appearance(comparison: &mut Comparison<'_, '_>, widget: Reference) -> bool {
+fn appearance(comparison: &mut Comparison<'_, '_>, place: usize, widget: Reference) -> bool {
     let Ok(object) = comparison.old.get(widget) else {
         return false;
     };
@@ -310,7 +307,7 @@ fn appearance(comparison: &mut Comparison<'_, '_>, widget: Reference) -> bool {
         .reference("AP")
         .filter(|own| comparison.is_changed(*own))
     {
-        comparison.explain(own, &["AP"]);
+        comparison.explain(own, Role::Appearance(place));
         is_filled = true;
     }
     let Some(appearances) = comparison.old.dictionary(widget, "AP") else {
@@ -321,7 +318,7 @@ fn appearance(comparison: &mut Comparison<'_, '_>, widget: Reference) -> bool {
             .reference(key)
             .filter(|own| comparison.is_changed(*own));
         if let Some(stream) = stream {
-            comparison.explain(stream, &APPEARANCES);
+            comparison.explain(stream, Role::Appearance(place));
             is_filled = true;
         }
     }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::{
     change::Change,
     compare::{Comparison, differing_keys, is_fresh},
-    object::{Name, Object, Reference},
+    object::{Object, Reference},
+    roles::Role,
 };
 
 /// Annotations that add a remark and cover nothing by themselves being there. Links, widgets,
@@ -45,23 +46,17 @@ pub(super) fn compare(comparison: &mut Comparison<'_, '_>, added_widgets: &HashS
                 let before = comparison.old.array(old, "Annots").unwrap_or_default();
                 let after = comparison.new.array(new, "Annots").unwrap_or_default();
                 annotations(comparison, object, &before, &after, added_widgets);
-                comparison.explain_everywhere(object);
+                comparison.explain_page(object);
             }
-            (Object::Array(old), Object::Array(new)) if is_annotations(comparison, object) => {
+            (Object::Array(old), Object::Array(new))
+                if comparison.roles().has(object.number, Role::Annotations) =>
+            {
                 annotations(comparison, object, old, new, added_widgets);
-                comparison.explain(object, &["Annots"]);
+                comparison.explain(object, Role::Annotations);
             }
             _ => {}
         }
     }
-}
-
-/// Whether an array object is used as a page's annotations and as nothing else.
-fn is_annotations(comparison: &Comparison<'_, '_>, array: Reference) -> bool {
-    let revision = comparison.old.revision();
-    let mut usages = comparison.usages.until(array.number, revision);
-    let is_one = |key: &Option<Name>| key.as_ref().is_some_and(|key| *key == "Annots");
-    usages.any(|usage| is_one(&usage.key))
 }
 
 fn annotations(

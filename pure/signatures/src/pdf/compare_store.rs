@@ -6,6 +6,7 @@ use super::{
     compare::Comparison,
     object::{Dictionary, Object},
     read::View,
+    roles::Role,
 };
 
 const LISTS: [&str; 3] = ["Certs", "CRLs", "OCSPs"];
@@ -40,13 +41,13 @@ pub(super) fn compare(comparison: &mut Comparison<'_, '_>) {
     }
     let mut is_updated = old_raw.as_ref() != Some(&new_raw) || old != new;
     let references = [
-        ("DSS", old_raw.as_ref().and_then(Object::as_reference)),
-        ("VRI", old.reference("VRI")),
+        old_raw.as_ref().and_then(Object::as_reference),
+        old.reference("VRI"),
     ];
-    let lists = LISTS.map(|key| (key, old.reference(key)));
-    for (key, reference) in references.into_iter().chain(lists) {
+    let lists = LISTS.map(|key| old.reference(key));
+    for reference in references.into_iter().chain(lists) {
         if let Some(reference) = reference.filter(|own| comparison.is_changed(*own)) {
-            comparison.explain(reference, &[key]);
+            comparison.explain(reference, Role::SecurityStore);
             is_updated = true;
         }
     }

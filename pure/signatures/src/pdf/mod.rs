@@ -31,6 +31,7 @@ mod permission;
 mod range_digest;
 mod read;
 mod rebuild;
+mod roles;
 mod security_store;
 mod sign;
 mod signature_dictionary;

@@ -241,7 +241,7 @@ fn an_object_that_plays_two_roles_may_not_change_in_either() {
             (90, "<</Type/Font>>"),
         ],
     ));
-    let shared = |change: &Change| matches!(change, Change::SharedObjectChanged { key, .. } if key == "Font");
+    let shared = |change: &Change| matches!(change, Change::SharedObjectChanged { key, .. } if key == "drawn");
     assert!(found.list.iter().any(shared), "{found:?}");
 }
 

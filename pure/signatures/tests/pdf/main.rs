@@ -5,6 +5,7 @@ mod attacks;
 mod comparing;
 mod reading;
 mod real_files;
+mod roles;
 #[expect(dead_code, reason = "shared with tests/interop_pdf")]
 mod samples;
 mod signing;
