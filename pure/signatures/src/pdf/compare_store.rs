@@ -40,13 +40,20 @@ pub(super) fn compare(comparison: &mut Comparison<'_, '_>) {
         return refuse(comparison, &key);
     }
     let mut is_updated = old_raw.as_ref() != Some(&new_raw) || old != new;
-    let references = [
+    let related = comparison.old.dictionary(&old, "VRI").unwrap_or_default();
+    let mut parts = vec![
         old_raw.as_ref().and_then(Object::as_reference),
         old.reference("VRI"),
     ];
-    let lists = LISTS.map(|key| old.reference(key));
-    for reference in references.into_iter().chain(lists) {
-        if let Some(reference) = reference.filter(|own| comparison.is_changed(*own)) {
+    parts.extend(LISTS.map(|key| old.reference(key)));
+    for (key, value) in related.iter() {
+        parts.push(value.as_reference());
+        let entry = comparison.old.dictionary(&related, &key.to_text());
+        let entry = entry.unwrap_or_default();
+        parts.extend(RELATED_LISTS.map(|key| entry.reference(key)));
+    }
+    for reference in parts.into_iter().flatten() {
+        if comparison.is_changed(reference) {
             comparison.explain(reference, Role::SecurityStore);
             is_updated = true;
         }
@@ -84,17 +91,19 @@ fn check(
             None => Ok(()),
         };
     };
-    for (key, value) in old_related.iter() {
-        if new_related.get(&key.to_text()) != Some(value) {
-            return Err(key.to_text());
-        }
-    }
     for (key, value) in new_related.iter() {
         let name = key.to_text();
-        if old_related.get(&name).is_some() {
+        // what is the same was there before, and what is gone proves less and shows nothing
+        if old_related.get(&name) == Some(value)
+            && value
+                .as_reference()
+                .is_none_or(|entry| !comparison.is_changed(entry))
+        {
             continue;
         }
-        let is_digest = name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        // ISO 32000-2 names the SHA-1 of a signature; others name its SHA-256
+        let is_digest =
+            matches!(name.len(), 40 | 64) && name.bytes().all(|byte| byte.is_ascii_hexdigit());
         let entry = view.resolve(value).ok();
         let Some(Object::Dictionary(entry)) = entry.as_deref().filter(|_| is_digest) else {
             return Err(name);

@@ -377,6 +377,14 @@ impl Walk<'_, '_> {
             if let Some(entry) = value.as_reference() {
                 self.give(entry, Role::SecurityStore);
             }
+            let Ok(entry) = self.view.resolve(value) else {
+                continue;
+            };
+            for (_, value) in entry.as_dictionary().into_iter().flat_map(Dictionary::iter) {
+                if let Some(list) = value.as_reference() {
+                    self.give(list, Role::SecurityStore);
+                }
+            }
         }
     }
 

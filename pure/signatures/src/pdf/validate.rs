@@ -159,7 +159,7 @@ fn read(report: &SignatureReport) -> Result<Message, IntegrityError> {
         return Err(IntegrityError::NoSignedBytes);
     }
     if report.sub_filter == Some(SubFilter::DocumentTimestamp) {
-        let token = Token::parse(trimmed(&report.message));
+        let token = Token::parse(&report.message);
         return token
             .map(Message::Timestamp)
             .map_err(|error| IntegrityError::Token { error });
@@ -206,22 +206,4 @@ fn check(
     };
     let signer = verify_ignoring_weakness(&message, 0, content, extra).map_err(wrong)?;
     Ok(Verified::Signature { message, signer })
-}
-
-/// The DER message without the zeros after it.
-fn trimmed(padded: &[u8]) -> &[u8] {
-    let header = match padded {
-        [_, length @ 0..=0x7F, ..] => Some(2 + usize::from(*length)),
-        [_, first, rest @ ..] => {
-            let count = usize::from(first & 0x7F);
-            rest.get(..count).filter(|_| count <= 4).map(|digits| {
-                let length = digits
-                    .iter()
-                    .fold(0, |value: usize, digit| value << 8 | usize::from(*digit));
-                length.saturating_add(2 + count)
-            })
-        }
-        _ => None,
-    };
-    header.and_then(|end| padded.get(..end)).unwrap_or(padded)
 }

@@ -9,4 +9,5 @@ mod roles;
 #[expect(dead_code, reason = "shared with tests/interop_pdf")]
 mod samples;
 mod signing;
+mod trial;
 mod two_readings;
