@@ -14,6 +14,9 @@ shown; 2: wrong use; 3: intact only against itself: no head that somebody else k
 import base64, calendar, hashlib, json, sys, time
 
 UNSIGNED_FOR = 360  # seconds in which a running node signs: audit.checkpoint_every and a minute
+LONGEST_LINE = 1 << 20  # characters: an entry has at most some ten thousand
+MOST_HEADS = 1 << 28  # characters of a file of heads: one every five minutes for ten years
+FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError)
 
 # --- Merkle tree (RFC 6962): a stack of complete subtrees [(leaves, hash)], largest first ----
 sha256 = lambda b: hashlib.sha256(b).digest()
@@ -37,7 +40,8 @@ NAMES = ("v at action actor_kind actor acting_for unit object_kind object before
          "reason purpose legal_basis request subject personal").split()
 CODES = {"actor_kind": ["person", "system", "job"], "outcome": ["done", "refused", "failed"]}
 
-def cbor(b, i=0):
+def cbor(b, i=0, depth=0):
+    if depth > 2: raise ValueError("nested deeper than any entry")
     major, n = b[i] >> 5, b[i] & 31
     i += 1
     if n >= 24:
@@ -51,7 +55,7 @@ def cbor(b, i=0):
         return (value if major == 2 else value.decode()), i + n
     items = []
     for _ in range(n * (major - 3)):
-        item, i = cbor(b, i)
+        item, i = cbor(b, i, depth + 1)
         items.append(item)
     return (items if major == 4 else dict(zip(items[::2], items[1::2]))), i
 
@@ -121,14 +125,29 @@ def head(note, vkeys):
                 return int(size), base64.b64decode(root_hash)
     raise ValueError("a tree head is not signed by the log:\n" + note)
 
+def lines_of(file):  # a line as it is, never more of it than a line of an export has
+    number = 0
+    while True:
+        line, number = file.readline(LONGEST_LINE + 1), number + 1
+        if not line: return
+        if len(line) > LONGEST_LINE: raise ValueError(f"line {number} is longer than any line of an export")
+        yield number, line
+
+def parsed(number, line):
+    try: item = json.loads(line)
+    except RecursionError: raise ValueError(f"line {number} cannot be read: it is nested too deeply") from None
+    except ValueError: raise ValueError(f"line {number} cannot be read: it is no JSON") from None
+    if not isinstance(item, dict): raise ValueError(f"line {number} cannot be read: it is no line of an export")
+    return item
+
 def judged(item, what, bytes_):  # what an entry says, if it is one and reads as it was written
     read = dict(item["read"], at=microseconds(item["read"]["at"]))
     if entry(bytes_) != read: raise ValueError(f"{what} reads otherwise than it was written")
     return read
 
 def verify(lines, vkey=None, kept=()):
-    header = json.loads(next(lines))
-    if header["format"] != "tinhso-audit-export" or header["version"] not in (1, 2):
+    header = parsed(*next(lines, (1, "")))
+    if header.get("format") != "tinhso-audit-export" or header.get("version") not in (1, 2):
         raise ValueError("not an export of version 1 or 2")
     vkey, size = vkey or header["key"], header["from"]
     widths = [1 << bit for bit in range(62, -1, -1) if size >> bit & 1]
@@ -138,17 +157,29 @@ def verify(lines, vkey=None, kept=()):
     heads = agreed = waiting = 0
     # without the hash of an entry nothing can be said of a head over it
     signed, since, lost, restores, differing, unshown, wrong = size, None, None, [], [], [], []
-    for line in lines:
-        item = json.loads(line)
+    for number, line in lines:
+        try: item = parsed(number, line)
+        except ValueError as problem:  # what it was about is not known: of heads after it nothing can be said
+            wrong.append(str(problem))
+            lost = size if lost is None else lost
+            continue
         if "checkpoint" in item:
-            covered, expected = head(item["checkpoint"], vkey)
+            try: covered, expected = head(item["checkpoint"], vkey)
+            except FAULTS as problem:
+                wrong.append(f"line {number}: {problem}" if isinstance(problem, ValueError) else f"line {number}: no tree head")
+                continue
             if lost is None and (covered != size or expected != root(stack)):
                 wrong.append(f"the tree head over {covered} entries is not that of the entries")
             elif lost is None: heads, signed, since = heads + 1, size, None
             continue
         what, read = f"entry {size}", None
         if "waiting" in item: what, waiting = f"row {item['waiting']}, which waits for its place,", waiting + 1
-        elif item["position"] != size: raise ValueError(f"entry {size} is missing in the export")
+        elif item.get("position") != size:  # the rest is judged by itself
+            wrong.append(f"line {number}: entry {size} is missing in the export")
+            lost = size if lost is None else lost
+            if not isinstance(item.get("position"), int): continue
+            size = item["position"]
+            what = f"entry {size}"
         try:
             if "waiting" not in item and item.get("hash") is None:
                 lost = size if lost is None else lost
@@ -159,7 +190,7 @@ def verify(lines, vkey=None, kept=()):
                 raise ValueError(f"{what} was changed")
             if item.get("read") is None: raise ValueError(f"{what} cannot be read")
             read = judged(item, what, body)
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as problem:
+        except FAULTS as problem:
             wrong.append(str(problem) if isinstance(problem, ValueError) else f"{what} cannot be read")
         if read and read["action"] == "audit.log.accept_restored":
             restores.append((read["after"], read["before"], item["read"]["at"]))
@@ -195,18 +226,20 @@ def main(arguments):
     try:
         if "--heads" in options:
             with open(options["--heads"], encoding="utf-8") as file:
-                blocks = [block for block in file.read().split("\n\n") if block.strip()]
+                blocks = [block for block in file.read(MOST_HEADS).split("\n\n") if block.strip()]
             kept = [f"{a.strip()}\n\n{b.strip()}\n" for a, b in zip(blocks[::2], blocks[1::2])]
             if not kept or len(blocks) % 2: raise OSError(f"{options['--heads']} holds no signed tree heads")
         with open(arguments[0], encoding="utf-8") as file:
-            start, end, heads, agreed, signed, waiting, unshown, wrong, key = verify(iter(file), options.get("--key"), kept)
+            start, end, heads, agreed, signed, waiting, unshown, wrong, key = verify(lines_of(file), options.get("--key"), kept)
     except OSError as problem:
         print(f"NOT SHOWN: {problem}", file=sys.stderr)
         return 1
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, StopIteration) as problem:
-        print(f"NOT INTACT: {problem}", file=sys.stderr)
+    except FAULTS as problem:
+        what = problem if isinstance(problem, ValueError) else f"it cannot be read as an export: {problem}"
+        print(f"NOT INTACT: {what}", file=sys.stderr)
         return 1
-    for problem in wrong: print(f"NOT INTACT: {problem}", file=sys.stderr)
+    for problem in wrong[:1000]: print(f"NOT INTACT: {problem}", file=sys.stderr)
+    if len(wrong) > 1000: print(f"NOT INTACT: and {len(wrong) - 1000} more", file=sys.stderr)
     for part in unshown: print(f"NOT SHOWN: {part}", file=sys.stderr)
     word = "not intact" if wrong else "not shown" if unshown else "intact" if agreed else "intact, but only against itself"
     print(f"{word}: entries {start} to {end}, {heads} signed tree heads, {agreed} of them kept elsewhere, key {key}")
@@ -215,5 +248,6 @@ def main(arguments):
     return 1 if wrong or unshown else 0 if agreed else 3
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr): stream.reconfigure(errors="backslashreplace")
     if len(sys.argv) < 2: sys.exit(__doc__)
     sys.exit(main(sys.argv[1:]))

@@ -222,6 +222,34 @@ testing::on_both_databases! {
         assert!(!said.contains("entry 255 ") && !said.contains("entry 512 "), "{said}");
     }
 
+    fn what_is_nested_too_deeply_or_endless_is_named_with_its_line(db: &TestDb) {
+        signed_log(db, 20);
+        let (_, text) = exported(db, 0, None);
+        let early = line_with(&text, "\"position\":3,");
+        let leaf = |body: &[u8]| {
+            use base64::{Engine, engine::general_purpose::STANDARD};
+            let hash = kit_base::hex(&kit_audit::leaf_hash(body));
+            let leaf = STANDARD.encode(body);
+            format!("{{\"position\":3,\"hash\":\"{hash}\",\"leaf\":\"{leaf}\",\"read\":{{\"at\":\"2026-11-23T01:00:00Z\"}}}}")
+        };
+        let deep = "[".repeat(100_000);
+        for (what, changed, word) in [
+            ("brackets alone", deep.clone(), "line 1 cannot be read: it is nested too deeply"),
+            ("brackets in the place of an entry", text.replacen(early, &deep, 1), "line 5 cannot be read: it is nested too deeply"),
+            ("no object", text.replacen(early, "[]", 1), "line 5 cannot be read"),
+            ("arrays of arrays", text.replacen(early, &leaf(&[0x81; 100_000]), 1), "entry"),
+            ("maps of maps", text.replacen(early, &leaf(&[0xa1; 100_000]), 1), "entry"),
+            ("an endless line", text.replacen(early, &"x".repeat(3 << 20), 1), "line 5 is longer than any line of an export"),
+            ("a head that is a list", text.replacen("{\"checkpoint\":", "{\"checkpoint\":[[]],\"x\":", 1), "line 22"),
+            ("a name that is no text", text.replacen("\"key\":\"", "\"key\":\"\\ud800", 1), "NOT INTACT"),
+        ] {
+            let (code, said) = judge(&changed, &[]);
+            assert_eq!(code, Some(1), "{what}: {said}");
+            assert!(said.contains("NOT INTACT") && said.contains(word), "{what}: {said}");
+            assert!(!said.contains("Traceback"), "{what}: {said}");
+        }
+    }
+
     fn what_waits_for_its_place_is_exported_and_counted(db: &TestDb) {
         signed_log(db, 20);
         write(db, 20, 23);
