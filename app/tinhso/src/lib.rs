@@ -17,6 +17,7 @@ pub mod modules;
 mod nightly_check;
 pub mod node;
 mod pages;
+mod reading;
 pub mod serve;
 pub mod simulation;
 pub mod stored_files;

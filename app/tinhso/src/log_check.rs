@@ -2,14 +2,25 @@
 
 use crate::{backup, config::Config, keys::Keys, modules, node::Parts};
 use jiff::SignedDuration;
-use kit_audit::{CheckSettings, Keeper, KeptPlace, OwnHead};
+use kit_audit::{CheckSettings, KeptPlace, OwnHead};
 use std::sync::Arc;
 
 /// The file with the last head that was signed here, beside the key.
 pub(crate) fn own_head(config: &Config, keys: &Keys) -> OwnHead {
     let mut known = vec![keys.audit.verifier()];
     known.extend(config.audit.retired_keys.iter().cloned());
-    OwnHead::beside(&config.audit.key.0, known)
+    let own = OwnHead::beside(&config.audit.key.0, known);
+    let name = config.node.name.clone().or_else(machine);
+    match name {
+        Some(name) => own.of_node(&name),
+        None => own,
+    }
+}
+
+/// What this machine is called.
+fn machine() -> Option<String> {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 /// After which time a head is due.
@@ -33,15 +44,11 @@ pub(crate) fn settings(parts: &Parts) -> CheckSettings {
     }
 }
 
-fn places(config: &Config, own: &OwnHead) -> Vec<KeptPlace> {
+/// Every place where heads of the log are kept, as they are now.
+pub(crate) fn places(config: &Config, own: &OwnHead) -> Vec<KeptPlace> {
     let files = config.audit.checkpoint_files.iter();
     let mut places: Vec<KeptPlace> = files.map(|path| KeptPlace::file(path)).collect();
     places.extend(backup::log_heads(config));
-    if own.path().exists() {
-        places.push(KeptPlace {
-            keeper: Keeper::Node,
-            ..KeptPlace::file(own.path())
-        });
-    }
+    places.push(KeptPlace::own(own));
     places
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     acts::{ActSource, Tally, counted},
-    checkpoint::{StoredCheckpoint, checkpoints_after, handed_on},
+    checkpoint::{StoredCheckpoint, checkpoints_after, handed_on, noted},
     kept::{Kept, KeptPlace},
     leaf::StoredLeaf,
     note::{Checkpoint, NoteError, Verifier},
@@ -111,7 +111,8 @@ pub fn check(db: &Db, options: &CheckOptions) -> Result<Report, LogError> {
     if options.verifier.is_none() {
         report.unshown.push(Unshown::NoKey);
     }
-    let kept = Kept::read(options, &mut report);
+    let noted = db.read_blocking(noted)?;
+    let kept = Kept::read(options, &noted, &mut report);
     let mut check = Check {
         db,
         options,
@@ -151,7 +152,11 @@ pub fn check(db: &Db, options: &CheckOptions) -> Result<Report, LogError> {
 }
 
 /// What is under no head although there was time to sign it.
-fn judge_age(options: &CheckOptions, after_copy: Option<Timestamp>, report: &mut Report) {
+pub(crate) fn judge_age(
+    options: &CheckOptions,
+    after_copy: Option<Timestamp>,
+    report: &mut Report,
+) {
     if report.entries() == 0 {
         report.unshown.push(Unshown::Empty);
     }

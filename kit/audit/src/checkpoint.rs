@@ -8,7 +8,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use kit_db::{Db, DbError, Tx, params, sql};
-use std::{fs::OpenOptions, io::Write, path::Path};
+use std::{collections::BTreeMap, fs::OpenOptions, io::Write, path::Path};
 
 /// Tree heads that are appended to a file at once.
 const NOTES_PER_PUSH: i64 = 1_000;
@@ -28,11 +28,16 @@ kit_db::row! {
     }
 }
 
+kit_db::row! {
+    struct Noted { target: String, size: i64 }
+}
+
 sql!(LAST -> StoredCheckpoint: "select size, at, root, note from aud_checkpoint order by size desc limit 1");
 sql!(AFTER -> StoredCheckpoint: "select size, at, root, note from aud_checkpoint where size > ?1
     order by size limit ?2");
 sql!(INSERT: "insert into aud_checkpoint (size, at, root, note) values (?1, ?2, ?3, ?4)
     on conflict (size) do nothing");
+sql!(NOTED -> Noted: "select target, size from aud_pushed order by target");
 sql!(HANDED_ON -> Option<i64>: "select max(size) as size from aud_pushed");
 sql!(PUSHED -> i64: "select size from aud_pushed where target = ?1");
 sql!(SET_PUSHED: "insert into aud_pushed (target, size, at) values (?1, ?2, ?3)
@@ -71,6 +76,21 @@ pub fn checkpoints_after(
 pub(crate) fn handed_on(tx: &mut Tx<'_>) -> Result<u64, DbError> {
     let size = tx.get(&HANDED_ON, params![])?.unwrap_or(0);
     Ok(u64::try_from(size).unwrap_or(0))
+}
+
+/// Leaves under the last head that was put into each place, as the database notes it.
+pub(crate) fn noted(tx: &mut Tx<'_>) -> Result<BTreeMap<String, u64>, DbError> {
+    let all = tx.query(&NOTED, params![])?.into_iter();
+    Ok(all
+        .map(|one| (one.target, u64::try_from(one.size).unwrap_or(0)))
+        .collect())
+}
+
+/// Notes that a head over `size` leaves was put into a place.
+pub(crate) fn note(db: &Db, target: String, size: u64, now: Timestamp) -> Result<(), DbError> {
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    db.write_blocking(move |tx| tx.execute(&SET_PUSHED, params![target, size, now]))?;
+    Ok(())
 }
 
 pub(crate) fn is_due(
@@ -114,7 +134,7 @@ pub(crate) fn push(db: &Db, file: &Path, now: Timestamp) -> Result<(), LogError>
         let pushed = tx.find(&PUSHED, params![asked])?.unwrap_or(0);
         tx.query(&AFTER, params![pushed, NOTES_PER_PUSH])
     })?;
-    let Some(size) = notes.last().map(|note| note.size) else {
+    let Some(size) = notes.last().and_then(|note| u64::try_from(note.size).ok()) else {
         return Ok(());
     };
     let text: String = notes.iter().map(|c| format!("{}\n", c.note)).collect();
@@ -122,7 +142,7 @@ pub(crate) fn push(db: &Db, file: &Path, now: Timestamp) -> Result<(), LogError>
         path: target.clone(),
         error,
     })?;
-    db.write_blocking(move |tx| tx.execute(&SET_PUSHED, params![target, size, now]))?;
+    note(db, target, size, now)?;
     Ok(())
 }
 

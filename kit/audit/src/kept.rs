@@ -2,11 +2,15 @@
 
 use crate::{
     check::{CheckOptions, CopiedLog},
+    own_head::OwnHead,
     report::{AcceptedRestore, Disagreeing, Problem, Report, Unshown},
     tree::Hash,
 };
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::{Path, PathBuf},
+};
 
 /// Whose place it is where heads are kept: how much a head there shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +34,9 @@ pub struct KeptPlace {
     pub heads: Result<Vec<String>, String>,
     /// How many entries were there at some time, with those that had no position yet.
     pub entries: Option<(u64, Timestamp)>,
+    /// The file, and under which name the database notes what was put into it; none where nothing
+    /// else knows what was there.
+    pub noted: Option<(PathBuf, String)>,
 }
 
 impl KeptPlace {
@@ -42,7 +49,43 @@ impl KeptPlace {
             keeper: Keeper::Other,
             heads: text.map(|text| crate::notes_in(&text)),
             entries: None,
+            noted: Some((path.to_owned(), path.display().to_string())),
         }
+    }
+
+    /// The file beside the key, as it is now, also if it is not there.
+    #[must_use]
+    pub fn own(own: &OwnHead) -> Self {
+        Self {
+            keeper: Keeper::Node,
+            noted: own.noted_as().map(|name| (own.path().to_owned(), name)),
+            ..Self::file(own.path())
+        }
+    }
+
+    /// A node that never signed has no file beside its key.
+    fn was_never_there(&self, noted: &BTreeMap<String, u64>) -> bool {
+        let is_known = |(_, name): &(PathBuf, String)| noted.contains_key(name);
+        self.keeper == Keeper::Node
+            && self.heads.is_err()
+            && !Path::new(&self.name).exists()
+            && !self.noted.as_ref().is_some_and(is_known)
+    }
+
+    /// What was put here and is not here any more, as the database notes it: then the place is looked
+    /// at again, since a head may have come in between.
+    fn lacks(&self, options: &CheckOptions, noted: &BTreeMap<String, u64>) -> Option<(u64, u64)> {
+        let (file, name) = self.noted.as_ref()?;
+        let put = *noted.get(name)?;
+        let last = |heads: &[String]| {
+            let verifier = options.verifier.as_ref()?;
+            let sizes = heads.iter().map(|note| options.verify(verifier, note));
+            sizes.filter_map(|head| Some(head.ok()?.size)).max()
+        };
+        let is_behind = |heads: &[String]| last(heads).is_some_and(|found| found < put);
+        let now = self.heads.as_ref().ok().filter(|heads| is_behind(heads))?;
+        let again = Self::file(file).heads.unwrap_or_else(|_| now.clone());
+        is_behind(&again).then(|| (put, last(&again).unwrap_or(0)))
     }
 }
 
@@ -55,12 +98,27 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    pub(crate) fn read(options: &CheckOptions, report: &mut Report) -> Self {
+    /// `noted` is what the database says was put into each place.
+    pub(crate) fn read(
+        options: &CheckOptions,
+        noted: &BTreeMap<String, u64>,
+        report: &mut Report,
+    ) -> Self {
         let mut kept = Self::default();
         kept.add(options, &options.kept_elsewhere, Keeper::Other, report);
         for place in &options.places {
             let entries = place.entries.map(|(n, at)| (place.name.clone(), n, at));
             kept.entries.extend(entries);
+            if place.was_never_there(noted) {
+                continue;
+            }
+            if let Some((put, found)) = place.lacks(options, noted) {
+                report.unshown.push(Unshown::HeadsTaken {
+                    place: place.name.clone(),
+                    put,
+                    found,
+                });
+            }
             match &place.heads {
                 Ok(heads) if heads.is_empty() && place.entries.is_none() => {
                     report.unshown.push(Unshown::Place {
@@ -127,6 +185,14 @@ impl Kept {
             }
         }
         agrees
+    }
+
+    /// Leaves out heads over fewer than `from` entries; gives the largest that was left out.
+    pub(crate) fn forget_before(&mut self, from: u64) -> Option<u64> {
+        let earlier = self.heads.keys().copied().filter(|size| *size < from).max();
+        self.heads.retain(|size, _| *size >= from);
+        // that a later one agrees shows nothing less
+        earlier.filter(|_| self.heads.is_empty())
     }
 
     /// Judges what did not agree, now that accepted restores are known.

@@ -21,6 +21,7 @@ use std::{
 pub struct OwnHead {
     path: PathBuf,
     keys: Vec<Verifier>,
+    node: Option<String>,
 }
 
 impl OwnHead {
@@ -33,7 +34,23 @@ impl OwnHead {
         Self {
             path: key.with_file_name(name),
             keys,
+            node: None,
         }
+    }
+
+    /// The same of a node with a name: that a head was kept here is then noted in the database, so
+    /// that a file that is taken away later is missed. Nodes have files of the same name on machines
+    /// of their own, and one that never signed has none.
+    #[must_use]
+    pub fn of_node(self, name: &str) -> Self {
+        let node = Some(name.to_owned());
+        Self { node, ..self }
+    }
+
+    /// Under which name the database notes what was kept here.
+    pub(crate) fn noted_as(&self) -> Option<String> {
+        let node = self.node.as_ref()?;
+        Some(format!("{} of {node}", self.path.display()))
     }
 
     /// Where it is.

@@ -100,6 +100,40 @@ pub enum Problem {
         /// Leaves in the log.
         found: u64,
     },
+    /// A line of an export is none of an export.
+    #[error("line {line} of the export cannot be read")]
+    ExportLine {
+        /// Which, from 1.
+        line: u64,
+    },
+    /// An export leaves entries out, or has them in another order.
+    #[error("entry {expected} is missing in the export: entry {found} stands in its place")]
+    ExportGap {
+        /// The entry that should come.
+        expected: u64,
+        /// The one that comes.
+        found: u64,
+    },
+    /// An export ends before its head says.
+    #[error("entries {found} to {to} are missing in the export")]
+    ExportEnds {
+        /// Entries read so far.
+        found: u64,
+        /// Where it should end.
+        to: u64,
+    },
+    /// The hash of an entry is not in the export: it was removed from the log.
+    #[error("the hash of entry {position} was removed from the log")]
+    HashMissing {
+        /// Where.
+        position: u64,
+    },
+    /// What an export says beside an entry is not what the entry says.
+    #[error("entry {position} reads otherwise than it was written")]
+    ReadsOtherwise {
+        /// Where.
+        position: u64,
+    },
     /// A copy of the database held more entries than there are now.
     #[error("{place} held {copied} entries, {found} are there: entries were removed")]
     FewerThanCopied {
@@ -144,6 +178,28 @@ pub enum Unshown {
         to: u64,
         /// When the restore was accepted.
         at: Timestamp,
+    },
+    /// The last heads that were put into a place are not there any more.
+    #[error(
+        "a head over {put} entries was put into {place}, the last one there is over {found}: heads were taken away, or an older file put in its place"
+    )]
+    HeadsTaken {
+        /// Which.
+        place: String,
+        /// Entries under the last head that was put there.
+        put: u64,
+        /// Entries under the last one there.
+        found: u64,
+    },
+    /// An export begins after the heads that were kept.
+    #[error(
+        "the export begins at entry {from}, and the last head that was kept is over the first {size}: nothing shows that it goes on from there; export from entry {size} or before"
+    )]
+    BeginsAfterHead {
+        /// Its first entry.
+        from: u64,
+        /// Entries under the head.
+        size: u64,
     },
     /// A place where heads should be kept gives none.
     #[error("the heads kept in {place} were not compared: {why}")]

@@ -157,6 +157,9 @@ impl Sequencer {
             .write_blocking(move |tx| checkpoint::make(tx, &signer, own.as_ref(), now))?;
         if let Some(own) = &self.options.own_head {
             own.keep(&note)?;
+            if let Some(target) = own.noted_as() {
+                checkpoint::note(&self.db, target, size, now)?;
+            }
         }
         Ok(Some(size))
     }

@@ -3,7 +3,10 @@
 use crate::{Db, DbError, Tx, feeds, params, sql::with_types};
 use jiff::Timestamp;
 use kit_base::{hex, sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 /// One step: its name begins with `yyyymmddhhmm`, which orders it among those of all contexts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,11 +72,28 @@ crate::row! {
     struct Applied { name: String, checksum: String }
 }
 crate::sql!(APPLIED -> Applied: "select name, checksum from kit_migration order by name");
+crate::sql!(HAS_HISTORY -> i64:
+    lite "select count(*) from sqlite_schema where name = 'kit_migration' and ?1 = ?1",
+    pg "select case when to_regclass('kit_migration') is null then 0 else 1 end::bigint where ?1 = ?1::bigint");
+// who adds columns must own the tables, not only be allowed to make new ones
+crate::sql!(MAY_CHANGE_TABLES -> bool:
+    lite "select ?1 = ?1",
+    pg "select coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+          and coalesce((select pg_has_role(c.relowner, 'USAGE') from pg_class c
+            where c.oid = to_regclass('kit_migration')), true)
+        where ?1 = ?1::bigint");
+crate::sql!(DAMAGE -> String:
+    lite "select quick_check from pragma_quick_check where ?1 = ?1 limit 1",
+    pg "select 'ok'::text where ?1 = ?1::bigint");
+crate::sql!(PAGE_SIZE -> i64:
+    lite "select page_size from pragma_page_size where ?1 = ?1",
+    pg "select 1::bigint where ?1 = ?1::bigint");
 crate::sql!(RECORD: "insert into kit_migration (name, checksum, applied_at) values (?1, ?2, ?3)");
 
 impl Db {
     /// Brings the tables up to this program, step by step, each in a transaction of its own.
-    /// Several nodes may call it at once; they wait for one another.
+    /// Several nodes may call it at once; they wait for one another. Where no step is missing nothing
+    /// is changed, so that a role that may change no tables can start.
     ///
     /// # Errors
     /// [`MigrateError`]; earlier steps stay applied.
@@ -82,8 +102,11 @@ impl Db {
         steps: &[Migration],
         now: Timestamp,
     ) -> Result<MigrationState, MigrateError> {
-        self.write_blocking(|tx| tx.batch_typed(HISTORY))?;
         let state = self.migration_state(steps)?;
+        if state.pending.is_empty() && !state.applied.is_empty() {
+            return Ok(state);
+        }
+        self.write_blocking(|tx| tx.batch_typed(HISTORY))?;
         for step in in_order(steps).into_values() {
             if state.pending.iter().any(|name| name == step.name) {
                 self.write_blocking(move |tx| apply(tx, step, now))
@@ -96,17 +119,43 @@ impl Db {
         self.migration_state(steps)
     }
 
+    /// Whether this user may change the tables: PostgreSQL knows users that may not.
+    ///
+    /// # Errors
+    /// As the database answers.
+    pub fn may_change_tables(&self) -> Result<bool, DbError> {
+        self.read_blocking(|tx| tx.get(&MAY_CHANGE_TABLES, params![0]))
+    }
+
+    /// What is damaged in the file of SQLite, the first of it; every page is read. `None` on
+    /// PostgreSQL, which looks after its files itself.
+    ///
+    /// # Errors
+    /// As the database answers: a damage that keeps it from looking is such an answer.
+    pub fn damage(&self) -> Result<Option<String>, DbError> {
+        let (found, page) = self.read_blocking(|tx| {
+            let found = tx.query(&DAMAGE, params![0])?;
+            Ok::<_, DbError>((found, tx.get(&PAGE_SIZE, params![0])?))
+        })?;
+        // a last page that is not whole is read as if zeros followed
+        let length = self.url().file().map(fs::metadata);
+        let length = length.and_then(Result::ok).map_or(0, |file| file.len());
+        let page = u64::try_from(page).unwrap_or(1).max(1);
+        let cut = (!length.is_multiple_of(page)).then(|| "its last page is not whole".to_owned());
+        Ok(found.into_iter().find(|said| said != "ok").or(cut))
+    }
+
     /// Compares the database with this program and changes nothing.
     ///
     /// # Errors
     /// [`MigrateError::Newer`], [`MigrateError::Changed`] and [`MigrateError::OtherServer`] where
     /// they do not fit.
     pub fn migration_state(&self, steps: &[Migration]) -> Result<MigrationState, MigrateError> {
-        let applied = match self.read_blocking(|tx| tx.query(&APPLIED, params![])) {
-            Ok(rows) => rows,
-            Err(DbError::Statement(_)) => Vec::new(),
-            Err(error) => return Err(error.into()),
-        };
+        // a history that is there and cannot be read is damage, not an empty database
+        let applied = self.read_blocking(|tx| match tx.get(&HAS_HISTORY, params![0])? {
+            0 => Ok(Vec::new()),
+            _ => tx.query(&APPLIED, params![]),
+        })?;
         if let Some(table) = self.read_blocking(feeds::foreign)? {
             return Err(MigrateError::OtherServer(table));
         }

@@ -2,7 +2,7 @@
 
 use crate::{config::SecretError, node::NodeError};
 use identity::sessions::after_restore::AfterRestoreError;
-use kit_audit::{KeyError, LogError};
+use kit_audit::{ExportError, KeyError, LogError};
 use kit_db::{BackupError, DbError, MigrateError};
 use kit_files::FilesError;
 use kit_search::IndexError;
@@ -73,6 +73,25 @@ pub enum BackupFailure {
         /// The first.
         first: String,
     },
+    /// What was given as an export of the log is none.
+    #[error("read {path} as an export of a log: {error}")]
+    NoExport {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        error: ExportError,
+    },
+    /// A folder, a device or a pipe was given where a file is read.
+    #[error("read {0}: it is no ordinary file")]
+    NoFile(PathBuf),
+    /// The export of the replaced log is not shown to be the log of this installation.
+    #[error("believe the log {path}: {}", doubts.join("; "))]
+    LogNotShown {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it, or left open.
+        doubts: Vec<String>,
+    },
     /// Sessions and passes of the copy could not be ended.
     #[error("end the sessions of the copy: {0}")]
     Sessions(#[from] AfterRestoreError),
@@ -119,6 +138,13 @@ impl BackupFailure {
             Self::NoManifestKey(_) => "put the folder of keys back first",
             Self::Smaller { .. } => {
                 "are --config, --data and --to right? If so, give --although-smaller once"
+            }
+            Self::NoExport { .. } | Self::NoFile(_) => {
+                "give a file that `tinhso audit export FILE` wrote"
+            }
+            Self::LogNotShown { .. } => {
+                "give a whole export of the replaced installation (`tinhso audit export`), or look at it \
+                 (`verify-audit.py`) and give --although-not-shown: what it says of who was shut out is then taken as it is"
             }
             Self::NotEmpty | Self::Database(BackupError::NotEmpty) => {
                 "name an empty folder with --data and an empty database with --database"

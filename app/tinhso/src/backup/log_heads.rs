@@ -44,9 +44,14 @@ pub(crate) fn copied_log(
     let log = CopiedLog {
         name: copy.display().to_string(),
         at: manifest.made_at,
-        entries: manifest.rows.get(ENTRIES).copied().unwrap_or(0),
+        entries: rows_of_log(&manifest),
     };
     Ok((kept_in(copy, manifest), log))
+}
+
+/// Entries of the log that a copy holds.
+pub(super) fn rows_of_log(manifest: &Manifest) -> u64 {
+    manifest.rows.get(ENTRIES).copied().unwrap_or(0)
 }
 
 fn verifier(config: &Config) -> Result<Option<Verifier>, BackupFailure> {
@@ -55,13 +60,14 @@ fn verifier(config: &Config) -> Result<Option<Verifier>, BackupFailure> {
     Ok(signer.map(|signer| signer.verifier()))
 }
 
-fn kept_in(copy: &Path, manifest: Manifest) -> KeptPlace {
+pub(super) fn kept_in(copy: &Path, manifest: Manifest) -> KeptPlace {
     let rows = manifest.rows.get(ENTRIES);
     KeptPlace {
         name: copy.display().to_string(),
         keeper: Keeper::Copy,
         entries: rows.map(|rows| (*rows, manifest.made_at)),
         heads: Ok(manifest.log_head.into_iter().collect()),
+        noted: None,
     }
 }
 
@@ -71,5 +77,6 @@ fn unreadable(path: &Path, why: &str) -> KeptPlace {
         keeper: Keeper::Copy,
         heads: Err(why.to_owned()),
         entries: None,
+        noted: None,
     }
 }

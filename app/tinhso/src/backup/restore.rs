@@ -6,7 +6,7 @@ use super::{
     failure::{BackupFailure, at},
     make::{contents, signer},
     manifest::Manifest,
-    since,
+    since::{self, Since},
 };
 use crate::{
     config::Config,
@@ -41,6 +41,8 @@ pub struct RestoreOptions {
     pub new_keys: bool,
     /// An export of the replaced installation's log: it tells what the copy undoes.
     pub since_log: Option<PathBuf>,
+    /// Use that export although it is not shown to be the log of this installation.
+    pub although_not_shown: bool,
     /// Leave accounts open that were disabled after the copy was made.
     pub enable_all: bool,
 }
@@ -75,6 +77,8 @@ pub struct Restored {
     pub passes: u64,
     /// Until when a log told what the copy undid; none if no log was given.
     pub told_until: Option<jiff::Timestamp>,
+    /// Why that log is not shown to be the one of this installation, if it was used all the same.
+    pub log_doubts: Vec<String>,
     /// Rows in the rebuilt search index.
     pub indexed: u64,
 }
@@ -109,7 +113,14 @@ pub fn restore(
         .clone()
         .or_else(|| own.map(|signer| signer.verifier()));
     let manifest = Manifest::read(from, verifier.as_ref())?;
-    let since = options.since_log.as_deref().map(since::read).transpose()?;
+    let since = match options.since_log.as_deref() {
+        None => None,
+        Some(log) => {
+            let since = since::read(log, &config, from, &manifest)?;
+            since::must_be_shown(log, &since, options.although_not_shown)?;
+            Some(since)
+        }
+    };
     let database = from.join(DATABASE);
     manifest.check_database(&database)?;
     tell("database");
@@ -128,7 +139,7 @@ pub fn restore(
     accept_log(&parts, &manifest)?;
     tell("sessions");
     let told_until = since.as_ref().and_then(|since| since.until);
-    let acts = since.unwrap_or_default().acts;
+    let Since { acts, doubts, .. } = since.unwrap_or_default();
     let (ended, passes) = end_everything(&parts, manifest.made_at, acts, options.enable_all)?;
     tell("search index");
     let indexed = catch_up(&parts, runtime)?.rows();
@@ -146,6 +157,7 @@ pub fn restore(
         ended,
         passes,
         told_until,
+        log_doubts: doubts,
         indexed,
     })
 }

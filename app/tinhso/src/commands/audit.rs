@@ -6,7 +6,7 @@ use super::{
     database::{open, open_to_read},
     say, say_json,
 };
-use crate::{backup::copied_log, log_check, node::Parts};
+use crate::{backup::copied_log, log_check, node::Parts, reading::read_text_at_most};
 use clap::{Args, Subcommand};
 use identity::Actor;
 use kit_audit::{
@@ -22,6 +22,8 @@ use std::{
 
 /// Who reads the log, in the log.
 const ACTOR: &str = "tinhso.command_line";
+/// The largest file of heads that is read: one head every five minutes for ten years.
+const HEADS_BYTES_MOST: u64 = 256 * 1024 * 1024;
 /// Standard output instead of a file.
 const STANDARD_OUTPUT: &str = "-";
 
@@ -162,7 +164,7 @@ impl CheckLog {
 /// The heads that somebody kept in a file: a file without any was kept for nothing.
 fn heads_in(path: &Path) -> Result<Vec<String>, CommandError> {
     let failed = |error| CommandError::during(&format!("read {}", path.display()), error);
-    let heads = notes_in(&fs::read_to_string(path).map_err(failed)?);
+    let heads = notes_in(&read_text_at_most(path, HEADS_BYTES_MOST).map_err(failed)?);
     if heads.is_empty() {
         let what = format!("find a signed head in {}: it has none", path.display());
         return Err(CommandError::new(what).next("name the file to which heads were appended"));

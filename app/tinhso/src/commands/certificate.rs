@@ -5,7 +5,10 @@ use super::{
     CommandError, CommandResult, FormatFlag, Globals, Outcome, database::open, say, say_json,
     say_table,
 };
-use crate::node::Parts;
+use crate::{
+    node::Parts,
+    reading::{read_file, read_text_at_most},
+};
 use clap::{Args, Subcommand};
 use identity::{Actor, OrganisationId, PersonId};
 use kit_base::Secret;
@@ -174,21 +177,15 @@ impl Import {
     }
 }
 
+/// The longest file of a password.
+const SECRET_BYTES_MOST: u64 = 4_096;
+
 fn unreadable(path: &Path, error: std::io::Error) -> CommandError {
     CommandError::during(&format!("read {}", path.display()), error)
 }
 
 fn source(path: &Path) -> Result<Source, CommandError> {
-    let size = fs::metadata(path)
-        .map_err(|error| unreadable(path, error))?
-        .len();
-    if size > FILE_BYTES_MOST {
-        return Err(
-            CommandError::new(format!("read {}: it is too large", path.display()))
-                .next(format!("at most {FILE_BYTES_MOST} bytes are read")),
-        );
-    }
-    let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
+    let bytes = read_file(path, FILE_BYTES_MOST).map_err(|error| unreadable(path, error))?;
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
@@ -199,7 +196,8 @@ fn source(path: &Path) -> Result<Source, CommandError> {
 }
 
 fn first_line(path: &Path) -> Result<Secret<String>, CommandError> {
-    let text = fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
+    let text =
+        read_text_at_most(path, SECRET_BYTES_MOST).map_err(|error| unreadable(path, error))?;
     Ok(Secret::new(
         text.lines().next().unwrap_or_default().to_owned(),
     ))

@@ -19,8 +19,8 @@ pub struct ConfigCommand {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Reads all settings and secrets, and tries what a start needs: database, folders, trusted
-    /// roots, scanner, store, mail server
+    /// Reads all settings and secrets, and tries what a start needs: database, folders, files of
+    /// the log's heads, trusted roots, scanner, store, mail server
     #[command(
         after_help = "Examples:\n  tinhso config check --config tinhso.toml\n  \
         tinhso config check --offline\n\n\
@@ -68,9 +68,10 @@ impl ConfigCommand {
 fn check(globals: &Globals, offline: bool, format: FormatFlag) -> CommandResult {
     let config = globals.settings(&[])?;
     let runtime = runtime()?;
-    let trial = Trial::of(&config, !offline, runtime.handle());
+    let trial = Trial::of_settings(&config, !offline, runtime.handle());
     let mut findings = findings(&config);
     findings.extend(trial.findings);
+    findings.extend(trial.lacking);
     let mut warnings = warnings(&config);
     warnings.extend(trial.notes);
     let well = findings.is_empty();
@@ -149,7 +150,7 @@ fn warnings(config: &Config) -> Vec<String> {
 /// finds, in the same words.
 pub(super) fn refused(config: &Config, runtime: &Handle) -> Vec<String> {
     let mut found = findings(config);
-    found.extend(Trial::of(config, false, runtime).findings);
+    found.extend(Trial::of_start(config, runtime).findings);
     found
 }
 

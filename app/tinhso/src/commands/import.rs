@@ -4,6 +4,7 @@
 use super::{
     CommandError, CommandResult, FormatFlag, Globals, Outcome, database::open, say, say_json,
 };
+use crate::reading::read_file;
 use clap::Args;
 use identity::{
     Actor,
@@ -22,10 +23,7 @@ use identity::{
 };
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Tx};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// Who acts, in the log of official acts.
 const ACTOR: &str = "tinhso.command_line";
@@ -212,14 +210,8 @@ impl Tables {
 
 fn text_of(path: &Path) -> Result<String, CommandError> {
     let what = format!("read {}", path.display());
-    let size = fs::metadata(path)
-        .map_err(|error| CommandError::during(&what, error))?
-        .len();
-    if size > TABLE_BYTES_MOST {
-        return Err(CommandError::new(format!("{what}: it is too large"))
-            .next(format!("at most {TABLE_BYTES_MOST} bytes are read")));
-    }
-    let bytes = fs::read(path).map_err(|error| CommandError::during(&what, error))?;
+    let bytes = read_file(path, TABLE_BYTES_MOST)
+        .map_err(|error| CommandError::during(&what, error).next("name a table in CSV"))?;
     String::from_utf8(bytes).map_err(|_| {
         CommandError::new(format!("{what}: it is not in UTF-8")).next("save it as CSV in UTF-8")
     })

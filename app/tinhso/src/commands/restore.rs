@@ -6,7 +6,10 @@ use super::{
     database::{runtime, start_log},
     say, say_json,
 };
-use crate::backup::{RestoreOptions, Restored, restore};
+use crate::{
+    backup::{BackupFailure, RestoreOptions, Restored, restore},
+    config::Config,
+};
 use kit_audit::Verifier;
 use kit_base::Clock;
 use std::{
@@ -34,6 +37,9 @@ pub struct Restore {
     /// the copy was made is named, and accounts that were disabled stay so until `tinhso user enable`
     #[arg(long, value_name = "FILE")]
     since_log: Option<PathBuf>,
+    /// Use --since-log although it cannot be shown that it is this installation's log from the copy on
+    #[arg(long, requires = "since_log")]
+    although_not_shown: bool,
     /// Leave accounts open that were disabled after the copy was made
     #[arg(long, requires = "since_log")]
     enable_all: bool,
@@ -55,10 +61,11 @@ impl Restore {
                 )
             })?),
         };
-        let options = RestoreOptions {
+        let mut options = RestoreOptions {
             verifier,
             new_keys: self.new_keys,
             since_log: self.since_log.clone(),
+            although_not_shown: self.although_not_shown,
             enable_all: self.enable_all,
         };
         if self.brings_people_back() && !self.yes {
@@ -67,17 +74,21 @@ impl Restore {
         }
         let config = globals.settings(&[])?;
         start_log(&config)?;
-        let (runtime, progress) = (runtime()?, Progress::new("restore", 0));
-        let tell = |step| progress.now(step);
-        let done = restore(
-            config,
-            Clock::system(),
-            &self.from,
-            &options,
-            runtime.handle(),
-            tell,
-        );
-        progress.end();
+        let mut done = self.attempt(&config, &options)?;
+        if let Err(doubtful) = &done
+            && let Some(doubts) = doubtful.doubts()
+        {
+            if self.format.is_json() {
+                say_json(&serde_json::json!({ "restored": false, "log_doubts": doubts }));
+            }
+            // nothing was written yet: whoever sits there may go on
+            let keyboard = keyboard();
+            let is_asked = keyboard.is_terminal() && !self.format.is_json();
+            if is_asked && ask_about_log(&mut keyboard.lock(), doubts) {
+                options.although_not_shown = true;
+                done = self.attempt(&config, &options)?;
+            }
+        }
         let restored = done?;
         if self.format.is_json() {
             say_json(&restored);
@@ -93,6 +104,24 @@ impl Restore {
 }
 
 impl Restore {
+    fn attempt(
+        &self,
+        config: &Config,
+        options: &RestoreOptions,
+    ) -> Result<Result<Restored, BackupFailure>, CommandError> {
+        let (runtime, progress) = (runtime()?, Progress::new("restore", 0));
+        let done = restore(
+            config.clone(),
+            Clock::system(),
+            &self.from,
+            options,
+            runtime.handle(),
+            |step| progress.now(step),
+        );
+        progress.end();
+        Ok(done)
+    }
+
     /// Whether accounts that were disabled after the copy was made will work again: nobody tells which they are, or all
     /// of them are wanted.
     const fn brings_people_back(&self) -> bool {
@@ -128,6 +157,15 @@ fn ask(answers: &mut impl BufRead, somebody_is_there: bool) -> Result<(), Comman
         }
     }
     Err(CommandError::usage(format!("restore: {WHAT}"), INSTEAD))
+}
+
+/// Asks whether an export is used that is not shown to be this installation's log.
+fn ask_about_log(answers: &mut impl BufRead, doubts: &[String]) -> bool {
+    say("The log that was given is NOT SHOWN to be this installation's log from the copy on:");
+    doubts.iter().for_each(say);
+    say("Whoever wrote it decides which accounts stay disabled. Use it all the same? Type yes:");
+    let mut line = String::new();
+    answers.read_line(&mut line).is_ok() && line.trim().eq_ignore_ascii_case("yes")
 }
 
 fn tell_restored(restored: &Restored) {
@@ -172,6 +210,9 @@ fn tell_ended(restored: &Restored) {
             act.user_name, act.what, act.at
         ));
     }
+    for doubt in &restored.log_doubts {
+        say(format!("the log that was given is not shown: {doubt}"));
+    }
     match restored.told_until {
         Some(until) => say(format!("what was revoked after {until} nobody told")),
         None => say(format!(
@@ -194,5 +235,14 @@ mod tests {
             assert!(!said(text, true), "{text:?}");
         }
         assert!(!said("yes\n", false), "a script says --yes");
+    }
+
+    #[test]
+    fn a_log_in_doubt_is_used_only_after_a_yes() {
+        let said = |text: &str| ask_about_log(&mut text.as_bytes(), &["a gap".to_owned()]);
+        assert!(said("yes\n") && said(" YES \n"));
+        for text in ["", "\n", "no\n", "y\n"] {
+            assert!(!said(text), "{text:?}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::{
     database::{runtime, start_log},
     say, say_json,
 };
-use crate::{config::Config, modules, node};
+use crate::{config::Config, modules, node, reading::read_at_most};
 use clap::Args;
 use jiff::Timestamp;
 use kit_base::Clock;
@@ -14,7 +14,7 @@ use signing::verification::{
     self, Assessment, BYTES_MAX, Fetcher, Question, SignatureSummary, Trust, assess, gather,
 };
 use std::{
-    fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -174,16 +174,17 @@ fn read(path: &Path) -> Result<Vec<u8>, CommandError> {
             "is the name right, and may this user read it?",
         )
     };
-    let length = fs::metadata(path).map_err(unreadable)?.len();
-    if length > BYTES_MAX as u64 {
-        let what = format!(
-            "read {}: it has more than {} MiB",
-            path.display(),
-            BYTES_MAX >> 20
-        );
-        return Err(CommandError::usage(what, "larger files are not checked"));
-    }
-    fs::read(path).map_err(unreadable)
+    read_at_most(path, BYTES_MAX as u64).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => {
+            let what = format!(
+                "read {}: it has more than {} MiB",
+                path.display(),
+                BYTES_MAX >> 20
+            );
+            CommandError::usage(what, "larger files are not checked")
+        }
+        _ => unreadable(error),
+    })
 }
 
 fn unreadable(path: &Path, found: &Assessment, texts: &Texts) -> CommandError {

@@ -5,6 +5,7 @@ use super::{
     table::{SETTINGS, Setting, find},
     value::{Value, WrongValue},
 };
+use crate::reading::read_text_at_most;
 use std::{
     collections::BTreeMap,
     fmt,
@@ -112,6 +113,9 @@ pub struct Resolved {
     file: Option<PathBuf>,
 }
 
+/// The largest file of settings: far above one that says everything.
+const FILE_BYTES_MOST: u64 = 1024 * 1024;
+
 impl Resolved {
     /// Lays the layers over one another.
     ///
@@ -152,7 +156,7 @@ impl Resolved {
     }
 
     fn add_file(&mut self, path: &Path) -> Result<(), ConfigError> {
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::File {
+        let text = read_text_at_most(path, FILE_BYTES_MOST).map_err(|error| ConfigError::File {
             path: path.to_owned(),
             error,
         })?;

@@ -1,5 +1,6 @@
 //! Secrets: in files of their own that only their owner may read, never in the settings.
 
+use crate::reading::read_text_at_most;
 use kit_base::{Secret, from_hex, hex, random_bytes};
 use std::{
     fs::{self, OpenOptions},
@@ -58,7 +59,10 @@ pub fn read_secret(path: &Path) -> Result<Secret<String>, SecretError> {
     if about.len() > LONGEST {
         return Err(wrong());
     }
-    let text = fs::read_to_string(path).map_err(failed)?;
+    let text = read_text_at_most(path, LONGEST).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => wrong(),
+        _ => failed(error),
+    })?;
     let text = text.trim();
     if text.is_empty() {
         return Err(wrong());

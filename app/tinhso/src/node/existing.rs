@@ -73,6 +73,10 @@ pub(crate) fn existing_database(config: &Config, usage: Usage) -> Result<Db, Nod
         place: url.to_string(),
         why,
     };
+    if let Some(path) = url.file().filter(|path| path.exists() && !path.is_file()) {
+        let what = format!("{} is no ordinary file", path.display());
+        return Err(DbError::Unavailable(what.into()).into());
+    }
     if url.file().is_some_and(|path| !path.is_file()) {
         return Err(none("there is no such file"));
     }

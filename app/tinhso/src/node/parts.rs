@@ -77,6 +77,12 @@ pub enum NodeError {
         /// Steps that are missing.
         pending: usize,
     },
+    /// Tables are behind this program, and this user of the database may not change them.
+    #[error("bring {pending} steps to the tables: this user of the database may not change them")]
+    MayNotChange {
+        /// Steps that are missing.
+        pending: usize,
+    },
     /// A key.
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -128,6 +134,9 @@ impl NodeError {
                  `tinhso user add` make a new one"
             }
             Self::Behind { .. } => "run `tinhso migrate`, or set database.migrate_at_start",
+            Self::MayNotChange { .. } => {
+                "run `tinhso migrate` as their owner, see \"PostgreSQL roles\" in docs/audit.md"
+            }
             Self::Migrate(MigrateError::Newer(_)) => "install the newer version",
             Self::Migrate(MigrateError::OtherServer(_)) => {
                 "stop all nodes, then run `tinhso migrate --moved-server`"
@@ -223,14 +232,17 @@ fn bring_up_to_date(
     clock: &Clock,
     steps: &[kit_db::Migration],
 ) -> Result<(), NodeError> {
-    if config.database.migrate_at_start {
-        db.migrate(steps, clock.now())?;
+    let pending = db.migration_state(steps)?.pending.len();
+    if pending == 0 {
         return Ok(());
     }
-    let pending = db.migration_state(steps)?.pending.len();
-    if pending > 0 {
+    if !config.database.migrate_at_start {
         return Err(NodeError::Behind { pending });
     }
+    if !db.may_change_tables()? {
+        return Err(NodeError::MayNotChange { pending });
+    }
+    db.migrate(steps, clock.now())?;
     Ok(())
 }
 

@@ -22,15 +22,30 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// What was found when everything was tried that a start needs.
 #[derive(Debug, Default)]
 pub(crate) struct Trial {
-    /// What a start would fail at, or run without.
+    /// What a start would fail at.
     pub(crate) findings: Vec<String>,
+    /// What a node would start and run with, and should not: a mount that is not there today must not
+    /// keep a province from working.
+    pub(crate) lacking: Vec<String>,
     /// What is as it may be, and should be known.
     pub(crate) notes: Vec<String>,
 }
 
 impl Trial {
-    /// Tries what lies on this machine, and, with `contact`, what answers over the network.
-    pub(crate) fn of(config: &Config, contact: bool, runtime: &Handle) -> Self {
+    /// What a start itself tries: quickly, and on this machine alone.
+    pub(crate) fn of_start(config: &Config, runtime: &Handle) -> Self {
+        Self::of(config, false, false, runtime)
+    }
+
+    /// The same for the check of settings, which also reads the whole of a database that is a file,
+    /// and, with `contact`, tries what answers over the network.
+    pub(crate) fn of_settings(config: &Config, contact: bool, runtime: &Handle) -> Self {
+        let mut trial = Self::of(config, contact, true, runtime);
+        trial.kept_heads(config);
+        trial
+    }
+
+    fn of(config: &Config, contact: bool, whole: bool, runtime: &Handle) -> Self {
         let mut trial = Self::default();
         trial.folders(config);
         trial.take("read the trusted roots", config.signing.trust());
@@ -40,7 +55,7 @@ impl Trial {
             Outside::open(config, &clock, runtime),
         );
         if contact || config.database.url.file().is_some() {
-            trial.database(config);
+            trial.database(config, whole);
         }
         if contact {
             runtime.block_on(trial.others(config));
@@ -71,18 +86,53 @@ impl Trial {
         }
     }
 
-    fn database(&mut self, config: &Config) {
+    /// Whether the files are there to which heads of the log are appended, or can be made.
+    fn kept_heads(&mut self, config: &Config) {
+        for path in &config.audit.checkpoint_files {
+            let parent = path.parent().filter(|it| !it.as_os_str().is_empty());
+            let folder = parent.unwrap_or(Path::new("."));
+            let tried = if path.is_dir() {
+                Err("it is a folder".to_owned())
+            } else if path.exists() {
+                access(path, Access::WRITE_OK | Access::READ_OK).map_err(|error| error.to_string())
+            } else if folder.is_dir() {
+                access(folder, Access::WRITE_OK | Access::EXEC_OK)
+                    .map_err(|error| format!("{}: {error}", folder.display()))
+            } else {
+                Err(format!("there is no folder {}", folder.display()))
+            };
+            if let Err(why) = tried {
+                self.lacking.push(format!(
+                    "failed to write {} (audit.checkpoint_files): {why}; a node runs, and its log's heads are not kept there",
+                    path.display()
+                ));
+            }
+        }
+    }
+
+    fn database(&mut self, config: &Config, whole: bool) {
         let steps = modules::catalogue().migrations();
         let state = existing_database(config, Usage::Read).and_then(|db| {
             let pending = db.migration_state(&steps)?.pending.len();
-            Ok::<_, NodeError>(pending)
+            let damage = if whole { db.damage()? } else { None };
+            Ok::<_, NodeError>((pending, db.may_change_tables()?, damage))
         });
+        let at_start = config.database.migrate_at_start;
         match state {
-            Ok(0) => {}
-            Ok(pending) if config.database.migrate_at_start => self.notes.push(format!(
+            Ok((_, _, Some(damage))) => self.findings.push(format!(
+                "failed to read the database {}: it is damaged ({damage}); keep the file, and restore a copy",
+                config.database.url
+            )),
+            Ok((0, ..)) => {}
+            Ok((pending, true, _)) if at_start => self.notes.push(format!(
                 "the next start brings {pending} steps to the tables"
             )),
-            Ok(pending) => self
+            Ok((pending, false, _)) if at_start => {
+                let error = NodeError::MayNotChange { pending };
+                let next = error.next().unwrap_or_default();
+                self.findings.push(format!("failed to {error}; {next}"));
+            }
+            Ok((pending, ..)) => self
                 .findings
                 .push(format!("failed to {}", NodeError::Behind { pending })),
             Err(error @ NodeError::NoDatabase { .. }) => self

@@ -49,14 +49,13 @@ fn open_sessions(parts: &Parts) -> usize {
     open.expect("an answer").len()
 }
 
-/// Gives every entry its position, as a running node does.
-fn sequence(parts: &Parts) {
+/// Gives every entry its position and signs the head, as a running node does.
+fn sequencer(parts: &Parts) -> Sequencer {
     let options = LogOptions {
         signer: Some(parts.keys.audit.clone()),
         ..LogOptions::default()
     };
-    let mut sequencer = Sequencer::new(parts.db.clone(), parts.clock.clone(), options);
-    sequencer.run_once().expect("sequenced");
+    Sequencer::new(parts.db.clone(), parts.clock.clone(), options)
 }
 
 fn copy_keys(from: &Path, to: &Path) {
@@ -75,13 +74,15 @@ async fn a_restored_copy_lets_nobody_in_again_who_was_shut_out_after_it_was_made
     waiting(move || {
         sign_in_once(&parts);
         assert_eq!(open_sessions(&parts), 1);
+        let mut node = sequencer(&parts);
+        node.checkpoint().expect("signed");
         let copies = folder.path().join("copies").display().to_string();
         let made = tinhso(&data, &["backup", "--to", &copies, "--format", "json"]);
         assert_eq!(code(&made), Some(0), "{}", told(&made));
         let copy = json(&made)["copy"].as_str().expect("a folder").to_owned();
         let shut = tinhso(&data, &["user", "disable", NAME, "--reason", "left"]);
         assert_eq!(code(&shut), Some(0), "{}", told(&shut));
-        sequence(&parts);
+        node.checkpoint().expect("signed");
         drop(parts);
         let log = folder.path().join("log.jsonl").display().to_string();
         let exported = tinhso(&data, &["audit", "export", &log]);
@@ -147,6 +148,34 @@ async fn a_restored_copy_lets_nobody_in_again_who_was_shut_out_after_it_was_made
         let restored = tinhso(&confirmed, &arguments);
         assert_eq!(code(&restored), Some(0), "{}", told(&restored));
         assert!(out(&restored).contains(NAME) && !out(&restored).contains("disabled now"));
+
+        let whole = fs::read_to_string(&log).expect("the export");
+        let (before, _) = whole.split_once("{\"position\":3,").expect("an entry");
+        fs::write(&log, before).expect("written");
+        let doubtful = folder.path().join("doubtful");
+        copy_keys(&data, &doubtful);
+        let refused = tinhso(
+            &doubtful,
+            &[
+                "restore",
+                "--from",
+                &copy,
+                "--since-log",
+                &log,
+                "--yes",
+                "--format",
+                "json",
+            ],
+        );
+        assert_eq!(code(&refused), Some(1), "{}", told(&refused));
+        assert_eq!(json(&refused)["restored"], false);
+        let doubts = json(&refused)["log_doubts"].to_string();
+        assert!(doubts.contains("are missing in the export"), "{doubts}");
+        assert!(told(&refused).contains("--although-not-shown"));
+        assert!(
+            !doubtful.join("tinhso.sqlite").exists(),
+            "before anything is written"
+        );
 
         fs::write(&log, "{\"format\":\"something\"}\n").expect("written");
         let other = folder.path().join("other");

@@ -56,6 +56,99 @@ fn what_a_start_fails_at_the_check_finds_too() {
 }
 
 #[test]
+fn a_damaged_or_cut_off_database_is_a_finding_and_never_well() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = tinhso(folder.path(), &["migrate"]);
+    assert_eq!(code(&made), Some(0), "{}", told(&made));
+    let path = folder.path().join("tinhso.sqlite");
+    let whole = fs::read(&path).expect("the database");
+    let checked = check(folder.path(), &["node.roles=web,index".to_owned()]);
+    assert_eq!(code(&checked), Some(0), "{}", out(&checked));
+    let overwritten = |page: usize| {
+        let mut bytes = whole.clone();
+        bytes[page * 4_096..(page + 2) * 4_096].fill(0xa5);
+        bytes
+    };
+    for (what, bytes) in [
+        ("cut off", whole[..whole.len() - 4_000].to_vec()),
+        ("half", whole[..whole.len() / 2].to_vec()),
+        ("words", b"garbage".to_vec()),
+        ("the history of the tables", overwritten(1)),
+        ("a page in the middle", overwritten(100)),
+        ("another page", overwritten(150)),
+    ] {
+        fs::write(&path, bytes).expect("written");
+        let checked = check(folder.path(), &[]);
+        assert_eq!(code(&checked), Some(1), "{what}: {}", out(&checked));
+        assert!(
+            out(&checked).contains("database"),
+            "{what}: {}",
+            out(&checked)
+        );
+    }
+    fs::remove_file(&path).expect("removed");
+    fs::create_dir(&path).expect("a folder in its place");
+    let checked = check(folder.path(), &[]);
+    assert_eq!(code(&checked), Some(1), "{}", out(&checked));
+    assert!(
+        out(&checked).contains("no ordinary file"),
+        "{}",
+        out(&checked)
+    );
+}
+
+#[test]
+fn a_place_for_heads_that_cannot_be_written_is_a_finding_and_keeps_no_node_from_starting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let good = folder.path().join("heads.txt");
+    let in_file = folder.path().join("file/heads.txt");
+    fs::write(folder.path().join("file"), "").expect("written");
+    let command = ["config", "check", "--offline", "--format", "json"];
+    let settings = |path: &Path| [format!("audit.checkpoint_files={}", path.display())];
+    let checked = run(folder.path(), &command, &settings(&good));
+    assert_eq!(code(&checked), Some(0), "{}", out(&checked));
+    assert!(!good.exists(), "the check makes nothing");
+    let absent = folder.path().join("absent/heads.txt");
+    for path in [absent.as_path(), folder.path(), &in_file] {
+        let checked = run(folder.path(), &command, &settings(path));
+        assert_eq!(code(&checked), Some(1), "{}", out(&checked));
+        let said = json(&checked)["findings"].to_string();
+        assert!(said.contains("audit.checkpoint_files"), "{said}");
+    }
+    let setting = [settings(&absent), ["web.listen=0.0.0.0:0".to_owned()]].concat();
+    let started = run(folder.path(), &["serve"], &setting);
+    assert!(told(&started).contains("web.listen"), "{}", told(&started));
+    assert!(
+        !told(&started).contains("checkpoint_files"),
+        "{}",
+        told(&started)
+    );
+}
+
+#[test]
+fn figures_that_everybody_can_read_are_a_warning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let command = ["config", "check", "--offline", "--format", "json"];
+    for (listen, is_open) in [
+        ("0.0.0.0:9100", true),
+        ("[::]:9100", true),
+        ("127.0.0.1:9100", false),
+    ] {
+        let checked = run(
+            folder.path(),
+            &command,
+            &[format!("metrics.listen={listen}")],
+        );
+        let warnings = json(&checked)["warnings"].to_string();
+        assert_eq!(
+            warnings.contains("metrics.listen"),
+            is_open,
+            "{listen}: {warnings}"
+        );
+    }
+}
+
+#[test]
 fn a_start_refuses_what_the_check_rejects_in_the_same_words() {
     let folder = tempfile::tempdir().expect("a folder");
     let open = folder.path().join("open.key");

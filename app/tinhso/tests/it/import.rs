@@ -145,6 +145,20 @@ fn a_wrong_line_is_named_with_what_may_stand_there_and_nothing_is_stored() {
     let latin = b"code,kind,name\nH99,province,T\xecnh".to_vec();
     let refused = place.import([&latin, UNITS.as_bytes(), PEOPLE.as_bytes()], &[]);
     assert!(told(&refused).contains("UTF-8"), "{}", told(&refused));
+    for (path, said) in [("/dev/zero", "a device or a pipe"), ("/", "a folder")] {
+        let arguments = [
+            "import",
+            "--people",
+            path,
+            "--from",
+            "2022-01-01",
+            "--basis",
+            "1/NQ",
+        ];
+        let refused = tinhso(place.data.path(), &arguments);
+        assert_eq!(code(&refused), Some(1), "{}", out(&refused));
+        assert!(told(&refused).contains(said), "{}", told(&refused));
+    }
     let without = tinhso(
         place.data.path(),
         &["import", "--from", "2022-01-01", "--basis", "1/NQ"],

@@ -3,8 +3,8 @@
 use super::{MIGRATIONS, leaf, sequence_to, sequencer, signer, signing, start, write};
 use jiff::SignedDuration;
 use kit_audit::{
-    Actor, CheckOptions, LogError, LogOptions, OwnHead, Sequencer, SignedWithin, Unshown, Verdict,
-    accept_restored, check, last_checkpoint, record,
+    Actor, CheckOptions, KeptPlace, LogError, LogOptions, OwnHead, Sequencer, SignedWithin,
+    Unshown, Verdict, accept_restored, check, last_checkpoint, notes_in, record,
 };
 use kit_db::{Db, params, sql};
 use std::{os::unix::fs::MetadataExt, path::Path};
@@ -83,6 +83,54 @@ fn node_refuses(db: &Db, folder: &Path, size: u64) -> LogError {
 }
 
 testing::on_both_databases! {
+    fn heads_that_were_taken_away_are_missed_although_another_kept_head_agrees(db: &TestDb) {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, other) = (folder.path().join("heads.txt"), folder.path().join("other.txt"));
+        let own = own(folder.path()).of_node("máy một");
+        let options = LogOptions {
+            own_head: Some(own.clone()),
+            push: vec![file.clone(), other.clone()],
+            ..signing()
+        };
+        let (mut node, _) = sequencer(db, options);
+        for (from, to) in [(0, 30), (30, 60)] {
+            write(db, from, to);
+            sequence_to(&mut node, db, u64::try_from(to).unwrap());
+            node.checkpoint().unwrap();
+        }
+        let judged = |own: &OwnHead| {
+            let places = vec![KeptPlace::file(&file), KeptPlace::file(&other), KeptPlace::own(own)];
+            let options = CheckOptions {
+                verifier: Some(signer().verifier()),
+                places,
+                ..CheckOptions::default()
+            };
+            let report = check(db, &options).unwrap();
+            (report.verdict(), report.unshown.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(judged(&own), (Verdict::Intact, vec![]));
+
+        let whole = std::fs::read_to_string(&file).unwrap();
+        let first = notes_in(&whole)[0].clone();
+        std::fs::write(&file, format!("{first}\n")).unwrap();
+        let (verdict, said) = judged(&own);
+        assert_eq!(verdict, Verdict::NotShown);
+        assert!(said[0].contains("over 60 entries") && said[0].contains("over 30"), "{said:?}");
+        std::fs::write(&file, whole).unwrap();
+
+        let last = std::fs::read_to_string(own.path()).unwrap();
+        std::fs::write(own.path(), first).unwrap();
+        assert_eq!(judged(&own).0, Verdict::NotShown, "an older head beside the key");
+        std::fs::remove_file(own.path()).unwrap();
+        let (verdict, said) = judged(&own);
+        assert_eq!(verdict, Verdict::NotShown, "none beside the key");
+        assert!(said[0].contains("audit.key.head"), "{said:?}");
+        let elsewhere = self::own(folder.path()).of_node("máy hai");
+        assert_eq!(judged(&elsewhere), (Verdict::Intact, vec![]), "a node that never signed has none");
+        std::fs::write(own.path(), last).unwrap();
+        assert_eq!(judged(&own), (Verdict::Intact, vec![]));
+    }
+
     fn the_last_head_is_kept_beside_the_key_for_its_owner_only(db: &TestDb) {
         let folder = tempfile::tempdir().unwrap();
         signed_here(db, folder.path());

@@ -97,7 +97,7 @@ testing::on_both_databases! {
         assert_eq!(dead(Some(settings.clone())), 0);
         assert_eq!(dead(None), 1, "who does not know with what to compare does not say that all is well");
         let lost = signer().sign(9, [1; 32]);
-        let places = move || vec![KeptPlace { name: "a file".to_owned(), keeper: Keeper::Other, heads: Ok(vec![lost.clone()]), entries: None }];
+        let places = move || vec![KeptPlace { name: "a file".to_owned(), keeper: Keeper::Other, heads: Ok(vec![lost.clone()]), entries: None, noted: None }];
         assert_eq!(dead(Some(CheckSettings { places: Arc::new(places), ..settings })), 2, "heads kept elsewhere are compared each night");
     }
 }

@@ -45,6 +45,7 @@ fn place(keeper: Keeper, heads: Result<Vec<String>, String>) -> KeptPlace {
         keeper,
         heads,
         entries: None,
+        noted: None,
     }
 }
 
