@@ -84,11 +84,7 @@ pub fn check_export(
     mut each: impl FnMut(Option<u64>, &StoredLeaf),
 ) -> Result<ReadExport, ExportError> {
     let mut text = Vec::new();
-    next_line(&mut input, &mut text, 1)?;
-    let header: Header = serde_json::from_slice(&text).map_err(|_| ExportError::NoExport)?;
-    if header.format != FORMAT || ![1, 2].contains(&header.version) || header.to < header.from {
-        return Err(ExportError::NoExport);
-    }
+    let header = header(&mut input, &mut text)?;
     let mut report = Report {
         size: header.from,
         signed: header.from,
@@ -150,6 +146,15 @@ pub fn check_export(
         at: header.at,
         report,
     })
+}
+
+fn header(input: &mut impl BufRead, text: &mut Vec<u8>) -> Result<Header, ExportError> {
+    next_line(input, text, 1)?;
+    let header: Header = serde_json::from_slice(text).map_err(|_| ExportError::NoExport)?;
+    if header.format != FORMAT || ![1, 2].contains(&header.version) || header.to < header.from {
+        return Err(ExportError::NoExport);
+    }
+    Ok(header)
 }
 
 /// The next line without its end; false if there is none.

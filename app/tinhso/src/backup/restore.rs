@@ -113,14 +113,7 @@ pub fn restore(
         .clone()
         .or_else(|| own.map(|signer| signer.verifier()));
     let manifest = Manifest::read(from, verifier.as_ref())?;
-    let since = match options.since_log.as_deref() {
-        None => None,
-        Some(log) => {
-            let since = since::read(log, &config, from, &manifest)?;
-            since::must_be_shown(log, &since, options.although_not_shown)?;
-            Some(since)
-        }
-    };
+    let since = read_since(options, &config, from, &manifest)?;
     let database = from.join(DATABASE);
     manifest.check_database(&database)?;
     tell("database");
@@ -168,6 +161,21 @@ impl Restored {
     pub const fn is_whole(&self) -> bool {
         self.copies_lost.is_none() && self.contents.is_well()
     }
+}
+
+/// What the log that was given tells, if one was: before anything is written.
+fn read_since(
+    options: &RestoreOptions,
+    config: &Config,
+    from: &Path,
+    manifest: &Manifest,
+) -> Result<Option<Since>, BackupFailure> {
+    let Some(log) = options.since_log.as_deref() else {
+        return Ok(None);
+    };
+    let since = since::read(log, config, from, manifest)?;
+    since::must_be_shown(log, &since, options.although_not_shown)?;
+    Ok(Some(since))
 }
 
 /// Whoever was signed in, held a pass, or waited for a reset when the copy was made begins anew.

@@ -66,6 +66,37 @@ fn copy_keys(from: &Path, to: &Path) {
     }
 }
 
+/// An export whose end is missing, given by a script.
+fn a_log_in_doubt_stops_it(folder: &Path, data: &Path, copy: &str, log: &str) {
+    let whole = fs::read_to_string(log).expect("the export");
+    let (before, _) = whole.split_once("{\"position\":3,").expect("an entry");
+    fs::write(log, before).expect("written");
+    let doubtful = folder.join("doubtful");
+    copy_keys(data, &doubtful);
+    let refused = tinhso(
+        &doubtful,
+        &[
+            "restore",
+            "--from",
+            copy,
+            "--since-log",
+            log,
+            "--yes",
+            "--format",
+            "json",
+        ],
+    );
+    assert_eq!(code(&refused), Some(1), "{}", told(&refused));
+    assert_eq!(json(&refused)["restored"], false);
+    let doubts = json(&refused)["log_doubts"].to_string();
+    assert!(doubts.contains("are missing in the export"), "{doubts}");
+    assert!(told(&refused).contains("--although-not-shown"));
+    assert!(
+        !doubtful.join("tinhso.sqlite").exists(),
+        "before anything is written"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restored_copy_lets_nobody_in_again_who_was_shut_out_after_it_was_made() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -149,34 +180,7 @@ async fn a_restored_copy_lets_nobody_in_again_who_was_shut_out_after_it_was_made
         assert_eq!(code(&restored), Some(0), "{}", told(&restored));
         assert!(out(&restored).contains(NAME) && !out(&restored).contains("disabled now"));
 
-        let whole = fs::read_to_string(&log).expect("the export");
-        let (before, _) = whole.split_once("{\"position\":3,").expect("an entry");
-        fs::write(&log, before).expect("written");
-        let doubtful = folder.path().join("doubtful");
-        copy_keys(&data, &doubtful);
-        let refused = tinhso(
-            &doubtful,
-            &[
-                "restore",
-                "--from",
-                &copy,
-                "--since-log",
-                &log,
-                "--yes",
-                "--format",
-                "json",
-            ],
-        );
-        assert_eq!(code(&refused), Some(1), "{}", told(&refused));
-        assert_eq!(json(&refused)["restored"], false);
-        let doubts = json(&refused)["log_doubts"].to_string();
-        assert!(doubts.contains("are missing in the export"), "{doubts}");
-        assert!(told(&refused).contains("--although-not-shown"));
-        assert!(
-            !doubtful.join("tinhso.sqlite").exists(),
-            "before anything is written"
-        );
-
+        a_log_in_doubt_stops_it(folder.path(), &data, &copy, &log);
         fs::write(&log, "{\"format\":\"something\"}\n").expect("written");
         let other = folder.path().join("other");
         copy_keys(&data, &other);
