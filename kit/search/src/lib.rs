@@ -26,6 +26,7 @@ mod schema;
 mod search;
 mod snippet;
 mod words;
+mod writing;
 
 #[cfg(feature = "bench")]
 pub mod bench;

@@ -292,8 +292,8 @@ fn refuse_attributes_as_content(
     Ok(())
 }
 
-/// RFC 6211: both identifiers byte for byte; with the one tolerance that NULL parameters may be
-/// absent on either side.
+/// RFC 6211: both identifiers are the same, in whichever way they are written: NULL parameters may be absent, and
+/// defaults left out.
 fn check_algorithm_protection(signer: &SignerInfo, protected: &Element<'_>) -> Option<()> {
     let mut inside = protected.inside("algorithm-protection");
     let digest = inside.expect(tag::SEQUENCE).ok()?;
@@ -308,8 +308,19 @@ fn check_algorithm_protection(signer: &SignerInfo, protected: &Element<'_>) -> O
         };
         (plain(inner) == plain(outer)).then_some(())
     };
-    same(digest.value, &signer.digest_algorithm_raw)?;
-    same(signature.value, &signer.signature_algorithm_raw)
+    let digest_means_the_same = || {
+        let inner = Digest::read(&digest).ok()?;
+        (Some(inner) == signer.digest().ok()).then_some(())
+    };
+    let signature_means_the_same = || {
+        let outer = signer.signature_algorithm().ok()?;
+        let raw = crate::asn1::write::element(tag::SEQUENCE, signature.value);
+        let inner = Element::only(&raw, "algorithm").ok()?;
+        let inner = SignatureAlgorithm::read(&inner, signer.digest().ok()).ok()?;
+        (inner == outer).then_some(())
+    };
+    same(digest.value, &signer.digest_algorithm_raw).or_else(digest_means_the_same)?;
+    same(signature.value, &signer.signature_algorithm_raw).or_else(signature_means_the_same)
 }
 
 /// Whether the certificate is signed too (ESS); an error when the signature is not right.

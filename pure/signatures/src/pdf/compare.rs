@@ -61,7 +61,9 @@ pub(super) fn compare<'d, 'a>(
         found: Vec::new(),
     };
     comparison.collect_changed();
-    if old.catalog_reference() != new.catalog_reference() {
+    // under another number it may say the same; an object that was something else before may not
+    let is_known = |reference| comparison.is_same_or_fresh(old.catalog_reference(), reference);
+    if !new.catalog_reference().is_some_and(is_known) {
         comparison.found.push(Change::CatalogReplaced);
         return comparison.found;
     }
@@ -135,9 +137,9 @@ impl Comparison<'_, '_> {
         };
         match (old, new) {
             (Object::Stream(old), Object::Stream(new)) => {
-                old.dictionary == new.dictionary && bytes(old) == bytes(new)
+                old.dictionary.says_the_same(&new.dictionary) && bytes(old) == bytes(new)
             }
-            _ => old == new,
+            _ => old.says_the_same(new),
         }
     }
 
@@ -289,7 +291,10 @@ pub(super) fn differing_keys<'d>(old: &'d Dictionary, new: &'d Dictionary) -> Ve
     let (old, new) = (index(old), index(new));
     let keys: BTreeSet<&Name> = old.keys().chain(new.keys()).copied().collect();
     keys.into_iter()
-        .filter(|key| old.get(key) != new.get(key))
+        .filter(|key| match (old.get(key), new.get(key)) {
+            (Some(old), Some(new)) => !old.says_the_same(new),
+            (old, new) => old.is_some() != new.is_some(),
+        })
         .map(Name::to_text)
         .collect()
 }

@@ -23,7 +23,7 @@ pub struct Field {
     pub name: String,
     /// `Tx`, `Btn`, `Ch` or `Sig`, also inherited.
     pub kind: Option<Name>,
-    /// The field's own dictionary.
+    /// The field's own dictionary, with the value that it inherits.
     pub dictionary: Dictionary,
     /// The widgets that show it: the field itself or its kids.
     pub widgets: Vec<Reference>,
@@ -52,9 +52,23 @@ pub(super) fn fields(view: View<'_, '_>) -> Vec<Field> {
     };
     let roots = form(view).and_then(|form| view.array(&form, "Fields"));
     for root in roots.iter().flatten().filter_map(Object::as_reference) {
-        walk.node(root, "", None, 0);
+        walk.node(root, &Above::default(), 0);
     }
     walk.found
+}
+
+/// The signature of a field: its own value, or that of the nearest field above it that has one.
+pub(super) fn signature_of(view: View<'_, '_>, field: Reference) -> Option<Reference> {
+    let mut next = field;
+    for _ in 0..TREE_DEPTH_MAX {
+        let object = view.get(next).ok()?;
+        let own = object.as_dictionary()?;
+        if own.get("V").is_some() {
+            return own.reference("V");
+        }
+        next = own.reference("Parent")?;
+    }
+    None
 }
 
 /// As [`fields`], with signature widgets of pages that the form does not list.
@@ -95,6 +109,14 @@ pub(super) fn fields_and_stray_signatures(view: View<'_, '_>) -> Vec<Field> {
     found
 }
 
+/// What a node of the tree inherits.
+#[derive(Default)]
+struct Above {
+    name: String,
+    kind: Option<Name>,
+    value: Option<Object>,
+}
+
 struct Walk<'d, 'a> {
     view: View<'d, 'a>,
     seen: HashSet<Reference>,
@@ -102,7 +124,7 @@ struct Walk<'d, 'a> {
 }
 
 impl Walk<'_, '_> {
-    fn node(&mut self, reference: Reference, above: &str, kind: Option<&Name>, depth: usize) {
+    fn node(&mut self, reference: Reference, above: &Above, depth: usize) {
         let full = self.found.len() >= FIELDS_MAX || depth > TREE_DEPTH_MAX;
         if full || !self.seen.insert(reference) {
             return;
@@ -114,11 +136,15 @@ impl Walk<'_, '_> {
             return;
         };
         let name = match own_name(self.view, dictionary) {
-            Some(own) if above.is_empty() => own,
-            Some(own) => format!("{above}.{own}"),
-            None => above.to_owned(),
+            Some(own) if above.name.is_empty() => own,
+            Some(own) => format!("{}.{own}", above.name),
+            None => above.name.clone(),
         };
-        let kind = dictionary.name("FT").or(kind);
+        let own = Above {
+            name,
+            kind: dictionary.name("FT").or(above.kind.as_ref()).cloned(),
+            value: dictionary.get("V").or(above.value.as_ref()).cloned(),
+        };
         let kids: Vec<Reference> = self
             .view
             .array(dictionary, "Kids")
@@ -136,15 +162,20 @@ impl Walk<'_, '_> {
         };
         if kids.iter().any(is_named) {
             for kid in kids {
-                self.node(kid, &name, kind, depth + 1);
+                self.node(kid, &own, depth + 1);
             }
             return;
         }
+        // the value is inherited as well (ISO 32000-2, table 226)
+        let mut dictionary = dictionary.clone();
+        if let (None, Some(value)) = (dictionary.get("V"), own.value) {
+            dictionary.set("V", value);
+        }
         self.found.push(Field {
             reference,
-            name,
-            kind: kind.cloned(),
-            dictionary: dictionary.clone(),
+            name: own.name,
+            kind: own.kind,
+            dictionary,
             widgets: if kids.is_empty() {
                 vec![reference]
             } else {

@@ -10,7 +10,7 @@ use super::{
     change::{Change, Changes},
     compare,
     form::{self, Field},
-    object::{Dictionary, Object, Reference},
+    object::{Dictionary, Reference},
     parser::is_space,
     permission::{self, Permission, Permissions},
     read::{Document, ReadError},
@@ -259,11 +259,7 @@ fn covered(
     let index = byte_range::covered_revision(latest, range)?;
     byte_range::check_objects(latest, range, index)?;
     let signed = document.at(index);
-    let field_then = signed.get(field.reference).ok();
-    let had_signature = field_then
-        .as_deref()
-        .and_then(Object::as_dictionary)
-        .is_some_and(|own| own.reference("V") == Some(signature));
+    let had_signature = form::signature_of(signed, field.reference) == Some(signature);
     if !had_signature || signed.entry(signature.number) != latest.entry(signature.number) {
         return Err(Problem::NotInCoveredRevision);
     }

@@ -133,6 +133,19 @@ impl Dictionary {
         self.entries.iter().map(|(name, value)| (name, value))
     }
 
+    /// As [`Object::says_the_same`], in any order of keys.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        let has = |(name, value): (&Name, &Object)| {
+            let other = other.entries.iter().find(|(own, _)| own == name);
+            other.is_some_and(|(_, other)| value.says_the_same(other))
+        };
+        self == other
+            || (self.ambiguous == other.ambiguous
+                && self.len() == other.len()
+                && self.len() < INDEX_FROM
+                && self.iter().all(has))
+    }
+
     /// How many keys there are.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -291,6 +304,20 @@ impl Object {
         match self {
             Self::Reference(reference) => Some(*reference),
             _ => None,
+        }
+    }
+
+    /// Whether it says the same, also where a number is written another way: 612 and 612.0.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Integer(_) | Self::Real(_), Self::Integer(_) | Self::Real(_)) => {
+                self == other || self.as_number() == other.as_number()
+            }
+            (Self::Array(own), Self::Array(other)) => {
+                own.len() == other.len() && own.iter().zip(other).all(|(a, b)| a.says_the_same(b))
+            }
+            (Self::Dictionary(own), Self::Dictionary(other)) => own.says_the_same(other),
+            _ => self == other,
         }
     }
 

@@ -83,6 +83,8 @@ struct Section {
     end: usize,
     previous: Option<usize>,
     is_ambiguous: bool,
+    /// The stream that a table points to, and whether the two place an object differently.
+    hidden: Option<(usize, bool)>,
 }
 
 /// The offset after the last `startxref`.
@@ -121,6 +123,15 @@ pub(super) fn revisions(bytes: &[u8]) -> Result<Vec<Revision>, ReadError> {
         sections.push(section);
     }
     sections.reverse();
+    // a writer that copies the trailer before it copies the pointer to an older section's stream, too; what that
+    // stream says held in the older revision, and the table says what holds now (ISO 32000-2, 7.5.8.4)
+    let mut older = HashSet::new();
+    for section in &mut sections {
+        let Some((stream, disagrees)) = section.hidden else {
+            continue;
+        };
+        section.is_ambiguous |= older.insert(stream) && disagrees;
+    }
     Ok(join(bytes, sections))
 }
 
@@ -225,6 +236,7 @@ fn table(bytes: &[u8], offset: usize, mut parser: Parser<'_>) -> Result<Section,
     let (mut entries, mut is_ambiguous) = sorted(entries);
     is_ambiguous |= trailer.is_ambiguous();
     let mut style = XrefStyle::Table;
+    let mut pointed = None;
     if let Some(hidden) = offset_in(&trailer, "XRefStm") {
         // what the table gives wins; objects that it hides from old readers as free come from the stream
         style = XrefStyle::Hybrid;
@@ -233,7 +245,8 @@ fn table(bytes: &[u8], offset: usize, mut parser: Parser<'_>) -> Result<Section,
             .into_iter()
             .partition(|(_, entry)| *entry == Entry::Free);
         let both = [used.as_slice(), &extra.entries].concat();
-        is_ambiguous |= extra.is_ambiguous || sorted(both).1;
+        is_ambiguous |= extra.is_ambiguous;
+        pointed = Some((hidden, sorted(both).1));
         entries = merged(merged(used, &extra.entries), &free);
     }
     Ok(Section {
@@ -244,6 +257,7 @@ fn table(bytes: &[u8], offset: usize, mut parser: Parser<'_>) -> Result<Section,
         trailer,
         offset,
         end,
+        hidden: pointed,
     })
 }
 
@@ -328,6 +342,7 @@ fn stream(bytes: &[u8], offset: usize) -> Result<Section, ReadError> {
         entries,
         previous: offset_in(&trailer, "Prev"),
         is_ambiguous: has_two_places || trailer.is_ambiguous(),
+        hidden: None,
         trailer,
         offset,
         end: parser.position,

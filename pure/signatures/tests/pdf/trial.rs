@@ -3,7 +3,12 @@
 
 use std::{fs, path::PathBuf};
 
-use signatures::pdf::{Validated, Verified, validate};
+use jiff::Timestamp;
+use signatures::{
+    algorithms::AlgorithmPolicy,
+    cms::{Content, SignedData, verify_signer},
+    pdf::{Validated, Verified, validate},
+};
 
 fn read(name: &str) -> Vec<u8> {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/trial/min"));
@@ -54,5 +59,51 @@ fn what_others_write_into_a_security_store_is_a_long_term_update() {
         "vri-4-sha256-key.pdf",
     ] {
         is_harmless(name);
+    }
+}
+
+#[test]
+fn a_pointer_to_an_older_stream_of_cross_references_is_no_contradiction() {
+    for name in [
+        "hybrid-no-xrefstm.pdf",
+        "hybrid-stale-xrefstm.pdf",
+        "hybrid-stale-xrefstm-overridden.pdf",
+    ] {
+        is_harmless(name);
+    }
+}
+
+#[test]
+fn a_signature_that_its_field_inherits_is_found_once() {
+    for name in ["v-inherited.pdf", "v-parent-widget-kid.pdf"] {
+        assert_eq!(validated(name).len(), 1, "{name}");
+        is_harmless(name);
+    }
+}
+
+#[test]
+fn the_same_written_another_way_is_no_change() {
+    for name in [
+        "plain.pdf",
+        "mediabox-real-to-int.pdf",
+        "catalog-renumbered.pdf",
+        "page-rewritten-same.pdf",
+    ] {
+        is_harmless(name);
+    }
+}
+
+#[test]
+fn algorithms_that_a_message_repeats_in_other_words_are_the_same() {
+    for name in [
+        "algprot-pss-default.p7m",
+        "algprot-pss-same.p7m",
+        "p7m-of-text.p7m",
+        "p7m-of-pdf.p7m",
+    ] {
+        let message = SignedData::parse(&read(name)).unwrap();
+        let (policy, at) = (AlgorithmPolicy::default(), Timestamp::UNIX_EPOCH);
+        let verified = verify_signer(&message, 0, Content::Attached, &[], &policy, at);
+        assert!(verified.is_ok(), "{name}: {verified:?}");
     }
 }
