@@ -237,6 +237,9 @@ fn active(visit: &Visit, name: &FileName, place: &str, danger: Danger) -> TakeEr
         Danger::Macros => "documents-file-has-macros",
         Danger::Package => "documents-file-has-package",
         Danger::Remote => "documents-file-has-remote",
+        Danger::Chunk => "documents-file-has-chunk",
+        Danger::Link => "documents-file-has-link",
+        Danger::Hidden => "documents-file-has-hidden",
         Danger::DdeField => "documents-file-has-field",
         Danger::Control => "documents-file-has-control",
         Danger::Shortcut => "documents-file-has-shortcut",
@@ -247,6 +250,8 @@ fn active(visit: &Visit, name: &FileName, place: &str, danger: Danger) -> TakeEr
     });
     let key = match (danger, place.is_empty()) {
         (Danger::Closed | Danger::Locked, false) => "documents-file-closed-within",
+        (Danger::Chunk, _) => "documents-file-chunk",
+        (Danger::Link, _) => "documents-file-link",
         (_, true) => "documents-file-active-itself",
         (_, false) => "documents-file-active-within",
     };

@@ -1,5 +1,6 @@
 //! Looking into ZIP archives, which office documents are too, before anybody unpacks them.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, Read, Seek};
 
@@ -7,11 +8,13 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::danger::{self, Danger, Found};
-use crate::entries::{of_file, packed_behind, unseen};
+use crate::entries::{check_name, of_file, packed_behind, shown, unseen};
 use crate::office;
 use crate::packed::{self, Packing, Stop};
+use crate::relations;
 use crate::sniff::{self, Sniffed};
 use crate::zip_end::check_declared_entries;
+use crate::zip_hidden;
 
 /// The bounds of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +112,8 @@ struct Walk<'a, 'b> {
     held: u64,
     entries: usize,
     findings: ZipFindings,
+    /// The endings of what lies in the document in hand.
+    endings: HashSet<String>,
     /// The names that lead to the archive in hand.
     within: Vec<String>,
     /// Who wants the files instead of their dangers.
@@ -146,6 +151,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             held: 0,
             entries: 0,
             findings: ZipFindings::default(),
+            endings: HashSet::new(),
             within: Vec::new(),
             see,
         }
@@ -153,14 +159,22 @@ impl<'a, 'b> Walk<'a, 'b> {
 
     fn archive(
         &mut self,
-        file: impl Read + Seek,
+        mut file: impl Read + Seek,
         depth: usize,
         is_document: bool,
     ) -> Result<(), ZipDanger> {
+        if self.see.is_none() && zip_hidden::is_in(&mut file) {
+            self.note("", Some(Danger::Hidden));
+        }
+        file.seek(io::SeekFrom::Start(0))
+            .map_err(unreadable_bytes)?;
         let mut archive = ZipArchive::new(file).map_err(unreadable)?;
         self.count_entries(archive.len())?;
         if archive.has_overlapping_files().map_err(unreadable)? {
             return Err(ZipDanger::Overlapping);
+        }
+        if is_document {
+            self.endings = relations::endings(archive.file_names());
         }
         for index in 0..archive.len() {
             let raw = archive.by_index_raw(index).map_err(unreadable)?;
@@ -274,6 +288,10 @@ impl<'a, 'b> Walk<'a, 'b> {
         } else if is_document {
             if !self.within.is_empty() && office::says_encrypted(name, bytes) {
                 self.note("", Some(Danger::Locked));
+            }
+            if name.eq_ignore_ascii_case("[Content_Types].xml") {
+                let danger = relations::of_types(bytes, &self.endings);
+                self.note(name, danger);
             }
             let danger = office::of_part(name, bytes);
             self.note(name, danger);
@@ -456,23 +474,6 @@ enum Content {
 
 /// So much of an entry that is too long is looked at: beyond where a disk image says what it is.
 const HEAD_KEPT: usize = 36 * 1024;
-
-fn check_name(name: &str, raw: &[u8]) -> Result<(), ZipDanger> {
-    let climbs = name.split(['/', '\\']).any(|part| part == "..");
-    let rooted = name.starts_with(['/', '\\']) || name.chars().nth(1) == Some(':');
-    let invisible = raw.contains(&0) || name.chars().any(char::is_control);
-    if climbs || rooted || invisible || name.is_empty() {
-        return Err(ZipDanger::DangerousName(shown(name)));
-    }
-    Ok(())
-}
-
-fn shown(name: &str) -> String {
-    name.chars()
-        .take(120)
-        .flat_map(char::escape_default)
-        .collect()
-}
 
 fn unreadable(error: ZipError) -> ZipDanger {
     ZipDanger::Unreadable(error.to_string())

@@ -2,11 +2,10 @@
 
 use std::io;
 
-use memchr::memmem;
-
 use crate::carriers;
 use crate::compound;
 use crate::kinds::FileKind;
+use crate::office;
 use crate::pdf::{self, PdfDanger};
 use crate::rtf;
 use crate::sniff::{self, Source};
@@ -29,6 +28,15 @@ pub enum Danger {
     /// A part that is fetched from another machine when the document is opened.
     #[error("a part that lies on another machine")]
     Remote,
+    /// Another file that is taken into the text when the document is opened (altChunk).
+    #[error("another file taken into its text (altChunk)")]
+    Chunk,
+    /// A link that starts a program or opens a file, instead of a page or a letter.
+    #[error("a link to something else than a page or a letter")]
+    Link,
+    /// Something beside what its kind shows: a second kind in the same bytes, entries that no list names.
+    #[error("content hidden beside what its kind shows")]
+    Hidden,
     /// A field that starts another program (Dynamic Data Exchange).
     #[error("a field that starts a program")]
     DdeField,
@@ -83,6 +91,9 @@ const PROGRAMS: &[&str] = &[
     "apk",
     "hlp",
     "diagcab",
+    "mst",
+    "msu",
+    "swf",
 ];
 /// Endings of shortcuts and of files that make a program connect elsewhere.
 const SHORTCUTS: &[&str] = &[
@@ -109,6 +120,29 @@ const SHORTCUTS: &[&str] = &[
     "themepack",
     "deskthemepack",
     "appcontent-ms",
+    "theme",
+    "wpl",
+    "asx",
+    "wax",
+    "wvx",
+    "wmx",
+    "mad",
+    "maf",
+    "mag",
+    "mam",
+    "maq",
+    "mar",
+    "mas",
+    "mat",
+    "mau",
+    "mav",
+    "maw",
+    "pbk",
+    "isp",
+    "ins",
+    "xbap",
+    "vsto",
+    "wsb",
 ];
 const DISKS: &[&str] = &[
     "iso", "img", "vhd", "vhdx", "vmdk", "vdi", "dmg", "wim", "udf", "toast",
@@ -121,7 +155,7 @@ const WITH_MACROS: &[&str] = &[
 pub(crate) const SCRIPTS: &[&str] = &[
     "js", "jse", "vbs", "vbe", "wsf", "wsh", "wsc", "sct", "bat", "cmd", "ps1", "psm1", "psd1",
     "ps1xml", "sh", "hta", "reg", "html", "htm", "xhtml", "shtml", "mht", "mhtml", "svg", "svgz",
-    "php", "py", "pyw", "pl", "inf",
+    "php", "py", "pyw", "pl", "inf", "eps", "ps",
 ];
 /// Endings of packings and messages, whose content must be looked into.
 const CONTAINERS: &[&str] = &[
@@ -171,7 +205,43 @@ pub(crate) fn of_head(head: &[u8]) -> Option<Danger> {
         b"\0asm",
         // compiled help
         b"ITSF",
+        // films of Flash, which are programs
+        b"FWS",
+        b"CWS",
+        b"ZWS",
     ];
+    // the letters alone may begin a text
+    let is_text = head
+        .iter()
+        .take(64)
+        .all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace());
+    if is_text {
+        let is_script = head.starts_with(b"#!") || head.starts_with(b"%!PS");
+        return is_script.then_some(Danger::Script);
+    }
+    let is_dos = head.starts_with(b"MZ") && head.iter().take(64).any(|byte| *byte == 0);
+    if is_dos || PROGRAMS.iter().any(|magic| head.starts_with(magic)) {
+        return Some(Danger::Program);
+    }
+    // PostScript with a picture of it
+    if head.starts_with(b"\xc5\xd0\xd3\xc6") {
+        return Some(Danger::Script);
+    }
+    if head.starts_with(b"L\0\0\0\x01\x14\x02\0") || head.starts_with(b"bplist00") {
+        return Some(Danger::Shortcut);
+    }
+    if is_disk(head) {
+        return Some(Danger::DiskImage);
+    }
+    // a notebook of OneNote, whose pages hold any files
+    if head.starts_with(b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d") {
+        return Some(Danger::Package);
+    }
+    None
+}
+
+/// Whether a disk says at its places that it is one, whatever the file begins with.
+pub(crate) fn is_disk(head: &[u8]) -> bool {
     const DISKS: &[(usize, &[u8])] = &[
         (0, b"vhdxfile"),
         (0, b"conectix"),
@@ -181,34 +251,12 @@ pub(crate) fn of_head(head: &[u8]) -> Option<Danger> {
         (0x8001, b"CD001"),
         (0x8001, b"BEA01"),
     ];
-    // the letters alone may begin a text
-    let is_text = head
-        .iter()
-        .take(64)
-        .all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace());
-    if is_text {
-        return head.starts_with(b"#!").then_some(Danger::Script);
-    }
-    let is_dos = head.starts_with(b"MZ") && head.iter().take(64).any(|byte| *byte == 0);
-    if is_dos || PROGRAMS.iter().any(|magic| head.starts_with(magic)) {
-        return Some(Danger::Program);
-    }
-    if head.starts_with(b"L\0\0\0\x01\x14\x02\0") {
-        return Some(Danger::Shortcut);
-    }
     let at = |place: usize, magic: &[u8]| {
         head.get(place..place + magic.len())
             .is_some_and(|found| found == magic)
     };
     let is_volume = matches!(head, [0xeb, _, 0x90, ..] | [0xe9, ..]) && at(510, b"\x55\xaa");
-    if is_volume || DISKS.iter().any(|(place, magic)| at(*place, magic)) {
-        return Some(Danger::DiskImage);
-    }
-    // a notebook of OneNote, whose pages hold any files
-    if head.starts_with(b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d") {
-        return Some(Danger::Package);
-    }
-    None
+    is_volume || DISKS.iter().any(|(place, magic)| at(*place, magic))
 }
 
 /// What a file of this kind would set going by itself. Archives and office documents of several parts
@@ -228,7 +276,14 @@ pub(crate) fn of_kind(file: &mut dyn Source, kind: FileKind) -> io::Result<Optio
         }
         FileKind::EncryptedOffice => Some(Danger::Locked),
         FileKind::Rtf => rtf::danger(&sniff::all_of(file)?),
-        FileKind::Text => carriers::of_text(&sniff::all_of(file)?),
+        FileKind::Text => {
+            let bytes = sniff::all_of(file)?;
+            if office::is_too_wide(&bytes) {
+                Some(Danger::Closed)
+            } else {
+                carriers::of_text(&bytes)
+            }
+        }
         FileKind::Xml => carriers::of_xml(&sniff::all_of(file)?),
         _ => None,
     })
@@ -237,7 +292,7 @@ pub(crate) fn of_kind(file: &mut dyn Source, kind: FileKind) -> io::Result<Optio
 /// An old compound file within an office document: its streams tell what it is. Sheets and formulas of
 /// older programs are honest.
 pub(crate) fn of_compound(bytes: &[u8]) -> Option<Danger> {
-    let has = |name: &str| memmem::find(bytes, &sniff::wide(name)).is_some();
+    let has = |name: &str| sniff::has_wide(bytes, name);
     if has("_VBA_PROJECT") || has("VBA/dir") {
         Some(Danger::Macros)
     } else if has("Ole10Native") {
@@ -250,46 +305,9 @@ pub(crate) fn of_compound(bytes: &[u8]) -> Option<Danger> {
     }
 }
 
-/// Whether an address leads to another machine.
-pub(crate) fn is_remote(target: &str) -> bool {
-    let target = target.trim().to_lowercase();
-    let after_file = target
-        .strip_prefix("file:")
-        .map(|rest| rest.trim_start_matches('/'));
-    let on_this_machine = after_file.is_some_and(|rest| rest.chars().nth(1) == Some(':'));
-    ["http:", "https:", "ftp:", "mhtml:"]
-        .iter()
-        .any(|scheme| target.contains(scheme))
-        || target.contains("\\\\")
-        || target.starts_with("//")
-        || (after_file.is_some() && !on_this_machine)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_on_another_machine_are_told_from_local_ones() {
-        for remote in [
-            "http://a/b.dotm",
-            " HTTPS://a",
-            "\\\\host\\share\\t.dotx",
-            "file://host/share/t",
-            "//host/a",
-            "file:///\\\\h\\a",
-        ] {
-            assert!(is_remote(remote), "{remote}");
-        }
-        for local in [
-            "file:///C:\\Users\\a\\Normal.dotm",
-            "Normal.dotm",
-            "../media/image1.png",
-            "C:\\mau.dotx",
-        ] {
-            assert!(!is_remote(local), "{local}");
-        }
-    }
 
     #[test]
     fn a_text_that_begins_with_the_letters_of_a_program_is_a_text() {

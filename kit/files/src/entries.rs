@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::archive::ZipLimits;
+use crate::archive::{ZipDanger, ZipLimits};
 use crate::carriers;
 use crate::danger::{self, Danger};
 use crate::kinds::FileKind;
@@ -10,6 +10,7 @@ use crate::office;
 use crate::packed::Packing;
 use crate::rtf;
 use crate::sniff::{self, Sniffed};
+use crate::twofold;
 
 /// What a file in an archive would set going, found as for a file that comes by itself.
 pub(crate) fn of_file(bytes: &[u8], name: &str, limits: &ZipLimits) -> Option<Danger> {
@@ -21,7 +22,13 @@ pub(crate) fn of_file(bytes: &[u8], name: &str, limits: &ZipLimits) -> Option<Da
         return rtf::danger(start);
     }
     let mut file = io::Cursor::new(bytes);
-    match sniff::sniff(&mut file, limits).ok()? {
+    let sniffed = sniff::sniff(&mut file, limits).ok()?;
+    if let Sniffed::Known(kind) | Sniffed::Broken(kind, _) = sniffed
+        && let Ok(Some(danger)) = twofold::of(&mut file, kind)
+    {
+        return Some(danger);
+    }
+    match sniffed {
         Sniffed::Known(kind @ FileKind::Pdf) | Sniffed::Broken(kind @ FileKind::Pdf, _) => {
             // scanners and drawing programs write what nobody else reads; it runs nothing by itself
             pdf_danger(&mut file, kind)
@@ -79,4 +86,23 @@ pub(crate) fn unseen(head: &[u8]) -> Option<Danger> {
         return office::of_part("", head);
     }
     (!inert).then_some(Danger::Closed)
+}
+
+/// Refuses names that lead out of the folder an archive is unpacked into.
+pub(crate) fn check_name(name: &str, raw: &[u8]) -> Result<(), ZipDanger> {
+    let climbs = name.split(['/', '\\']).any(|part| part == "..");
+    let rooted = name.starts_with(['/', '\\']) || name.chars().nth(1) == Some(':');
+    let invisible = raw.contains(&0) || name.chars().any(char::is_control);
+    if climbs || rooted || invisible || name.is_empty() {
+        return Err(ZipDanger::DangerousName(shown(name)));
+    }
+    Ok(())
+}
+
+/// A name that is said of an archive.
+pub(crate) fn shown(name: &str) -> String {
+    name.chars()
+        .take(120)
+        .flat_map(char::escape_default)
+        .collect()
 }

@@ -11,6 +11,7 @@ use crate::names::FileName;
 use crate::pdf::{self, PdfDanger};
 use crate::sniff::{self, Sniffed};
 use crate::staging::DEFAULT_MAX_FILE_BYTES;
+use crate::twofold;
 
 /// What a feature takes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,6 +209,13 @@ pub fn inspect(path: &Path, sent_name: &str, policy: &Policy) -> Result<Inspecti
         return Err(Refusal::NotAllowed {
             found: kind,
             allowed: policy.kinds,
+        });
+    }
+    if let Some(danger) = twofold::of(&mut file, kind)? {
+        return Err(Refusal::Active {
+            kind,
+            place: String::new(),
+            danger,
         });
     }
     let notes = look_inside(&mut file, bytes, kind, policy)?;

@@ -29,7 +29,7 @@ pub enum FileKind {
     EncryptedOffice,
     /// Rich Text Format.
     Rtf,
-    /// UTF-8 text, comma-separated values included.
+    /// Text in UTF-8, or in UTF-16 with its mark; comma-separated values included.
     Text,
     /// An exchange package of QCVN 102:2016/BTTTT.
     Edxml,

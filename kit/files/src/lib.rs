@@ -12,7 +12,9 @@
 //! Rows about files (names, owners, states) belong to whoever owns the thing the file is attached to;
 //! this crate knows bytes only.
 
+mod address;
 mod archive;
+mod attachments;
 mod carriers;
 mod collect;
 mod compare;
@@ -21,24 +23,32 @@ mod copy;
 mod danger;
 mod entries;
 mod fields;
+mod formulas;
 mod hash;
 mod inspect;
 mod kinds;
 mod location;
 mod names;
 mod office;
+mod office_parts;
 mod office_words;
 mod packed;
 mod pdf;
 mod pdf_actions;
 mod pdf_filters;
+mod pdf_text;
+mod pdf_walk;
+mod relations;
 mod rtf;
 mod scanner;
+mod scripts;
 mod sniff;
 mod staging;
 mod store;
 mod text;
+mod twofold;
 mod zip_end;
+mod zip_hidden;
 
 pub use archive::{ZipDanger, ZipLimits};
 pub use collect::KeptContent;

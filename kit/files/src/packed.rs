@@ -62,6 +62,11 @@ pub(crate) fn of(bytes: &[u8]) -> Option<Packing> {
             .get(..110)
             .is_some_and(|head| head.iter().all(u8::is_ascii_hexdigit));
     let is_lzh = at(2, b"-lh") && at(6, b"-");
+    // a mark of two bytes, the length of a head, that of its first part, and the kind of a main head
+    let is_arj = matches!(
+        bytes,
+        [0x60, 0xea, _, 0..=10, 30..=80, _, _, _, _, _, 2, ..]
+    );
     let is_skipped_frame = matches!(bytes, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]);
     Some(match bytes {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Packing::Zip,
@@ -70,7 +75,7 @@ pub(crate) fn of(bytes: &[u8]) -> Option<Packing> {
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Packing::Zstd,
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Packing::SevenZip,
         _ if at(257, b"ustar") || is_old_tar(bytes) => Packing::Tar,
-        _ if is_bzip || is_lzh || is_cpio || is_skipped_frame => Packing::Closed,
+        _ if is_bzip || is_lzh || is_cpio || is_arj || is_skipped_frame => Packing::Closed,
         _ if CLOSED.iter().any(|(place, magic)| at(*place, magic)) => Packing::Closed,
         _ => return None,
     })

@@ -2,7 +2,8 @@
 //!
 //! What is found: the names of JavaScript, of actions that start programs, of files within the file,
 //! of forms that are programs (XFA), also when letters are written as `#xx`, in the file's own objects
-//! and in object streams behind any filters; and what is set off by opening (`pdf_actions`).
+//! and in object streams behind any filters; addresses that lead elsewhere; and what is set off by
+//! opening (`pdf_actions`). What stands in a stream is words, not names (`pdf_walk`).
 //!
 //! What is not found: anything in files encrypted with a password, whose streams cannot be read; they
 //! are reported as encrypted, and the feature decides.
@@ -11,8 +12,11 @@ use std::io::{self, BufReader, Read, SeekFrom};
 
 use flate2::read::ZlibDecoder;
 
+use crate::address;
 use crate::pdf_actions;
 use crate::pdf_filters::{Filter, Unpacked, named, unpack, without_predictor};
+use crate::pdf_text::{begins_dictionary, decode_name, has_program, text_after};
+use crate::pdf_walk::{Walk, is_too_deep_within};
 use crate::sniff::{Source, all_of};
 
 /// A program or a call of one in a PDF file.
@@ -30,6 +34,9 @@ pub enum PdfDanger {
     /// A form that is a program (XFA).
     #[error("a form with a script")]
     FormScript,
+    /// A link to something else than a page or a letter.
+    #[error("a link to something else than a page or a letter")]
+    Link,
     /// An action that sends what is in the file as soon as it is opened.
     #[error("an action that sends data when it is opened")]
     Sends,
@@ -58,6 +65,16 @@ pub(crate) struct PdfFindings {
     sends: bool,
     /// It has a form of XFA, whose streams are programs if they hold scripts.
     form: bool,
+    /// An address in it stands in an object of its own.
+    apart: bool,
+    /// What lies in its streams of objects cannot be followed.
+    too_deep: bool,
+    /// It plays films or sounds.
+    plays: bool,
+    /// It names a file by an address of the web.
+    web_file: bool,
+    /// An address in it leads where none may; read before it is known whether the file is encrypted.
+    address: Option<PdfDanger>,
 }
 
 /// The file is read in pieces of this size.
@@ -79,16 +96,24 @@ const MAX_FOLLOWED_BYTES: u64 = 48 * 1024 * 1024;
 
 pub(crate) fn scan(file: &mut dyn Source) -> io::Result<PdfFindings> {
     let mut findings = scan_names(file)?;
-    if findings.danger.is_some() || !(findings.triggers && findings.outward) {
+    // texts of encrypted files are no texts
+    findings.danger = findings
+        .danger
+        .or(findings.address.filter(|_| !findings.encrypted));
+    if findings.plays && findings.web_file {
+        findings.danger = findings.danger.or(Some(PdfDanger::Elsewhere));
+    }
+    let is_followed = (findings.triggers && findings.outward) || findings.apart || findings.form;
+    if findings.danger.is_some() || !is_followed {
         return Ok(findings);
     }
     let length = file.seek(SeekFrom::End(0))?;
-    findings.danger = if length > MAX_FOLLOWED_BYTES {
+    findings.danger = if findings.too_deep && !findings.encrypted {
+        Some(PdfDanger::Elsewhere)
+    } else if length > MAX_FOLLOWED_BYTES {
         findings.sends.then_some(PdfDanger::Sends)
     } else {
-        let bytes = all_of(file)?;
-        // a damaged file can make the library panic: then nobody knows what it does
-        std::panic::catch_unwind(|| pdf_actions::of(bytes)).unwrap_or(Some(PdfDanger::Elsewhere))
+        pdf_actions::of(all_of(file)?)
     };
     Ok(findings)
 }
@@ -97,7 +122,7 @@ fn scan_names(file: &mut dyn Source) -> io::Result<PdfFindings> {
     let mut scan = Scan {
         findings: PdfFindings::default(),
         unpacked: 0,
-        in_stream: false,
+        walk: Walk::default(),
     };
     let mut place = 0;
     let mut window: Vec<u8> = Vec::with_capacity(PIECE + OVERLAP);
@@ -114,9 +139,9 @@ fn scan_names(file: &mut dyn Source) -> io::Result<PdfFindings> {
             window.len() - OVERLAP.min(window.len())
         };
         let from = kept.saturating_sub(OVERLAP);
-        for stream in scan.names(&window, from, until) {
+        for (stream, says_objects) in scan.names(&window, from, until) {
             let dictionary = dictionary_before(&window, stream);
-            scan.stream(file, window_start + stream as u64, dictionary)?;
+            scan.stream(file, window_start + stream as u64, dictionary, says_objects)?;
         }
         if scan.findings.danger.is_some() || read < PIECE {
             return Ok(scan.findings);
@@ -130,57 +155,90 @@ fn scan_names(file: &mut dyn Source) -> io::Result<PdfFindings> {
 struct Scan {
     findings: PdfFindings,
     unpacked: u64,
-    in_stream: bool,
+    walk: Walk,
 }
 
 impl Scan {
     /// Looks at the names and streams that begin in a range of the window; gives where the content of
-    /// streams begins.
-    fn names(&mut self, window: &[u8], from: usize, until: usize) -> Vec<usize> {
+    /// streams begins, and whether its dictionary says that it holds objects.
+    fn names(&mut self, window: &[u8], from: usize, until: usize) -> Vec<(usize, bool)> {
         let mut streams = Vec::new();
-        let mut at = from;
-        while at < until {
+        for at in from..until {
             match window[at] {
-                b'/' => self.name(&window[at + 1..]),
+                b'/' if !self.walk.is_in_stream() => self.name(&window[at + 1..]),
                 // also within what looks like a stream: a comment can pretend to open one
                 b's' if window[at..].starts_with(b"stream") => {
                     if let Some(start) = stream_start(window, at) {
-                        self.in_stream = true;
-                        streams.push(start);
+                        streams.push((start, self.walk.says_objects()));
+                        if self.walk.stream() {
+                            // its content lies in another file
+                            self.findings.danger = Some(PdfDanger::Elsewhere);
+                        }
                     }
-                }
-                b'e' if self.in_stream && window[at..].starts_with(b"endstream") => {
-                    self.in_stream = false
                 }
                 _ => {}
             }
-            at += 1;
+            self.walk.step(window, at);
         }
         streams
     }
 
     fn name(&mut self, after_stroke: &[u8]) {
-        let name = decode_name(after_stroke);
-        match name.as_slice() {
-            b"JavaScript" => self.findings.danger = Some(PdfDanger::JavaScript),
-            b"Launch" => self.findings.danger = Some(PdfDanger::Launch),
-            // three letters occur by chance in packed data
-            b"JS" if !self.in_stream => self.findings.danger = Some(PdfDanger::JavaScript),
-            b"Encrypt" if !self.in_stream => self.findings.encrypted = true,
-            b"ByteRange" if !self.in_stream => self.findings.signed = true,
-            b"EmbeddedFile" | b"EmbeddedFiles" | b"FileAttachment" if !self.in_stream => {
-                self.findings.danger = Some(PdfDanger::Embedded);
-            }
-            b"RichMedia" if !self.in_stream => self.findings.danger = Some(PdfDanger::Embedded),
-            b"XFA" if !self.in_stream => self.findings.form = true,
-            b"OpenAction" | b"AA" if !self.in_stream => self.findings.triggers = true,
-            b"SubmitForm" | b"ImportData" | b"GoToR" | b"GoToE" | b"URI" if !self.in_stream => {
+        let (name, after) = decode_name(after_stroke);
+        let rest = after_stroke.get(after..).unwrap_or_default();
+        let danger = match name.as_slice() {
+            b"JavaScript" | b"JS" | b"OnInstantiate" => PdfDanger::JavaScript,
+            b"Launch" => PdfDanger::Launch,
+            // also one that only an associated file leads to, or nothing at all
+            b"EmbeddedFile" | b"EmbeddedFiles" | b"FileAttachment" => PdfDanger::Embedded,
+            b"EF" if begins_dictionary(rest) => PdfDanger::Embedded,
+            // a film of Flash, a show of slides with a program
+            b"RichMedia" | b"RichMediaContent" | b"SlideShow" => PdfDanger::Embedded,
+            _ => return self.other_name(&name, rest),
+        };
+        self.findings.danger = Some(danger);
+    }
+
+    fn other_name(&mut self, name: &[u8], rest: &[u8]) {
+        match name {
+            b"Encrypt" => self.findings.encrypted = true,
+            b"ByteRange" => self.findings.signed = true,
+            b"XFA" => self.findings.form = true,
+            b"OpenAction" | b"AA" => self.findings.triggers = true,
+            b"ObjStm" | b"First" => self.walk.say_objects(),
+            b"Rendition" | b"Movie" | b"MediaClip" | b"MCD" => self.findings.plays = true,
+            b"URI" | b"Base" => {
                 self.findings.outward = true;
-                self.findings.sends |= matches!(name.as_slice(), b"SubmitForm" | b"ImportData");
+                self.judge(rest, address::may_be_clicked, PdfDanger::Link);
+            }
+            // a file: of another document, of a film, of a picture that is printed in its place
+            b"F" | b"UF" | b"Unix" | b"DOS" | b"Mac" => {
+                if name == b"F" && !rest.starts_with(b"/") {
+                    self.walk
+                        .say_file(text_after(rest).is_some() || begins_dictionary(rest));
+                }
+                self.judge(rest, may_be_named, PdfDanger::Elsewhere);
+                let address = text_after(rest).unwrap_or_default();
+                self.findings.web_file |= !address::may_be_fetched(&address);
+            }
+            b"SubmitForm" | b"ImportData" | b"GoToR" | b"GoToE" => {
+                self.findings.outward = true;
+                self.findings.sends |= matches!(name, b"SubmitForm" | b"ImportData");
                 // a link to a file of another machine needs no trigger but a click
                 self.findings.triggers |= name.starts_with(b"GoTo");
             }
             _ => {}
+        }
+    }
+
+    /// Judges the address that follows a name as text.
+    fn judge(&mut self, rest: &[u8], is_allowed: fn(&str) -> bool, danger: PdfDanger) {
+        match text_after(rest) {
+            Some(address) if !is_allowed(&address) => {
+                self.findings.address = self.findings.address.or(Some(danger));
+            }
+            Some(_) => {}
+            None => self.findings.apart |= is_reference(rest),
         }
     }
 
@@ -202,11 +260,18 @@ impl Scan {
 
     /// Looks into a stream if it holds objects or a form. Its dictionary may be far away or lie, so
     /// its beginning decides: object streams begin with the numbers and offsets of their objects.
-    fn stream(&mut self, file: &mut dyn Source, start: u64, dictionary: &[u8]) -> io::Result<()> {
+    fn stream(
+        &mut self,
+        file: &mut dyn Source,
+        start: u64,
+        dictionary: &[u8],
+        says_objects: bool,
+    ) -> io::Result<()> {
         let named = named(dictionary).unwrap_or_default();
         let filters: &[Filter] = match named.as_slice() {
             [] | [Filter::Flate] => match self.begins(file, start)? {
                 Some(filters) => filters,
+                None if says_objects => named.as_slice(),
                 None => return Ok(()),
             },
             several => several,
@@ -217,7 +282,10 @@ impl Scan {
         let packed = packed(file, limit)?;
         let mut bytes = match unpack(&packed, filters, limit) {
             Unpacked::Bytes(bytes) => bytes,
-            Unpacked::Opaque => return Ok(()),
+            Unpacked::Opaque => {
+                self.findings.too_deep |= says_objects;
+                return Ok(());
+            }
             Unpacked::TooLong => {
                 self.findings.danger = Some(PdfDanger::Bomb { limit });
                 return Ok(());
@@ -227,14 +295,15 @@ impl Scan {
         if let Some(columns) = predictor(dictionary) {
             bytes = without_predictor(&bytes, columns);
         }
-        if is_form_script(&bytes) {
+        if has_program(&bytes) {
             self.findings.danger = Some(PdfDanger::FormScript);
         }
-        if begins_like_objects(&bytes) {
+        if says_objects || holds_objects(&bytes) {
+            self.findings.too_deep |= is_too_deep_within(&bytes);
             let mut inner = Self {
                 findings: self.findings,
                 unpacked: self.unpacked,
-                in_stream: false,
+                walk: Walk::default(),
             };
             // object streams hold no streams
             inner.names(&bytes, 0, bytes.len());
@@ -249,6 +318,8 @@ fn is_interesting(beginning: &[u8]) -> bool {
     begins_like_objects(beginning)
         || beginning.starts_with(b"<")
         || beginning.starts_with(b"\xef\xbb\xbf")
+        || beginning.starts_with(b"\xff\xfe")
+        || beginning.starts_with(b"\xfe\xff")
         // a predictor's mark stands before each row
         || matches!(beginning, [0..=4, row @ ..] if begins_like_objects(row))
 }
@@ -261,12 +332,28 @@ fn begins_like_objects(bytes: &[u8]) -> bool {
             .all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace())
 }
 
-/// A part of an XFA form with a script in it.
-fn is_form_script(bytes: &[u8]) -> bool {
-    let is_xml = bytes.trim_ascii_start().starts_with(b"<") || bytes.starts_with(b"\xef\xbb\xbf");
-    is_xml
-        && memchr::memmem::find(bytes, b"xfa").is_some()
-        && memchr::memmem::find(bytes, b"script").is_some()
+/// Whether numbers and then an object follow one another. Numbers and then an operator begin what is
+/// painted on a page.
+fn holds_objects(bytes: &[u8]) -> bool {
+    let is_number = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_whitespace();
+    let first = bytes.iter().position(|byte| !is_number(byte));
+    let object = first.and_then(|at| bytes.get(at..)).unwrap_or_default();
+    let is_word = object.first().is_some_and(u8::is_ascii_alphabetic)
+        || matches!(object.first(), Some(b'.' | b'-' | b'+' | b'\'' | b'"'));
+    let words: [&[u8]; 3] = [b"true", b"false", b"null"];
+    begins_like_objects(bytes) && (!is_word || words.iter().any(|word| object.starts_with(word)))
+}
+
+/// A file may be named by an address of the web where a form is sent to.
+fn may_be_named(address: &str) -> bool {
+    address::may_be_fetched(address) || address::may_be_clicked(address)
+}
+
+/// `12 0 R`, which stands for an object elsewhere.
+fn is_reference(rest: &[u8]) -> bool {
+    rest.trim_ascii_start()
+        .first()
+        .is_some_and(u8::is_ascii_digit)
 }
 
 /// The bytes of a stream up to its end mark.
@@ -326,35 +413,4 @@ fn stream_start(window: &[u8], at: usize) -> Option<usize> {
         (b'\r' | b'\n', _) => Some(after + 1),
         _ => None,
     }
-}
-
-/// The name up to the first delimiter, with `#xx` read; longer names than we look for are cut.
-pub(crate) fn decode_name(bytes: &[u8]) -> Vec<u8> {
-    const LONGEST: usize = 16;
-    let mut name = Vec::with_capacity(LONGEST);
-    let mut at = 0;
-    while name.len() < LONGEST {
-        let Some(&byte) = bytes.get(at) else { break };
-        match byte {
-            b'#' => {
-                let digit = |offset: usize| {
-                    bytes
-                        .get(at + offset)
-                        .and_then(|b| char::from(*b).to_digit(16))
-                };
-                let (Some(high), Some(low)) = (digit(1), digit(2)) else {
-                    break;
-                };
-                name.push((high * 16 + low) as u8);
-                at += 3;
-            }
-            b'\0' | b'\t' | b'\n' | 0x0c | b'\r' | b' ' | b'(' | b')' | b'<' | b'>' | b'['
-            | b']' | b'{' | b'}' | b'/' | b'%' => break,
-            _ => {
-                name.push(byte);
-                at += 1;
-            }
-        }
-    }
-    name
 }

@@ -6,7 +6,7 @@ use std::io::Read;
 use flate2::read::ZlibDecoder;
 use weezl::{BitOrder, LzwStatus, decode::Decoder};
 
-use crate::pdf::decode_name;
+use crate::pdf_text::decode_name;
 
 /// More filters in a row than any honest producer writes.
 const FILTERS_MOST: usize = 6;
@@ -40,7 +40,8 @@ pub(crate) fn named(dictionary: &[u8]) -> Option<Vec<Filter>> {
         .and_then(|rest| rest.iter().position(|b| *b == b'/'))
     {
         at += stroke + 1;
-        match decode_name(dictionary.get(at..).unwrap_or_default()).as_slice() {
+        let (name, _) = decode_name(dictionary.get(at..).unwrap_or_default());
+        match name.as_slice() {
             b"FlateDecode" | b"Fl" => filters.push(Filter::Flate),
             b"LZWDecode" | b"LZW" => filters.push(Filter::Lzw),
             b"ASCIIHexDecode" | b"AHx" => filters.push(Filter::Hex),

@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use encoding_rs::{Encoding, WINDOWS_1252};
 use memchr::memchr2;
 
-use crate::danger::{Danger, is_remote};
-use crate::fields::of_instruction;
+use crate::address;
+use crate::danger::Danger;
+use crate::fields::{of_instruction, quoted};
 
 /// Groups within groups deeper than this are read as one.
 const DEEPEST: usize = 1_000;
@@ -40,9 +41,19 @@ pub(crate) fn danger(bytes: &[u8]) -> Option<Danger> {
     if OBJECTS.iter().any(|word| read.words.contains_key(*word)) {
         return Some(Danger::Package);
     }
-    let template = read.template.replace("\\\\\\\\", "\\\\");
-    if is_remote(&template) {
-        return Some(Danger::Remote);
+    let bad = read.addresses.iter().find(|address| {
+        let text = address.text.trim().trim_matches(['"', ';']);
+        match address.is_clicked {
+            true => !address::may_be_clicked(text),
+            false => !address::may_be_fetched_from_outside(text),
+        }
+    });
+    if let Some(address) = bad {
+        return Some(if address.is_clicked {
+            Danger::Link
+        } else {
+            Danger::Remote
+        });
     }
     read.instructions.iter().find_map(|it| of_instruction(it))
 }
@@ -58,9 +69,26 @@ struct Read {
     text: String,
     /// Instructions of fields, decoded and joined over the groups in which they are torn.
     instructions: Vec<String>,
-    template: String,
+    /// Addresses of templates, pictures, other texts.
+    addresses: Vec<Address>,
+    /// The property of a drawing in hand.
+    property: (String, String),
     /// Control words that are looked for.
     words: HashMap<String, ()>,
+}
+
+/// An address that stands in a group of its own.
+#[derive(Default)]
+struct Address {
+    text: String,
+    is_clicked: bool,
+}
+
+/// Which half of a drawing's property a group is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Half {
+    Name,
+    Value,
 }
 
 /// Where letters of a group go.
@@ -68,14 +96,19 @@ struct Read {
 enum Into {
     Text,
     Instruction,
-    Template,
+    Address,
     Fonts,
+    /// A property of a drawing among what is no text.
+    Property,
     Nowhere,
 }
 
 #[derive(Clone, Copy)]
 struct Group {
     into: Into,
+    /// The field whose instruction it is.
+    field: usize,
+    property: Option<Half>,
     /// Where the letters of a `\upr` would go: those of its second half, in Unicode, take the place of the first.
     instead: Into,
     /// Its words stand apart from those around it.
@@ -94,6 +127,8 @@ fn read(bytes: &[u8], most: usize) -> Read {
         groups: Vec::new(),
         now: Group {
             into: Into::Text,
+            field: 0,
+            property: None,
             instead: Into::Text,
             apart: false,
             skip: 1,
@@ -171,7 +206,37 @@ impl Reader<'_> {
             if self.now.apart {
                 self.line('\n');
             }
+            self.leave(&outer);
             self.now = outer;
+        }
+    }
+
+    /// A group that was a field or half of a property ends.
+    fn leave(&mut self, outer: &Group) {
+        if self.now.into == Into::Instruction && outer.field != self.now.field {
+            // what a field shows is a piece of the one around it
+            let shown = self.read.instructions.get(self.now.field);
+            let shown = shown.and_then(|it| quoted(it));
+            let around = self.read.instructions.get_mut(outer.field);
+            if let (Some(shown), Some(around), Into::Instruction) = (shown, around, outer.into) {
+                around.push_str(&shown);
+            }
+        }
+        if self.now.property == Some(Half::Value) && outer.property.is_none() {
+            let (name, text) = std::mem::take(&mut self.read.property);
+            let name = name.trim().to_ascii_lowercase();
+            let is_file = name.ends_with("pibname") || name.ends_with("blipname");
+            if is_file && self.read.addresses.len() < MOST_FIELDS {
+                let is_clicked = false;
+                self.read.addresses.push(Address { text, is_clicked });
+            }
+        }
+    }
+
+    fn address(&mut self, is_clicked: bool) {
+        if self.read.addresses.len() < MOST_FIELDS {
+            let text = String::new();
+            self.read.addresses.push(Address { text, is_clicked });
         }
     }
 
@@ -233,7 +298,40 @@ impl Reader<'_> {
         self.obey(&name, value, starred);
     }
 
+    /// Groups that name a file or a page; gives whether it is one.
+    fn begin_address(&mut self, name: &str) -> bool {
+        match name {
+            "template" | "nextfile" | "filetbl" | "mmdatasource" | "mmheadersource"
+            | "mmodsosrc" | "mmodsoudl" => {
+                self.now.into = Into::Address;
+                self.address(false);
+            }
+            "file" if self.now.into == Into::Address => self.address(false),
+            "hlinkbase" | "hlsrc" => {
+                self.now.into = Into::Address;
+                self.address(true);
+            }
+            "sp" => self.read.property = Default::default(),
+            "sn" | "sv" => {
+                let half = if name == "sn" {
+                    Half::Name
+                } else {
+                    Half::Value
+                };
+                self.now.property = Some(half);
+                if self.now.into == Into::Nowhere {
+                    self.now.into = Into::Property;
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
     fn obey(&mut self, name: &str, value: Option<i32>, starred: bool) {
+        if self.begin_address(name) {
+            return;
+        }
         match name {
             "bin" => {
                 let length = usize::try_from(value.unwrap_or(0)).unwrap_or(0);
@@ -265,18 +363,18 @@ impl Reader<'_> {
                 if self.read.instructions.len() < MOST_FIELDS {
                     self.read.instructions.push(String::new());
                 }
+                self.now.field = self.read.instructions.len() - 1;
             }
             "upr" => {
                 self.now.instead = self.now.into;
                 self.now.into = Into::Nowhere;
             }
             "ud" => self.now.into = self.now.instead,
-            "template" => self.now.into = Into::Template,
             "fonttbl" => self.now.into = Into::Fonts,
             "colortbl" | "stylesheet" | "pict" | "themedata" | "datastore" | "objclass"
-            | "listtable" | "listoverridetable" | "rsidtbl" | "generator" | "filetbl"
-            | "revtbl" | "info" | "bkmkstart" | "bkmkend" | "xmlnstbl" | "mmathpr"
-            | "latentstyles" | "colorschememapping" => self.now.into = Into::Nowhere,
+            | "listtable" | "listoverridetable" | "rsidtbl" | "generator" | "revtbl" | "info"
+            | "bkmkstart" | "bkmkend" | "xmlnstbl" | "mmathpr" | "latentstyles"
+            | "colorschememapping" => self.now.into = Into::Nowhere,
             "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr"
             | "footerf" | "footnote" | "annotation" | "shptxt" => {
                 self.line('\n');
@@ -334,17 +432,29 @@ impl Reader<'_> {
     }
 
     fn say(&mut self, text: &str) {
+        let half = match self.now.property {
+            Some(Half::Name) => Some(&mut self.read.property.0),
+            Some(Half::Value) => Some(&mut self.read.property.1),
+            None => None,
+        };
+        if let Some(half) = half.filter(|half| half.len() < LONGEST_INSTRUCTION) {
+            half.push_str(text);
+        }
         match self.now.into {
             Into::Text if self.read.text.len() < self.most => self.read.text.push_str(text),
             Into::Instruction => {
-                if let Some(last) = self.read.instructions.last_mut()
+                if let Some(last) = self.read.instructions.get_mut(self.now.field)
                     && last.len() < LONGEST_INSTRUCTION
                 {
                     last.push_str(text);
                 }
             }
-            Into::Template if self.read.template.len() < LONGEST_INSTRUCTION => {
-                self.read.template.push_str(text);
+            Into::Address => {
+                if let Some(last) = self.read.addresses.last_mut()
+                    && last.text.len() < LONGEST_INSTRUCTION
+                {
+                    last.text.push_str(text);
+                }
             }
             _ => {}
         }

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
+use encoding_rs::Encoding;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
@@ -75,6 +76,7 @@ pub(crate) fn sniff(file: &mut dyn Source, limits: &ZipLimits) -> io::Result<Sni
         [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => ole(file)?,
         // word processors take any beginning like this for Rich Text
         head if crate::rtf::is_rtf(head.trim_ascii_start()) => known(FileKind::Rtf),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => wide_text(file, &head)?,
         _ => match infer::get(&head) {
             // its marks are letters with which a text may begin as well: MZ, BM, BZh, MSCF
             Some(guess) if guess.mime_type() != POSTSCRIPT && is_plain(guess, file)? => {
@@ -170,6 +172,14 @@ pub(crate) fn all_of(file: &mut dyn Source) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Some bytes from a place on.
+pub(crate) fn piece(file: &mut dyn Source, at: u64, length: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(at))?;
+    file.take(length).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Which old office document a compound file is, by the names of its streams.
 fn ole(file: &mut dyn Source) -> io::Result<Sniffed> {
     let names = [
@@ -203,10 +213,9 @@ fn ole(file: &mut dyn Source) -> io::Result<Sniffed> {
 /// Whether an old office document carries a Visual Basic project.
 pub(crate) fn ole_has_macros(file: &mut dyn Source) -> io::Result<bool> {
     file.seek(SeekFrom::Start(0))?;
-    let name = wide("_VBA_PROJECT");
     let mut found = false;
     for_each_window(BufReader::new(file), |window| {
-        found |= window.windows(name.len()).any(|part| part == name)
+        found |= has_wide(window, "_VBA_PROJECT")
     })?;
     Ok(found)
 }
@@ -215,8 +224,27 @@ pub(crate) fn wide(name: &str) -> Vec<u8> {
     name.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
+/// Whether a name of a stream stands among bytes; capitals and small letters are one to who opens it.
+pub(crate) fn has_wide(bytes: &[u8], name: &str) -> bool {
+    let name = wide(name);
+    let Some(&first) = name.first() else {
+        return false;
+    };
+    let places = memchr::memchr2_iter(
+        first.to_ascii_lowercase(),
+        first.to_ascii_uppercase(),
+        bytes,
+    );
+    places
+        .filter_map(|at| bytes.get(at..at + name.len()))
+        .any(|found| found.eq_ignore_ascii_case(&name))
+}
+
 /// Gives a file in pieces that overlap by more than the longest name looked for.
-fn for_each_window(mut reader: impl Read, mut look: impl FnMut(&[u8])) -> io::Result<()> {
+pub(crate) fn for_each_window(
+    mut reader: impl Read,
+    mut look: impl FnMut(&[u8]),
+) -> io::Result<()> {
     const PIECE: u64 = 256 * 1024;
     const OVERLAP: usize = 64;
     let mut window = Vec::new();
@@ -268,6 +296,52 @@ fn text_or_xml(file: &mut dyn Source, head: &[u8]) -> io::Result<Sniffed> {
     } else {
         Sniffed::Unknown(None)
     })
+}
+
+/// Text in two bytes a letter, with its mark, as spreadsheets and editors of Windows write it.
+fn wide_text(file: &mut dyn Source, head: &[u8]) -> io::Result<Sniffed> {
+    let encoding = match head {
+        [0xff, 0xfe, ..] => encoding_rs::UTF_16LE,
+        _ => encoding_rs::UTF_16BE,
+    };
+    let (start, _) = encoding.decode_with_bom_removal(head);
+    let start = start.trim_start().as_bytes();
+    if start.starts_with(b"<") {
+        let root = root_element(start).map(|root| root.to_ascii_lowercase());
+        let is_page = root.is_none_or(|root| matches!(root.as_str(), "html" | "script" | "svg"));
+        return Ok(if is_page {
+            Sniffed::Unknown(Some("text/html"))
+        } else {
+            Sniffed::Broken(FileKind::Xml, "not UTF-8")
+        });
+    }
+    Ok(if is_wide_text(file, encoding)? {
+        Sniffed::Known(FileKind::Text)
+    } else {
+        Sniffed::Unknown(None)
+    })
+}
+
+/// Whether the whole file is UTF-16 without control characters.
+fn is_wide_text(file: &mut dyn Source, encoding: &'static Encoding) -> io::Result<bool> {
+    const PIECE: usize = 64 * 1024;
+    file.seek(SeekFrom::Start(0))?;
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    let (mut piece, mut text) = (Vec::new(), String::with_capacity(2 * PIECE));
+    loop {
+        piece.clear();
+        let read = (&mut *file).take(PIECE as u64).read_to_end(&mut piece)?;
+        let is_last = read < PIECE;
+        text.clear();
+        let (_, _, is_damaged) = decoder.decode_to_string(&piece, &mut text, is_last);
+        let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0c');
+        if is_damaged || text.chars().any(is_control) {
+            return Ok(false);
+        }
+        if is_last {
+            return Ok(true);
+        }
+    }
 }
 
 /// The local name of the root element; nothing if there is none or a document type definition comes first.

@@ -216,16 +216,23 @@ fn documents_with_macros_are_refused() {
 
 proptest! {
     #[test]
-    fn no_bytes_and_no_name_make_it_panic(mut bytes in proptest::collection::vec(any::<u8>(), 0..400), start in 0usize..8, name in any::<String>()) {
-        let starts: [&[u8]; 8] = [b"", b"%PDF-", b"PK\x03\x04", b"PK\x05\x06", b"<", b"II*\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x89PNG\r\n\x1a\n"];
+    fn no_bytes_and_no_name_make_it_panic(mut bytes in proptest::collection::vec(any::<u8>(), 0..400), start in 0usize..14, name in any::<String>()) {
+        let starts: [&[u8]; 14] = [b"%PDF-1.7\n1 0 obj <</URI(", b"\xff\xfe", b"\xfe\xff", b"{\\rtf1{\\sp{\\sn pibName}{\\sv ", b"[Theme]\n", b"begin 644 a\n#", b"", b"%PDF-", b"PK\x03\x04", b"PK\x05\x06", b"<", b"II*\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x89PNG\r\n\x1a\n"];
         let mut all = starts[start].to_vec();
         all.append(&mut bytes);
         let _ = look(&all, &name, &Policy { allow_encrypted: true, ..Policy::DOCUMENTS });
     }
 
     #[test]
-    fn no_damage_to_a_document_makes_it_panic(at in 0usize..400, byte in any::<u8>(), which in 0usize..3) {
-        let mut bytes = [docx("<w:p><w:r><w:t>Một</w:t></w:r></w:p>"), odt("x"), pdf(b"1 0 obj << >> endobj")][which].clone();
+    fn no_damage_to_a_document_makes_it_panic(at in 0usize..400, byte in any::<u8>(), which in 0usize..6) {
+        let mut bytes = [
+            docx("<w:p><w:r><w:t>Một</w:t></w:r></w:p>"),
+            odt("x"),
+            pdf(b"1 0 obj << >> endobj"),
+            pdf(b"1 0 obj << /Type /Catalog /Pages 2 0 R /OpenAction << /S /URI /URI 4 0 R >> /XFA [(a) 3 0 R] >> endobj\n2 0 obj << /Kids [] /Count 0 >> endobj\n3 0 obj << /Length 4 /F 4 >>\nstream\n<a/>\nendstream endobj\n4 0 obj (https://a.vn\\051) endobj"),
+            zip(&[("a.rtf", b"{\\rtf1{\\*\\filetbl{\\file\\fid1 a;}}{\\field{\\*\\fldinst {\\field{\\*\\fldinst QUOTE 68}}}}}"), ("b.txt", b"\xff\xfea\0b\0")]),
+            docx("<w:p><w:fldSimple w:instr=\"HYPERLINK &quot;%68ttp://a&quot;\"/><w:altChunk/></w:p>"),
+        ][which].clone();
         let at = at % bytes.len();
         bytes[at] = byte;
         let _ = look(&bytes, "a", &Policy { allow_encrypted: true, ..Policy::DOCUMENTS });
