@@ -5,7 +5,11 @@
 //! on a machine or network like the one this product runs on. Every route by
 //! which text or files come in asks [`state_secret_mark`] and refuses.
 
+mod cells;
+mod degrees;
+mod kinds;
 mod letters;
+mod notations;
 mod titles;
 
 use std::fmt;
@@ -94,13 +98,17 @@ const MOST_MARK_CHARS: usize = 60;
 /// Characters of a line that may be a title; what is longer is a paragraph.
 const MOST_TITLE_CHARS: usize = 500;
 
+/// What parts the columns of a line, and lines in files that end them otherwise.
+const PARTS: [char; 7] = ['\t', '|', '\r', '\u{b}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// Letters of a label in front of a degree.
 const MOST_LABEL_LETTERS: usize = 30;
 
 /// The mark of state secrecy that a text carries, the highest when there are
 /// several: a stamp that stands alone in a line or column at the top of a page
-/// (`MẬT`, `T Ố I  M Ậ T`, `[TUYỆT MẬT]`), or a label with its degree (`Độ
-/// mật: Mật`). Marks may be composed or not, in legacy encodings, or lost by a
+/// (`MẬT`, `T Ố I  M Ậ T`, `[TUYỆT MẬT]`) or in a cell of any row of a table, a
+/// label with its degree (`Độ mật: Mật`), or a degree in a title (`Công văn mật
+/// số 5`, `Kế hoạch … – độ Mật`) or notation (`12/Mật-UBND`). Marks may be composed or not, in legacy encodings, or lost by a
 /// scan when the stamp is in capitals.
 ///
 /// Ordinary words (`bí mật kinh doanh`, `mật độ`, `Mật ong`) are no marks.
@@ -112,7 +120,14 @@ pub fn state_secret_mark(text: &str) -> Option<Secrecy> {
         let lines = page.lines().filter(|line| !line.trim().is_empty());
         let most = if at == 0 { TOP_LINES } else { PAGE_TOP_LINES };
         let mut label_before = false;
-        for line in lines.take(most) {
+        for (at, line) in lines.enumerate() {
+            // a table has no top: each of its rows may be a document
+            if at >= most {
+                if cells::is_row(line) && may_hold(line) {
+                    found = found.max(cells::in_row(line));
+                }
+                continue;
+            }
             if !may_hold(line) {
                 label_before = false;
                 continue;
@@ -132,11 +147,15 @@ pub fn state_secret_mark_in_name(name: &str) -> Option<Secrecy> {
         return None;
     }
     let of = |text: &str| {
-        let spaced = text.replace(['_', '+'], " ");
-        let apart = spaced.replace(['-', '.'], " - ");
+        let spaced = text.replace(['_', '+'], " ").replace(',', ", ");
+        let apart = spaced.replace('.', " - ");
+        // names of files have hyphens for blanks
+        let joined = spaced.replace(['-', '.'], " ");
         state_secret_mark(&spaced)
             .or_else(|| state_secret_mark(&apart))
-            .or_else(|| two_words_in_capitals(&spaced.replace(['-', '.'], " ")))
+            .or_else(|| two_words_in_capitals(&joined))
+            .max(titles::in_name(&joined))
+            .max(titles::in_name(&apart))
     };
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     of(stem).max(of(name))
@@ -159,10 +178,11 @@ fn two_words_in_capitals(name: &str) -> Option<Secrecy> {
 
 fn mark_in_line(line: &str, label_before: bool) -> Option<Secrecy> {
     // the head of a document has two columns: the stamp may share a line
-    let cells = line.split(['\t', '|']).flat_map(|cell| cell.split("   "));
-    let mut found = None;
-    for piece in cells.chain([line]) {
-        let piece = piece.trim();
+    let columns = line.split(PARTS).flat_map(|cell| cell.split("   "));
+    let columns: Vec<&str> = columns.map(str::trim).collect();
+    let whole = (columns.len() > 1).then_some(line.trim());
+    let mut found = cells::is_row(line).then(|| cells::in_row(line)).flatten();
+    for piece in columns.into_iter().chain(whole) {
         if piece.is_empty() {
             continue;
         }
@@ -201,9 +221,10 @@ fn bracketed(line: &str) -> Option<Secrecy> {
         .strip_suffix([']', ')', '】'])
         .and_then(|rest| rest.rsplit_once(['[', '(', '【']))
         .map(|(_, inner)| inner);
-    // `(mật)` in small letters may be honey or bile; a mark begins with a capital
+    // `(mật)` in small letters may be honey or bile; a mark of one word begins with a capital
     let degree = |inner: &str| {
-        let own = degree_of(inner, true).filter(|_| inner.trim().starts_with(char::is_uppercase));
+        let own = degree_of(inner, true)
+            .filter(|own| *own != Secrecy::Secret || inner.trim().starts_with(char::is_uppercase));
         own.or_else(|| stamped(inner))
             .or_else(|| after_label(inner))
     };
@@ -385,3 +406,5 @@ fn is_frame(c: char) -> bool {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod title_tests;
