@@ -85,6 +85,7 @@ documents-problem-book-closed = This year's book is closed
 documents-problem-book-backwards = The book has a number of a later day; numbers rise with time
 documents-problem-database = The database did not answer; nothing was stored
 documents-problem-secrecy-unanswered = Say whether the document holds a state secret; files are taken only after that, so choose them again
+documents-problem-secrecy-contradictory = Two different answers about state secrets were sent, and nothing was stored. Choose one and send the form again; files must be chosen again as well
 documents-problem-state-secret-said = A document that holds a state secret must not be entered, stored or sent on a connected system, and nothing was stored. Handle it on a machine without a network or on paper, in the separate book (Law on the protection of state secrets, Article 5)
 documents-problem-state-secret = The field { $label } carries a secrecy mark: it must not be entered, stored or sent on a connected system, and nothing was stored. Handle it on a machine without a network or on paper, in the separate book (Law on the protection of state secrets, Article 5)
 documents-desk-choice = You may do this in several agencies. This document belongs to:

@@ -85,6 +85,7 @@ documents-problem-book-closed = Sổ của năm này đã khóa
 documents-problem-book-backwards = Sổ đã có số của ngày sau; số phải tăng theo thời gian
 documents-problem-database = Cơ sở dữ liệu chưa trả lời; chưa có gì được lưu
 documents-problem-secrecy-unanswered = Hãy trả lời văn bản có chứa bí mật nhà nước hay không; tệp chỉ được nhận sau khi trả lời, nên hãy chọn lại tệp
+documents-problem-secrecy-contradictory = Câu trả lời về bí mật nhà nước được gửi hai lần và trái nhau; chưa có gì được lưu. Hãy chọn một câu trả lời rồi gửi lại; tệp cũng cần chọn lại
 documents-problem-state-secret-said = Văn bản chứa bí mật nhà nước không được nhập, lưu hoặc gửi trên hệ thống nối mạng; chưa có gì được lưu. Hãy xử lý trên máy không nối mạng hoặc bằng giấy, vào sổ văn bản mật riêng (Luật Bảo vệ bí mật nhà nước, Điều 5)
 documents-problem-state-secret = Phần { $label } mang dấu độ mật nên không được nhập, lưu hoặc gửi trên hệ thống nối mạng; chưa có gì được lưu. Hãy xử lý trên máy không nối mạng hoặc bằng giấy, vào sổ văn bản mật riêng (Luật Bảo vệ bí mật nhà nước, Điều 5)
 documents-desk-choice = Bạn có quyền ở nhiều cơ quan, đơn vị. Văn bản này thuộc:

@@ -30,6 +30,8 @@ pub const FREE_TEXTS: &[&str] = &[
 
 /// The answer that a document holds no state secret. There is no other that lets it in.
 pub const NONE: &str = "none";
+/// The answer of who said different things at once: none that counts.
+pub(crate) const CONTRADICTORY: &str = "contradictory";
 /// What the log says of it, in the entry of the act.
 pub(crate) const ANSWERED: &str = "secrecy: none";
 
@@ -39,6 +41,7 @@ pub(crate) fn must_be_answered(problems: &mut Problems, answer: &str) {
     match answer {
         NONE => {}
         "" => problems.add("secrecy", "documents-problem-secrecy-unanswered"),
+        CONTRADICTORY => problems.add("secrecy", "documents-problem-secrecy-contradictory"),
         _ => problems.add("secrecy", "documents-problem-state-secret-said"),
     }
 }

@@ -102,8 +102,10 @@ async fn look(visit: &Visit, path: PathBuf, name: &str) -> Result<(Inspection, S
     if let Some(place) = mark {
         return Err(secret(visit, &seen.name, &place));
     }
-    // what lies in an archive is found by opening it, not by the words of all its entries
-    let words = found.into_iter().filter(|_| seen.kind != FileKind::Zip);
+    // what lies in an archive is found by opening it, not by the words of all its entries; of a PDF it is not
+    // the words that were read
+    let is_text = !matches!(seen.kind, FileKind::Zip | FileKind::Pdf);
+    let words = found.into_iter().filter(|_| is_text);
     let words: Vec<String> = words.map(|passage| passage.text).collect();
     Ok((seen, words.join("\u{c}")))
 }

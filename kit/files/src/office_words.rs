@@ -1,5 +1,6 @@
 //! The words of office documents, part by part.
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Seek};
 
 use quick_xml::escape::resolve_xml_entity;
@@ -7,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
+use crate::formula_words;
 use crate::text::{Found, MAX_TEXT_BYTES, MAX_XML_BYTES, Passage};
 
 /// Parts of one document that are read: slides with their notes, sheets, heads of sections.
@@ -15,6 +17,8 @@ const MAX_PARTS: usize = 2_000;
 /// The parts with words, by the beginnings of their names, in the order in which they are read:
 /// what stands at the head of pages first.
 pub(crate) const DOCX: &[&str] = &[
+    // no words, but which paragraphs begin a page
+    "word/styles",
     "word/header",
     "word/document",
     "word/footnotes",
@@ -22,6 +26,8 @@ pub(crate) const DOCX: &[&str] = &[
     "word/comments",
     "word/footer",
     "word/glossary/document",
+    "word/charts/",
+    "word/diagrams/data",
     PROPERTIES,
 ];
 pub(crate) const XLSX: &[&str] = &[
@@ -31,6 +37,9 @@ pub(crate) const XLSX: &[&str] = &[
     "xl/threadedComments/",
     "xl/drawings/drawing",
     "xl/drawings/vmlDrawing",
+    "xl/tables/",
+    "xl/charts/",
+    "xl/diagrams/data",
     "xl/workbook",
     PROPERTIES,
 ];
@@ -38,14 +47,17 @@ pub(crate) const PPTX: &[&str] = &[
     "ppt/slides/slide",
     "ppt/notesSlides/",
     "ppt/slideMasters/",
+    "ppt/slideLayouts/",
+    "ppt/charts/",
+    "ppt/diagrams/data",
     "ppt/comments/",
     PROPERTIES,
 ];
 /// Heads and feet of pages stand among the styles.
 pub(crate) const OPEN_DOCUMENT: &[&str] = &["styles.xml", "content.xml", "meta.xml"];
-/// What a document says of itself: its title, subject and key words.
-const PROPERTIES: &str = "docProps/core";
-/// Their elements, of OOXML and OpenDocument.
+/// What a document says of itself: its title, subject and key words, its company, what people added.
+const PROPERTIES: &str = "docProps/";
+/// Their elements, of OOXML and OpenDocument; the title and description of an OpenDocument's picture.
 const PROPERTY_HOLDERS: &[&str] = &[
     "title",
     "subject",
@@ -53,11 +65,19 @@ const PROPERTY_HOLDERS: &[&str] = &[
     "keyword",
     "description",
     "category",
+    "contentStatus",
+    "Company",
+    "Manager",
+    "lpwstr",
+    "bstr",
+    "desc",
+    "user-defined",
 ];
-/// The elements whose text is words: w:t, a:t and t of OOXML, its comments, heads and feet of sheets;
-/// text:p and text:h of OpenDocument.
+/// The elements whose text is words: w:t, a:t and t of OOXML, also deleted ones that wait for somebody to
+/// agree, its comments, heads and feet of sheets; text:p and text:h of OpenDocument.
 const HOLDERS: &[&str] = &[
     "t",
+    "delText",
     "text",
     "oddHeader",
     "oddFooter",
@@ -77,6 +97,7 @@ pub(crate) fn parts(file: impl Read + Seek, wanted: &[&str]) -> Found {
         return found;
     };
     let (mut left, mut room) = (MAX_XML_BYTES, MAX_TEXT_BYTES);
+    let mut breaks = Breaks::default();
     for name in in_order(archive.file_names(), wanted) {
         let Ok(part) = archive.by_name(&name) else {
             continue;
@@ -85,13 +106,21 @@ pub(crate) fn parts(file: impl Read + Seek, wanted: &[&str]) -> Found {
         let mut words = Words {
             text: String::new(),
             open_document: wanted == OPEN_DOCUMENT,
-            formula_text: false,
+            formula_text: name.contains("/charts/"),
+            formula: None,
             properties: name.starts_with(PROPERTIES),
+            cells: usize::from(name.starts_with("xl/")),
+            lines: 0,
+            breaks: std::mem::take(&mut breaks),
+            style: None,
+            section_ends: false,
+            capitals: false,
             room,
         };
         let to_its_end = words.read(BufReader::new(part.take(left)));
         left = left.saturating_sub(size);
         room = room.saturating_sub(words.text.len() + 1);
+        breaks = std::mem::take(&mut words.breaks);
         if !words.text.is_empty() {
             found.passages.push(Passage {
                 place: name,
@@ -155,6 +184,13 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
         .map(|value| value.into_owned())
 }
 
+/// Paragraphs that begin or end a page, by the names of their styles.
+#[derive(Default)]
+struct Breaks {
+    before: HashSet<String>,
+    after: HashSet<String>,
+}
+
 struct Words {
     text: String,
     open_document: bool,
@@ -164,6 +200,19 @@ struct Words {
     room: usize,
     /// In a cell whose value is a text that a formula gives.
     formula_text: bool,
+    /// The formula that is being read.
+    formula: Option<String>,
+    /// In so many cells of tables, one in another; the parts of a workbook are nothing else.
+    cells: usize,
+    /// Lines of cells since the last page.
+    lines: usize,
+    breaks: Breaks,
+    /// The style that is being described.
+    style: Option<String>,
+    /// With the paragraph in hand a section ends.
+    section_ends: bool,
+    /// The run in hand is shown in capitals, however it was typed.
+    capitals: bool,
 }
 
 impl Words {
@@ -188,6 +237,9 @@ impl Words {
                     if self.holds(name.as_ref()) {
                         inside = inside.saturating_sub(1);
                     }
+                    if name.as_ref() == "f" {
+                        self.end_formula();
+                    }
                     if name.as_ref().ends_with("Header") || name.as_ref().ends_with("Footer") {
                         self.without_codes();
                     }
@@ -196,21 +248,28 @@ impl Words {
                     {
                         self.end_line();
                     }
+                    self.ended(name.as_ref());
                 }
-                Ok(Event::Empty(element)) => match element.local_name().as_ref() {
-                    "textpath" => self.picture_words(&element),
-                    "sheet" => self.sheet_name(&element),
-                    "br" | "cr" | "line-break" => self.end_line(),
-                    "tab" | "s" => self.text.push(' '),
-                    _ => {}
-                },
-                Ok(Event::Text(text)) if inside > 0 => self.text.push_str(&text.xml10_content()),
-                Ok(Event::CData(text)) if inside > 0 => self.text.push_str(&text.xml10_content()),
-                Ok(Event::GeneralRef(reference)) if inside > 0 => {
+                Ok(Event::Empty(element)) => {
+                    self.begin(&element);
+                    self.formula = None;
+                    match element.local_name().as_ref() {
+                        "br" | "cr" | "line-break" => self.end_line(),
+                        "tab" | "s" => self.text.push(' '),
+                        name => self.ended(name),
+                    }
+                }
+                Ok(Event::Text(text)) if inside > 0 || self.formula.is_some() => {
+                    self.say(&text.xml10_content());
+                }
+                Ok(Event::CData(text)) if inside > 0 || self.formula.is_some() => {
+                    self.say(&text.xml10_content());
+                }
+                Ok(Event::GeneralRef(reference)) if inside > 0 || self.formula.is_some() => {
                     let name = reference.xml10_content();
                     match reference.resolve_char_ref() {
-                        Ok(Some(c)) => self.text.push(c),
-                        _ => self.text.push_str(resolve_xml_entity(&name).unwrap_or(" ")),
+                        Ok(Some(c)) => self.say(c.encode_utf8(&mut [0; 4])),
+                        _ => self.say(resolve_xml_entity(&name).unwrap_or(" ")),
                     }
                 }
                 Ok(_) => {}
@@ -234,13 +293,143 @@ impl Words {
     }
 
     fn begin(&mut self, element: &BytesStart<'_>) {
-        match element.local_name().as_ref() {
+        let name = element.local_name();
+        match name.as_ref() {
             // a box of text hangs in the middle of a paragraph
             "txbxContent" | "txBody" | "text-box" | "annotation" => self.end_line(),
-            "textpath" => self.picture_words(element),
-            "sheet" => self.sheet_name(element),
+            "textpath" => self.attributes(element, &["string"]),
+            "sheet" | "tableColumn" => self.attributes(element, &["name"]),
             "c" => self.formula_text = attribute(element, "t").as_deref() == Some("str"),
+            "f" => self.formula = Some(String::new()),
+            // pictures and drawings say what is in them to whoever does not see them
+            "docPr" | "cNvPr" => self.attributes(element, &["descr", "title"]),
+            "shape" | "rect" | "roundrect" | "oval" | "line" | "group" | "image" => {
+                self.attributes(element, &["alt", "title"]);
+            }
+            "tblCaption" | "tblDescription" => self.attributes(element, &["val"]),
+            "dataValidation" => {
+                self.attributes(element, &["promptTitle", "prompt", "errorTitle", "error"]);
+            }
+            "property" if self.properties => self.attributes(element, &["name"]),
+            "user-defined" => self.attributes(element, &["name"]),
+            "style" => {
+                let key = if self.open_document {
+                    "name"
+                } else {
+                    "styleId"
+                };
+                self.style = attribute(element, key);
+                if attribute(element, "master-page-name").is_some_and(|name| !name.is_empty()) {
+                    self.style_breaks(true);
+                }
+            }
+            _ => self.begin_page(element),
+        }
+        if self.open_document {
+            self.begin_in_open_document(element);
+        }
+    }
+
+    /// What begins a page in word processors: a break, a section, a paragraph that wants it, and where the
+    /// last program that drew the document broke it.
+    fn begin_page(&mut self, element: &BytesStart<'_>) {
+        let is_on = || {
+            let value = attribute(element, "val").unwrap_or_default();
+            !matches!(value.as_str(), "0" | "false" | "off" | "none")
+        };
+        match element.local_name().as_ref() {
+            "br" if attribute(element, "type").is_some_and(|it| it == "page") => self.end_page(),
+            "lastRenderedPageBreak" | "soft-page-break" => self.end_page(),
+            "pageBreakBefore" if is_on() => match self.style.is_some() {
+                true => self.style_breaks(true),
+                false => self.end_page(),
+            },
+            "pStyle" => {
+                let style = attribute(element, "val").unwrap_or_default();
+                if self.breaks.before.contains(&style) {
+                    self.end_page();
+                }
+            }
+            "r" => self.capitals = false,
+            "caps" => self.capitals = is_on(),
+            "rPr" => self.capitals = attribute(element, "cap").is_some_and(|it| it == "all"),
+            // it stands before the words of the last paragraph of its section
+            "sectPr" => self.section_ends = true,
             _ => {}
+        }
+    }
+
+    fn begin_in_open_document(&mut self, element: &BytesStart<'_>) {
+        match element.local_name().as_ref() {
+            "paragraph-properties" | "table-properties" => {
+                let breaks = |name| attribute(element, name).is_some_and(|it| it == "page");
+                if breaks("break-before") {
+                    self.style_breaks(true);
+                }
+                if breaks("break-after") {
+                    self.style_breaks(false);
+                }
+            }
+            "p" | "h" | "table" | "list" => {
+                let style = attribute(element, "style-name").unwrap_or_default();
+                if self.breaks.before.contains(&style) {
+                    self.end_page();
+                }
+                self.section_ends |= self.breaks.after.contains(&style);
+            }
+            "table-cell" => {
+                self.cells += 1;
+                if let Some(formula) = attribute(element, "formula") {
+                    self.formula = Some(formula);
+                    self.end_formula();
+                }
+                self.attributes(element, &["string-value"]);
+            }
+            _ => {}
+        }
+    }
+
+    fn style_breaks(&mut self, before: bool) {
+        /// More than any honest document describes.
+        const MOST_STYLES: usize = 20_000;
+        let styles = match before {
+            true => &mut self.breaks.before,
+            false => &mut self.breaks.after,
+        };
+        if let Some(style) = self.style.clone().filter(|_| styles.len() < MOST_STYLES) {
+            styles.insert(style);
+        }
+    }
+
+    fn ended(&mut self, name: &str) {
+        match name {
+            "style" => self.style = None,
+            "r" => self.capitals = false,
+            "p" | "h" | "table" if std::mem::take(&mut self.section_ends) => self.end_page(),
+            "table-cell" if self.open_document => self.cells = self.cells.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn say(&mut self, words: &str) {
+        /// The longest that spreadsheets take has 8,192 letters.
+        const LONGEST_FORMULA: usize = 64 * 1024;
+        match &mut self.formula {
+            Some(formula) if formula.len() < LONGEST_FORMULA => formula.push_str(words),
+            Some(_) => {}
+            None if self.capitals => self.text.push_str(&words.to_uppercase()),
+            None => self.text.push_str(words),
+        }
+    }
+
+    fn end_formula(&mut self) {
+        for words in self
+            .formula
+            .take()
+            .iter()
+            .flat_map(|it| formula_words::joined(it))
+        {
+            self.line(&words);
         }
     }
 
@@ -255,27 +444,42 @@ impl Words {
         self.text.push_str(line.trim_start());
     }
 
-    /// Words that are drawn: watermarks.
-    fn picture_words(&mut self, element: &BytesStart<'_>) {
-        if let Some(words) = attribute(element, "string") {
-            self.end_line();
-            self.text.push_str(&words);
-            self.end_line();
+    /// Words that stand in attributes: what is drawn as a watermark, names of sheets, what describes a
+    /// picture; each a line.
+    fn attributes(&mut self, element: &BytesStart<'_>, names: &[&str]) {
+        for name in names {
+            if let Some(words) = attribute(element, name) {
+                self.line(&words);
+            }
         }
     }
 
-    /// The words on the tab of a sheet.
-    fn sheet_name(&mut self, element: &BytesStart<'_>) {
-        if let Some(name) = attribute(element, "name") {
-            self.end_line();
-            self.text.push_str(&name);
-            self.end_line();
-        }
+    fn line(&mut self, words: &str) {
+        self.end_line();
+        self.text.push_str(words);
+        self.end_line();
     }
 
     fn end_line(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with(['\n', '\u{c}']) {
-            self.text.push('\n');
+        /// Fewer than are looked at on top of a page.
+        const LINES_OF_CELLS: usize = 16;
+        if self.text.is_empty() || self.text.ends_with(['\n', '\u{c}']) {
+            return;
+        }
+        self.text.push('\n');
+        // a table has no top: any of its cells may be the head of something
+        self.lines += usize::from(self.cells > 0);
+        if self.lines >= LINES_OF_CELLS {
+            self.end_page();
+        }
+    }
+
+    /// What follows stands on top of another page.
+    fn end_page(&mut self) {
+        self.lines = 0;
+        self.end_line();
+        if self.text.ends_with('\n') {
+            self.text.push('\u{c}');
         }
     }
 }

@@ -18,6 +18,21 @@ const LONGEST_INSTRUCTION: usize = 64 * 1024;
 /// Fields whose instructions are kept apart; more are judged as their first words.
 const MOST_FIELDS: usize = 10_000;
 
+/// What a text says of itself, in `\info` and in properties that people added.
+const DESCRIPTIONS: &[&str] = &[
+    "title",
+    "subject",
+    "keywords",
+    "doccomm",
+    "category",
+    "manager",
+    "company",
+    "propname",
+    "staticval",
+];
+/// Properties of drawings whose values are words: what describes a picture, what is drawn as letters.
+const DRAWN: &[&str] = &["wzDescription", "gtextUNICODE", "wzTooltip"];
+
 /// Whether bytes begin as Rich Text does for those who open it.
 pub(crate) fn is_rtf(start: &[u8]) -> bool {
     start.starts_with(b"{\\rt")
@@ -113,6 +128,8 @@ struct Group {
     instead: Into,
     /// Its words stand apart from those around it.
     apart: bool,
+    /// Its letters are shown in capitals, however they were typed.
+    capitals: bool,
     /// Bytes that follow a `\uN` for old programs.
     skip: usize,
     encoding: &'static Encoding,
@@ -131,6 +148,7 @@ fn read(bytes: &[u8], most: usize) -> Read {
             property: None,
             instead: Into::Text,
             apart: false,
+            capitals: false,
             skip: 1,
             encoding: WINDOWS_1252,
         },
@@ -319,7 +337,10 @@ impl Reader<'_> {
                     Half::Value
                 };
                 self.now.property = Some(half);
-                if self.now.into == Into::Nowhere {
+                // what describes a picture, or is drawn as letters, is words
+                if half == Half::Value && DRAWN.contains(&self.read.property.0.trim()) {
+                    self.apart();
+                } else {
                     self.now.into = Into::Property;
                 }
             }
@@ -349,14 +370,18 @@ impl Reader<'_> {
                 self.font = value.unwrap_or(0);
                 self.now.encoding = self.fonts.get(&self.font).copied().unwrap_or(self.default);
             }
-            "plain" => self.now.encoding = self.default,
+            "plain" => {
+                self.now.encoding = self.default;
+                self.now.capitals = false;
+            }
+            "caps" => self.now.capitals = value != Some(0),
             "fcharset" if self.now.into == Into::Fonts => {
                 if let Some(encoding) = character_set(value.unwrap_or(0)) {
                     self.fonts.insert(self.font, encoding);
                 }
             }
-            "par" | "line" | "cell" | "nestcell" | "row" | "nestrow" | "sect" => self.line('\n'),
-            "page" | "pagebb" => self.line('\u{c}'),
+            "par" | "line" | "cell" | "nestcell" | "row" | "nestrow" => self.line('\n'),
+            "page" | "pagebb" | "sect" | "softpage" => self.line('\u{c}'),
             "tab" | "emspace" | "enspace" => self.say(" "),
             "fldinst" => {
                 self.now.into = Into::Instruction;
@@ -376,11 +401,8 @@ impl Reader<'_> {
             | "bkmkstart" | "bkmkend" | "xmlnstbl" | "mmathpr" | "latentstyles"
             | "colorschememapping" => self.now.into = Into::Nowhere,
             "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr"
-            | "footerf" | "footnote" | "annotation" | "shptxt" => {
-                self.line('\n');
-                self.now.into = Into::Text;
-                self.now.apart = true;
-            }
+            | "footerf" | "footnote" | "annotation" | "shptxt" | "dptxbxtext" => self.apart(),
+            name if DESCRIPTIONS.contains(&name) => self.apart(),
             name if name.starts_with("obj") => {
                 self.read.words.insert(name.to_owned(), ());
                 if name == "objdata" {
@@ -396,6 +418,13 @@ impl Reader<'_> {
             }
             _ => {}
         }
+    }
+
+    /// What follows in the group is words that stand apart.
+    fn apart(&mut self) {
+        self.now.into = Into::Text;
+        self.line('\n');
+        self.now.apart = true;
     }
 
     /// A letter as a number of UTF-16, negative above 32767.
@@ -441,6 +470,9 @@ impl Reader<'_> {
             half.push_str(text);
         }
         match self.now.into {
+            Into::Text if self.read.text.len() < self.most && self.now.capitals => {
+                self.read.text.push_str(&text.to_uppercase());
+            }
             Into::Text if self.read.text.len() < self.most => self.read.text.push_str(text),
             Into::Instruction => {
                 if let Some(last) = self.read.instructions.get_mut(self.now.field)

@@ -13,6 +13,7 @@ use crate::inspect::Policy;
 use crate::kinds::FileKind;
 use crate::office;
 use crate::office_words::{DOCX, OPEN_DOCUMENT, PPTX, XLSX, parts};
+use crate::pdf_words;
 use crate::rtf;
 use crate::sniff::{self, Sniffed};
 
@@ -76,14 +77,15 @@ pub struct Passage {
 }
 
 /// The words of a file that was inspected before, by the places in which they stand; for an archive those
-/// of every entry, also in archives within, and every entry's name. Blocks.
+/// of every entry, also in archives within, and every entry's name. Of a PDF it is what it says of itself and
+/// of its pictures, not its pages. Blocks.
 ///
 /// # Errors
 /// If the file cannot be opened; damaged contents give what was readable.
 pub fn passages(path: &Path, kind: FileKind) -> std::io::Result<Vec<Passage>> {
     let file = File::open(path)?;
     if kind != FileKind::Zip {
-        let found = passages_of(BufReader::new(file), kind);
+        let found = described_or_read(BufReader::new(file), kind);
         return Ok(found.map(|found| found.passages).unwrap_or_default());
     }
     let bytes = file.metadata()?.len();
@@ -121,8 +123,18 @@ fn within(bytes: &[u8], limits: &ZipLimits) -> Vec<Passage> {
         }
         _ => return Vec::new(),
     };
-    let found = passages_of(Cursor::new(bytes), kind);
+    let found = described_or_read(Cursor::new(bytes), kind);
     found.map(|found| found.passages).unwrap_or_default()
+}
+
+/// The words of a file; where they cannot be read, what it says of itself.
+fn described_or_read(mut file: impl Read + Seek, kind: FileKind) -> Option<Found> {
+    if kind != FileKind::Pdf {
+        return passages_of(file, kind);
+    }
+    let mut bytes = Vec::new();
+    let read = (&mut file).take(MAX_XML_BYTES).read_to_end(&mut bytes);
+    Some(one(pdf_words::of(&bytes), read.is_ok()))
 }
 
 /// Whether bytes could be text in some encoding: UTF-16 with its mark, or one byte a letter.
@@ -175,7 +187,7 @@ fn one(mut text: String, whole: bool) -> Found {
 }
 
 /// Every text and every value of an attribute of an XML file of its own, a line each.
-fn all_text(xml: &[u8]) -> String {
+pub(crate) fn all_text(xml: &[u8]) -> String {
     let mut reader = Reader::from_reader(xml);
     reader.config_mut().check_end_names = false;
     let (mut text, mut buffer) = (String::new(), Vec::new());

@@ -61,6 +61,21 @@ testing::on_both_databases! {
         assert_eq!((&error["field"], &error["code"]), (&json!("secrecy"), &json!("documents-problem-secrecy-unanswered")), "{}", answer.text);
     }
 
+    fn a_program_that_answers_twice_about_secrecy_is_refused_and_registers_nothing(db: &TestDb) {
+        let office = Office::new(db);
+        let once = letter().to_string();
+        for (key, answers) in [("e-1", "\"secrecy\":\"none\",\"secrecy\":\"secret\""), ("e-2", "\"secrecy\":\"secret\",\"secrecy\":\"none\"")] {
+            let twice = once.replace("\"secrecy\":\"none\"", answers);
+            assert_ne!(twice, once);
+            let answer = office.api("POST", "clerk", HERE, &twice, Some(key));
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+            let draft = office.api("POST", "specialist", "/api/v1/van-ban-di", &twice, Some(key));
+            assert_eq!(draft.status, StatusCode::BAD_REQUEST, "{}", draft.text);
+        }
+        let list = json_of(&office.api("GET", "clerk", &format!("{HERE}?tab=tat-ca"), "", None));
+        assert_eq!(list["rows"].as_array().unwrap().len(), 0);
+    }
+
     fn problems_name_their_fields(db: &TestDb) {
         let office = Office::new(db);
         let mut wrong = letter();

@@ -25,6 +25,7 @@ mod incoming_pages;
 mod incoming_who_may;
 mod issue_to_many;
 mod leaves;
+mod marks;
 mod office;
 mod outgoing;
 mod outgoing_api;

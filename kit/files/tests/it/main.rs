@@ -6,6 +6,7 @@ mod addresses;
 mod archives;
 mod carriers;
 mod kinds_by_bytes;
+mod marks;
 mod packed;
 mod pdf_parts;
 mod pdfs;

@@ -79,3 +79,19 @@ fn no_name_of_a_place_is_refused() {
         assert_eq!(refused(&cells), Vec::<&String>::new(), "{path}");
     }
 }
+
+/// The hardest there are: the law on state secrets, its decree, its circulars, and 1,400 other texts.
+#[test]
+fn no_line_of_a_real_law_is_refused() {
+    let texts = values("legal/fulltext.jsonl.gz", &["trich_yeu", "toan_van"]);
+    let lines: Vec<String> = texts
+        .iter()
+        .flat_map(|text| text.lines())
+        .map(str::to_owned)
+        .collect();
+    let marked: Vec<&String> = lines
+        .iter()
+        .filter(|line| state_secret_mark(line).is_some())
+        .collect();
+    assert_eq!(marked, Vec::<&String>::new());
+}

@@ -52,6 +52,7 @@ impl FromForm for NewArrival {
             .optional();
         let although_double = form.flag("although_double");
         let organisation = form.raw(desk_choice::FIELD).parse().ok();
+        let secrecy = secrecy_page::answer(form, "documents-label-secrecy");
         let text = |name: &str| form.raw(name).to_owned();
         let chosen = text("issuer");
         let issuer = if chosen.is_empty() {
@@ -69,7 +70,7 @@ impl FromForm for NewArrival {
             signer_position: text("signer_position"),
             urgency: text("urgency"),
             content: text("content"),
-            secrecy: text("secrecy"),
+            secrecy,
             ..DocumentInput::default()
         };
         let kept = text(kept_files::FIELD);

@@ -76,10 +76,11 @@ impl FromForm for DraftForm {
             .lines()
             .max(TYPED_CHARACTERS)
             .optional();
+        let secrecy = secrecy_page::answer(form, label(secrecy_page::FIELD));
         let text = |name: &str| form.raw(name).to_owned();
         let (kind, subject) = (text("kind"), text("subject"));
         let (urgency, capacity, note) = (text("urgency"), text("capacity"), text("note"));
-        let (outside_receivers, secrecy) = (text("outside_receivers"), text("secrecy"));
+        let outside_receivers = text("outside_receivers");
         let answers = form.raw("answers").parse::<IncomingId>().ok();
         let organisation = form.raw(desk_choice::FIELD).parse().ok();
         let version = form.raw(VERSION_FIELD).parse().ok();
