@@ -156,9 +156,24 @@ pub fn state_secret_mark_in_name(name: &str) -> Option<Secrecy> {
             .or_else(|| two_words_in_capitals(&joined))
             .max(titles::in_name(&joined))
             .max(titles::in_name(&apart))
+            .max(titles::in_name(&humps_apart(&joined)))
     };
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     of(stem).max(of(name))
+}
+
+/// `KeHoachToiMat` as `Ke Hoach Toi Mat`.
+fn humps_apart(name: &str) -> String {
+    let mut apart = String::with_capacity(name.len());
+    let mut small = false;
+    for c in name.chars() {
+        if small && c.is_uppercase() {
+            apart.push(' ');
+        }
+        small = c.is_lowercase();
+        apart.push(c);
+    }
+    apart
 }
 
 /// `ke hoach TUYET MAT 2022`: names of files lose their marks, and two words in capitals among small

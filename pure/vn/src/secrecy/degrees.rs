@@ -105,7 +105,7 @@ pub(super) fn all_in(words: &[Word<'_>]) -> Vec<Degree> {
             "mat" => {
                 let first = at.checked_sub(1).and_then(|before| words.get(before));
                 let two = match first.map(|first| first.folded.as_str()) {
-                    _ if word.after_sign || word.after_comma => None,
+                    _ if (word.after_sign && !word.tight) || word.after_comma => None,
                     Some("toi") => degree(words, at - 1, 2, Secrecy::TopSecret),
                     Some("tuyet") => degree(words, at - 1, 2, Secrecy::MostSecret),
                     _ => None,

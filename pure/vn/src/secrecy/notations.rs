@@ -12,7 +12,7 @@ const MEASURED: [&str; 6] = ["ong", "do", "khau", "ma", "mia", "gau"];
 
 /// The highest degree in the notations of a line that is one already (plain letters).
 pub(super) fn in_line(line: &str) -> Option<Secrecy> {
-    let mut highest = None;
+    let mut highest = behind(line);
     let mut tokens = line.split_whitespace().peekable();
     while let Some(token) = tokens.next() {
         if !token.contains('/') || !token.contains(|c: char| c.is_ascii_digit()) {
@@ -22,6 +22,38 @@ pub(super) fn in_line(line: &str) -> Option<Secrecy> {
         highest = highest.max(stamp_in(token)).max(begun(token, next));
     }
     highest
+}
+
+/// A notation that is a text of its own, written with blanks or with the degree behind it: `12 / Mật - UBND`,
+/// `12/KH-UBND (mật)`.
+fn behind(line: &str) -> Option<Secrecy> {
+    /// No notation is longer, with its degree.
+    const LONGEST: usize = 60;
+    let starts = line.starts_with(|c: char| c.is_ascii_digit()) || line.starts_with(['S', 's']);
+    if !starts || line.len() > LONGEST || !line.contains('/') {
+        return None;
+    }
+    let signs = [" / ", "/ ", " /", " - ", "- ", " -", " – "];
+    let close = signs.iter().fold(line.to_owned(), |line, sign| {
+        line.replace(sign, sign.trim())
+    });
+    let mut tokens = close.split_whitespace();
+    let first = tokens.next()?;
+    let is_label = matches!(crate::folding::fold(first).trim_end_matches(':'), "so");
+    let notation = if is_label { tokens.next()? } else { first };
+    let rest: Vec<&str> = tokens.collect();
+    let rest = rest.join(" ");
+    let own = begun(notation, &rest);
+    let is_notation = notation.contains('/')
+        && notation.contains(|c: char| c.is_ascii_digit())
+        && notation.contains(char::is_uppercase);
+    let is_degree = |degree: &Degree| degree.at == 0 && degree.marked;
+    let words = words(&rest);
+    let degrees = all_in(&words);
+    let alone = degrees
+        .iter()
+        .find(|it| is_degree(it) && it.count == words.len());
+    own.max(alone.filter(|_| is_notation).map(|it| it.secrecy))
 }
 
 /// A stamp as a part, wherever the digit stands.

@@ -34,6 +34,8 @@ fn a_degree_behind_its_label_within_a_title_is_found() {
         ("KẾ HOẠCH PHÒNG THỦ – ĐỘ MẬT: MẬT", Secret),
         ("Thu thập tin biên giới – độ Tuyệt mật", MostSecret),
         ("Kế hoạch phòng thủ MẬT", Secret),
+        ("Kế hoạch phòng thủ – độ mật", Secret),
+        ("V/v phòng thủ khu vực (độ Mật)", Secret),
     ]);
 }
 
@@ -64,6 +66,10 @@ fn a_degree_in_small_letters_beside_its_kind_in_brackets_or_at_the_end_is_found(
         ("Hồ sơ tối mật số 3", TopSecret),
         ("Văn bản tuyệt mật", MostSecret),
         ("Đề thi tối mật", TopSecret),
+        ("Kế hoạch tuyệt-mật phòng thủ", MostSecret),
+        ("Ke hoach phong thu (toi mat)", TopSecret),
+        ("V/v phòng thủ khu vực (mật)", Secret),
+        ("Tài liệu phòng thủ (mật)", Secret),
     ]);
 }
 
@@ -74,6 +80,7 @@ fn a_degree_before_the_kind_needs_no_sign() {
         ("MẬT KẾ HOẠCH PHÒNG THỦ KHU VỰC", Secret),
         ("MẬT kế hoạch phòng thủ", Secret),
         ("Mật Kế hoạch phòng thủ", Secret),
+        ("Mật: Kế hoạch phòng thủ", Secret),
         ("Tối mật Kế hoạch phòng thủ", TopSecret),
         ("tuyệt mật kế hoạch phòng thủ", MostSecret),
         ("MẬT V/v phòng thủ khu vực", Secret),
@@ -103,6 +110,11 @@ fn a_degree_in_a_notation_is_found_in_any_case() {
         ("12/tuyetmat-UBND", MostSecret),
         ("12/TOIMAT-UBND", TopSecret),
         ("12/toi mat", TopSecret),
+        ("12/KH-UBND Mật", Secret),
+        ("12/KH-UBND (mật)", Secret),
+        ("Số 12/KH-UBND tối mật", TopSecret),
+        ("12 / Mật - UBND", Secret),
+        ("12 /tuyệt mật", MostSecret),
         ("12/MAT-UBND", Secret),
         ("12/KH-UBND-MAT", Secret),
         ("12/TUYETM\u{410}T", MostSecret),
@@ -126,6 +138,10 @@ fn a_name_of_a_file_carries_its_degree_in_small_letters_and_without_marks() {
         ("sơ đồ trận địa tuyệt mật.pdf", MostSecret),
         ("so-do-tran-dia-tuyet-mat.pdf", MostSecret),
         ("tai lieu tuyet mat.pdf", MostSecret),
+        ("tuyet_mat.pdf", MostSecret),
+        ("toimat.pdf", TopSecret),
+        ("KeHoachToiMat.pdf", TopSecret),
+        ("KếHoạchTốiMật.docx", TopSecret),
         ("kế hoạch (tối mật).pdf", TopSecret),
         ("kế hoạch phòng thủ - độ Mật.pdf", Secret),
         ("12-KH-UBND-Mật.pdf", Secret),
@@ -204,6 +220,11 @@ fn honest_titles_that_speak_of_secrecy_or_of_other_things_pass() {
         "Mật lệnh, mật thư trong trò chơi lớn",
         "MẬT ĐỘ XÂY DỰNG",
         "Giá 5/mật ong, 7/mật mía",
+        "5/7 hộ nuôi ong lấy mật",
+        "12/TB-UBND mật độ dân số",
+        "12/KH-UBND về bảo mật",
+        "V/v thu mua mật ong (mật)",
+        "Mật: ong, mía",
         "12/TB-MTTQ",
         "12/QĐ-MAT",
         "5 người/km2, mật độ 12/km2",
@@ -229,6 +250,8 @@ fn honest_titles_that_speak_of_secrecy_or_of_other_things_pass() {
         "thong-bao-mat-so-dang-ky.pdf",
         "Don-toi-mat-giay-to.pdf",
         "thong-bao-mat-khau.pdf",
+        "KeHoachBaoMat.pdf",
+        "MatKhauMoi.txt",
     ] {
         assert_eq!(state_secret_mark_in_name(name), None, "{name}");
     }
@@ -324,13 +347,17 @@ proptest! {
 }
 
 /// Best of several runs, so that other work on the machine does not count.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long it takes is what is tested"
+)]
 fn fastest(mut run: impl FnMut()) -> Duration {
     let times = (0..5).map(|_| {
         let begun = Instant::now();
         run();
         begun.elapsed()
     });
-    times.min().unwrap()
+    times.min().unwrap_or(Duration::MAX)
 }
 
 #[test]

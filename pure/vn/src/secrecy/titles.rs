@@ -106,7 +106,7 @@ impl<'a> Title<'a> {
     fn carries(&self, degree: &Degree) -> bool {
         // alone it is no title: lines and cells of their own are looked at as such
         if self.words.len() == degree.count {
-            return false;
+            return self.is_name && degree.loose && !degree.is_one();
         }
         self.behind_kind_in_capitals(degree)
             || self.at_end_as_a_stamp(degree)
@@ -135,6 +135,12 @@ impl<'a> Title<'a> {
         let draft = self.folded(self.start) == "du" && self.folded(self.start + 1) == "thao";
         let start = self.start + if draft { 2 } else { 0 };
         kind_length(self.words.get(start..)?).map(|length| (start, length))
+    }
+
+    /// Whether the title begins as that of a document: with its kind, with what holds words, or with `V/v`.
+    fn begins_as_title(&self) -> bool {
+        let words = &self.words[self.start..];
+        self.kind().is_some() || holder_length(words).is_some() || is_subject(words)
     }
 
     /// Whether a word is one of these, compared with its marks if the degree has its own.
@@ -241,7 +247,12 @@ impl<'a> Title<'a> {
         {
             label -= 1;
         }
-        if label <= self.start || !ends || degree.loose || degree.is_one() && !degree.begins {
+        if label <= self.start || !ends || degree.loose {
+            return false;
+        }
+        // `– độ mật` in small letters may be a column that waits for its degree
+        let may_be_label = degree.is_one() && !degree.begins;
+        if may_be_label && (!self.begins_as_title() || self.is_about_secrecy(label)) {
             return false;
         }
         if self.words[label].after_sign || self.words[label].after_comma {
@@ -308,14 +319,15 @@ impl<'a> Title<'a> {
             return false;
         };
         let rest = &self.words[degree.end()..];
-        let is_subject = matches!(rest, [first, second, ..]
-            if (first.folded == "v" && second.folded == "v") || (first.folded == "ve" && second.folded == "viec"));
         let kind = kind_length(rest).or_else(|| holder_length(rest));
-        let goes_on = is_subject || kind.is_some_and(|length| length > 1);
+        let goes_on = is_subject(rest) || kind.is_some_and(|length| length > 1);
         let is_stamp = degree.capitals && degree.marked;
         if next.after_sign && !degree.loose {
             let is_word = next.tight && BEHIND.contains(&next.folded.as_str());
-            return (is_stamp && !(degree.is_one() && is_word)) || !degree.is_one();
+            let is_parted = (is_stamp && !(degree.is_one() && is_word)) || !degree.is_one();
+            if is_parted {
+                return true;
+            }
         }
         if !goes_on {
             return false;
@@ -341,8 +353,8 @@ impl<'a> Title<'a> {
             return false;
         }
         match degree.is_one() {
-            true => degree.marked && self.kind().is_some() && !self.has_honey(),
-            false => !degree.is_ambiguous() && (next.is_none() || self.kind().is_some()),
+            true => degree.marked && self.begins_as_title() && !self.has_honey(),
+            false => (next.is_none() && !degree.is_ambiguous()) || self.begins_as_title(),
         }
     }
 
@@ -361,4 +373,10 @@ impl<'a> Title<'a> {
             && !is_spoken_of
             && !self.is_about_secrecy(degree.at)
     }
+}
+
+/// `V/v …`, `Về việc …`.
+fn is_subject(words: &[Word<'_>]) -> bool {
+    matches!(words, [first, second, ..]
+        if (first.folded == "v" && second.folded == "v") || (first.folded == "ve" && second.folded == "viec"))
 }
