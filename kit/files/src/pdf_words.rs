@@ -19,6 +19,8 @@ const MAX_LOOKED_AT: usize = 32 * 1024 * 1024;
 /// Objects or XMP of one stream, and of all of them.
 const MAX_STREAM_BYTES: u64 = 8 * 1024 * 1024;
 const MAX_ALL_STREAMS_BYTES: u64 = 64 * 1024 * 1024;
+/// A file of this size has some thousands.
+const MOST_STREAMS: usize = 100_000;
 /// The dictionary of a stream stands so close before it.
 const DICTIONARY_BYTES: usize = 4 * 1024;
 /// A text that is longer is a signature or a picture.
@@ -46,11 +48,14 @@ pub(crate) fn of(bytes: &[u8]) -> String {
     }
     words.objects(bytes, bytes);
     let mut left = MAX_ALL_STREAMS_BYTES;
-    for at in memmem::find_iter(bytes, b"stream") {
+    let before = |at: usize| &bytes[at.saturating_sub(DICTIONARY_BYTES)..at];
+    let streams = memmem::find_iter(bytes, b"stream")
+        .filter(|at| before(*at).trim_ascii_end().ends_with(b">>"));
+    for at in streams.take(MOST_STREAMS) {
         if words.is_full() {
             break;
         }
-        let Some((content, kind)) = stream(bytes, at, &mut left) else {
+        let Some((content, kind)) = stream((before(at), bytes), at, &mut left) else {
             continue;
         };
         match kind {
@@ -71,12 +76,9 @@ enum Kind {
     Description,
 }
 
-/// The content of the stream whose word stands at this place, if it may hold texts.
-fn stream(bytes: &[u8], at: usize, left: &mut u64) -> Option<(Vec<u8>, Kind)> {
-    let before = &bytes[at.saturating_sub(DICTIONARY_BYTES)..at];
-    if !before.trim_ascii_end().ends_with(b">>") {
-        return None;
-    }
+/// The content of the stream whose word stands at this place, if what stands before says that it may hold
+/// texts.
+fn stream((before, bytes): (&[u8], &[u8]), at: usize, left: &mut u64) -> Option<(Vec<u8>, Kind)> {
     let start = memmem::rfind(before, b" obj").unwrap_or(0);
     let dictionary = &before[start..];
     let kind = if memmem::find(dictionary, b"/ObjStm").is_some() {

@@ -49,9 +49,7 @@ fn a_word_document_says_where_a_page_begins_after_any_kind_of_break() {
         ),
         (
             "a break that was drawn",
-            paragraph(&format!(
-                "<w:r><w:lastRenderedPageBreak/><w:t>Trang hai</w:t></w:r>"
-            )),
+            paragraph("<w:r><w:lastRenderedPageBreak/><w:t>Trang hai</w:t></w:r>"),
         ),
         (
             "a section",
@@ -283,6 +281,7 @@ fn a_pdf_of_nothing_but_brackets_is_soon_read_and_ends_nothing() {
         "/V(",
         "/V<",
         "/ObjStm>>stream\n",
+        ">>stream\n",
     ] {
         let deep = format!("1 0 obj\n{}\nendobj\n", bracket.repeat(400_000));
         let _ = words(&pdf(deep.as_bytes()), FileKind::Pdf);
