@@ -73,6 +73,8 @@ pub(crate) struct PdfFindings {
     plays: bool,
     /// It names a file by an address of the web.
     web_file: bool,
+    /// The addresses that were read.
+    address_bytes: usize,
     /// An address in it leads where none may; read before it is known whether the file is encrypted.
     address: Option<PdfDanger>,
 }
@@ -89,6 +91,9 @@ const PEEK_BYTES: usize = 3;
 const PEEK_PACKED_BYTES: usize = 256;
 /// All object streams of a file together.
 const MAX_ALL_STREAMS_BYTES: u64 = 256 * 1024 * 1024;
+
+/// All addresses of a file; one with a hundred thousand links has less.
+const MAX_ADDRESS_BYTES: usize = 16 * 1024 * 1024;
 
 /// Files up to this size are read whole to follow their actions; a longer one with actions that send
 /// is taken to set them off.
@@ -142,6 +147,9 @@ fn scan_names(file: &mut dyn Source) -> io::Result<PdfFindings> {
         for (stream, says_objects) in scan.names(&window, from, until) {
             let dictionary = dictionary_before(&window, stream);
             scan.stream(file, window_start + stream as u64, dictionary, says_objects)?;
+            if scan.findings.danger.is_some() {
+                return Ok(scan.findings);
+            }
         }
         if scan.findings.danger.is_some() || read < PIECE {
             return Ok(scan.findings);
@@ -214,12 +222,11 @@ impl Scan {
             // a file: of another document, of a film, of a picture that is printed in its place
             b"F" | b"UF" | b"Unix" | b"DOS" | b"Mac" => {
                 if name == b"F" && !rest.starts_with(b"/") {
-                    self.walk
-                        .say_file(text_after(rest).is_some() || begins_dictionary(rest));
+                    let is_text = matches!(rest.trim_ascii_start().first(), Some(b'(' | b'<'));
+                    self.walk.say_file(is_text || begins_dictionary(rest));
                 }
-                self.judge(rest, may_be_named, PdfDanger::Elsewhere);
-                let address = text_after(rest).unwrap_or_default();
-                self.findings.web_file |= !address::may_be_fetched(&address);
+                let named = self.judge(rest, may_be_named, PdfDanger::Elsewhere);
+                self.findings.web_file |= named.is_some_and(|it| !address::may_be_fetched(&it));
             }
             b"SubmitForm" | b"ImportData" | b"GoToR" | b"GoToE" => {
                 self.findings.outward = true;
@@ -231,15 +238,28 @@ impl Scan {
         }
     }
 
-    /// Judges the address that follows a name as text.
-    fn judge(&mut self, rest: &[u8], is_allowed: fn(&str) -> bool, danger: PdfDanger) {
-        match text_after(rest) {
-            Some(address) if !is_allowed(&address) => {
-                self.findings.address = self.findings.address.or(Some(danger));
+    /// Judges the address that follows a name as text, and gives it.
+    fn judge(
+        &mut self,
+        rest: &[u8],
+        is_allowed: fn(&str) -> bool,
+        danger: PdfDanger,
+    ) -> Option<String> {
+        if self.findings.address_bytes > MAX_ADDRESS_BYTES {
+            self.findings.danger = Some(danger);
+            return None;
+        }
+        let address = text_after(rest);
+        match &address {
+            Some(address) => {
+                self.findings.address_bytes += address.len();
+                let is_bad = !is_allowed(address);
+                let found = self.findings.address;
+                self.findings.address = found.or(is_bad.then_some(danger));
             }
-            Some(_) => {}
             None => self.findings.apart |= is_reference(rest),
         }
+        address
     }
 
     /// How a stream without or with the usual filter is to be read, if it is worth it.
@@ -267,6 +287,11 @@ impl Scan {
         dictionary: &[u8],
         says_objects: bool,
     ) -> io::Result<()> {
+        if self.unpacked >= MAX_ALL_STREAMS_BYTES {
+            let limit = MAX_ALL_STREAMS_BYTES;
+            self.findings.danger = Some(PdfDanger::Bomb { limit });
+            return Ok(());
+        }
         let named = named(dictionary).unwrap_or_default();
         let filters: &[Filter] = match named.as_slice() {
             [] | [Filter::Flate] => match self.begins(file, start)? {
@@ -280,6 +305,7 @@ impl Scan {
         let limit =
             MAX_STREAM_BYTES.min(MAX_ALL_STREAMS_BYTES - self.unpacked.min(MAX_ALL_STREAMS_BYTES));
         let packed = packed(file, limit)?;
+        self.unpacked += packed.len() as u64;
         let mut bytes = match unpack(&packed, filters, limit) {
             Unpacked::Bytes(bytes) => bytes,
             Unpacked::Opaque => {

@@ -67,6 +67,7 @@ impl Walk {
             self.place == Place::Object && self.depth == 0 && self.has_closed && self.is_plain();
         if begins {
             self.place = Place::Stream;
+            self.says_objects = false;
         }
         begins && self.says_file
     }

@@ -402,7 +402,7 @@ impl Reader<'_> {
             | "colorschememapping" => self.now.into = Into::Nowhere,
             "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr"
             | "footerf" | "footnote" | "annotation" | "shptxt" | "dptxbxtext" => self.apart(),
-            name if self.describes(name) => {}
+            name if DESCRIPTIONS.contains(&name) => self.apart(),
             name if name.starts_with("obj") => {
                 self.read.words.insert(name.to_owned(), ());
                 if name == "objdata" {
@@ -418,15 +418,6 @@ impl Reader<'_> {
             }
             _ => {}
         }
-    }
-
-    /// What the text says of itself, and properties of drawings that are words; whether it is one of these.
-    fn describes(&mut self, name: &str) -> bool {
-        match name {
-            name if DESCRIPTIONS.contains(&name) => self.apart(),
-            _ => return false,
-        }
-        true
     }
 
     /// What follows in the group is words that stand apart.

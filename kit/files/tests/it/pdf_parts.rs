@@ -225,3 +225,25 @@ fn brackets_within_brackets_end_no_program() {
         assert!(danger(deep.as_bytes()).is_some(), "{open}");
     }
 }
+
+#[test]
+fn what_is_made_to_be_read_again_and_again_is_soon_given_up() {
+    let start = "%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj\n\
+        2 0 obj << /Type /Pages /Kids [] /Count 0 /First 9 >> endobj\n";
+    for again in [
+        "<<>>stream\n",
+        "/URI (",
+        "/F (",
+        "1 0 obj <</Type/ObjStm/First 9>>stream\n",
+    ] {
+        let file = format!("{start}{}", again.repeat(2_000_000 / again.len()));
+        let before = std::time::Instant::now();
+        danger(file.as_bytes());
+        // built for debugging, and beside other tests: a tenth of it is usual
+        assert!(
+            before.elapsed().as_secs() < 20,
+            "{again} took {:?}",
+            before.elapsed()
+        );
+    }
+}
