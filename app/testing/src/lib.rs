@@ -3,11 +3,13 @@
 //!
 //! A dev-dependency only; nothing of it is in the product.
 
+mod at_end;
 mod databases;
 pub mod outside;
 mod postgresql;
 mod who_may;
 
+pub use at_end::{at_end, look_at_the_end, nothing_at_the_end};
 pub use databases::{TestDb, postgres_db, sqlite_db};
 pub use postgresql::{OwnServer, server_url};
 pub use who_may::WhoMay;
@@ -30,12 +32,16 @@ macro_rules! on_both_databases {
 
             #[test]
             fn on_sqlite() {
-                body(&$crate::sqlite_db(&super::MIGRATIONS[..]));
+                let db = $crate::sqlite_db(&super::MIGRATIONS[..]);
+                body(&db);
+                $crate::look_at_the_end(&db);
             }
 
             #[test]
             fn on_postgresql() {
-                body(&$crate::postgres_db(&super::MIGRATIONS[..]));
+                let db = $crate::postgres_db(&super::MIGRATIONS[..]);
+                body(&db);
+                $crate::look_at_the_end(&db);
             }
         }
     )+};

@@ -23,6 +23,7 @@ use jiff::{
     Timestamp, ToSpan,
     civil::{date, datetime},
 };
+use kit_audit::{CheckOptions, check};
 use kit_base::Clock;
 use kit_db::{Db, DbError, Tx};
 
@@ -111,7 +112,18 @@ pub fn end_delegations(db: &Db, to: &Actor) {
     .unwrap();
 }
 
+/// Each act that is stored has its entry in the log, whatever led to it.
+fn every_act_has_its_entry(db: &Db) {
+    let acts = documents::module().acts;
+    let options = CheckOptions {
+        acts,
+        ..CheckOptions::default()
+    };
+    assert_eq!(check(db, &options).unwrap().problems, vec![]);
+}
+
 pub fn cast(db: &Db) -> Cast {
+    testing::at_end(every_act_has_its_entry);
     db.write_blocking(|tx| {
         identity::install_role_defaults(tx, now(), documents::ROLE_DEFAULTS)?;
         let sender = agency(tx, "Ủy ban nhân dân tỉnh Lam Giang", "UBND", None);

@@ -384,6 +384,7 @@ testing::on_both_databases! {
 
     fn every_step_has_its_leaf_and_a_deleted_leaf_is_missed(db: &TestDb) {
         two_years(db);
+        testing::nothing_at_the_end();
         let options = CheckOptions { acts: documents::module().acts, ..CheckOptions::default() };
         let report = check(db, &options).unwrap();
         assert_eq!(report.problems, vec![]);

@@ -3,6 +3,7 @@
 pub mod find;
 pub mod from_table;
 pub mod import;
+pub mod names_before;
 pub(crate) mod pages;
 pub(crate) mod places;
 pub mod register;

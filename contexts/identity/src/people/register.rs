@@ -5,7 +5,9 @@ use crate::{
     Actor, PersonId, Refused,
     actor::must_over_person,
     events::{self, Corrected},
-    permissions, trail,
+    permissions,
+    proposals::open_proposals_of,
+    trail,
 };
 use email_address::{EmailAddress, Options};
 use jiff::{Timestamp, civil::Date};
@@ -43,6 +45,9 @@ pub enum PersonError {
     /// The address is none, or a contact is above [`CONTACT_MAX`].
     #[error("store the contact {0:?}")]
     Contact(String),
+    /// Something that was asked for the person waits for a second administrator, who sees the name.
+    #[error("give another name to a person for whom something waits to be confirmed")]
+    Waits,
     /// Somebody changed the person in between.
     #[error("correct a person whom somebody else has changed in between")]
     Changed,
@@ -136,7 +141,11 @@ pub fn correct_person(
 ) -> Result<(), PersonError> {
     let here = must_over_person::<PersonError>(tx, now, actor, permissions::MANAGE_PEOPLE, id)?;
     let facts = facts.checked()?;
+    tx.execute(&store::HOLD, params![id])?;
     let before = tx.get(&store::WHOLE, params![id])?;
+    if before.name != facts.name && !open_proposals_of(tx, now, id)?.is_empty() {
+        return Err(PersonError::Waits);
+    }
     let changed = tx.execute(
         &store::UPDATE,
         params![

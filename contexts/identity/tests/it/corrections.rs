@@ -4,9 +4,17 @@ use super::{MIGRATIONS, proposals::admin, world};
 use identity::{
     Role, changes_of,
     events::{Corrected, PERSON_CORRECTED},
-    people::register::{PersonError, PersonFacts, correct_person, register_person},
+    people::{
+        names_before::names_before,
+        register::{PersonError, PersonFacts, correct_person, register_person},
+    },
     person,
+    proposals::{
+        ask::{AskAccount, ask_account},
+        decide::turn_down,
+    },
 };
+use jiff::SignedDuration;
 use kit_db::{params, sql};
 
 sql!(TOLD -> String: "select payload from kit_event where topic = ?1");
@@ -28,6 +36,28 @@ testing::on_both_databases! {
             let changes = changes_of(tx, id, 10).unwrap();
             let renamed = changes.iter().find(|one| one.after.as_deref().is_some_and(|after| after.contains("Chủ Tịch Giả")) && one.before.as_deref().is_some_and(|text| text.contains(&before.name)));
             assert!(renamed.is_some_and(|one| one.action == "identity.person.corrected"), "{changes:?}");
+        });
+    }
+
+    fn whoever_confirms_sees_the_names_before_and_no_name_changes_while_something_waits(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| {
+            let one = admin(tx, 0);
+            let facts = |name: &str| PersonFacts { name: name.into(), email: String::new(), telephone: String::new() };
+            let id = register_person(tx, world::now(), &one, &facts("Ngô Thử Nghiệm")).unwrap();
+            assert_eq!(names_before(tx, id).unwrap(), vec![]);
+            correct_person(tx, world::now(), &one, id, 1, &facts("Đậu Hoàng Linh")).unwrap();
+            let names: Vec<_> = names_before(tx, id).unwrap().into_iter().map(|it| (it.name, it.by_name)).collect();
+            assert_eq!(names, [("Ngô Thử Nghiệm".to_owned(), one.name.to_string())]);
+            let ask = AskAccount { person: id, user_name: "dau-hoang-linh".into(), within: SignedDuration::from_hours(24) };
+            let asked = ask_account(tx, world::now(), &one, &ask).unwrap();
+            let refused = tx.nested(|tx| correct_person(tx, world::now(), &one, id, 2, &facts("Tên Khác")));
+            assert!(matches!(refused, Err(PersonError::Waits)), "{refused:?}");
+            let telephone = PersonFacts { telephone: "0238".into(), ..facts("Đậu Hoàng Linh") };
+            correct_person(tx, world::now(), &one, id, 2, &telephone).unwrap();
+            turn_down(tx, world::now(), &one, asked, "nhầm").unwrap();
+            correct_person(tx, world::now(), &one, id, 3, &facts("Tên Khác")).unwrap();
+            assert_eq!(names_before(tx, id).unwrap().len(), 2);
         });
     }
 

@@ -1,13 +1,21 @@
 use super::{MIGRATIONS, world};
 use identity::{
-    Actor, Authority, PersonId, Role, RoleDefault, Scope, actor_for,
+    Actor, Authority, PersonId, Role, RoleDefault, Scope,
+    accounts::{
+        create::{CreateAccount, create_account},
+        disable::disable_account,
+        password::hash,
+    },
+    actor_for,
     delegations::{
+        delegations_of,
         give::{GiveDelegation, GiveDelegationError, give_delegation},
         revoke::{RevokeDelegationError, revoke_delegation},
     },
     posts::{appoint::release, holdings_of},
 };
 use jiff::{Timestamp, civil::date};
+use kit_audit::{CheckOptions, check};
 use kit_base::Clock;
 use kit_db::Tx;
 
@@ -52,6 +60,30 @@ testing::on_both_databases! {
             let after = Clock::instant_of(date(2022, 4, 1).at(0, 0, 0, 0));
             assert!(!again(tx, &receiver, after).may(APPROVE));
         });
+    }
+
+    fn what_ends_with_the_givers_account_or_post_has_an_entry_for_each(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| {
+            let (giver, receiver) = sample(tx);
+            let admin = world::administrator(tx);
+            let other = world::actor(tx, "H41.11", Role::Leader, 0);
+            let near = world::holder(tx, "H41.11", Role::ChiefOfOffice, 0).person;
+            give_delegation(tx, world::now(), &giver, &to(receiver.person)).unwrap();
+            give_delegation(tx, world::now(), &other, &to(near)).unwrap();
+            let holding = holdings_of(tx, giver.person).unwrap()[0].id;
+            release(tx, world::now(), &admin, holding, date(2022, 3, 1), "16/QĐ").unwrap();
+            let account = CreateAccount { person: other.person, user_name: "giam-doc.hai".into(), password: hash("mưa rơi trên mái ngói cũ") };
+            let account = create_account(tx, world::now(), &Actor::system("test"), &account).unwrap();
+            disable_account(tx, world::now(), &admin, account, "đình chỉ").unwrap();
+            for (actor, giver) in [(&receiver, giver.person), (&admin, other.person)] {
+                let given = delegations_of(tx, giver).unwrap();
+                assert!(given.iter().all(|it| it.revoked_at.is_some()), "{}", actor.name);
+            }
+        });
+        let counted = identity::module().acts;
+        let options = CheckOptions { acts: counted, ..CheckOptions::default() };
+        assert_eq!(check(db, &options).unwrap().problems, vec![], "two were taken back, and two say so");
     }
 
     fn what_was_received_cannot_be_given_on(db: &TestDb) {

@@ -180,6 +180,7 @@ testing::on_both_databases! {
 
     fn a_deleted_leaf_of_any_kind_is_missed(db: &TestDb) {
         world::load(db);
+        testing::nothing_at_the_end();
         let options = CheckOptions { acts: identity::module().acts, ..CheckOptions::default() };
         assert_eq!(check(db, &options).unwrap().problems, vec![]);
         // the last one is the appointment of the last person

@@ -6,6 +6,7 @@ use identity::{
     permissions,
 };
 use jiff::{Timestamp, civil::date};
+use kit_audit::{CheckOptions, check};
 use kit_base::Clock;
 use kit_db::{Db, DbError, Tx};
 
@@ -14,8 +15,19 @@ pub fn now() -> Timestamp {
     Clock::instant_of(date(2022, 3, 1).at(8, 0, 0, 0))
 }
 
+/// Each act that is stored has its entry in the log, whatever led to it.
+fn every_act_has_its_entry(db: &Db) {
+    let acts = identity::module().acts;
+    let options = CheckOptions {
+        acts,
+        ..CheckOptions::default()
+    };
+    assert_eq!(check(db, &options).unwrap().problems, vec![]);
+}
+
 /// Loads the small directory and the roles' defaults.
 pub fn load(db: &Db) {
+    testing::at_end(every_act_has_its_entry);
     db.write_blocking(|tx| {
         directory::load_nghean_2022(tx, now(), 1, Size::Sample).unwrap();
         identity::install_role_defaults(tx, now(), &permissions::role_defaults()).map(drop)

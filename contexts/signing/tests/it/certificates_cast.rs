@@ -11,6 +11,7 @@ use jiff::{
     Timestamp, ToSpan,
     civil::{Date, date},
 };
+use kit_audit::{CheckOptions, check};
 use kit_base::Clock;
 use kit_db::{Db, DbError, Tx};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -61,7 +62,18 @@ pub struct Cast {
     pub there: Agency,
 }
 
+/// Each act that is stored has its entry in the log, whatever led to it.
+pub fn every_act_has_its_entry(db: &Db) {
+    let acts = signing::module().acts;
+    let options = CheckOptions {
+        acts,
+        ..CheckOptions::default()
+    };
+    assert_eq!(check(db, &options).unwrap().problems, vec![]);
+}
+
 pub fn cast(db: &Db) -> Cast {
+    testing::at_end(every_act_has_its_entry);
     let made = db.write_blocking(|tx| {
         identity::install_role_defaults(tx, now(), signing::permissions::ROLE_DEFAULTS)?;
         Ok::<_, DbError>(Cast {

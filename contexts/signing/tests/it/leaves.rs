@@ -35,6 +35,7 @@ fn missed_without_the_last(db: &Db) -> Vec<String> {
 testing::on_both_databases! {
     fn every_step_of_a_certificate_has_its_leaf_and_a_deleted_one_is_missed(db: &TestDb) {
         let cast = cast(db);
+        testing::nothing_at_the_end();
         brought_to(db, &cast.here, &wish(&cast.here), State::Active, 700);
         let report = check(db, &options()).unwrap();
         assert_eq!(report.problems, vec![]);
@@ -44,6 +45,7 @@ testing::on_both_databases! {
 
     fn every_request_has_its_leaves_and_a_deleted_one_is_missed(db: &TestDb) {
         let world = requests_world::world(db);
+        testing::nothing_at_the_end();
         let subject = requests_world::subject();
         world.ask_leader(requests_world::APPROVE, subject);
         let before = check(db, &options()).unwrap();

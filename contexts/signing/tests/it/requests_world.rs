@@ -4,6 +4,7 @@
 use crate::certificates_cast::{Agency, Cast, cast, now};
 use identity::Actor;
 use jiff::Timestamp;
+use kit_audit::{CheckOptions, check};
 use kit_audit::{LogFilter, LogOptions, LogReader, Sequencer, StoredLeaf, read_log};
 use kit_base::{Clock, Id, Secret};
 use kit_db::{Db, Tx};
@@ -94,7 +95,18 @@ pub fn wait<T>(work: impl Future<Output = T>) -> T {
         .block_on(work)
 }
 
+/// Each act that is stored has its entry in the log, whatever led to it.
+fn every_act_has_its_entry(db: &Db) {
+    let acts = signing::module().acts;
+    let options = CheckOptions {
+        acts,
+        ..CheckOptions::default()
+    };
+    assert_eq!(check(db, &options).unwrap().problems, vec![]);
+}
+
 pub fn world(db: &TestDb) -> World {
+    testing::at_end(every_act_has_its_entry);
     let cast = cast(db);
     let clock = Clock::fixed(now());
     let root = Authority::root("CA gốc mẫu", KeyKind::P256, &clock);

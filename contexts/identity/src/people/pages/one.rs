@@ -5,6 +5,7 @@ use crate::{
     Actor, HoldingId, Person, PersonId,
     accounts::{Account, accounts_of},
     actor::may_over_person,
+    people::names_before::{self, NameBefore, names_before},
     permissions::{MANAGE_ACCOUNTS, MANAGE_PEOPLE},
     person,
     posts::{
@@ -76,19 +77,28 @@ struct Facts {
     holdings: Vec<Holding>,
     accounts: Vec<Account>,
     waiting: Vec<Proposal>,
+    /// For those who correct names or give accounts.
+    names_before: Vec<NameBefore>,
     corrects: bool,
     keeps_accounts: bool,
 }
 
 impl Facts {
     fn read(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor, id: PersonId) -> Result<Self, DbError> {
+        let corrects = may_over_person(tx, now, actor, MANAGE_PEOPLE, id)?;
+        let keeps_accounts = may_over_person(tx, now, actor, MANAGE_ACCOUNTS, id)?;
+        let names_before = match corrects || keeps_accounts {
+            true => names_before(tx, id)?,
+            false => Vec::new(),
+        };
         Ok(Self {
             found: person(tx, id)?,
             holdings: holdings_of(tx, id)?,
             accounts: accounts_of(tx, id)?,
             waiting: open_proposals_of(tx, now, id)?,
-            corrects: may_over_person(tx, now, actor, MANAGE_PEOPLE, id)?,
-            keeps_accounts: may_over_person(tx, now, actor, MANAGE_ACCOUNTS, id)?,
+            names_before,
+            corrects,
+            keeps_accounts,
         })
     }
 }
@@ -132,10 +142,11 @@ async fn send_release(
 
 fn view(visit: &Visit, facts: &Facts) -> Answer {
     let found = &facts.found;
-    let rows = [
+    let mut rows = vec![
         (visit.t("identity-email"), html! { (found.email) }),
         (visit.t("identity-telephone"), html! { (found.telephone) }),
     ];
+    rows.extend(names_before::rows(visit, &facts.names_before));
     let body = html! {
         @if found.synthetic { (ui::notice(visit, ui::NoticeKind::Info, &visit.t("identity-person-synthetic-note"), &html! {})) }
         (ui::panel(&visit.t("identity-facts"), "", &html! {}, &ui::key_values(&rows)))
@@ -263,6 +274,7 @@ fn sample(visit: &Visit) -> Answer {
         holdings: Vec::new(),
         accounts: vec![crate::accounts::sample_account()],
         waiting: Vec::new(),
+        names_before: vec![names_before::sample()],
         corrects: true,
         keeps_accounts: true,
     };

@@ -56,6 +56,7 @@ impl From<PersonError> for PageError {
             PersonError::Refused(refused) => refused.into(),
             PersonError::Database(error) => or_not_found(error),
             PersonError::Changed => Self::conflict("identity-changed-meanwhile"),
+            PersonError::Waits => Self::conflict("identity-person-name-waits"),
             other => Self::internal(other),
         }
     }

@@ -4,6 +4,7 @@
 use crate::{
     Actor, ProposalId, Settings,
     accounts::activate::Sheet,
+    people::names_before::{self, NameBefore, names_before},
     permissions::{MANAGE_ACCOUNTS, MANAGE_PEOPLE},
     proposals::{
         Proposal, ProposalError, ProposalKind, REASON_MAX,
@@ -12,6 +13,7 @@ use crate::{
     },
 };
 use axum::extract::Path;
+use kit_db::{DbError, Tx};
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, PageError, Routes, Visit,
     html, ui,
@@ -22,6 +24,8 @@ use std::sync::Arc;
 pub(crate) const LIST: &str = "/quan-tri/cho-xac-nhan";
 const CONFIRM: &str = "/quan-tri/cho-xac-nhan/{id}/xac-nhan";
 const TURN_DOWN: &str = "/quan-tri/cho-xac-nhan/{id}/tu-choi";
+
+type Named = (Proposal, Vec<NameBefore>);
 
 struct Reason(String);
 
@@ -59,7 +63,14 @@ async fn show(visit: &Visit, state: &FormState) -> Answer {
     let reader = Arc::clone(&actor);
     let read = move |tx: &mut kit_db::Tx<'_>| open_proposals(tx, now, &reader);
     let open = visit.web().db().read(read).await?;
-    view(visit, &actor, &open, state)
+    let names = visit.web().db().read(move |tx| names_of(tx, &open)).await?;
+    view(visit, &actor, &names, state)
+}
+
+/// The proposals, each with the names that its person had before: who confirms does not know who gave that of today.
+fn names_of(tx: &mut Tx<'_>, open: &[Proposal]) -> Result<Vec<Named>, DbError> {
+    let named = |one: &Proposal| Ok((one.clone(), names_before(tx, one.person)?));
+    open.iter().map(named).collect()
 }
 
 async fn agree(visit: Visit, Path(id): Path<ProposalId>, _form: Form<()>) -> Answer {
@@ -91,7 +102,7 @@ async fn refuse(visit: Visit, Path(id): Path<ProposalId>, form: Form<Reason>) ->
     visit.redirect_with(LIST, Flash::success("identity-proposal-turned-down"))
 }
 
-fn view(visit: &Visit, actor: &Actor, open: &[Proposal], state: &FormState) -> Answer {
+fn view(visit: &Visit, actor: &Actor, open: &[Named], state: &FormState) -> Answer {
     let title = visit.t("identity-proposals");
     if open.is_empty() {
         let (none, note) = ("identity-proposals-none", "identity-proposals-none-note");
@@ -100,16 +111,23 @@ fn view(visit: &Visit, actor: &Actor, open: &[Proposal], state: &FormState) -> A
     }
     let body = html! {
         p { (visit.t("identity-proposals-note")) }
-        @for proposal in open { (panel(visit, actor, proposal, state)) }
+        @for (proposal, names) in open { (panel(visit, actor, proposal, names, state)) }
     };
     visit.page(title).form(state).body(body)
 }
 
-fn panel(visit: &Visit, actor: &Actor, proposal: &Proposal, state: &FormState) -> Markup {
+fn panel(
+    visit: &Visit,
+    actor: &Actor,
+    proposal: &Proposal,
+    names: &[NameBefore],
+    state: &FormState,
+) -> Markup {
     let person = html! {
         a class="ds-link" href=(format!("/can-bo/{}", proposal.person)) { (proposal.person_name) }
     };
     let mut rows = vec![(visit.t("identity-person-name"), person)];
+    rows.extend(names_before::rows(visit, names));
     rows.extend(what(visit, proposal));
     rows.push((
         visit.t("identity-proposal-asked-by"),
@@ -239,7 +257,11 @@ fn sample(visit: &Visit, own: bool) -> Answer {
         decision: "1/QĐ-UBND".to_owned(),
         ..account.clone()
     };
-    view(visit, &actor, &[account, appointment], &FormState::new())
+    let open = [
+        (account, vec![names_before::sample()]),
+        (appointment, Vec::new()),
+    ];
+    view(visit, &actor, &open, &FormState::new())
 }
 
 fn sample_sheet(visit: &Visit) -> Answer {
