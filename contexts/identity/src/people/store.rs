@@ -4,8 +4,11 @@ use super::{ListedPerson, Person, PersonBrief};
 use kit_db::sql;
 
 sql!(pub BRIEF -> PersonBrief: "select id, name, synthetic from idn_person where id = ?1");
-sql!(pub WHOLE -> Person:
-    "select id, name, email, telephone, synthetic, left_on, version from idn_person where id = ?1");
+sql!(
+    /// A program is none: it has a page of its own, for those who give programs their rights.
+    pub WHOLE -> Person:
+    "select id, name, email, telephone, synthetic, left_on, version from idn_person
+     where id = ?1 and (program is null or not program)");
 sql!(pub SAME_NAME -> PersonBrief:
     "select id, name, synthetic from idn_person
      where folded = ?1 and left_on is null order by sort_key, id limit ?2");

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use identity::{
-    Actor, ProgramId, ProgramRules, Programs, Role, RoleDefault, Scope,
+    Actor, PersonId, ProgramId, ProgramRules, Programs, Role, RoleDefault, Scope,
     programs::{
         Program, ProgramError,
         ask::{AskProgram, ask_program, ask_secret},
@@ -172,6 +172,15 @@ testing::on_both_databases! {
             let two = admin(tx, 1);
             let again = confirm_secret(tx, world::now(), &two, waiting.id, &rules());
             assert!(matches!(again, Err(ProgramError::NotOpen)), "{again:?}");
+        });
+    }
+
+    fn a_program_is_no_person_whose_page_everybody_opens(db: &TestDb) {
+        load(db);
+        world::write(db, |tx| {
+            let given = working(tx);
+            let as_person = identity::person(tx, PersonId::from_i64(given.program.to_i64()));
+            assert!(matches!(as_person, Err(kit_db::DbError::NoRow)), "{as_person:?}");
         });
     }
 
