@@ -31,7 +31,7 @@ sql!(MADE -> Done:
      union all select 'identity.account.created', count(*) from idn_account
      union all select 'identity.session.started', count(*) from idn_session where strength <> 'none'
      union all select 'identity.delegation.given', count(*) from idn_delegation
-     union all select 'identity.delegation.revoked', count(*) from idn_delegation where revoked_at is not null
+     union all select 'identity.delegation.revoked', count(*) from idn_delegation where revoked_at is not null and ended_with is null
      union all select 'identity.proposal.asked', count(*) from idn_proposal
      union all select 'identity.reset.asked', count(*) from idn_reset
      union all select 'identity.role.change_asked', count(*) from idn_role_change

@@ -57,6 +57,10 @@ pub const MIGRATIONS: &[Migration] = &[
         "202611301714_idn_resets",
         "../migrations/202611301714_idn_resets.sql"
     ),
+    kit_db::migration!(
+        "202611302130_idn_delegation_ended",
+        "../migrations/202611302130_idn_delegation_ended.sql"
+    ),
 ];
 
 /// The contribution of this context.

@@ -42,6 +42,7 @@ mod pdf_walk;
 mod pdf_words;
 mod relations;
 mod rtf;
+mod rtf_tables;
 mod scanner;
 mod scripts;
 mod sniff;

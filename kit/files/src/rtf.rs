@@ -10,6 +10,7 @@ use memchr::memchr2;
 use crate::address;
 use crate::danger::Danger;
 use crate::fields::{of_instruction, quoted};
+use crate::rtf_tables::{DESCRIPTIONS, DRAWN, character_set, code_page};
 
 /// Groups within groups deeper than this are read as one.
 const DEEPEST: usize = 1_000;
@@ -17,21 +18,6 @@ const DEEPEST: usize = 1_000;
 const LONGEST_INSTRUCTION: usize = 64 * 1024;
 /// Fields whose instructions are kept apart; more are judged as their first words.
 const MOST_FIELDS: usize = 10_000;
-
-/// What a text says of itself, in `\info` and in properties that people added.
-const DESCRIPTIONS: &[&str] = &[
-    "title",
-    "subject",
-    "keywords",
-    "doccomm",
-    "category",
-    "manager",
-    "company",
-    "propname",
-    "staticval",
-];
-/// Properties of drawings whose values are words: what describes a picture, what is drawn as letters.
-const DRAWN: &[&str] = &["wzDescription", "gtextUNICODE", "wzTooltip"];
 
 /// Whether bytes begin as Rich Text does for those who open it.
 pub(crate) fn is_rtf(start: &[u8]) -> bool {
@@ -498,24 +484,4 @@ impl Reader<'_> {
             text.push(end);
         }
     }
-}
-
-fn code_page(number: i32) -> &'static Encoding {
-    let label = format!("windows-{number}");
-    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
-}
-
-/// The code page of a font's character set, by its number in Windows.
-fn character_set(number: i32) -> Option<&'static Encoding> {
-    Some(match number {
-        0 => WINDOWS_1252,
-        163 => encoding_rs::WINDOWS_1258,
-        161 => encoding_rs::WINDOWS_1253,
-        162 => encoding_rs::WINDOWS_1254,
-        204 => encoding_rs::WINDOWS_1251,
-        238 => encoding_rs::WINDOWS_1250,
-        128 => encoding_rs::SHIFT_JIS,
-        134 => encoding_rs::GBK,
-        _ => return None,
-    })
 }

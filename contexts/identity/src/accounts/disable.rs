@@ -4,7 +4,7 @@ use super::{account, store};
 use crate::{
     AccountId, Actor, Refused,
     actor::must_over_person,
-    delegations::end::{Ending, end_all_given},
+    delegations::end::end_all_given,
     events, permissions,
     roles::keepers::{NobodyLeft, is_keeper, somebody_stays},
     sessions, trail,
@@ -71,13 +71,7 @@ pub fn disable_account(
         disable(tx)?;
     }
     sessions::end_all(tx, now, id, None, "disabled")?;
-    let act = Ending {
-        now,
-        actor,
-        authority: here.authority,
-        reason: "account_disabled",
-    };
-    let ended = end_all_given(tx, &act, found.person)?;
+    let ended = end_all_given(tx, now, found.person)?;
     trail::of(actor, now, "identity.account.disabled")
         .by(here.authority)
         .on("account", id)

@@ -71,5 +71,9 @@ sql!(pub OPEN_GIVEN -> Delegation:
      order by d.id");
 sql!(pub SHORTEN:
     "update idn_delegation set valid_to = ?2 where id = ?1 and revoked_at is null and valid_to > ?2");
+sql!(
+    /// Ends it with another act, which says so in its own entry.
+    pub END_WITH:
+    "update idn_delegation set revoked_at = ?2, ended_with = ?3 where id = ?1 and revoked_at is null");
 sql!(pub REVOKE:
     "update idn_delegation set revoked_at = ?2 where id = ?1 and revoked_at is null");

@@ -3,10 +3,7 @@
 use super::{Holding, Post, holdings_of, store};
 use crate::{
     Actor, Authority, HoldingId, PersonId, PostId, Refused, Role, UnitId,
-    delegations::{
-        self, Delegation,
-        end::{Ending, end_given_from},
-    },
+    delegations::{self, Delegation, end::end_given_from},
     events, people, permissions,
     roles::keepers::{NobodyLeft, is_keeper, somebody_stays},
     trail, units,
@@ -280,13 +277,7 @@ pub fn release(
     } else {
         end(tx)?;
     }
-    let act = Ending {
-        now,
-        actor,
-        authority,
-        reason: "post_released",
-    };
-    let ended = end_given_from(tx, &act, (held.person, held.post), on)?;
+    let ended = end_given_from(tx, now, (held.person, held.post), on)?;
     trail::of(actor, now, "identity.person.released")
         .by(authority)
         .on("person", held.person)

@@ -62,7 +62,7 @@ testing::on_both_databases! {
         });
     }
 
-    fn what_ends_with_the_givers_account_or_post_has_an_entry_for_each(db: &TestDb) {
+    fn what_ends_with_the_givers_account_or_post_stands_in_the_entry_of_that_act_and_breaks_no_check(db: &TestDb) {
         world::load(db);
         world::write(db, |tx| {
             let (giver, receiver) = sample(tx);
@@ -83,7 +83,7 @@ testing::on_both_databases! {
         });
         let counted = identity::module().acts;
         let options = CheckOptions { acts: counted, ..CheckOptions::default() };
-        assert_eq!(check(db, &options).unwrap().problems, vec![], "two were taken back, and two say so");
+        assert_eq!(check(db, &options).unwrap().problems, vec![], "two ended with another act");
     }
 
     fn what_was_received_cannot_be_given_on(db: &TestDb) {

@@ -14,8 +14,10 @@ use std::{
 
 use super::{
     form::{self, Field},
-    object::{Dictionary, Name, Object, Reference},
+    object::{Dictionary, Object, Reference},
+    places::{ANNOTATION_NAMES, CATALOG_NAMES, CATALOG_PLACES, NAMING_KEYS, PAGE_NAMES, RELATIVES},
     read::View,
+    references::each as walk,
     xref::Entry,
 };
 
@@ -62,46 +64,6 @@ enum Way {
     Named,
 }
 
-/// Keys of the catalogue that are walked by themselves.
-const CATALOG_PLACES: [&str; 6] = [
-    "AcroForm",
-    "DSS",
-    "Extensions",
-    "MarkInfo",
-    "Metadata",
-    "Pages",
-];
-/// Keys of the catalogue that lead somewhere and show nothing.
-const CATALOG_NAMES: [&str; 10] = [
-    "AA",
-    "Dests",
-    "Names",
-    "OpenAction",
-    "Outlines",
-    "Perms",
-    "PieceInfo",
-    "SpiderInfo",
-    "StructTreeRoot",
-    "Threads",
-];
-/// Keys of a page that lead somewhere and show nothing; `Annots` and `Parent` are walked by themselves.
-const PAGE_NAMES: [&str; 5] = ["AA", "B", "PieceInfo", "SeparationInfo", "PresSteps"];
-/// Keys of an annotation that lead somewhere and show nothing.
-const ANNOTATION_NAMES: [&str; 5] = ["A", "AA", "Dest", "P", "PA"];
-/// Keys of an annotation or a field that lead to others of their kind.
-const RELATIVES: [&str; 4] = ["IRT", "Kids", "Parent", "Popup"];
-/// Keys under which structure and actions name annotations and fields (ISO 32000-2, tables 214 to 243,
-/// 358).
-const NAMING_KEYS: [&str; 8] = [
-    "AN",
-    "Annotation",
-    "Annots",
-    "Fields",
-    "Obj",
-    "T",
-    "TA",
-    "K",
-];
 /// Levels of the tree of pages.
 const TREE_DEPTH_MAX: usize = 64;
 
@@ -512,26 +474,5 @@ impl Walk<'_, '_> {
         for number in as_something_else {
             self.mark(number, Way::Named);
         }
-    }
-}
-
-/// Tells every reference and the nearest key above it. The parser bounds the depth of objects.
-fn walk(object: &Object, key: Option<&Name>, note: &mut dyn FnMut(Reference, Option<&Name>)) {
-    match object {
-        Object::Reference(reference) => note(*reference, key),
-        Object::Array(items) => {
-            for item in items {
-                walk(item, key, note);
-            }
-        }
-        Object::Dictionary(dictionary) => entries(dictionary, note),
-        Object::Stream(stream) => entries(&stream.dictionary, note),
-        _ => {}
-    }
-}
-
-fn entries(dictionary: &Dictionary, note: &mut dyn FnMut(Reference, Option<&Name>)) {
-    for (key, value) in dictionary.iter() {
-        walk(value, Some(key), note);
     }
 }

@@ -3,11 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{
-    object::{Dictionary, Object, Reference},
-    read::Document,
-    xref::Entry,
-};
+use super::{object::Reference, read::Document, references, xref::Entry};
 
 /// Where chosen numbers are referred to.
 pub(super) struct Usages {
@@ -32,7 +28,7 @@ impl Usages {
                 let Ok(object) = view.at_entry(by, entry, 0) else {
                     continue;
                 };
-                walk(&object, &mut |reference| {
+                references::each(&object, None, &mut |reference, _| {
                     if let Some(usages) = found.get_mut(&reference.number) {
                         usages.insert((reference.generation, revision));
                     }
@@ -48,25 +44,5 @@ impl Usages {
             let mut usages = usages.iter();
             usages.any(|(generation, by)| *generation == object.generation && *by <= revision)
         })
-    }
-}
-
-/// Tells every reference. The parser bounds the depth of objects.
-fn walk(object: &Object, note: &mut dyn FnMut(Reference)) {
-    let mut entries = |dictionary: &Dictionary| {
-        for (_, value) in dictionary.iter() {
-            walk(value, note);
-        }
-    };
-    match object {
-        Object::Reference(reference) => note(*reference),
-        Object::Dictionary(dictionary) => entries(dictionary),
-        Object::Stream(stream) => entries(&stream.dictionary),
-        Object::Array(items) => {
-            for item in items {
-                walk(item, note);
-            }
-        }
-        _ => {}
     }
 }
