@@ -91,7 +91,11 @@ identity-password-new = New password
 identity-password-again = New password again
 identity-password-hint = 12 to 128 characters; a long sentence that you remember is best.
 identity-password-differs = The two new passwords differ.
-identity-password-wrong = The present password is wrong.
+identity-password-wrong = The present password is wrong. { $left ->
+    [one] One more wrong one ends
+   *[other] { $left } more wrong ones in a row end
+ } your session.
+identity-session-ended-passwords = Your session was ended because the present password was typed wrong { $most } times in a row. Sign in again.
 identity-password-ends-sessions = Changing the password ends your other sessions.
 identity-password-changed = The password was changed; the other sessions were ended.
 identity-password-fault-length = The password has { $length } characters; { $least } to { $most } are needed.

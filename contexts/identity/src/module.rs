@@ -58,6 +58,10 @@ pub const MIGRATIONS: &[Migration] = &[
         "../migrations/202611301714_idn_resets.sql"
     ),
     kit_db::migration!(
+        "202611302058_idn_begun",
+        "../migrations/202611302058_idn_begun.sql"
+    ),
+    kit_db::migration!(
         "202611302130_idn_delegation_ended",
         "../migrations/202611302130_idn_delegation_ended.sql"
     ),

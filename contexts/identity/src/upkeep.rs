@@ -3,6 +3,7 @@
 
 use crate::{
     Settings,
+    accounts::begun::forget_begun,
     accounts::disable::disable_idle_accounts,
     accounts::lockout::forget_old_lanes,
     accounts::passkeys::forget_answered,
@@ -66,7 +67,8 @@ fn run(context: &JobContext, _run: &JobRun) -> Result<Done, JobError> {
     retry::<(), DbError>(context.db.write_blocking(move |tx| {
         forget_old_tries(tx, now)?;
         forget_old_lanes(tx, now)?;
-        forget_answered(tx, now)
+        forget_answered(tx, now)?;
+        forget_begun(tx, now)
     }))?;
     let life = context.get::<Settings>()?.absolute;
     let ahead = move |tx: &mut kit_db::Tx<'_>| end_ahead(tx, now, life);

@@ -3,6 +3,7 @@
 
 use super::{
     Settings,
+    begun::drop_begun,
     password::{self, PasswordFault, StoredPassword, Surroundings},
     store,
 };
@@ -183,8 +184,8 @@ pub fn check_password(
 }
 
 /// Stores a new password of one's own, which was checked by [`check_password`], after the present
-/// one was proved; ends all other sessions of the account. The kept session goes on under the new
-/// token that is given.
+/// one was proved; ends all other sessions of the account and drops a second factor that was begun. The
+/// kept session goes on under the new token that is given.
 ///
 /// # Errors
 /// As the database answers.
@@ -200,6 +201,7 @@ pub fn set_own_password(
         &store::SET_PASSWORD,
         params![id, password.as_str(), now, false],
     )?;
+    drop_begun(tx, id)?;
     sessions::end_all(tx, now, id, keep_session, "password_changed")?;
     let renew = |kept| sessions::renew_token(tx, kept, None);
     let token = keep_session.map(renew).transpose()?;

@@ -1,6 +1,7 @@
 //! Accounts: how a person proves who they are.
 
 pub mod activate;
+pub(crate) mod begun;
 pub mod create;
 pub(crate) mod device;
 pub mod disable;

@@ -3,7 +3,7 @@
 //!
 //! People go another way: one asks and two others approve (see [`super::reset`]).
 
-use super::{password::StoredPassword, second_factor::FactorError, store};
+use super::{begun::drop_begun, password::StoredPassword, second_factor::FactorError, store};
 use crate::{
     AccountId, Actor, Refused,
     actor::must_over_person,
@@ -60,6 +60,7 @@ pub fn give_one_time_password(
         params![id, password.as_str(), now, true],
     )?;
     tx.execute(&store::UNLOCK, params![id])?;
+    drop_begun(tx, id)?;
     sessions::end_all(tx, now, id, None, "password_given")?;
     trail::of(actor, now, "identity.account.password_given")
         .on("account", id)

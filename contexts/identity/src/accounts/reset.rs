@@ -1,7 +1,9 @@
 //! Opens an account again for somebody who lost password or factor: one person asks, two others
 //! approve, and a printed code opens it once within a quarter of an hour.
 
-use super::{account, password::StoredPassword, second_factor::drop_all_factors, store};
+use super::{
+    account, begun::drop_begun, password::StoredPassword, second_factor::drop_all_factors, store,
+};
 use crate::{
     AccountId, Actor, PersonId, Refused, ResetId,
     actor::{may_over_person, must_over_person},
@@ -225,7 +227,7 @@ pub fn use_reset(
         params![id, password.as_str(), now, false],
     )?;
     tx.execute(&store::UNLOCK, params![id])?;
-    tx.execute(&store::DROP_PENDING, params![id])?;
+    drop_begun(tx, id)?;
     if reset.lost_factor {
         drop_all_factors(tx, now, id)?;
         tx.execute(&store::HOLD_RIGHTS, params![id, now + RIGHTS_HELD])?;

@@ -2,26 +2,27 @@
 //! confirmed stays until another is confirmed, and whoever changes anything shows a factor that is set up, or a code of
 //! the recovery sheet.
 
-pub use super::recovery::{RECOVERY_CODES, recovery_codes_left};
 use super::{
     Settings, account,
+    begun::{Kind, begin, begun, drop_begun},
     one_time_code::{first_code, is_set_up, open, place, present_code, use_code},
     passkeys::{PasskeyFault, use_passkey},
     recovery::{fresh_recovery_codes, use_recovery_code},
     store,
+};
+pub use super::{
+    begun::BEGUN_LIFE,
+    recovery::{RECOVERY_CODES, recovery_codes_left},
 };
 use crate::{
     AccountId, Actor, Refused, SessionId, Strength,
     events::{self, SignInChange},
     sessions, trail,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use kit_base::random_bytes;
 use kit_db::{DbError, Tx, params};
 use qrcode::{Color, QrCode};
-
-/// What was begun is confirmed within this time or begun anew: nobody finds a shown secret days later.
-pub const PENDING_LIFE: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a person needs to set up an authenticator program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,8 +122,9 @@ pub struct FreshCodes {
     pub token: Option<String>,
 }
 
-/// Begins to set up: stores a fresh secret that holds after [`confirm_factor`] only. Where a second factor is set up
-/// already, `proof` is its present code or one of the recovery sheet, and it stays until the new one is confirmed.
+/// Begins to set up: stores a fresh secret that holds after [`confirm_factor`] in the same session only. Where a second
+/// factor is set up already, `proof` is its present code or one of the recovery sheet, and it stays until the new one is
+/// confirmed.
 ///
 /// # Errors
 /// [`FactorError`].
@@ -130,7 +132,7 @@ pub fn begin_factor(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
-    id: AccountId,
+    (id, present): (AccountId, Option<SessionId>),
     proof: impl Into<Proof>,
 ) -> Result<Enrolment, FactorError> {
     if is_any_set_up(tx, id)? {
@@ -138,21 +140,21 @@ pub fn begin_factor(
     }
     let secret: [u8; 20] = random_bytes();
     let sealed = settings.sealing_key.seal(&place(id), &secret);
-    tx.execute(&store::SET_PENDING, params![id, sealed, now])?;
-    enrolment(tx, now, settings, id)
+    begin(tx, now, (id, present), Kind::Codes, &sealed)?;
+    enrolment(tx, now, settings, (id, present))
 }
 
-/// What was begun and is not confirmed yet.
+/// What was begun in this session and is not confirmed yet.
 ///
 /// # Errors
-/// [`FactorError::NotSetUp`] if nothing was begun, or too long ago.
+/// [`FactorError::NotSetUp`] if nothing was begun, in another session, or longer than [`BEGUN_LIFE`] ago.
 pub fn enrolment(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
-    id: AccountId,
+    whose: (AccountId, Option<SessionId>),
 ) -> Result<Enrolment, FactorError> {
-    let totp = pending(tx, now, settings, id)?;
+    let totp = pending(tx, now, settings, whose)?;
     Ok(Enrolment {
         address: totp.to_url().map_err(|_| FactorError::Sealed)?,
         secret: totp.secret().to_base32(),
@@ -164,10 +166,10 @@ pub fn enrolment(
 /// # Errors
 /// As the database answers.
 pub fn abandon_factor(tx: &mut Tx<'_>, id: AccountId) -> Result<(), DbError> {
-    tx.execute(&store::DROP_PENDING, params![id]).map(drop)
+    drop_begun(tx, id)
 }
 
-/// Ends setting up with a first code; gives the recovery codes, which are told this once. All other sessions of the
+/// Ends setting up what this session began, with a first code; gives the recovery codes, which are told this once. All other sessions of the
 /// account end, and the present one goes on under a new token.
 ///
 /// # Errors
@@ -180,14 +182,14 @@ pub fn confirm_factor(
     (id, present): (AccountId, Option<SessionId>),
     code: &str,
 ) -> Result<FreshCodes, FactorError> {
-    let totp = pending(tx, now, settings, id)?;
+    let totp = pending(tx, now, settings, (id, present))?;
     let (step, skew) = first_code(settings, now, &totp, code)?;
     let replaced = is_set_up(tx, id)?;
     let sealed = settings
         .sealing_key
         .seal(&place(id), totp.secret().as_bytes());
     tx.execute(&store::SET_TOTP, params![id, sealed, step, skew, now])?;
-    tx.execute(&store::DROP_PENDING, params![id])?;
+    drop_begun(tx, id)?;
     let (action, what) = if replaced {
         (
             "identity.account.second_factor_replaced",
@@ -221,9 +223,10 @@ pub fn try_factor(
     if !account(tx, id)?.demo || is_any_set_up(tx, id)? {
         return Err(FactorError::NotSetUp);
     }
-    begin_factor(tx, now, settings, id, "")?;
-    let code = present_code(settings, now, &pending(tx, now, settings, id)?)?;
-    confirm_factor(tx, now, settings, actor, (id, present), &code)
+    let whose = (id, present);
+    begin_factor(tx, now, settings, whose, "")?;
+    let code = present_code(settings, now, &pending(tx, now, settings, whose)?)?;
+    confirm_factor(tx, now, settings, actor, whose, &code)
 }
 
 /// Takes codes by time away; `proof` shows a second factor that is set up. With the last second factor go the recovery
@@ -240,7 +243,7 @@ pub fn drop_own_factor(
     proof: impl Into<Proof>,
 ) -> Result<Option<String>, FactorError> {
     prove(tx, now, settings, id, &proof.into())?;
-    tx.execute(&store::DROP_PENDING, params![id])?;
+    drop_begun(tx, id)?;
     if tx.execute(&store::DROP_TOTP, params![id])? == 0 {
         return Err(FactorError::NotSetUp);
     }
@@ -279,7 +282,7 @@ pub(super) fn drop_all_factors(
     now: Timestamp,
     id: AccountId,
 ) -> Result<(), DbError> {
-    tx.execute(&store::DROP_PENDING, params![id])?;
+    drop_begun(tx, id)?;
     let had = is_any_set_up(tx, id)?;
     tx.execute(&store::DROP_TOTP, params![id])?;
     tx.execute(&store::DROP_PASSKEYS, params![id])?;
@@ -409,12 +412,9 @@ fn pending(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
-    id: AccountId,
+    (id, present): (AccountId, Option<SessionId>),
 ) -> Result<totp_rs::Totp, FactorError> {
     let user_name = account(tx, id)?.user_name;
-    let stored = tx
-        .find(&store::PENDING, params![id])?
-        .filter(|pending| now.duration_since(pending.created_at) < PENDING_LIFE)
-        .ok_or(FactorError::NotSetUp)?;
-    open(settings, id, &stored.secret, &user_name)
+    let secret = begun(tx, now, (id, present), Kind::Codes)?.ok_or(FactorError::NotSetUp)?;
+    open(settings, id, &secret, &user_name)
 }

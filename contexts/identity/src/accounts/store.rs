@@ -2,12 +2,12 @@
 
 use super::{
     Account,
+    begun::Begun,
     lockout::Tries,
     passkeys::{Found, Passkey},
     reset::Reset,
 };
 use crate::{AccountId, PersonId, ResetId, Role};
-use jiff::Timestamp;
 use kit_db::sql;
 
 macro_rules! accounts {
@@ -144,19 +144,15 @@ sql!(pub USE_STEP:
 sql!(
     /// Remembers a code that was right a step away from the present one.
     pub NEAR: "update idn_totp set near_step = ?2, near_skew = ?3 where account = ?1");
-kit_db::row! {
-    pub struct Pending {
-        pub secret: Vec<u8>,
-        pub created_at: Timestamp,
-    }
-}
-sql!(pub PENDING -> Pending:
-    "select secret, created_at from idn_totp_pending where account = ?1");
-sql!(pub SET_PENDING:
-    "insert into idn_totp_pending (account, secret, created_at) values (?1, ?2, ?3)
-     on conflict (account) do update set secret = excluded.secret,
-       created_at = excluded.created_at");
-sql!(pub DROP_PENDING: "delete from idn_totp_pending where account = ?1");
+sql!(pub BEGUN -> Begun:
+    "select kind, session, content, created_at from idn_begun where account = ?1");
+sql!(pub BEGIN:
+    "insert into idn_begun (account, kind, session, content, created_at)
+     values (?1, ?2, ?3, ?4, ?5)
+     on conflict (account) do update set kind = excluded.kind, session = excluded.session,
+       content = excluded.content, created_at = excluded.created_at");
+sql!(pub DROP_BEGUN: "delete from idn_begun where account = ?1");
+sql!(pub FORGET_BEGUN: "delete from idn_begun where created_at <= ?1");
 sql!(pub DROP_TOTP: "delete from idn_totp where account = ?1");
 sql!(pub PASSKEYS -> Passkey:
     "select id, name, created_at, used_at from idn_passkey where account = ?1

@@ -122,6 +122,7 @@ pub fn after_restore(
     ended_beside: &str,
 ) -> Result<AfterRestore, AfterRestoreError> {
     must_be_the_machine(actor)?;
+    tx.execute(&store::DROP_ALL_BEGUN, params![])?;
     let mut done = AfterRestore {
         sessions: tx.execute(&store::END_EVERY, params![now, "restored"])?,
         tokens: tx.execute(&programs::store::DROP_ALL_TOKENS, params![])?,

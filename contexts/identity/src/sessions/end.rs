@@ -28,6 +28,7 @@ pub fn end_session(
     if tx.execute(&store::END, params![session, account, now, why])? == 0 {
         return Ok(false);
     }
+    tx.execute(&store::DROP_BEGUN_IN, params![session])?;
     trail::of(actor, now, "identity.session.ended")
         .on("session", session)
         .reason(why)
@@ -48,6 +49,7 @@ pub fn end_all(
     why: &str,
 ) -> Result<u64, DbError> {
     let keep = keep.unwrap_or_else(|| SessionId::from_i64(0));
+    tx.execute(&store::DROP_BEGUN_ELSEWHERE, params![account, keep])?;
     tx.execute(&store::END_OTHERS, params![account, keep, now, why])
 }
 

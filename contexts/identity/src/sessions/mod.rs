@@ -6,11 +6,13 @@
 //! token, and whoever signs in anew in a browser ends the session that it had.
 
 pub mod after_restore;
+pub mod asked_again;
 mod end;
 mod half_done;
 pub(crate) mod leaving;
 mod origin;
 pub(crate) mod pages;
+mod refusal;
 mod renew;
 pub mod sign_in;
 pub(crate) mod store;

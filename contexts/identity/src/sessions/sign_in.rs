@@ -2,6 +2,7 @@
 //!
 //! A wrong try is a result and no error, because it must be counted and so be committed.
 
+pub use super::refusal::Refusal;
 use super::{
     Origin,
     half_done::half_done,
@@ -14,7 +15,6 @@ use crate::{
     accounts::{
         self, Account, Settings, device,
         lockout::Lane,
-        passkeys::PasskeyFault,
         second_factor::{self, FactorError, Proof},
     },
     actor::{ActorError, Strength, actor_of_person},
@@ -56,54 +56,6 @@ pub struct Device {
     pub account: AccountId,
     /// A sealed value of cookie characters.
     pub value: String,
-}
-
-/// Why nobody was signed in; for the log, and for tests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Nobody of that name, or a wrong password.
-    WrongPassword,
-    /// A wrong or used code.
-    WrongCode,
-    /// The code of another moment: the authenticator's clock is off.
-    OtherTime {
-        /// Steps of 30 seconds; negative for an earlier moment.
-        steps: i64,
-    },
-    /// The answer of a passkey was not accepted.
-    Passkey(PasskeyFault),
-    /// Too many wrong sign-ins came from this address.
-    TooMany {
-        /// Until when.
-        until: Timestamp,
-    },
-    /// Too many wrong tries at this account from there: nothing is checked until then.
-    Locked {
-        /// Until when.
-        until: Timestamp,
-    },
-    /// The account is disabled.
-    Disabled,
-    /// The person holds no post today.
-    NoPost,
-    /// The half-done sign-in is too old or unknown.
-    Expired,
-}
-
-impl Refusal {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::WrongPassword => "wrong_password",
-            Self::WrongCode => "wrong_code",
-            Self::OtherTime { .. } => "other_time",
-            Self::Passkey(fault) => fault.code(),
-            Self::TooMany { .. } => "too_many",
-            Self::Locked { .. } => "locked",
-            Self::Disabled => "disabled",
-            Self::NoPost => "no_post",
-            Self::Expired => "expired",
-        }
-    }
 }
 
 /// What a person must do before they may anything else.
@@ -373,7 +325,7 @@ pub(crate) fn needs_factor(
 }
 
 /// The account, held until the transaction ends: many guesses at once count one after the other.
-fn held(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, DbError> {
+pub(super) fn held(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, DbError> {
     tx.execute(&accounts::store::HOLD, params![id])?;
     accounts::account(tx, id)
 }
@@ -403,6 +355,7 @@ fn finish(
     )?;
     if let Some(old) = origin.session {
         tx.execute(&store::END_ANY, params![old, now, "signed_in_anew"])?;
+        tx.execute(&store::DROP_BEGUN_IN, params![old])?;
     }
     tx.execute(&accounts::store::SUCCEEDED, params![id, now])?;
     lane.forgive(tx, id)?;
@@ -465,7 +418,7 @@ fn start(
 }
 
 /// A wrong try at an account: counted for the address too, unless the browser is known.
-fn wrong(
+pub(super) fn wrong(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,

@@ -42,6 +42,19 @@ sql!(pub END_OTHERS:
     "update idn_session set ended_at = ?3, ended_why = ?4
      where account = ?1 and id <> ?2 and ended_at is null");
 sql!(pub END_EVERY: "update idn_session set ended_at = ?1, ended_why = ?2 where ended_at is null");
+sql!(
+    /// What was begun in a session goes with it.
+    pub DROP_BEGUN_IN: "delete from idn_begun where session = ?1");
+sql!(
+    /// What was begun in any session of account ?1 but ?2.
+    pub DROP_BEGUN_ELSEWHERE:
+    "delete from idn_begun where account = ?1 and (session is null or session <> ?2)");
+sql!(pub DROP_ALL_BEGUN: "delete from idn_begun");
+sql!(
+    /// None of a session that is over.
+    pub WRONG_PASSWORDS -> i64:
+    "select wrong_passwords from idn_session where id = ?1 and account = ?2 and ended_at is null");
+sql!(pub COUNT_WRONG_PASSWORDS: "update idn_session set wrong_passwords = ?2 where id = ?1");
 sql!(pub FORGET: "delete from idn_session where ends_at < ?1");
 
 sql!(pub WINDOW -> Window: "select wrong, since from idn_sign_in_address where address = ?1");

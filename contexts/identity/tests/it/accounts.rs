@@ -130,7 +130,7 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             let id = specialist_account(tx);
             let actor = world::actor(tx, "H41.15", Role::Specialist, 0);
-            let enrolment = begin_factor(tx, world::now(), &SETTINGS, id, "").unwrap();
+            let enrolment = begin_factor(tx, world::now(), &SETTINGS, (id, None), "").unwrap();
             assert!(enrolment.address.starts_with("otpauth://totp/"));
             assert!(enrolment.qr_path().unwrap().0 >= 21);
             let wrong = confirm_factor(tx, world::now(), &SETTINGS, &actor, (id, None), "000000x");
@@ -139,7 +139,7 @@ testing::on_both_databases! {
             let sheet = confirm_factor(tx, world::now(), &SETTINGS, &actor, (id, None), &code).unwrap();
             assert_eq!(sheet.codes.len(), accounts::second_factor::RECOVERY_CODES);
             assert!(accounts::account(tx, id).unwrap().has_second_factor);
-            assert!(matches!(accounts::second_factor::enrolment(tx, world::now(), &SETTINGS, id), Err(FactorError::NotSetUp)));
+            assert!(matches!(accounts::second_factor::enrolment(tx, world::now(), &SETTINGS, (id, None)), Err(FactorError::NotSetUp)));
         });
     }
 

@@ -7,6 +7,8 @@ mod accounts_who_may;
 mod after_restore;
 mod appoint;
 mod appoint_who_may;
+mod asked_again;
+mod begun;
 mod corrections;
 mod delegation;
 mod delegation_who_may;

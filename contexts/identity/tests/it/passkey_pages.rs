@@ -7,7 +7,7 @@ use identity::{
     demo,
 };
 
-fn challenge_of(page: &super::server::Reply) -> Challenge {
+pub fn challenge_of(page: &super::server::Reply) -> Challenge {
     let options = page.between("data-options=\"", "\"");
     Challenge {
         sealed: page.between("name=\"thach-thuc\" value=\"", "\""),

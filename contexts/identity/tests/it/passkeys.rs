@@ -84,7 +84,7 @@ fn owner(tx: &mut Tx<'_>, id: AccountId) -> Actor {
 /// Enrols a new device before anything else is set up, or by this proof.
 fn enrolled(tx: &mut Tx<'_>, id: AccountId, proof: impl Into<Proof>) -> (Device, Vec<String>) {
     let (mut device, actor) = (Device::new(), owner(tx, id));
-    let asked = begin_passkey(tx, later(0), &SETTINGS, id, "Máy ở cơ quan", proof).unwrap();
+    let asked = begin_passkey(tx, later(0), &SETTINGS, (id, None), "Máy ở cơ quan", proof).unwrap();
     let answer = device.makes(&asked);
     let answer = (asked.sealed.as_str(), answer.as_str());
     let fresh = enrol_passkey(tx, later(0), &SETTINGS, &actor, (id, None), answer).unwrap();
@@ -156,10 +156,10 @@ testing::on_both_databases! {
             token(enter(tx, &code_of(&secret, later(2)), 2));
             let (kept, actor) = (sessions_of(tx, id, later(2)).unwrap()[0].id, owner(tx, id));
             for proof in ["", "000000"] {
-                let begun = begin_passkey(tx, later(3), &SETTINGS, id, "Khóa", proof);
+                let begun = begin_passkey(tx, later(3), &SETTINGS, (id, None), "Khóa", proof);
                 assert!(matches!(begun, Err(FactorError::WrongCode)), "{proof:?}: {begun:?}");
             }
-            let asked = begin_passkey(tx, later(3), &SETTINGS, id, "Khóa", &code_of(&secret, later(3))).unwrap();
+            let asked = begin_passkey(tx, later(3), &SETTINGS, (id, Some(kept)), "Khóa", &code_of(&secret, later(3))).unwrap();
             let (mut device, before) = (Device::new(), tx.get(&LEAVES, params![0_i64]).unwrap());
             let answer = device.makes(&asked);
             let fresh = enrol_passkey(tx, later(3), &SETTINGS, &actor, (id, Some(kept)), (&asked.sealed, &answer)).unwrap();
@@ -205,7 +205,7 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             let (id, other) = (specialist_account(tx), other_account(tx));
             let (mut device, actor) = (Device::new(), owner(tx, id));
-            let asked = begin_passkey(tx, later(0), &SETTINGS, id, "Khóa", "").unwrap();
+            let asked = begin_passkey(tx, later(0), &SETTINGS, (id, None), "Khóa", "").unwrap();
             let answer = device.makes(&asked);
             let theirs = owner(tx, other);
             let enrol = |tx: &mut Tx<'_>, at, account: AccountId, sealed: &str, answer: &str| {
@@ -216,14 +216,15 @@ testing::on_both_databases! {
             assert_eq!(enrol(tx, later(5), id, &asked.sealed, &answer), Err(PasskeyFault::Expired));
             assert_eq!(enrol(tx, later(0), other, &asked.sealed, &answer), Err(PasskeyFault::Expired), "asked of somebody else");
             enrol(tx, later(0), id, &asked.sealed, &answer).unwrap();
-            assert_eq!(enrol(tx, later(0), id, &asked.sealed, &answer), Err(PasskeyFault::Repeated));
-            let proof = device.answers(&challenge(tx, id, 0));
-            let asked = begin_passkey(tx, later(0), &SETTINGS, id, "Khóa hai", proof).unwrap();
+            assert_eq!(enrol(tx, later(0), id, &asked.sealed, &answer), Err(PasskeyFault::Expired), "it ended what was begun");
             for text in ["", "{}", "null", "[1,2]"] {
                 let fresh = device.answers(&challenge(tx, id, 0));
-                let asked = begin_passkey(tx, later(0), &SETTINGS, id, "Khóa hai", fresh).unwrap();
+                let asked = begin_passkey(tx, later(0), &SETTINGS, (id, None), "Khóa hai", fresh).unwrap();
                 assert_eq!(enrol(tx, later(0), id, &asked.sealed, text), Err(PasskeyFault::Unreadable), "{text}");
+                assert_eq!(enrol(tx, later(0), id, &asked.sealed, text), Err(PasskeyFault::Repeated), "{text}");
             }
+            let proof = device.answers(&challenge(tx, id, 0));
+            let asked = begin_passkey(tx, later(0), &SETTINGS, (id, None), "Khóa hai", proof).unwrap();
             assert_eq!(enrol(tx, later(0), id, &asked.sealed, &answer), Err(PasskeyFault::Expired), "an answer to another challenge");
         });
     }
@@ -309,10 +310,10 @@ testing::on_both_databases! {
             let (mut device, sheet) = enrolled(tx, id, "");
             let actor = owner(tx, id);
             let mut proof = |tx: &mut Tx<'_>| { let asked = challenge(tx, id, 0); device.answers(&asked) };
-            let begun = begin_factor(tx, later(0), &SETTINGS, id, "");
+            let begun = begin_factor(tx, later(0), &SETTINGS, (id, None), "");
             assert!(matches!(begun, Err(FactorError::WrongCode)), "the password alone begins nothing beside a passkey: {begun:?}");
             let shown = proof(tx);
-            let begun = begin_factor(tx, later(0), &SETTINGS, id, shown).unwrap();
+            let begun = begin_factor(tx, later(0), &SETTINGS, (id, None), shown).unwrap();
             confirm_factor(tx, later(0), &SETTINGS, &actor, (id, None), &code_of(&begun.secret, later(0))).unwrap();
             let shown = proof(tx);
             let fresh = renew_recovery_codes(tx, later(0), &SETTINGS, &actor, (id, None), shown).unwrap();
@@ -395,7 +396,7 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             let fault = |begun: Result<Challenge, FactorError>| match begun { Err(FactorError::Passkey(fault)) => fault, other => panic!("{other:?}") };
             for (name, length) in [("  ", 0), (&*"ê".repeat(61), 61)] {
-                let begun = begin_passkey(tx, later(0), &SETTINGS, id, name, "");
+                let begun = begin_passkey(tx, later(0), &SETTINGS, (id, None), name, "");
                 assert_eq!(fault(begun), PasskeyFault::Name { length });
             }
             let (mut device, _) = enrolled(tx, id, "");
@@ -405,7 +406,7 @@ testing::on_both_databases! {
                 enrolled(tx, id, proof);
             }
             let asked = challenge(tx, id, 0);
-            let begun = begin_passkey(tx, later(0), &SETTINGS, id, "Khóa", device.answers(&asked));
+            let begun = begin_passkey(tx, later(0), &SETTINGS, (id, None), "Khóa", device.answers(&asked));
             assert_eq!(fault(begun), PasskeyFault::TooMany);
         });
     }
@@ -416,7 +417,7 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             enrolled(tx, id, "");
             let bare = Settings { passkeys: PasskeySite::at("http://192.0.2.1", "Tỉnh"), ..SETTINGS.clone() };
-            let begun = begin_passkey(tx, later(0), &bare, id, "Khóa", "");
+            let begun = begin_passkey(tx, later(0), &bare, (id, None), "Khóa", "");
             assert!(matches!(begun, Err(FactorError::Passkey(PasskeyFault::NotHere))), "{begun:?}");
             assert_eq!(proof_challenge(tx, later(0), &bare, id).unwrap(), None);
         });

@@ -96,7 +96,7 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             let none = reset_second_factor(tx, world::now(), &machine(), id);
             assert!(matches!(none, Err(RescueError::Factor(FactorError::NotSetUp))));
-            let begun = begin_factor(tx, world::now(), &SETTINGS, id, "").unwrap();
+            let begun = begin_factor(tx, world::now(), &SETTINGS, (id, None), "").unwrap();
             let code = crate::sign_in::code_of(&begun.secret, world::now());
             let actor = Actor::system("test.person");
             confirm_factor(tx, world::now(), &SETTINGS, &actor, (id, None), &code).unwrap();

@@ -80,7 +80,7 @@ testing::on_both_databases! {
             assert!(!account(tx, id).unwrap().has_second_factor);
             assert_eq!(recovery_codes_left(tx, id).unwrap(), 0);
             let actor = world::actor(tx, "H41.15", identity::Role::Specialist, 0);
-            let begun = begin_factor(tx, later(0), &SETTINGS, id, "").unwrap();
+            let begun = begin_factor(tx, later(0), &SETTINGS, (id, None), "").unwrap();
             confirm_factor(tx, later(0), &SETTINGS, &actor, (id, None), &code_of(&begun.secret, later(0))).unwrap();
             let half = pending(first(tx, 1));
             token(second_step(tx, later(1), &SETTINGS, &half, &code_of(&begun.secret, later(1)), &here()).unwrap())

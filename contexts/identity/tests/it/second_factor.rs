@@ -12,7 +12,7 @@ use identity::{
     accounts::{
         account,
         second_factor::{
-            FactorError, PENDING_LIFE, begin_factor, confirm_factor, drop_own_factor, enrolment,
+            BEGUN_LIFE, FactorError, begin_factor, confirm_factor, drop_own_factor, enrolment,
             recovery_codes_left, renew_recovery_codes,
         },
     },
@@ -52,7 +52,7 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             let (secret, _) = second_factor(tx, id);
             for proof in ["", "000000", "abcde-fghjk"] {
-                let begun = begin_factor(tx, later(0), &SETTINGS, id, proof);
+                let begun = begin_factor(tx, later(0), &SETTINGS, (id, None), proof);
                 assert!(matches!(begun, Err(FactorError::WrongCode)), "{proof:?}: {begun:?}");
             }
             assert!(account(tx, id).unwrap().has_second_factor);
@@ -65,11 +65,12 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             let id = specialist_account(tx);
             let (old, sheet) = second_factor(tx, id);
-            let new = begin_factor(tx, later(0), &SETTINGS, id, &code_of(&old, later(0))).unwrap();
-            token(enter(tx, &code_of(&old, later(1)), 1));
+            token(enter(tx, &code_of(&old, later(0)), 0));
+            let kept = sessions(tx, id)[0];
+            let new = begin_factor(tx, later(1), &SETTINGS, (id, Some(kept)), &code_of(&old, later(1))).unwrap();
+            token(enter(tx, &code_of(&old, later(2)), 2));
             assert!(matches!(enter(tx, &code_of(&new.secret, later(2)), 2), Outcome::Refused(_)), "it does not count yet");
             let (actor, before) = (owner(tx), leaves(tx));
-            let kept = sessions(tx, id)[0];
             token(enter(tx, &sheet[0], 2));
             let fresh = confirm_factor(tx, later(3), &SETTINGS, &actor, (id, Some(kept)), &code_of(&new.secret, later(3))).unwrap();
             assert_eq!(leaves(tx), before + 2, "one for the sign-in, one for the factor");
@@ -81,14 +82,14 @@ testing::on_both_databases! {
         });
     }
 
-    fn what_was_begun_is_forgotten_after_an_hour(db: &TestDb) {
+    fn what_was_begun_is_forgotten_after_ten_minutes(db: &TestDb) {
         world::load(db);
         world::write(db, |tx| {
             let id = specialist_account(tx);
             let actor = owner(tx);
-            let begun = begin_factor(tx, later(0), &SETTINGS, id, "").unwrap();
-            let late = later(0) + PENDING_LIFE;
-            assert!(matches!(enrolment(tx, late, &SETTINGS, id), Err(FactorError::NotSetUp)));
+            let begun = begin_factor(tx, later(0), &SETTINGS, (id, None), "").unwrap();
+            let late = later(0) + BEGUN_LIFE;
+            assert!(matches!(enrolment(tx, late, &SETTINGS, (id, None)), Err(FactorError::NotSetUp)));
             let confirmed = confirm_factor(tx, late, &SETTINGS, &actor, (id, None), &code_of(&begun.secret, late));
             assert!(matches!(confirmed, Err(FactorError::NotSetUp)));
         });
@@ -139,7 +140,7 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             let old = token(signed_in(tx));
             let (present, actor) = (sessions(tx, id)[0], owner(tx));
-            let begun = begin_factor(tx, later(0), &SETTINGS, id, "").unwrap();
+            let begun = begin_factor(tx, later(0), &SETTINGS, (id, Some(present)), "").unwrap();
             let fresh = confirm_factor(tx, later(0), &SETTINGS, &actor, (id, Some(present)), &code_of(&begun.secret, later(0))).unwrap();
             (old, fresh.token.unwrap())
         });

@@ -28,7 +28,7 @@ testing::on_both_databases! {
             for (place, actor) in all.enumerate() {
                 let input = CreateAccount { person: actor.person, user_name: format!("nguoi-{place}"), password: PASSWORD.clone() };
                 let id = create_account(tx, later(0), &machine, &input).unwrap();
-                let asked = begin_passkey(tx, later(0), &SETTINGS, id, "Khóa", "").unwrap();
+                let asked = begin_passkey(tx, later(0), &SETTINGS, (id, None), "Khóa", "").unwrap();
                 let answer = Device::new().makes(&asked);
                 let fresh = enrol_passkey(tx, later(0), &SETTINGS, &actor, (id, None), (&asked.sealed, &answer)).unwrap();
                 let key = passkeys_of(tx, id).unwrap()[0].id;
@@ -37,7 +37,7 @@ testing::on_both_databases! {
                     assert!(matches!(removed, Err(FactorError::Refused(_))), "{}: {removed:?}", stranger.role);
                 }
                 remove_passkey(tx, later(0), &SETTINGS, &actor, (id, None), key, &fresh.codes[0]).unwrap();
-                let asked = begin_passkey(tx, later(0), &SETTINGS, other, "Khóa", "").unwrap();
+                let asked = begin_passkey(tx, later(0), &SETTINGS, (other, None), "Khóa", "").unwrap();
                 let answer = Device::new().makes(&asked);
                 let enrolled = enrol_passkey(tx, later(0), &SETTINGS, &actor, (other, None), (&asked.sealed, &answer));
                 assert!(matches!(enrolled, Err(FactorError::Refused(_))), "{}: {enrolled:?}", actor.role);

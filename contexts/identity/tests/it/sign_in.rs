@@ -41,7 +41,7 @@ pub fn code_of(secret: &str, at: Timestamp) -> String {
 pub fn second_factor(tx: &mut Tx<'_>, id: AccountId) -> (String, Vec<String>) {
     let actor = world::actor(tx, "H41.15", Role::Specialist, 0);
     let earlier = world::now() - SignedDuration::from_hours(1);
-    let enrolment = begin_factor(tx, earlier, &SETTINGS, id, "").unwrap();
+    let enrolment = begin_factor(tx, earlier, &SETTINGS, (id, None), "").unwrap();
     let code = code_of(&enrolment.secret, earlier);
     let fresh = confirm_factor(tx, earlier, &SETTINGS, &actor, (id, None), &code).unwrap();
     (enrolment.secret, fresh.codes)

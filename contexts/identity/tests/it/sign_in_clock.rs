@@ -43,7 +43,7 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             let actor = world::actor(tx, "H41.15", identity::Role::Specialist, 0);
             let earlier = world::now() - SignedDuration::from_hours(1);
-            let secret = begin_factor(tx, earlier, &SETTINGS, id, "").unwrap().secret;
+            let secret = begin_factor(tx, earlier, &SETTINGS, (id, None), "").unwrap().secret;
             let slow = code_of(&secret, earlier - STEP);
             confirm_factor(tx, earlier, &SETTINGS, &actor, (id, None), &slow).unwrap();
             let before = code_of(&secret, world::now() - STEP);

@@ -85,7 +85,7 @@ testing::on_both_databases! {
         let (token, removed) = world::write(db, move |tx| {
             let (actor, id) = account_of(tx, Role::Leader, "giam-doc");
             enter(tx, "giam-doc", 0);
-            let begun = begin_factor(tx, later(late), &settings(), id, "").unwrap();
+            let begun = begin_factor(tx, later(late), &settings(), (id, None), "").unwrap();
             let code = code_of(&begun.secret, later(late));
             let fresh = confirm_factor(tx, later(late), &settings(), &actor, (id, None), &code).unwrap();
             let half = match first_step(tx, later(late + 1), &settings(), "giam-doc", true, &here()).unwrap() {

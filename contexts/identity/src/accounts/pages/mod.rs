@@ -6,23 +6,27 @@ mod enrolment;
 pub(crate) mod passkey_part;
 mod passkeys;
 mod password;
+mod proven;
 mod recovery_sheet;
 mod reset;
 mod second_factor;
 
-use super::{lockout::Lane, one_time_code::minutes_off};
+use super::{
+    lockout::{FREE_TRIES, Lane},
+    one_time_code::minutes_off,
+};
 use crate::{
     Settings,
     accounts::create::AccountError,
     sessions::{
-        pages::origin,
-        sign_in::{Comparison, stored_password},
+        asked_again::{Shown, own_password, password_shown},
+        pages::{origin, present},
     },
 };
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
 use kit_base::Secret;
-use kit_web::{FormState, Message, PageError, Routes, Visit};
+use kit_web::{Answer, Flash, FormState, Message, PageError, Routes, Visit};
 
 /// The routes of this thing.
 pub(crate) fn routes() -> Routes {
@@ -33,33 +37,42 @@ pub(crate) fn routes() -> Routes {
         .merge(create::routes())
 }
 
-/// Whether this is the present password of who looks. A wrong one is counted like at sign-in.
-async fn proves(visit: &Visit, password: &Secret<String>) -> Result<bool, PageError> {
-    let (account, _) = crate::sessions::pages::present(visit)?;
-    let (settings, db, now) = (
-        visit.web().service::<Settings>(),
-        visit.web().db(),
-        visit.now(),
-    );
-    let (rules, origin) = (settings.clone(), origin(visit, &HeaderMap::new()));
-    let stored = db
-        .read(move |tx| {
-            let name = super::account(tx, account)?.user_name;
-            stored_password(tx, now, &rules, &name, &origin)
-        })
-        .await?;
-    let stored = match stored {
-        Comparison::With(stored) => stored,
-        Comparison::TooMany { until } => return Err(turned_away(now, until)),
-    };
+/// What comes of a password that is asked for again: a wrong one counts as at sign-in, and the fifth ends the session.
+async fn proves(
+    visit: &Visit,
+    headers: &HeaderMap,
+    password: &Secret<String>,
+) -> Result<Shown, PageError> {
+    let whose = present(visit)?;
+    let settings = visit.web().service::<Settings>().clone();
+    let (db, now, origin) = (visit.web().db(), visit.now(), origin(visit, headers));
+    let stored = db.read(move |tx| own_password(tx, whose.0)).await?;
     let matched = settings
         .hasher
         .matches(password.reveal().clone(), stored)
         .await;
-    if !matched {
-        count_wrong(visit).await?;
+    Ok(db
+        .write(move |tx| password_shown(tx, now, &settings, whose, matched, &origin))
+        .await?)
+}
+
+/// The sentence about a wrong password, with what comes after so many more.
+fn wrong_password(left: i64) -> Message {
+    Message::new("identity-password-wrong").with("left", left)
+}
+
+/// The session ended over wrong passwords: the way goes to signing in, where it is said why.
+fn ended(visit: &Visit) -> Answer {
+    const TO: &str = "/dang-nhap";
+    let why = Flash::warning("identity-session-ended-passwords").with("most", FREE_TRIES);
+    let said = visit.redirect_with(TO, why)?;
+    let mut answer = kit_web::sign_out(visit, TO)?;
+    for line in said.headers().get_all(header::SET_COOKIE) {
+        answer
+            .headers_mut()
+            .append(header::SET_COOKIE, line.clone());
     }
-    Ok(matched)
+    Ok(answer)
 }
 
 /// Too many wrong sign-ins came from this address: come back then.
@@ -72,7 +85,7 @@ pub(crate) fn turned_away(now: Timestamp, until: Timestamp) -> PageError {
 
 /// Refuses whoever must wait after wrong codes, as at sign-in: somebody at an open session guesses no better.
 async fn may_try_a_code(visit: &Visit) -> Result<(), PageError> {
-    let (account, _) = crate::sessions::pages::present(visit)?;
+    let (account, _) = present(visit)?;
     let (now, lane) = (visit.now(), Lane::of_network(visit.client_address()));
     let wait = visit
         .web()
@@ -84,23 +97,12 @@ async fn may_try_a_code(visit: &Visit) -> Result<(), PageError> {
 
 /// Counts a wrong code of who looks, like at sign-in.
 async fn count_wrong_code(visit: &Visit) -> Result<(), PageError> {
-    let (account, _) = crate::sessions::pages::present(visit)?;
+    let (account, _) = present(visit)?;
     let (now, lane) = (visit.now(), Lane::of_network(visit.client_address()));
     Ok(visit
         .web()
         .db()
         .write(move |tx| lane.count_code(tx, now, account))
-        .await?)
-}
-
-/// Counts a wrong password of who looks, like at sign-in.
-async fn count_wrong(visit: &Visit) -> Result<(), PageError> {
-    let (account, _) = crate::sessions::pages::present(visit)?;
-    let (now, lane) = (visit.now(), Lane::of_network(visit.client_address()));
-    Ok(visit
-        .web()
-        .db()
-        .write(move |tx| lane.count_password(tx, now, account))
         .await?)
 }
 

@@ -2,11 +2,9 @@
 
 use super::{
     passkey_part::{Ceremony, answer_of, passkey_part},
+    proven::{ADD_KEY, KEY, KEY_NAME, Proven, REMOVE_KEY, proved},
     recovery_sheet::told,
-    second_factor::{
-        ADD_KEY, KEY, KEY_NAME, PATH, Proven, REMOVE_KEY, Standing, page, proof_form, proved,
-        refused, renew, said, show,
-    },
+    second_factor::{PATH, Standing, page, proof_form, refused, renew, said, show},
 };
 use crate::{
     Actor, Settings,
@@ -15,6 +13,7 @@ use crate::{
     },
     sessions::pages::present,
 };
+use axum::http::HeaderMap;
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, Message, Routes, Visit, html,
     ui,
@@ -33,20 +32,19 @@ impl FromForm for Made {
     }
 }
 
-async fn add_key(visit: Visit, form: Form<Proven>) -> Answer {
-    let (account, _) = present(&visit)?;
-    let (proven, state) = match proved(&visit, form, ADD_KEY).await? {
+async fn add_key(visit: Visit, headers: HeaderMap, form: Form<Proven>) -> Answer {
+    let (account, session) = present(&visit)?;
+    let whose = (account, Some(session));
+    let (proven, state) = match proved(&visit, &headers, form, ADD_KEY).await? {
         Ok(proven) => proven,
-        Err(state) => return show(&visit, &state, ADD_KEY).await,
+        Err(answer) => return Ok(answer),
     };
     let (now, settings) = (visit.now(), visit.web().service::<Settings>().clone());
     let name = proven.key_name.trim().to_owned();
     let begun = visit
         .web()
         .db()
-        .write(move |tx| {
-            begin_passkey(tx, now, &settings, account, &proven.key_name, &proven.proof)
-        })
+        .write(move |tx| begin_passkey(tx, now, &settings, whose, &proven.key_name, &proven.proof))
         .await;
     match begun {
         Ok(challenge) => view_make(&visit, &name, &challenge),
@@ -80,11 +78,11 @@ async fn key_made(visit: Visit, form: Form<Made>) -> Answer {
     }
 }
 
-async fn remove_key(visit: Visit, form: Form<Proven>) -> Answer {
+async fn remove_key(visit: Visit, headers: HeaderMap, form: Form<Proven>) -> Answer {
     let (account, session) = present(&visit)?;
-    let (proven, state) = match proved(&visit, form, REMOVE_KEY).await? {
+    let (proven, state) = match proved(&visit, &headers, form, REMOVE_KEY).await? {
         Ok(proven) => proven,
-        Err(state) => return show(&visit, &state, REMOVE_KEY).await,
+        Err(answer) => return Ok(answer),
     };
     let Some(key) = proven.key else {
         let missing = Message::new("identity-passkey-choose");

@@ -1,11 +1,12 @@
 //! `/tai-khoan/mat-khau`: changes one's own password.
 
-use super::{password_fault, proves};
+use super::{ended, password_fault, proves, wrong_password};
 use crate::{
     Actor, Settings,
     accounts::create::{AccountError, check_password, set_own_password},
-    sessions::pages::present,
+    sessions::{asked_again::Shown, pages::present},
 };
+use axum::http::HeaderMap;
 use kit_base::Secret;
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Message, PageError, Routes, Visit,
@@ -41,16 +42,20 @@ async fn open(visit: Visit) -> Answer {
     view(&visit, &FormState::new())
 }
 
-async fn send(visit: Visit, form: Form<NewPassword>) -> Answer {
+async fn send(visit: Visit, headers: HeaderMap, form: Form<NewPassword>) -> Answer {
     let Some(input) = form.input else {
         return view(&visit, &form.state);
     };
-    if !proves(&visit, &input.present).await? {
-        let wrong = Message::new("identity-password-wrong");
-        let state = form
-            .state
-            .refuse("mat-khau-cu", "identity-password-present", wrong);
-        return view(&visit, &state);
+    match proves(&visit, &headers, &input.present).await? {
+        Shown::Right => {}
+        Shown::Wrong { left } => {
+            let wrong = wrong_password(left);
+            let state = form
+                .state
+                .refuse("mat-khau-cu", "identity-password-present", wrong);
+            return view(&visit, &state);
+        }
+        Shown::Ended => return ended(&visit),
     }
     match store(&visit, input.new).await {
         Ok(()) => visit.redirect_with("/tai-khoan", Flash::success("identity-password-changed")),

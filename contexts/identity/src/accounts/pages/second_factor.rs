@@ -3,10 +3,10 @@
 use super::{
     count_wrong_code,
     enrolment::{sample_begun, view_begun},
-    may_try_a_code, other_time,
-    passkey_part::{Ceremony, demonstration_part, passkey_message, passkey_part, proof_of},
+    other_time,
+    passkey_part::{Ceremony, demonstration_part, passkey_message, passkey_part},
     passkeys::{self, key_form, key_list, key_removal, sample_challenge},
-    proves,
+    proven::{ADD_KEY, BEGIN, KEY_NAME, Proven, REMOVE, REMOVE_KEY, RENEW, Sent, proved},
     recovery_sheet::{sample_codes, told},
 };
 use crate::{
@@ -16,13 +16,13 @@ use crate::{
         one_time_code::is_set_up,
         passkeys::{Challenge, PASSKEYS_MAX, Passkey, PasskeyFault, passkeys_of, proof_challenge},
         second_factor::{
-            FactorError, Proof, abandon_factor, begin_factor, confirm_factor, drop_own_factor,
-            enrolment, recovery_codes_left, renew_recovery_codes, try_factor,
+            FactorError, abandon_factor, begin_factor, confirm_factor, drop_own_factor, enrolment,
+            recovery_codes_left, renew_recovery_codes, try_factor,
         },
     },
     sessions::pages::present,
 };
-use kit_base::Secret;
+use axum::http::HeaderMap;
 use kit_db::{DbError, Tx};
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, Message, PageError, Routes,
@@ -31,61 +31,7 @@ use kit_web::{
 
 pub(super) const PATH: &str = "/tai-khoan/xac-thuc-hai-lop";
 
-/// One of the forms: what it sends to and how its fields are called. They stand on one page, so each has names of its
-/// own; its faults are said there, and it stands open.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sent {
-    action: &'static str,
-    password: &'static str,
-    code: &'static str,
-}
-
-const fn form(action: &'static str, password: &'static str, code: &'static str) -> Sent {
-    Sent {
-        action,
-        password,
-        code,
-    }
-}
-
-/// Begins codes by time, or changes to another device.
-const BEGIN: Sent = form("bat-dau", "mat-khau", "ma");
-const RENEW: Sent = form("ma-khoi-phuc", "mat-khau-in", "ma-in");
-const REMOVE: Sent = form("tat", "mat-khau-tat", "ma-tat");
-pub(super) const ADD_KEY: Sent = form("khoa/moi", "mat-khau-khoa", "ma-khoa");
-pub(super) const REMOVE_KEY: Sent = form("khoa/xoa", "mat-khau-xoa", "ma-xoa");
-/// The name of a new passkey.
-pub(super) const KEY_NAME: &str = "ten-khoa";
-/// Which passkey.
-pub(super) const KEY: &str = "khoa";
-
 const CODE_MAX: usize = 20;
-
-/// The password, and what shows the second factor where one is set up.
-pub(super) struct Proven {
-    pub(super) password: Secret<String>,
-    pub(super) proof: Proof,
-    pub(super) key_name: String,
-    pub(super) key: Option<PasskeyId>,
-}
-
-impl FromForm for Proven {
-    fn from_form(form: &mut Fields<'_>) -> Option<Self> {
-        let sent = |field: fn(&Sent) -> &'static str| {
-            let mut all = [BEGIN, RENEW, REMOVE, ADD_KEY, REMOVE_KEY]
-                .iter()
-                .map(field);
-            all.find(|name| !form.raw(name).is_empty())
-                .map_or_else(String::new, |name| form.raw(name).to_owned())
-        };
-        Some(Self {
-            password: Secret::new(sent(|one| one.password)),
-            proof: proof_of(form, &sent(|one| one.code)),
-            key_name: form.raw(KEY_NAME).to_owned(),
-            key: form.raw(KEY).parse().ok(),
-        })
-    }
-}
 
 struct Code(String);
 
@@ -136,12 +82,12 @@ async fn open(visit: Visit) -> Answer {
 }
 
 pub(super) async fn show(visit: &Visit, state: &FormState, sent: Sent) -> Answer {
-    let (account, _) = present(visit)?;
+    let (account, session) = present(visit)?;
     let (now, settings) = (visit.now(), visit.web().service::<Settings>().clone());
     let found = visit.web().db();
     let (standing, begun) = found
         .read(move |tx| {
-            let begun = enrolment(tx, now, &settings, account).ok();
+            let begun = enrolment(tx, now, &settings, (account, Some(session))).ok();
             let challenge = match proof_challenge(tx, now, &settings, account) {
                 Err(FactorError::Database(error)) => return Err(error.into()),
                 // codes go on when a stored passkey cannot be read
@@ -170,33 +116,6 @@ fn stand(tx: &mut Tx<'_>, account: crate::AccountId) -> Result<Standing, DbError
         demo: accounts::account(tx, account)?.demo,
         ..Standing::default()
     })
-}
-
-/// The password is asked first; a wrong one is said at the form and counted. The demonstration's button stands for it.
-pub(super) async fn proved(
-    visit: &Visit,
-    form: Form<Proven>,
-    sent: Sent,
-) -> Result<Result<(Proven, FormState), FormState>, PageError> {
-    let Some(proven) = form.input else {
-        return Ok(Err(form.state));
-    };
-    let in_demonstration = proven.proof == Proof::Demonstration && is_demo(visit).await?;
-    if in_demonstration || proves(visit, &proven.password).await? {
-        may_try_a_code(visit).await?;
-        return Ok(Ok((proven, form.state)));
-    }
-    let wrong = Message::new("identity-password-wrong");
-    let state = form.state.refuse(sent.password, "identity-password", wrong);
-    Ok(Err(state))
-}
-
-async fn is_demo(visit: &Visit) -> Result<bool, PageError> {
-    let (account, _) = present(visit)?;
-    let db = visit.web().db();
-    Ok(db
-        .read(move |tx| accounts::account(tx, account).map(|account| account.demo))
-        .await?)
 }
 
 /// What is set up was not shown: counted like at sign-in.
@@ -240,17 +159,18 @@ pub(super) async fn said(
     show(visit, &state.refuse(field, label, message), sent).await
 }
 
-async fn begin(visit: Visit, form: Form<Proven>) -> Answer {
-    let (account, _) = present(&visit)?;
-    let (proven, state) = match proved(&visit, form, BEGIN).await? {
+async fn begin(visit: Visit, headers: HeaderMap, form: Form<Proven>) -> Answer {
+    let (account, session) = present(&visit)?;
+    let whose = (account, Some(session));
+    let (proven, state) = match proved(&visit, &headers, form, BEGIN).await? {
         Ok(proven) => proven,
-        Err(state) => return show(&visit, &state, BEGIN).await,
+        Err(answer) => return Ok(answer),
     };
     let (now, settings) = (visit.now(), visit.web().service::<Settings>().clone());
     let begun = visit
         .web()
         .db()
-        .write(move |tx| begin_factor(tx, now, &settings, account, &proven.proof))
+        .write(move |tx| begin_factor(tx, now, &settings, whose, &proven.proof))
         .await;
     match begun {
         Ok(_) => visit.redirect(PATH),
@@ -308,11 +228,11 @@ pub(super) fn renew(visit: &Visit, token: Option<String>) {
     }
 }
 
-async fn remove(visit: Visit, form: Form<Proven>) -> Answer {
+async fn remove(visit: Visit, headers: HeaderMap, form: Form<Proven>) -> Answer {
     let (account, session) = present(&visit)?;
-    let (proven, state) = match proved(&visit, form, REMOVE).await? {
+    let (proven, state) = match proved(&visit, &headers, form, REMOVE).await? {
         Ok(proven) => proven,
-        Err(state) => return show(&visit, &state, REMOVE).await,
+        Err(answer) => return Ok(answer),
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let settings = visit.web().service::<Settings>().clone();
@@ -329,11 +249,11 @@ async fn remove(visit: Visit, form: Form<Proven>) -> Answer {
     visit.redirect_with(PATH, Flash::success("identity-factor-removed"))
 }
 
-async fn new_codes(visit: Visit, form: Form<Proven>) -> Answer {
+async fn new_codes(visit: Visit, headers: HeaderMap, form: Form<Proven>) -> Answer {
     let (account, session) = present(&visit)?;
-    let (proven, state) = match proved(&visit, form, RENEW).await? {
+    let (proven, state) = match proved(&visit, &headers, form, RENEW).await? {
         Ok(proven) => proven,
-        Err(state) => return show(&visit, &state, RENEW).await,
+        Err(answer) => return Ok(answer),
     };
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let settings = visit.web().service::<Settings>().clone();

@@ -9,6 +9,7 @@ use crate::{
     AccountId, Actor, PasskeyId, SessionId, Strength,
     accounts::{
         Settings, account,
+        begun::{Kind, begin, begun, drop_begun},
         recovery::fresh_recovery_codes,
         second_factor::{FactorError, FreshCodes, Proof, is_any_set_up, must_own, prove},
         store,
@@ -33,7 +34,7 @@ struct Asked {
     state: PasskeyRegistration,
 }
 
-/// Begins to enrol a passkey under a name. Where a second factor is set up already, `proof` shows it.
+/// Begins to enrol a passkey under a name, to be ended in the same session by [`enrol_passkey`]. Where a second factor is set up already, `proof` shows it.
 ///
 /// # Errors
 /// [`FactorError`].
@@ -41,7 +42,7 @@ pub fn begin_passkey(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
-    id: AccountId,
+    (id, present): (AccountId, Option<SessionId>),
     name: &str,
     proof: impl Into<Proof>,
 ) -> Result<Challenge, FactorError> {
@@ -72,10 +73,13 @@ pub fn begin_passkey(
         name: name.to_owned(),
         state,
     };
-    seal(settings, now, (id, Purpose::Enrol), &asked, &options)
+    let challenge = seal(settings, now, (id, Purpose::Enrol), &asked, &options)?;
+    let digest = sha256(challenge.sealed.as_bytes());
+    begin(tx, now, (id, present), Kind::Passkey, &digest)?;
+    Ok(challenge)
 }
 
-/// Ends enrolling with the answer of the new passkey. The first second factor of an account brings the recovery codes,
+/// Ends enrolling what this session began last, with the answer of the new passkey. The first second factor of an account brings the recovery codes,
 /// which are told this once. All other sessions of the account end, and the present one goes on under a new token.
 ///
 /// # Errors
@@ -91,6 +95,10 @@ pub fn enrol_passkey(
     const ACTION: &str = "identity.account.passkey_added";
     must_own(tx, actor, id)?;
     let library = library(&settings.passkeys)?;
+    let digest = sha256(challenge.as_bytes());
+    if begun(tx, now, (id, present), Kind::Passkey)?.as_deref() != Some(&digest[..]) {
+        return Err(PasskeyFault::Expired.into());
+    }
     let asked: Asked = answered(tx, now, settings, (id, Purpose::Enrol), challenge)?;
     let answer: RegisterPublicKeyCredential = read(answer)?;
     let key = library
@@ -112,6 +120,7 @@ pub fn enrol_passkey(
     if added == 0 {
         return Err(PasskeyFault::Enrolled.into());
     }
+    drop_begun(tx, id)?;
     let codes = if is_first {
         fresh_recovery_codes(tx, id)?
     } else {
