@@ -136,7 +136,7 @@ pub fn begin_factor(
     proof: impl Into<Proof>,
 ) -> Result<Enrolment, FactorError> {
     if is_any_set_up(tx, id)? {
-        prove(tx, now, settings, id, &proof.into())?;
+        prove(tx, now, settings, (id, present), &proof.into())?;
     }
     let secret: [u8; 20] = random_bytes();
     let sealed = settings.sealing_key.seal(&place(id), &secret);
@@ -242,7 +242,7 @@ pub fn drop_own_factor(
     (id, present): (AccountId, Option<SessionId>),
     proof: impl Into<Proof>,
 ) -> Result<Option<String>, FactorError> {
-    prove(tx, now, settings, id, &proof.into())?;
+    prove(tx, now, settings, (id, present), &proof.into())?;
     drop_begun(tx, id)?;
     if tx.execute(&store::DROP_TOTP, params![id])? == 0 {
         return Err(FactorError::NotSetUp);
@@ -333,7 +333,7 @@ pub fn renew_recovery_codes(
     proof: impl Into<Proof>,
 ) -> Result<FreshCodes, FactorError> {
     const ACTION: &str = "identity.account.recovery_codes_renewed";
-    prove(tx, now, settings, id, &proof.into())?;
+    prove(tx, now, settings, (id, present), &proof.into())?;
     let fresh = renewed(tx, now, id, present, ACTION)?;
     trail::of(actor, now, ACTION).on("account", id).record(tx)?;
     events::sign_in_changed(tx, now, id, SignInChange::RecoveryRenewed)?;
@@ -379,7 +379,7 @@ pub(crate) fn prove(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
-    id: AccountId,
+    (id, present): (AccountId, Option<SessionId>),
     proof: &Proof,
 ) -> Result<Strength, FactorError> {
     if !is_any_set_up(tx, id)? {
@@ -388,7 +388,7 @@ pub(crate) fn prove(
     let code = match proof {
         Proof::Code(code) => code,
         Proof::Passkey { challenge, answer } => {
-            use_passkey(tx, now, settings, id, (challenge, answer))?;
+            use_passkey(tx, now, settings, (id, present), (challenge, answer))?;
             return Ok(Strength::TwoFactors);
         }
         Proof::Demonstration if account(tx, id)?.demo => return Ok(Strength::TwoFactors),

@@ -34,7 +34,7 @@ pub fn offered_at_second_step(
     let Some(half) = half_done(tx, now, pending)? else {
         return Ok(SecondStep::default());
     };
-    let challenge = match proof_challenge(tx, now, settings, half.account) {
+    let challenge = match proof_challenge(tx, now, settings, (half.account, Some(half.id))) {
         Err(FactorError::Database(error)) => return Err(error),
         // codes go on when a stored passkey cannot be read
         other => other.unwrap_or_default(),

@@ -204,7 +204,7 @@ pub fn second_step(
     if account.disabled_at.is_some() {
         return wrong(tx, now, settings, (id, &lane, origin), Refusal::Disabled);
     }
-    let strength = match prove(tx, now, settings, id, &proof.into())? {
+    let strength = match prove(tx, now, settings, (id, half.id), &proof.into())? {
         Ok(strength) => strength,
         Err(refusal) => {
             lane.count_code(tx, now, id)?;
@@ -285,16 +285,18 @@ fn prove(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
-    id: AccountId,
+    (id, half): (AccountId, SessionId),
     proof: &Proof,
 ) -> Result<Result<Strength, Refusal>, DbError> {
-    Ok(match second_factor::prove(tx, now, settings, id, proof) {
-        Ok(strength) => Ok(strength),
-        Err(FactorError::Database(error)) => return Err(error),
-        Err(FactorError::OtherTime { steps }) => Err(Refusal::OtherTime { steps }),
-        Err(FactorError::Passkey(fault)) => Err(Refusal::Passkey(fault)),
-        Err(_) => Err(Refusal::WrongCode),
-    })
+    Ok(
+        match second_factor::prove(tx, now, settings, (id, Some(half)), proof) {
+            Ok(strength) => Ok(strength),
+            Err(FactorError::Database(error)) => return Err(error),
+            Err(FactorError::OtherTime { steps }) => Err(Refusal::OtherTime { steps }),
+            Err(FactorError::Passkey(fault)) => Err(Refusal::Passkey(fault)),
+            Err(_) => Err(Refusal::WrongCode),
+        },
+    )
 }
 
 /// What somebody with this account must do first, if anything.

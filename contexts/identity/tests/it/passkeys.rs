@@ -92,9 +92,36 @@ fn enrolled(tx: &mut Tx<'_>, id: AccountId, proof: impl Into<Proof>) -> (Device,
 }
 
 fn challenge(tx: &mut Tx<'_>, id: AccountId, minute: i64) -> Challenge {
-    proof_challenge(tx, later(minute), &SETTINGS, id)
+    proof_challenge(tx, later(minute), &SETTINGS, (id, None))
         .unwrap()
         .unwrap()
+}
+
+/// What the second step of a sign-in asks, after the right password.
+struct Door {
+    half: String,
+    challenge: Challenge,
+}
+
+impl std::ops::Deref for Door {
+    type Target = Challenge;
+
+    fn deref(&self) -> &Challenge {
+        &self.challenge
+    }
+}
+
+fn at_the_door(tx: &mut Tx<'_>, minute: i64) -> Door {
+    let first = first_step(tx, later(minute), &SETTINGS, "chuyen-vien", true, &here()).unwrap();
+    let half = pending(first);
+    let offered = offered_at_second_step(tx, later(minute), &SETTINGS, &half).unwrap();
+    let challenge = offered.challenge.unwrap();
+    Door { half, challenge }
+}
+
+/// Goes on with that sign-in.
+fn go_in(tx: &mut Tx<'_>, door: &Door, proof: impl Into<Proof>, minute: i64) -> Outcome {
+    second_step(tx, later(minute), &SETTINGS, &door.half, proof, &here()).unwrap()
 }
 
 /// Signs in with the password, then with this.
@@ -171,8 +198,8 @@ testing::on_both_databases! {
             assert!(told.iter().any(|one| one.contains("passkey_added")), "{told:?}");
             token(enter(tx, &code_of(&secret, later(4)), 4));
             token(enter(tx, &sheet[0], 4));
-            let asked = challenge(tx, id, 4);
-            token(enter(tx, device.answers(&asked), 4));
+            let asked = at_the_door(tx, 4);
+            token(go_in(tx, &asked, device.answers(&asked), 4));
         });
     }
 
@@ -181,22 +208,52 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             let id = specialist_account(tx);
             let (mut device, _) = enrolled(tx, id, "");
+            let actor = owner(tx, id);
+            let show = |tx: &mut Tx<'_>, proof: Proof, minute| {
+                let shown = renew_recovery_codes(tx, later(minute), &SETTINGS, &actor, (id, None), proof);
+                shown.map(drop).map_err(|error| match error { FactorError::Passkey(fault) => fault, other => panic!("{other}") })
+            };
             let asked = challenge(tx, id, 0);
             let proof = device.answers(&asked);
-            token(enter(tx, &proof, 0));
-            assert_eq!(enter(tx, &proof, 0), refused(PasskeyFault::Repeated), "a replay");
+            show(tx, proof.clone(), 0).unwrap();
+            assert_eq!(show(tx, proof, 0), Err(PasskeyFault::Repeated), "a replay");
             let again = device.answers(&asked);
-            assert_eq!(enter(tx, &again, 0), refused(PasskeyFault::Repeated), "a new answer to the old challenge");
+            assert_eq!(show(tx, again, 0), Err(PasskeyFault::Repeated), "a new answer to the old challenge");
             let old = challenge(tx, id, 0);
             let proof = device.answers(&old);
             let late = later(0) + CHALLENGE_LIFE;
             assert_eq!(late, later(5));
-            assert_eq!(enter(tx, &proof, 5), refused(PasskeyFault::Expired));
+            assert_eq!(show(tx, proof.clone(), 5), Err(PasskeyFault::Expired));
             let Proof::Passkey { answer, .. } = proof else { panic!("a passkey") };
             for sealed in ["", "không phải của ta"] {
                 let forged = Proof::Passkey { challenge: sealed.to_owned(), answer: answer.clone() };
+                assert_eq!(show(tx, forged.clone(), 5), Err(PasskeyFault::Expired), "{sealed:?}");
                 assert_eq!(enter(tx, forged, 5), refused(PasskeyFault::Expired), "{sealed:?}");
             }
+        });
+    }
+
+    fn a_challenge_is_answered_in_the_sign_in_or_session_that_asked_it_only(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| {
+            let id = specialist_account(tx);
+            let (mut device, sheet) = enrolled(tx, id, "");
+            let (one, two) = (at_the_door(tx, 0), at_the_door(tx, 0));
+            let proof = device.answers(&one);
+            assert_eq!(go_in(tx, &two, proof.clone(), 0), refused(PasskeyFault::Expired), "another sign-in");
+            token(go_in(tx, &one, proof.clone(), 0));
+            assert_eq!(go_in(tx, &two, proof, 0), refused(PasskeyFault::Expired), "a replay");
+            token(enter(tx, &sheet[0], 0));
+            let open = sessions_of(tx, id, later(0)).unwrap();
+            let (here, there) = ((id, Some(open[0].id)), (id, Some(open[1].id)));
+            let actor = owner(tx, id);
+            let asked = proof_challenge(tx, later(0), &SETTINGS, here).unwrap().unwrap();
+            let proof = device.answers(&asked);
+            for other in [there, (id, None)] {
+                let elsewhere = renew_recovery_codes(tx, later(0), &SETTINGS, &actor, other, &proof);
+                assert!(matches!(elsewhere, Err(FactorError::Passkey(PasskeyFault::Expired))), "{elsewhere:?}");
+            }
+            renew_recovery_codes(tx, later(0), &SETTINGS, &actor, here, &proof).unwrap();
         });
     }
 
@@ -234,12 +291,12 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             let id = specialist_account(tx);
             let (mut device, _) = enrolled(tx, id, "");
-            let asked = challenge(tx, id, 0);
+            let asked = at_the_door(tx, 0);
             let origin = device.answers_at("https://tinhso.example.vn:8443", &asked, |_| {});
-            assert_eq!(enter(tx, origin, 0), refused(PasskeyFault::OtherSite), "another origin");
-            let asked = challenge(tx, id, 0);
+            assert_eq!(go_in(tx, &asked, origin, 0), refused(PasskeyFault::OtherSite), "another origin");
+            let asked = at_the_door(tx, 0);
             let group = device.answers_at(SITE, &asked, |options| options["publicKey"]["rpId"] = "example.vn".into());
-            assert_eq!(enter(tx, group, 0), refused(PasskeyFault::OtherSite), "another identifier of the site");
+            assert_eq!(go_in(tx, &asked, group, 0), refused(PasskeyFault::OtherSite), "another identifier of the site");
         });
     }
 
@@ -249,11 +306,11 @@ testing::on_both_databases! {
             let (id, other) = (specialist_account(tx), other_account(tx));
             enrolled(tx, id, "");
             let (mut foreign, _) = enrolled(tx, other, "");
-            let (asked, theirs) = (challenge(tx, id, 0), challenge(tx, other, 0));
+            let (asked, theirs) = (at_the_door(tx, 0), challenge(tx, other, 0));
             let list: serde_json::Value = serde_json::from_str(&theirs.options).unwrap();
             let list = list["publicKey"]["allowCredentials"].clone();
             let proof = foreign.answers_at(SITE, &asked, |options| options["publicKey"]["allowCredentials"] = list.clone());
-            assert_eq!(enter(tx, proof, 0), refused(PasskeyFault::Unknown));
+            assert_eq!(go_in(tx, &asked, proof, 0), refused(PasskeyFault::Unknown));
             let proof = foreign.answers(&theirs);
             assert_eq!(enter(tx, proof, 0), refused(PasskeyFault::Expired), "a challenge to somebody else");
         });
@@ -264,9 +321,9 @@ testing::on_both_databases! {
         world::write(db, |tx| {
             let id = specialist_account(tx);
             let (mut device, _) = enrolled(tx, id, "");
-            let asked = challenge(tx, id, 0);
+            let asked = at_the_door(tx, 0);
             let proof = device.answers_at(SITE, &asked, |options| options["publicKey"]["userVerification"] = "discouraged".into());
-            assert_eq!(enter(tx, proof, 0), refused(PasskeyFault::NotVerified));
+            assert_eq!(go_in(tx, &asked, proof, 0), refused(PasskeyFault::NotVerified));
         });
     }
 
@@ -276,13 +333,13 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             let (mut device, _) = enrolled(tx, id, "");
             // both were asked while the stored counter was the same
-            let (one, two) = (challenge(tx, id, 0), challenge(tx, id, 0));
+            let (one, two) = (at_the_door(tx, 0), at_the_door(tx, 0));
             let first = device.answers(&one);
             let second = device.answers(&two);
-            token(enter(tx, second, 0));
-            assert_eq!(enter(tx, first, 0), refused(PasskeyFault::Cloned));
-            let asked = challenge(tx, id, 0);
-            token(enter(tx, device.answers(&asked), 0));
+            token(go_in(tx, &two, second, 0));
+            assert_eq!(go_in(tx, &one, first, 0), refused(PasskeyFault::Cloned));
+            let asked = at_the_door(tx, 0);
+            token(go_in(tx, &asked, device.answers(&asked), 0));
         });
     }
 
@@ -292,13 +349,13 @@ testing::on_both_databases! {
             let id = specialist_account(tx);
             let (mut device, _) = enrolled(tx, id, "");
             for _ in 0..5 {
-                let asked = challenge(tx, id, 0);
-                let wrong = Proof::Passkey { challenge: asked.sealed, answer: "{}".to_owned() };
-                assert_eq!(enter(tx, wrong, 0), refused(PasskeyFault::Unreadable));
+                let asked = at_the_door(tx, 0);
+                let wrong = Proof::Passkey { challenge: asked.sealed.clone(), answer: "{}".to_owned() };
+                assert_eq!(go_in(tx, &asked, wrong, 0), refused(PasskeyFault::Unreadable));
             }
-            let asked = challenge(tx, id, 0);
+            let asked = at_the_door(tx, 0);
             let right = device.answers(&asked);
-            let outcome = enter(tx, right, 0);
+            let outcome = go_in(tx, &asked, right, 0);
             assert!(matches!(outcome, Outcome::Refused(Refusal::Locked { .. })), "{outcome:?}");
         });
     }
@@ -337,10 +394,10 @@ testing::on_both_databases! {
             let id = create_account(tx, later(0), &machine, &input).unwrap();
             set_own_password(tx, later(0), &admin, id, &PASSWORD, None).unwrap();
             let (mut device, _) = enrolled(tx, id, "");
-            let asked = challenge(tx, id, 0);
+            let asked = at_the_door(tx, 0);
             let strong = std::iter::once(identity::permissions::MANAGE_ROLES.name.to_owned());
             let settings = Settings { strong_rights: std::sync::Arc::new(strong.collect()), ..SETTINGS.clone() };
-            (token(enter(tx, device.answers(&asked), 0)), settings)
+            (token(go_in(tx, &asked, device.answers(&asked), 0)), settings)
         });
         let seen = viewer(db, &settings, &token, later(1)).unwrap();
         assert!(seen.permissions.contains(identity::permissions::MANAGE_ROLES.name));
@@ -375,7 +432,8 @@ testing::on_both_databases! {
             let told = tx.query(&TOLD, params![identity::events::SIGN_IN_CHANGED]).unwrap();
             assert_eq!(told.iter().filter(|one| one.contains("passkey_removed")).count(), 2);
             second_factor(tx, id);
-            assert_eq!(enter(tx, proof, 0), refused(PasskeyFault::Unknown), "a removed passkey is none");
+            let removed = renew_recovery_codes(tx, later(0), &SETTINGS, &actor, (id, None), proof);
+            assert!(matches!(removed, Err(FactorError::Passkey(PasskeyFault::Unknown))), "a removed passkey is none: {removed:?}");
         });
     }
 
@@ -419,7 +477,7 @@ testing::on_both_databases! {
             let bare = Settings { passkeys: PasskeySite::at("http://192.0.2.1", "Tỉnh"), ..SETTINGS.clone() };
             let begun = begin_passkey(tx, later(0), &bare, (id, None), "Khóa", "");
             assert!(matches!(begun, Err(FactorError::Passkey(PasskeyFault::NotHere))), "{begun:?}");
-            assert_eq!(proof_challenge(tx, later(0), &bare, id).unwrap(), None);
+            assert_eq!(proof_challenge(tx, later(0), &bare, (id, None)).unwrap(), None);
         });
     }
 

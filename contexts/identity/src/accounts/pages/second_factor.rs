@@ -87,8 +87,9 @@ pub(super) async fn show(visit: &Visit, state: &FormState, sent: Sent) -> Answer
     let found = visit.web().db();
     let (standing, begun) = found
         .read(move |tx| {
-            let begun = enrolment(tx, now, &settings, (account, Some(session))).ok();
-            let challenge = match proof_challenge(tx, now, &settings, account) {
+            let whose = (account, Some(session));
+            let begun = enrolment(tx, now, &settings, whose).ok();
+            let challenge = match proof_challenge(tx, now, &settings, whose) {
                 Err(FactorError::Database(error)) => return Err(error.into()),
                 // codes go on when a stored passkey cannot be read
                 other => other.unwrap_or_default(),

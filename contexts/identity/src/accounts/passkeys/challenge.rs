@@ -3,7 +3,7 @@
 
 use super::{PasskeyFault, PasskeySite};
 use crate::{
-    AccountId,
+    AccountId, SessionId,
     accounts::{Settings, second_factor::FactorError, store},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -35,6 +35,9 @@ pub(super) enum Purpose {
     Enrol,
 }
 
+/// Who is asked, in which session, and for what: an answer is one there only.
+pub(super) type Whose = (AccountId, Option<SessionId>, Purpose);
+
 #[derive(Serialize, Deserialize)]
 struct Content<T> {
     made_at: i64,
@@ -46,7 +49,7 @@ pub(super) fn library(site: &PasskeySite) -> Result<&Webauthn, PasskeyFault> {
     site.library().ok_or(PasskeyFault::NotHere)
 }
 
-/// A challenge to the account's passkeys; `None` if it has none, or if passkeys cannot work here.
+/// A challenge to the account's passkeys, to be answered in the same session or half-done sign-in; `None` if it has none, or if passkeys cannot work here.
 ///
 /// # Errors
 /// [`FactorError`].
@@ -54,7 +57,7 @@ pub fn proof_challenge(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
-    id: AccountId,
+    (id, present): (AccountId, Option<SessionId>),
 ) -> Result<Option<Challenge>, FactorError> {
     let stored = stored(tx, id)?;
     let Some(library) = settings.passkeys.library().filter(|_| !stored.is_empty()) else {
@@ -63,7 +66,14 @@ pub fn proof_challenge(
     let (options, state) = library
         .start_passkey_authentication(&stored)
         .map_err(|error| PasskeyFault::of(&error))?;
-    seal(settings, now, (id, Purpose::Prove), &state, &options).map(Some)
+    seal(
+        settings,
+        now,
+        (id, present, Purpose::Prove),
+        &state,
+        &options,
+    )
+    .map(Some)
 }
 
 /// The account's passkeys as the library knows them.
@@ -77,7 +87,7 @@ pub(super) fn stored(tx: &mut Tx<'_>, id: AccountId) -> Result<Vec<Passkey>, Fac
 pub(super) fn seal<T: Serialize, O: Serialize>(
     settings: &Settings,
     now: Timestamp,
-    (id, purpose): (AccountId, Purpose),
+    whose: Whose,
     about: &T,
     options: &O,
 ) -> Result<Challenge, FactorError> {
@@ -86,7 +96,7 @@ pub(super) fn seal<T: Serialize, O: Serialize>(
         about,
     };
     let clear = serde_json::to_vec(&content).map_err(|_| PasskeyFault::Unreadable)?;
-    let sealed = settings.sealing_key.seal(&place(id, purpose), &clear);
+    let sealed = settings.sealing_key.seal(&place(whose), &clear);
     Ok(Challenge {
         sealed: URL_SAFE_NO_PAD.encode(sealed),
         options: serde_json::to_string(options).map_err(|_| PasskeyFault::Unreadable)?,
@@ -96,17 +106,16 @@ pub(super) fn seal<T: Serialize, O: Serialize>(
 /// Opens a challenge and remembers that it was answered.
 ///
 /// # Errors
-/// [`PasskeyFault::Expired`] for one that is too old or not for this account and purpose, and
+/// [`PasskeyFault::Expired`] for one that is too old or not for this account, session and purpose, and
 /// [`PasskeyFault::Repeated`].
 pub(super) fn answered<T: DeserializeOwned>(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
-    (id, purpose): (AccountId, Purpose),
+    whose: Whose,
     sealed: &str,
 ) -> Result<T, FactorError> {
-    let content: Content<T> =
-        open(settings, &place(id, purpose), sealed).ok_or(PasskeyFault::Expired)?;
+    let content: Content<T> = open(settings, &place(whose), sealed).ok_or(PasskeyFault::Expired)?;
     let made_at =
         Timestamp::from_microsecond(content.made_at).map_err(|_| PasskeyFault::Expired)?;
     let age = now.duration_since(made_at);
@@ -134,10 +143,11 @@ fn open<T: DeserializeOwned>(settings: &Settings, place: &str, sealed: &str) -> 
     serde_json::from_slice(&clear).ok()
 }
 
-fn place(id: AccountId, purpose: Purpose) -> String {
+fn place((id, session, purpose): Whose) -> String {
     let purpose = match purpose {
         Purpose::Prove => "prove",
         Purpose::Enrol => "enrol",
     };
-    format!("idn_passkey:{purpose}:{id}")
+    let session = session.map_or_else(|| "none".to_owned(), |session| session.to_string());
+    format!("idn_passkey:{purpose}:{id}:{session}")
 }

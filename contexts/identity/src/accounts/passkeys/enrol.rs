@@ -56,7 +56,7 @@ pub fn begin_passkey(
         return Err(PasskeyFault::TooMany.into());
     }
     if is_any_set_up(tx, id)? {
-        prove(tx, now, settings, id, &proof.into())?;
+        prove(tx, now, settings, (id, present), &proof.into())?;
     }
     let owner = account(tx, id)?;
     let known = stored(tx, id)?;
@@ -73,7 +73,13 @@ pub fn begin_passkey(
         name: name.to_owned(),
         state,
     };
-    let challenge = seal(settings, now, (id, Purpose::Enrol), &asked, &options)?;
+    let challenge = seal(
+        settings,
+        now,
+        (id, present, Purpose::Enrol),
+        &asked,
+        &options,
+    )?;
     let digest = sha256(challenge.sealed.as_bytes());
     begin(tx, now, (id, present), Kind::Passkey, &digest)?;
     Ok(challenge)
@@ -99,7 +105,7 @@ pub fn enrol_passkey(
     if begun(tx, now, (id, present), Kind::Passkey)?.as_deref() != Some(&digest[..]) {
         return Err(PasskeyFault::Expired.into());
     }
-    let asked: Asked = answered(tx, now, settings, (id, Purpose::Enrol), challenge)?;
+    let asked: Asked = answered(tx, now, settings, (id, present, Purpose::Enrol), challenge)?;
     let answer: RegisterPublicKeyCredential = read(answer)?;
     let key = library
         .finish_passkey_registration(&answer, &asked.state)

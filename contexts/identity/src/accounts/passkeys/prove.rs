@@ -6,7 +6,7 @@ use super::{
     enrol::read,
 };
 use crate::{
-    AccountId, PasskeyId,
+    AccountId, PasskeyId, SessionId,
     accounts::{Settings, second_factor::FactorError, store},
 };
 use jiff::Timestamp;
@@ -29,12 +29,12 @@ pub(in crate::accounts) fn use_passkey(
     tx: &mut Tx<'_>,
     now: Timestamp,
     settings: &Settings,
-    id: AccountId,
+    (id, present): (AccountId, Option<SessionId>),
     (challenge, answer): (&str, &str),
 ) -> Result<(), FactorError> {
     let library = library(&settings.passkeys)?;
     let state: PasskeyAuthentication =
-        answered(tx, now, settings, (id, Purpose::Prove), challenge)?;
+        answered(tx, now, settings, (id, present, Purpose::Prove), challenge)?;
     let answer: PublicKeyCredential = read(answer)?;
     let result = library
         .finish_passkey_authentication(&answer, &state)

@@ -30,7 +30,7 @@ pub fn remove_passkey(
 ) -> Result<Option<String>, FactorError> {
     const ACTION: &str = "identity.account.passkey_removed";
     must_own(tx, actor, id)?;
-    prove(tx, now, settings, id, &proof.into())?;
+    prove(tx, now, settings, (id, present), &proof.into())?;
     if tx.execute(&store::DROP_PASSKEY, params![passkey, id])? == 0 {
         return Err(PasskeyFault::Unknown.into());
     }
