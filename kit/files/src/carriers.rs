@@ -131,8 +131,9 @@ fn is_message(lines: &[&str]) -> bool {
         .collect();
     let says = |start: &str| head.iter().any(|line| line.starts_with(start));
     head.first().is_some_and(is_header)
-        && says("mime-version:")
-        && (says("content-type:") || says("content-transfer-encoding:"))
+        && (says("content-type: multipart/")
+            || (says("mime-version:")
+                && (says("content-type:") || says("content-transfer-encoding:"))))
 }
 
 /// What a cell of a table does when a spreadsheet opens it: `=cmd|'/c calc'!A0` starts a program, `=WEBSERVICE(…)`
@@ -140,12 +141,33 @@ fn is_message(lines: &[&str]) -> bool {
 fn of_cells(bytes: &[u8]) -> Option<Danger> {
     memchr::memchr3(b'|', b'(', b'\'', bytes)?;
     let text = String::from_utf8_lossy(bytes);
-    text.lines().find_map(of_row)
+    // a spreadsheet is told the sign between cells so
+    let first = text.trim_start_matches('\u{feff}').lines().next();
+    let sign = first.and_then(|line| line.strip_prefix("sep=")?.chars().next());
+    rows(&text).find_map(|row| of_row(&row, sign))
+}
+
+/// The rows of a table: a cell in quotes may go over several lines.
+fn rows(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    /// More lines in one cell are text.
+    const LINES_OF_CELL: usize = 20;
+    let mut lines = text.lines();
+    std::iter::from_fn(move || {
+        let mut row = Cow::Borrowed(lines.next()?);
+        for _ in 0..LINES_OF_CELL {
+            if row.matches('"').count() % 2 == 0 || !row.contains("\"=") {
+                break;
+            }
+            let Some(more) = lines.next() else { break };
+            row = Cow::Owned(format!("{row} {more}"));
+        }
+        Some(row)
+    })
 }
 
 /// Where a cell begins depends on the sign between cells, which nobody knows: every place behind such a sign is one.
 /// Read from its end, so that a long line is read once.
-fn of_row(line: &str) -> Option<Danger> {
+fn of_row(line: &str, sign: Option<char>) -> Option<Danger> {
     let last_call = line.rfind('!').unwrap_or(0);
     let mut bar = None;
     let mut is_torn = false;
@@ -162,9 +184,13 @@ fn of_row(line: &str) -> Option<Danger> {
             }
             c if c.is_whitespace() => is_torn = true,
             '=' | '+' | '-' | '@' => {
-                let before = line[..at].trim_end().chars().next_back();
-                let begins =
-                    before.is_none_or(|c| matches!(c, ',' | ';' | '\t' | '"' | '\'' | '|'));
+                let before = line[..at]
+                    .trim_end_matches([' ', '\u{a0}'])
+                    .chars()
+                    .next_back();
+                let begins = before.is_none_or(|c| {
+                    matches!(c, ',' | ';' | '\t' | '"' | '\'' | '|') || Some(c) == sign
+                });
                 // a dash may begin an honest line: a formula holds no blank before the program's name
                 if begins && bar.is_some() && (c == '=' || !is_torn) {
                     return Some(Danger::DdeField);

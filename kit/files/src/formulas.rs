@@ -57,6 +57,18 @@ pub(crate) fn of_formula(formula: &str) -> Option<Danger> {
     if calls("RTD(") {
         return Some(Danger::Control);
     }
+    // functions of libraries and of macro sheets, which some programs compute in any cell
+    let runs = [
+        "CALL(",
+        "REGISTER(",
+        "REGISTER.ID(",
+        "EXEC(",
+        "FILES(",
+        "SQL.REQUEST(",
+    ];
+    if runs.iter().any(|function| calls(function)) {
+        return Some(Danger::Macros);
+    }
     // another workbook, asked when this one is opened
     let asks = ["'\\\\", "'//", "'HTTP:", "'HTTPS:", "'FILE://"];
     if asks.iter().any(|start| upper.contains(start)) {

@@ -20,6 +20,8 @@ pub(crate) struct Facts {
     pub(crate) has_script: bool,
     /// It speaks of pages, drawings or transformations, in which scripts run.
     pub(crate) is_page: bool,
+    /// It defines abbreviations of its own, behind which anything can stand.
+    pub(crate) has_entities: bool,
     /// What it would set going in an office program.
     pub(crate) danger: Option<Danger>,
 }
@@ -39,7 +41,11 @@ pub(crate) fn read(xml: &[u8], types: bool) -> Facts {
             Ok(Event::Start(it)) => walk.begin(&it, false),
             Ok(Event::Empty(it)) => walk.begin(&it, true),
             Ok(Event::End(it)) => walk.end(it.local_name().as_ref()),
-            Ok(Event::DocType(it)) => walk.note(of_doctype(&it.xml10_content())),
+            Ok(Event::DocType(it)) => {
+                let text = it.xml10_content();
+                walk.facts.has_entities |= text.contains("<!ENTITY");
+                walk.note(of_doctype(&text));
+            }
             Ok(Event::PI(it)) => walk.note(of_stylesheet(&it)),
             Ok(Event::Text(text)) if walk.listens() => walk.say(&text.xml10_content()),
             Ok(Event::CData(text)) if walk.listens() => walk.say(&text.xml10_content()),
@@ -179,6 +185,14 @@ impl Parts {
             // the XML that word processors wrote in 2003
             "hlink" => self.note(of_click(&attribute(it, "dest"))),
             "attachedTemplate" => self.note(of_fetched(&attribute(it, "val"))),
+            // the table of a letter to many: where it lies, in words of a database driver
+            "connectString" | "udl" | "query" => self.note(of_driver(&attribute(it, "val"))),
+            // what the menus of a document call
+            "customUI" => {
+                for name in ["onLoad", "loadImage"] {
+                    self.note(of_driver(&attribute(it, name)));
+                }
+            }
             "altChunk" if !self.is_open_document => self.note(Some(Danger::Chunk)),
             "HyperlinkBase" if !is_empty => self.base = Some(String::new()),
             // drawings of older programs name files themselves
@@ -252,6 +266,12 @@ fn of_open_document(element: &str, address: &str) -> Option<Danger> {
         "form" | "button" => of_click(address),
         _ => of_fetched(address),
     }
+}
+
+/// Words that name another machine anywhere: those of a database driver, of a call.
+fn of_driver(words: &str) -> Option<Danger> {
+    let is_remote = words.contains("\\\\") || words.contains("//");
+    is_remote.then_some(Danger::Remote)
 }
 
 /// A document type definition that lies elsewhere, or an entity that does. Those of drawings are known

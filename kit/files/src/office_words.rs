@@ -437,11 +437,7 @@ impl Words {
     fn without_codes(&mut self) {
         let start = self.text.rfind(['\n', '\u{c}']).map_or(0, |at| at + 1);
         let line = self.text.split_off(start);
-        let parts = ["&L", "&C", "&R"];
-        let line = parts
-            .iter()
-            .fold(line, |line, code| line.replace(code, "\n"));
-        self.text.push_str(line.trim_start());
+        self.text.push_str(without_codes(&line).trim_start());
     }
 
     /// Words that stand in attributes: what is drawn as a watermark, names of sheets, what describes a
@@ -482,4 +478,32 @@ impl Words {
             self.text.push('\u{c}');
         }
     }
+}
+
+/// The words of a page's head or foot without the codes between them: `&C` begins a part, `&14` is a size, `&"Arial,Bold"`
+/// a font, `&K01+000` a colour, any other letter a face or a number of the page (ECMA-376, 18.3.1.39).
+fn without_codes(line: &str) -> String {
+    let mut words = String::with_capacity(line.len());
+    let mut letters = line.chars().peekable();
+    while let Some(c) = letters.next() {
+        if c != '&' {
+            words.push(c);
+            continue;
+        }
+        match letters.next() {
+            Some('L' | 'C' | 'R') => words.push('\n'),
+            Some('"') => {
+                letters.by_ref().find(|c| *c == '"');
+            }
+            Some('0'..='9') => while letters.next_if(char::is_ascii_digit).is_some() {},
+            Some('K') => {
+                for _ in 0..6 {
+                    letters.next_if(|c| c.is_ascii_hexdigit() || matches!(c, '+' | '-'));
+                }
+            }
+            Some('&') => words.push('&'),
+            Some(_) | None => {}
+        }
+    }
+    words
 }

@@ -237,13 +237,10 @@ fn what_is_made_to_be_read_again_and_again_is_soon_given_up() {
         "1 0 obj <</Type/ObjStm/First 9>>stream\n",
     ] {
         let file = format!("{start}{}", again.repeat(2_000_000 / again.len()));
-        let before = std::time::Instant::now();
-        danger(file.as_bytes());
+        let (said, answer) = std::sync::mpsc::channel();
+        std::thread::spawn(move || said.send(danger(file.as_bytes())));
         // built for debugging, and beside other tests: a tenth of it is usual
-        assert!(
-            before.elapsed().as_secs() < 20,
-            "{again} took {:?}",
-            before.elapsed()
-        );
+        let judged = answer.recv_timeout(std::time::Duration::from_secs(20));
+        assert!(judged.is_ok(), "{again} takes too long");
     }
 }

@@ -139,8 +139,11 @@ const NAMES: [&str; 14] = [
     "Metadata", "N", "Parent", "Zz",
 ];
 
+/// An object, a piece of its text, and what stands in its place.
+type Edit = (u32, &'static str, &'static str);
+
 /// Where the object is met a second time; `{o}` is it, `{n}` the name.
-const PLACES: [(&str, &[(u32, &str, &str)]); 14] = [
+const PLACES: [(&str, &[Edit]); 14] = [
     (
         "a picture of the page",
         &[(3, "/ProcSet[/PDF]", "/XObject<</{n} {o} 0 R>>")],
