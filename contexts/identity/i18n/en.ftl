@@ -291,9 +291,12 @@ identity-rename-too-early = The present name holds from { $day }; the new one mu
 identity-predecessors = Bodies before
 identity-successors = Bodies after
 identity-no-successor = ended without a successor
-identity-succession-record = Record a merger, split or end
-identity-succession-recorded = Recorded.
-identity-succession-note = This records the legal fact and nothing else. Documents, open work, registers and accounts are not passed on to the successor automatically yet: address the successor from that day on.
+identity-succession-record = Propose a merger, split or end
+identity-succession-recorded = Confirmed and recorded; the people concerned are told.
+identity-succession-note = It takes effect only after another administrator has confirmed it.
+identity-succession-ends = From the day of effect (or at once when confirmed, if that day has passed) the bodies end with their codes; every post in them is gone, what was delegated from these posts ends, and whoever has no post elsewhere is signed out and cannot come in any more. It cannot be undone.
+identity-succession-stays = These stay: documents, files, registers and the log of the bodies, and the records of the people; their accounts remain and open again once they are appointed.
+identity-succession-by-hand = To be done by hand: appoint each person in the successor, pass on open work and documents, address new documents to the successor, choose another body above for those below. Nothing of this is passed on automatically.
 identity-succession-kind = Kind of act
 identity-succession-merge = Merger
 identity-succession-split = Split
@@ -301,6 +304,32 @@ identity-succession-end = End
 identity-succession-shape = The bodies do not fit the kind: a merger has one successor; a split has one predecessor and at least two successors.
 identity-succession-no-act = Enter the number of the act.
 identity-succession-absent = { $name } does not exist on { $day }.
+identity-succession-pending = A merger, split or end of one of these bodies is proposed already and waits for confirmation.
+identity-succession-changed = The bodies, or the people, posts or accounts concerned, have changed since this was proposed, so it cannot be confirmed; turn it down or take it back, and propose it anew.
+identity-succession-none = None
+identity-succession-ending = Bodies that end
+identity-succession-going-on = Bodies that take over or go on
+identity-succession-lost = Lost
+identity-succession-lost-posts = { $count ->
+    [one] one post
+   *[other] { $count } posts
+ }
+identity-succession-lost-people = { $count ->
+    [one] one person who holds or will hold them
+   *[other] { $count } people who hold or will hold them
+ }
+identity-succession-lost-accounts = { $count ->
+    [one] one account without any other post, which opens nothing any more
+   *[other] { $count } accounts without any other post, which open nothing any more
+ }
+identity-succession-lost-delegations = { $count ->
+    [one] one delegation from these posts
+   *[other] { $count } delegations from these posts
+ }
+identity-succession-lost-below = { $count ->
+    [one] one body below, left without one above it
+   *[other] { $count } bodies below, left without one above them
+ }
 identity-act-date = Date of the act
 identity-effective = In effect from
 identity-unit-create = Add a unit
@@ -358,11 +387,12 @@ identity-release-not-held = The post is not held on that day.
 
 # Waiting for confirmation
 identity-proposals = To be confirmed
-identity-proposals-note = New accounts and appointments hold only after another administrator has confirmed them.
+identity-proposals-note = New accounts, appointments, and mergers, splits and ends of bodies hold only after another administrator has confirmed them.
 identity-proposals-none = Nothing waits for confirmation
-identity-proposals-none-note = When an administrator asks for an account or an appointment, another one confirms it here.
+identity-proposals-none-note = When an administrator asks for an account, an appointment or a merger, split or end of bodies, another one confirms it here.
 identity-proposal-account = Account proposed
 identity-proposal-appointment = Appointment proposed
+identity-proposal-succession = Merger, split or end proposed
 identity-proposal-asked = The proposal was sent; another administrator must confirm it.
 identity-proposal-asked-by = Proposed by
 identity-proposal-until = Holds until

@@ -14,5 +14,5 @@ kit_db::id_type!(pub struct SignInSumId, "the wrong sign-ins of one address in o
 kit_db::id_type!(pub struct ResetId, "a request to reset an account");
 kit_db::id_type!(pub struct ProgramId, "a program of an agency, which is also the person as which it acts");
 kit_db::id_type!(pub struct ProgramSecretId, "a secret of a program");
-kit_db::id_type!(pub struct ProposalId, "an account or appointment that waits for a second administrator");
+kit_db::id_type!(pub struct ProposalId, "an account, appointment or succession that waits for a second administrator");
 kit_db::id_type!(pub struct RoleChangeId, "a proposed change of what a role may");

@@ -62,6 +62,10 @@ pub const MIGRATIONS: &[Migration] = &[
         "../migrations/202611302058_idn_begun.sql"
     ),
     kit_db::migration!(
+        "202611302100_idn_successions",
+        "../migrations/202611302100_idn_successions.sql"
+    ),
+    kit_db::migration!(
         "202611302130_idn_delegation_ended",
         "../migrations/202611302130_idn_delegation_ended.sql"
     ),

@@ -40,7 +40,10 @@ pub(crate) fn of_part(name: &str, bytes: &[u8]) -> Option<Danger> {
         let facts = read(start, lower == "[content_types].xml");
         // a page taken in as a part is what it is as a file of its own
         let is_page = facts.root.eq_ignore_ascii_case("html") || begins_as_page(start);
-        return facts.danger.or(is_page.then_some(Danger::Script));
+        // abbreviations of its own: no program writes them, and each reads them in another way
+        let is_closed = facts.has_entities.then_some(Danger::Closed);
+        let is_page = is_page.then_some(Danger::Script);
+        return facts.danger.or(is_page).or(is_closed);
     }
     let is_text = start
         .iter()

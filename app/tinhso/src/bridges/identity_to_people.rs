@@ -9,17 +9,19 @@ use identity::{
     delegations::delegation,
     events::{
         ACCOUNT_CREATED, ACCOUNT_DISABLED, BetweenPeople, Corrected, DELEGATION_GIVEN,
-        DELEGATION_REVOKED, OfPerson, OfRole, PERSON_APPOINTED, PERSON_CORRECTED, PostOfPerson,
-        RESET_GIVEN, ROLE_CHANGED,
+        DELEGATION_REVOKED, ORGANISATION_SUCCEEDED, OfPerson, OfRole, PERSON_APPOINTED,
+        PERSON_CORRECTED, PostOfPerson, RESET_GIVEN, ROLE_CHANGED, Succeeded,
     },
-    holders_of_role, leaders_of, person_brief, post_holder,
+    holders_of_role, leaders_of,
+    organisations::succeed::successors,
+    organisations_brief, person_brief, post_holder,
     posts::holdings_of,
     roots,
 };
 use jiff::{Timestamp, civil::Date};
 use kit_base::{Id, in_province};
 use kit_db::{DbError, Tx};
-use kit_i18n::{Locale, Texts, Value};
+use kit_i18n::{Locale, Texts, Value, format};
 use kit_jobs::{JobContext, JobError, StoredEvent, Subscription};
 use kit_notify::{MailWish, Notice, NoticeKind, notify};
 use std::collections::BTreeSet;
@@ -32,8 +34,10 @@ pub(super) const NOTICES: &[NoticeKind] = &[
     DELEGATED,
     DELEGATION_ENDED,
     DISABLED,
+    ENDED,
     RESET,
     ROLE,
+    SUCCEEDED,
 ];
 
 const ACCOUNT: NoticeKind = NoticeKind::new(
@@ -78,6 +82,13 @@ const DISABLED: NoticeKind = NoticeKind::new(
 )
 .mail(MailWish::Soon)
 .required();
+const ENDED: NoticeKind = NoticeKind::new(
+    "identity.organisations_ended",
+    "tinhso-notice-organisations-ended",
+    &["before", "act", "day"],
+)
+.mail(MailWish::Soon)
+.required();
 const RESET: NoticeKind = NoticeKind::new(
     "identity.reset_given",
     "tinhso-notice-reset-given",
@@ -92,6 +103,16 @@ const ROLE: NoticeKind = NoticeKind::new(
 )
 .mail(MailWish::Soon)
 .required();
+const SUCCEEDED: NoticeKind = NoticeKind::new(
+    "identity.organisations_succeeded",
+    "tinhso-notice-organisations-succeeded",
+    &["before", "after", "act", "day"],
+)
+.mail(MailWish::Soon)
+.required();
+
+/// How many bodies a notice names.
+const NAMED: usize = 5;
 
 /// What this bridge hears.
 pub(super) const SUBSCRIPTIONS: &[Subscription] = &[
@@ -134,6 +155,11 @@ pub(super) const SUBSCRIPTIONS: &[Subscription] = &[
         name: "tinhso.role_changed_to_people",
         topic: ROLE_CHANGED,
         handle: role_changed,
+    },
+    Subscription {
+        name: "tinhso.organisation_succeeded_to_people",
+        topic: ORGANISATION_SUCCEEDED,
+        handle: succeeded,
     },
 ];
 
@@ -294,6 +320,59 @@ fn role_changed(context: &JobContext, event: &StoredEvent) -> Result<(), JobErro
             people.extend(administrators.into_iter().map(|it| it.person));
         }
         all(tx, when, &people, &ROLE, &arguments, None)
+    })
+}
+
+/// A merger, split or end: the heads of the bodies concerned and of those above them are told, the heads of the province
+/// and all administrators. Whoever lost the place with it is told by mail, for that person may come in no more.
+fn succeeded(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
+    let fact: Succeeded = event.payload()?;
+    let act = identity::SuccessionId::from_i64(event.subject);
+    let today = in_province(event.at).date();
+    tell(context, event, move |tx, when| {
+        let bodies = [&fact.predecessors[..], &fact.successors[..]].concat();
+        let found = organisations_brief(tx, &bodies)?;
+        let names = |ids: &[OrganisationId]| {
+            let of = |id: &OrganisationId| found.iter().find(|body| body.id == *id);
+            let named = ids.iter().filter_map(of).take(NAMED);
+            let mut named: Vec<&str> = named.map(|body| body.short_name.as_str()).collect();
+            if ids.len() > NAMED {
+                named.push("…");
+            }
+            named.join(", ")
+        };
+        let mut lines = Vec::new();
+        if let Some(first) = fact.predecessors.first() {
+            lines = successors(tx, *first)?;
+        }
+        let basis = lines.into_iter().find(|line| line.succession == act);
+        let day = format::date(Locale::Vi, fact.effective);
+        let mut arguments = vec![
+            ("before", Value::from(names(&fact.predecessors))),
+            (
+                "act",
+                basis
+                    .map_or_else(String::new, |line| line.act_notation)
+                    .into(),
+            ),
+            ("day", day.into()),
+        ];
+        let mut kind = &ENDED;
+        if !fact.successors.is_empty() {
+            kind = &SUCCEEDED;
+            arguments.push(("after", names(&fact.successors).into()));
+        }
+        let mut places: BTreeSet<OrganisationId> = bodies.into_iter().collect();
+        places.extend(found.iter().filter_map(|body| body.parent));
+        places.extend(roots(tx, today)?.iter().map(|root| root.id));
+        let mut people = BTreeSet::new();
+        for place in places {
+            people.extend(leaders_of(tx, place, today)?.first().map(|it| it.person));
+            let administrators = holders_of_role(tx, place, Role::Administrator, today)?;
+            people.extend(administrators.into_iter().map(|it| it.person));
+        }
+        let link = fact.predecessors.first().map(|id| format!("/to-chuc/{id}"));
+        all(tx, when, &people, kind, &arguments, link.as_deref())
     })
 }
 

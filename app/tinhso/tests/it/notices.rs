@@ -24,8 +24,10 @@ use identity::{
         give::{GiveDelegation, give_delegation},
         revoke::revoke_delegation,
     },
+    organisations::succeed::{RecordSuccession, SuccessionKind},
     people::register::{PersonFacts, correct_person, register_person},
     posts::appoint::{CreatePost, appoint, create_post},
+    proposals::{ask::ask_succession, decide::confirm},
     roles::change::{RoleChange, ask_role_change, decide_role_change},
 };
 use jiff::Timestamp;
@@ -187,6 +189,36 @@ on_both! {
         .await;
     }
 
+    async fn the_end_of_a_body_is_told_to_its_head_to_the_province_and_to_all_administrators(on) {
+        let place = Place::new(on).await;
+        let parts = fill_sample(place.parts("a").await).await;
+        waiting(move || {
+            let catalogue = modules::catalogue();
+            let work = modules::work(&catalogue, false);
+            let context = JobContext::new(parts.db.clone(), parts.clock.clone()).with(parts.texts.clone());
+            run_until_idle(&context, &work).expect("subscriptions are known");
+            let now = parts.clock.now();
+            parts.db.write_blocking(move |tx| end_body(tx, now)).expect("done");
+            run_until_idle(&context, &work).expect("delivered");
+            run_until_idle(&context, &work).expect("nothing is left");
+            for (name, expected) in [("giam-doc.sgddt", 1), ("chu-tich.ubnd", 1), ("quan-tri", 1), ("quan-tri.hai", 1), ("quan-tri.ba", 1), ("van-thu.ubnd", 0)] {
+                let told = parts.db.read_blocking(move |tx| {
+                    let account = account_by_user_name(tx, name)?.ok_or(DbError::NoRow)?;
+                    notifications(tx, account.id.to_i64(), None)
+                });
+                let told = told.expect("an answer");
+                let of_the_end: Vec<_> = told.iter().filter(|it| it.kind == "identity.organisations_ended").collect();
+                assert_eq!(of_the_end.len(), expected, "{name}");
+                for one in of_the_end {
+                    for text in ["7/NQ-HĐND", "Sở GD&ĐT"] {
+                        assert!(one.arguments.contains(text), "{text}: {}", one.arguments);
+                    }
+                }
+            }
+        })
+        .await;
+    }
+
     async fn administrators_disabled_at_one_moment_are_told_of_each_other(on) {
         let place = Place::new(on).await;
         let parts = fill_sample(place.parts("a").await).await;
@@ -273,6 +305,30 @@ fn administer(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), DbError> {
     let first = people.iter().find(|one| one.person != second.person);
     let first = first.expect("another administrator");
     disable_account(tx, now, first, second.id, "đình chỉ").expect("disabled");
+    Ok(())
+}
+
+/// One administrator asks for the end of an agency and a second one confirms it.
+fn end_body(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), DbError> {
+    let today = in_province(now).date();
+    let head = account_by_user_name(tx, "giam-doc.sgddt")?.ok_or(DbError::NoRow)?;
+    let body = identity::posts::holdings_of(tx, head.person)?[0].organisation;
+    let root = identity::roots(tx, today)?[0].id;
+    let held = identity::holders_of_role(tx, root, identity::Role::Administrator, today)?;
+    let one = actor_of_person(tx, held[0].person, now).expect("a post");
+    let two = actor_of_person(tx, held[1].person, now).expect("a post");
+    let act = RecordSuccession {
+        kind: SuccessionKind::End,
+        act_notation: "7/NQ-HĐND".into(),
+        act_date: today,
+        effective: today,
+        note: String::new(),
+        predecessors: vec![body],
+        successors: vec![],
+    };
+    let day = jiff::SignedDuration::from_hours(24);
+    let id = ask_succession(tx, now, &one, &act, day).expect("asked");
+    confirm(tx, now, &two, id, day).expect("confirmed");
     Ok(())
 }
 

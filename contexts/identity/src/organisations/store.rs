@@ -4,7 +4,7 @@ use super::{
     FormerName, Organisation, OrganisationBrief,
     codes::{AgencyCode, CodeScheme},
     reach::GroupMember,
-    succeed::{Succession, SuccessionLink},
+    succeed::{Giver, Loss, Succession, SuccessionLink},
 };
 use crate::OrganisationId;
 use kit_db::sql;
@@ -150,3 +150,47 @@ sql!(pub PREDECESSORS -> SuccessionLink:
        l.successor, l.principal
      from idn_succession_link l join idn_succession s on s.id = l.succession
      where l.successor = ?1 order by s.effective, l.id");
+
+sql!(pub GIVERS -> Giver:
+    "select distinct d.from_person as person, d.from_post as post
+     from idn_delegation d join idn_post p on p.id = d.from_post
+     where p.organisation = ?1 and d.revoked_at is null and d.valid_to > ?2
+     order by d.from_person, d.from_post");
+
+/// What is lost from the day ?2 on with the bodies ?1. PostgreSQL takes a list apart in words of its own.
+macro_rules! loss {
+    ($bodies:literal) => {
+        concat!(
+            "with body as (",
+            $bodies,
+            ")
+             select
+               (select count(*) from idn_post p where p.organisation in (select id from body)
+                 and (p.valid_to is null or p.valid_to > ?2)) as posts,
+               (select count(distinct h.person) from idn_holding h join idn_post p on p.id = h.post
+                 where p.organisation in (select id from body)
+                   and (p.valid_to is null or p.valid_to > ?2)
+                   and (h.valid_to is null or h.valid_to > ?2)) as people,
+               (select count(*) from idn_account a where a.disabled_at is null
+                 and exists (select 1 from idn_holding h join idn_post p on p.id = h.post
+                   where h.person = a.person and p.organisation in (select id from body)
+                     and (p.valid_to is null or p.valid_to > ?2)
+                     and (h.valid_to is null or h.valid_to > ?2))
+                 and not exists (select 1 from idn_holding h join idn_post p on p.id = h.post
+                   join idn_organisation o on o.id = p.organisation
+                   where h.person = a.person and p.organisation not in (select id from body)
+                     and (p.valid_to is null or p.valid_to > ?2)
+                     and (h.valid_to is null or h.valid_to > ?2)
+                     and (o.valid_to is null or o.valid_to > ?2))) as accounts,
+               (select count(*) from idn_delegation d join idn_post p on p.id = d.from_post
+                 where p.organisation in (select id from body)
+                   and d.revoked_at is null and d.valid_to > ?2) as delegations,
+               (select count(*) from idn_organisation o
+                 where o.parent in (select id from body) and o.id not in (select id from body)
+                   and (o.valid_to is null or o.valid_to > ?2)) as below"
+        )
+    };
+}
+sql!(pub LOSS -> Loss:
+    lite loss!("select value as id from json_each(?1)"),
+    pg loss!("select cast(value as bigint) as id from jsonb_array_elements_text(cast(?1 as text)::jsonb)"));

@@ -1,23 +1,31 @@
 //! Merging, splitting and ending organisations by a legal act, and who answers for a body that
 //! is no more.
 //!
-//! This records the legal fact, ends the bodies with their codes and tells the others by an
-//! event. Passing on open work, registers and accounts in one transaction is the succession
-//! engine's task, which stands above all contexts and does not exist yet.
+//! This records the legal fact, ends the bodies with their codes and what was delegated from their
+//! posts, and tells the others by an event. Whoever held posts in a body that ends holds them no
+//! more, so that an account without another post opens nothing. People therefore only ask for it,
+//! and a second administrator confirms ([`crate::proposals`]). Passing on open work, registers and
+//! accounts in one transaction is the succession engine's task, which stands above all contexts and
+//! does not exist yet.
 
 use super::{OrganisationBrief, codes, organisation_brief, store};
 use crate::{
-    Actor, OrganisationId, Refused, SuccessionId, events, permissions,
+    Actor, Authority, OrganisationId, PersonId, PostId, Refused, SuccessionId,
+    delegations::end::end_given_from,
+    events, permissions,
     roles::keepers::{NobodyLeft, somebody_stays},
     trail,
 };
 use jiff::{Timestamp, civil::Date};
-use kit_base::in_province;
+use kit_base::{Id, in_province};
 use kit_db::{DbError, Tx, params};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 kit_db::code_enum! {
     /// What the act does.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
     pub enum SuccessionKind {
         /// Several bodies become one (hợp nhất, sáp nhập).
         Merge = "merge",
@@ -70,8 +78,25 @@ kit_db::row! {
     }
 }
 
+kit_db::row! {
+    /// What is lost with the bodies that an act ends.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub struct Loss {
+        /// Posts, held or vacant.
+        pub posts: i64,
+        /// People who hold or will hold one of them.
+        pub people: i64,
+        /// Accounts in use whose owner has no post elsewhere: nobody comes in with them any more.
+        pub accounts: i64,
+        /// Delegations from these posts that hold or will hold.
+        pub delegations: i64,
+        /// Bodies directly below that go on, and have none above them until somebody says which.
+        pub below: i64,
+    }
+}
+
 /// An act to record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordSuccession {
     /// What it does.
     pub kind: SuccessionKind,
@@ -109,6 +134,9 @@ pub enum SuccessionError {
     /// Nobody could administer any more.
     #[error(transparent)]
     NobodyLeft(#[from] NobodyLeft),
+    /// A person records it with a second one only.
+    #[error("record a succession without a second administrator")]
+    Alone,
     /// The act has no number.
     #[error("record a succession without the number of its act")]
     NoAct,
@@ -125,19 +153,45 @@ pub enum SuccessionError {
     Database(#[from] DbError),
 }
 
-/// Records the act: ends every predecessor that is no successor too, with its codes, and links
-/// them. Publishes `identity.organisation.succeeded` once for the act.
+impl RecordSuccession {
+    /// The bodies that are no more afterwards.
+    #[must_use]
+    pub fn ending(&self) -> Vec<OrganisationId> {
+        let ends = |body: &&OrganisationId| !self.successors.contains(body);
+        self.predecessors.iter().filter(ends).copied().collect()
+    }
+
+    /// Every body that it concerns, each once.
+    #[must_use]
+    pub fn bodies(&self) -> BTreeSet<OrganisationId> {
+        let all = self.predecessors.iter().chain(&self.successors);
+        all.copied().collect()
+    }
+}
+
+/// Records the act at once, which the machine's own commands may; what people ask for waits for a
+/// second administrator (see [`crate::proposals`]). Ends every predecessor that is no successor too,
+/// with its codes, and links them. Publishes `identity.organisation.succeeded` once for the act.
 ///
 /// # Errors
-/// [`SuccessionError`].
+/// [`SuccessionError`]; people are refused.
 pub fn record_succession(
     tx: &mut Tx<'_>,
     now: Timestamp,
     actor: &Actor,
     input: &RecordSuccession,
 ) -> Result<SuccessionId, SuccessionError> {
-    let bodies = [&input.predecessors[..], &input.successors[..]].concat();
+    let bodies: Vec<OrganisationId> = input.bodies().into_iter().collect();
     let here = actor.must_in_all(permissions::MANAGE_ORGANISATIONS, &bodies)?;
+    if !actor.is_system() {
+        check(tx, input)?;
+        return Err(SuccessionError::Alone);
+    }
+    put(tx, now, (actor, here.authority), input, None)
+}
+
+/// Whether the act can be recorded, whoever asks.
+fn check(tx: &mut Tx<'_>, input: &RecordSuccession) -> Result<(), SuccessionError> {
     check_shape(input)?;
     let day_before = input.effective.yesterday().unwrap_or(input.effective);
     for id in &input.predecessors {
@@ -146,6 +200,44 @@ pub fn record_succession(
     for id in &input.successors {
         must_exist(tx, *id, input.effective)?;
     }
+    Ok(())
+}
+
+/// Records the act; `asked_by` is who asked, where two people were needed.
+pub(crate) fn put(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    (actor, authority): (&Actor, Authority<'_>),
+    input: &RecordSuccession,
+    asked_by: Option<PersonId>,
+) -> Result<SuccessionId, SuccessionError> {
+    let id = make(tx, now, input)?;
+    for body in input.ending() {
+        end_delegations(tx, now, (actor, authority), body, input)?;
+    }
+    trail::of(actor, now, "identity.organisation.succeeded")
+        .by(authority)
+        .on("succession", id)
+        .basis(&input.act_notation)
+        .change(
+            Some(serde_json::json!({ "bodies": input.predecessors })),
+            serde_json::json!({
+                "kind": input.kind.code(), "bodies": input.successors, "effective": input.effective,
+                "asked_by": asked_by,
+            }),
+        )
+        .record(tx)?;
+    events::organisation_succeeded(tx, now, id, input)?;
+    Ok(id)
+}
+
+/// Links the bodies and ends those that end, if somebody stays who can administer.
+pub(crate) fn make(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    input: &RecordSuccession,
+) -> Result<SuccessionId, SuccessionError> {
+    check(tx, input)?;
     let id = SuccessionId::generate();
     tx.execute(
         &store::ADD_SUCCESSION,
@@ -169,19 +261,51 @@ pub fn record_succession(
         }
         Ok::<_, SuccessionError>(())
     })?;
-    trail::of(actor, now, "identity.organisation.succeeded")
-        .by(here.authority)
-        .on("succession", id)
-        .basis(&input.act_notation)
-        .change(
-            Some(serde_json::json!({ "bodies": input.predecessors })),
-            serde_json::json!({
-                "kind": input.kind.code(), "bodies": input.successors, "effective": input.effective,
-            }),
-        )
-        .record(tx)?;
-    events::organisation_succeeded(tx, now, id, input)?;
     Ok(id)
+}
+
+/// Ends what was delegated from the posts of a body that ends: the right would otherwise outlive the
+/// post that it came from.
+fn end_delegations(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    (actor, authority): (&Actor, Authority<'_>),
+    body: OrganisationId,
+    input: &RecordSuccession,
+) -> Result<(), DbError> {
+    let today = in_province(now).date();
+    for giver in tx.query(&store::GIVERS, params![body, today])? {
+        let post = (giver.person, giver.post);
+        for ended in end_given_from(tx, now, post, input.effective)? {
+            trail::of(actor, now, "identity.delegation.revoked")
+                .by(authority)
+                .on("delegation", ended)
+                .unit(body)
+                .record(tx)?;
+        }
+    }
+    Ok(())
+}
+
+kit_db::row! {
+    /// Who delegated from which post.
+    pub(crate) struct Giver {
+        /// The person.
+        pub person: PersonId,
+        /// The post.
+        pub post: PostId,
+    }
+}
+
+/// What is lost with the bodies that an act ends, from its day on, or from today if that day has gone.
+///
+/// # Errors
+/// As the database answers.
+pub fn loss(tx: &mut Tx<'_>, now: Timestamp, input: &RecordSuccession) -> Result<Loss, DbError> {
+    let on = input.effective.max(in_province(now).date());
+    let ids: Vec<i64> = input.ending().into_iter().map(Id::to_i64).collect();
+    let bodies = serde_json::json!(ids).to_string();
+    tx.get(&store::LOSS, params![bodies, on])
 }
 
 fn check_shape(input: &RecordSuccession) -> Result<(), SuccessionError> {

@@ -1,10 +1,14 @@
-//! Asks for an account or an appointment; nothing changes yet.
+//! Asks for an account, an appointment or a succession of bodies; nothing changes yet.
 
-use super::{ProposalError, ProposalKind, must_be_a_person, store};
+use super::{
+    ProposalError, ProposalKind, must_be_a_person, store,
+    succession::{self, Wish},
+};
 use crate::{
     Actor, OrganisationId, PersonId, PostId, ProposalId,
     accounts::create,
     actor::must_over_person,
+    organisations::succeed::RecordSuccession,
     people, permissions,
     posts::appoint::{self, Appointment},
     trail,
@@ -46,6 +50,7 @@ pub fn ask_account(
         post: None,
         valid_from: None,
         decision: "",
+        succession: None,
         organisation: None,
         within: input.within,
     };
@@ -74,7 +79,36 @@ pub fn ask_appointment(
         post: Some(input.post),
         valid_from: Some(input.from),
         decision: &clean(&input.decision),
+        succession: None,
         organisation: Some(at.organisation),
+        within,
+    };
+    new.store(tx, now, actor)
+}
+
+/// Asks for a merger, split or end of bodies, which `within` a second administrator must confirm. What
+/// could not be recorded now is refused at once.
+///
+/// # Errors
+/// [`ProposalError`].
+pub fn ask_succession(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    input: &RecordSuccession,
+    within: SignedDuration,
+) -> Result<ProposalId, ProposalError> {
+    must_be_a_person(actor, permissions::MANAGE_ORGANISATIONS)?;
+    let wish = succession::wish(tx, now, actor, input)?;
+    let new = New {
+        kind: ProposalKind::Succession,
+        person: actor.person,
+        user_name: "",
+        post: None,
+        valid_from: Some(input.effective),
+        decision: &clean(&input.act_notation),
+        succession: Some(&wish),
+        organisation: None,
         within,
     };
     new.store(tx, now, actor)
@@ -88,6 +122,7 @@ struct New<'a> {
     post: Option<PostId>,
     valid_from: Option<Date>,
     decision: &'a str,
+    succession: Option<&'a Wish>,
     organisation: Option<OrganisationId>,
     within: SignedDuration,
 }
@@ -117,6 +152,7 @@ impl New<'_> {
                 self.post,
                 self.valid_from,
                 self.decision,
+                self.succession.map(Wish::to_text),
                 actor.person,
                 now,
                 now + self.within
@@ -129,6 +165,7 @@ impl New<'_> {
                 None,
                 serde_json::json!({
                     "kind": self.kind.code(), "person": self.person, "post": self.post,
+                    "succession": self.succession,
                 }),
             );
         match self.organisation {

@@ -3,7 +3,7 @@
 use super::waiting_for;
 use crate::{
     Actor,
-    permissions::{MANAGE_ACCOUNTS, MANAGE_PEOPLE},
+    permissions::{MANAGE_ACCOUNTS, MANAGE_ORGANISATIONS, MANAGE_PEOPLE},
 };
 use kit_base::Clock;
 use kit_db::Db;
@@ -44,7 +44,7 @@ impl BadgeSource for ProposalBadge {
     ) -> Pin<Box<dyn Future<Output = HashMap<&'static str, Badge>> + Send + 'a>> {
         Box::pin(async move {
             let actor = Arc::clone(&viewer.actor).downcast::<Actor>();
-            let decides = [MANAGE_ACCOUNTS, MANAGE_PEOPLE];
+            let decides = [MANAGE_ACCOUNTS, MANAGE_PEOPLE, MANAGE_ORGANISATIONS];
             let decides = decides.iter().any(|right| viewer.may(right.name));
             let (true, Ok(actor)) = (decides, actor) else {
                 return HashMap::new();

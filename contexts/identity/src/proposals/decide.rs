@@ -2,9 +2,10 @@
 
 use super::{
     Proposal, ProposalError, ProposalKind, ProposalOutcome, REASON_MAX, must_be_a_person, store,
+    succession,
 };
 use crate::{
-    Actor, HoldingId, ProposalId,
+    Actor, HoldingId, ProposalId, SuccessionId,
     accounts::activate::{self, Agreed, Sheet},
     actor::must_over_person,
     permissions,
@@ -21,9 +22,11 @@ pub enum Confirmed {
     Account(Sheet),
     /// Somebody holds a post.
     Appointed(HoldingId),
+    /// Bodies merged, split or ended.
+    Succeeded(SuccessionId),
 }
 
-/// Confirms: the account is created, or the person is in the post. The code of the sheet holds for
+/// Confirms: the account is created, the person is in the post, or the bodies are merged, split or ended. The code of the sheet holds for
 /// `sheet_life`.
 ///
 /// # Errors
@@ -53,6 +56,9 @@ pub fn confirm(
             let wanted = appointment(&open)?;
             let put = appoint::put(tx, now, actor, &wanted, Some(open.asked_by))?;
             Confirmed::Appointed(put)
+        }
+        ProposalKind::Succession => {
+            Confirmed::Succeeded(succession::confirm(tx, now, actor, &open)?)
         }
     };
     close(tx, now, actor, id, ProposalOutcome::Confirmed, "")?;
@@ -91,12 +97,12 @@ fn held(
     actor: &Actor,
     id: ProposalId,
 ) -> Result<Proposal, ProposalError> {
-    let either = if actor.may(permissions::MANAGE_PEOPLE) {
-        permissions::MANAGE_PEOPLE
-    } else {
-        permissions::MANAGE_ACCOUNTS
-    };
-    must_be_a_person(actor, either)?;
+    let any = [
+        permissions::MANAGE_PEOPLE,
+        permissions::MANAGE_ORGANISATIONS,
+    ];
+    let any = any.into_iter().find(|right| actor.may(*right));
+    must_be_a_person(actor, any.unwrap_or(permissions::MANAGE_ACCOUNTS))?;
     tx.execute(&store::HOLD, params![id])?;
     let Some(open) = tx.find(&store::ONE_OPEN, params![id, now])? else {
         return Err(ProposalError::NotOpen);
@@ -109,6 +115,9 @@ fn held(
         }
         (ProposalKind::Appointment, Some(organisation)) => {
             actor.must_in(permissions::MANAGE_PEOPLE, organisation, open.unit)?;
+        }
+        (ProposalKind::Succession, _) => {
+            succession::may_decide(actor, &open)?;
         }
         (ProposalKind::Appointment, None) => return Err(ProposalError::NotOpen),
     }

@@ -1,7 +1,8 @@
-//! What one administrator asks for and a second one must confirm: accounts and appointments.
+//! What one administrator asks for and a second one must confirm: accounts, appointments, and
+//! mergers, splits and ends of bodies.
 //!
 //! One person alone who could do both would be anybody: a second account for the chairman, or an
-//! invented official in an invented post. The second person is another than who asked and than who
+//! invented official in an invented post; or would put a whole agency out with one form. The second person is another than who asked and than who
 //! gains by it; without one, the proposal lapses.
 
 pub mod ask;
@@ -10,6 +11,7 @@ pub mod decide;
 mod lapse;
 pub(crate) mod pages;
 pub(crate) mod store;
+pub mod succession;
 
 pub(crate) use badge::BADGE;
 pub use badge::ProposalBadge;
@@ -17,12 +19,16 @@ pub use lapse::lapse_proposals;
 
 use crate::{
     Actor, OrganisationId, PersonId, PostId, ProposalId, Refused, UnitId,
-    accounts::create::AccountError, permissions, posts::appoint::AppointError,
+    accounts::create::AccountError, organisations::succeed::SuccessionError, permissions,
+    posts::appoint::AppointError,
 };
 use jiff::{Timestamp, civil::Date};
 use kit_base::in_province;
 use kit_db::{DbError, Tx, params};
+use succession::{Wish, open_successions};
 
+/// How many a list shows.
+pub const OPEN_MAX: usize = 200;
 /// The longest reason for turning one down.
 pub const REASON_MAX: usize = 500;
 
@@ -33,6 +39,8 @@ kit_db::code_enum! {
         Account = "account",
         /// A person in a post.
         Appointment = "appointment",
+        /// A merger, split or end of bodies.
+        Succession = "succession",
     }
 }
 
@@ -56,7 +64,7 @@ kit_db::row! {
         pub id: ProposalId,
         /// What is proposed.
         pub kind: ProposalKind,
-        /// For whom.
+        /// For whom; of a succession, which is for nobody, who asked.
         pub person: PersonId,
         /// Name of that person.
         pub person_name: String,
@@ -78,6 +86,8 @@ kit_db::row! {
         pub valid_from: Option<Date>,
         /// The decision that appoints.
         pub decision: String,
+        /// For a succession: the act, and what it was asked upon.
+        pub succession: Option<Wish>,
         /// Who asked.
         pub asked_by: PersonId,
         /// Name of who asked.
@@ -118,6 +128,12 @@ pub enum ProposalError {
     /// The appointment cannot be.
     #[error(transparent)]
     Appoint(#[from] AppointError),
+    /// The succession cannot be.
+    #[error(transparent)]
+    Succession(#[from] SuccessionError),
+    /// A body of the succession, or who loses a place with it, is not as it was when it was asked for.
+    #[error("confirm a succession of bodies that changed since it was asked for")]
+    Changed,
     /// The database's answer.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -131,7 +147,7 @@ impl Proposal {
     }
 }
 
-/// The proposals that wait and that the actor may decide, were they somebody else's, the oldest first, 200 at most.
+/// The proposals that wait and that the actor may decide, were they somebody else's, the oldest first, [`OPEN_MAX`] at most.
 ///
 /// # Errors
 /// As the database answers.
@@ -142,12 +158,16 @@ pub fn open_proposals(
 ) -> Result<Vec<Proposal>, DbError> {
     let (accounts, people) = reaches(actor);
     let today = in_province(now).date();
-    tx.query(
+    let mut open = tx.query(
         &store::OPEN_FOR,
         params![
             now, accounts.0, accounts.1, accounts.2, people.0, people.1, people.2, today
         ],
-    )
+    )?;
+    open.extend(open_successions(tx, now, actor)?);
+    open.sort_by_key(|one| (one.asked_at, one.id));
+    open.truncate(OPEN_MAX);
+    Ok(open)
 }
 
 /// How many of them wait for the actor's confirmation.
@@ -157,7 +177,10 @@ pub fn open_proposals(
 pub fn waiting_for(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor) -> Result<i64, DbError> {
     let (accounts, people) = reaches(actor);
     let today = in_province(now).date();
-    tx.get(
+    let successions = open_successions(tx, now, actor)?;
+    let others = successions.iter().filter(|one| !one.involves(actor));
+    let others = i64::try_from(others.count()).unwrap_or(i64::MAX);
+    let counted: i64 = tx.get(
         &store::COUNT,
         params![
             now,
@@ -170,7 +193,8 @@ pub fn waiting_for(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor) -> Result<i64
             today,
             actor.person
         ],
-    )
+    )?;
+    Ok(counted.saturating_add(others))
 }
 
 /// How far a right reaches, its bodies and its units, as the statements take them.

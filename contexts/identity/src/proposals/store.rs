@@ -9,7 +9,7 @@ macro_rules! proposals {
         concat!(
             "select r.id, r.kind, r.person, n.name as person_name, r.user_name, r.post, p.title,
                p.unit, u.name as unit_name, p.organisation, o.short_name as organisation_name,
-               r.valid_from, r.decision, r.asked_by, b.name as asked_by_name, r.asked_at,
+               r.valid_from, r.decision, r.succession, r.asked_by, b.name as asked_by_name, r.asked_at,
                r.expires_at
              from idn_proposal r
              join idn_person n on n.id = r.person
@@ -78,7 +78,11 @@ sql!(
     lite proposals!(decidable_on_sqlite!(), " order by r.asked_at, r.id limit 200"),
     pg proposals!(decidable_on_postgres!(), " order by r.asked_at, r.id limit 200"));
 sql!(pub OPEN_OF -> Proposal: proposals!(
-    "r.person = ?1 and r.expires_at > ?2 order by r.asked_at, r.id"));
+    "r.person = ?1 and r.kind <> 'succession' and r.expires_at > ?2 order by r.asked_at, r.id"));
+sql!(
+    /// The successions that wait; who may decide one is asked of its bodies, as the act asks.
+    pub SUCCESSIONS -> Proposal: proposals!(
+    "r.kind = 'succession' and r.expires_at > ?1 order by r.asked_at, r.id"));
 sql!(pub ONE_OPEN -> Proposal: proposals!("r.id = ?1 and r.expires_at > ?2"));
 sql!(
     /// The same without what this person asked for or would gain.
@@ -91,9 +95,9 @@ sql!(
     /// Holds the proposal until the transaction ends: it is decided once.
     pub HOLD: "update idn_proposal set reason = reason where id = ?1");
 sql!(pub ADD:
-    "insert into idn_proposal (id, kind, person, user_name, post, valid_from, decision, asked_by,
-       asked_at, expires_at, reason)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, '')");
+    "insert into idn_proposal (id, kind, person, user_name, post, valid_from, decision, succession,
+       asked_by, asked_at, expires_at, reason)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '')");
 sql!(pub DECIDE:
     "update idn_proposal set decided_by = ?2, decided_at = ?3, outcome = ?4, reason = ?5
      where id = ?1 and decided_at is null");

@@ -42,6 +42,7 @@ mod sign_in_clock;
 mod sign_in_tries;
 mod statements;
 mod strong_rights;
+mod successions;
 mod world;
 
 use std::sync::LazyLock;

@@ -1,6 +1,6 @@
 use super::{MIGRATIONS, world};
 use identity::{
-    OrganisationId, OrganisationKind, current_successor,
+    Actor, OrganisationId, OrganisationKind, current_successor,
     organisations::{
         amend::{AmendError, AmendOrganisation, amend_organisation},
         codes::{self, CodeScheme, GiveCode, GiveCodeError, give_code},
@@ -48,6 +48,11 @@ fn merger(into: OrganisationId, from: &[OrganisationId]) -> RecordSuccession {
     }
 }
 
+/// Who records acts at once; people ask (`successions::`).
+fn machine() -> Actor {
+    Actor::system("test.machine")
+}
+
 kit_db::sql!(EVENTS -> i64: "select count(*) as n from kit_event where topic = ?1");
 
 testing::on_both_databases! {
@@ -83,10 +88,9 @@ testing::on_both_databases! {
     fn mail_to_a_merged_body_finds_its_successor_from_the_day_of_effect(db: &TestDb) {
         world::load(db);
         world::write(db, |tx| {
-            let admin = world::administrator(tx);
             let (a, b) = (world::body(tx, "H41.24.01"), world::body(tx, "H41.24.02"));
             let new = commune(tx, "Ủy ban nhân dân phường Thành Vinh", REFORM);
-            record_succession(tx, world::now(), &admin, &merger(new, &[a, b])).unwrap();
+            record_succession(tx, world::now(), &machine(), &merger(new, &[a, b])).unwrap();
             let mut who = |id, day| current_successor(tx, id, day).unwrap().map(|body| body.id);
             assert_eq!(who(a, date(2025, 6, 30)), Some(a));
             assert_eq!(who(a, REFORM), Some(new));
@@ -95,7 +99,7 @@ testing::on_both_databases! {
             assert_eq!((code.organisation, code.valid_to), (a, Some(REFORM)));
             assert!(identity::search_organisations(tx, "phuong thanh vinh", REFORM, 5).unwrap().iter().any(|o| o.id == new));
             assert_eq!(tx.get(&EVENTS, params![identity::events::ORGANISATION_SUCCEEDED]).unwrap(), 1);
-            let again = tx.nested(|tx| record_succession(tx, world::now(), &admin, &merger(new, &[a])));
+            let again = tx.nested(|tx| record_succession(tx, world::now(), &machine(), &merger(new, &[a])));
             assert!(matches!(again, Err(SuccessionError::Absent { .. })), "{again:?}");
         });
     }
@@ -103,14 +107,13 @@ testing::on_both_databases! {
     fn a_body_may_take_others_in_and_go_on_and_a_chain_leads_to_its_end(db: &TestDb) {
         world::load(db);
         world::write(db, |tx| {
-            let admin = world::administrator(tx);
             let (a, b) = (world::body(tx, "H41.24.01"), world::body(tx, "H41.24.02"));
-            record_succession(tx, world::now(), &admin, &merger(a, &[a, b])).unwrap();
+            record_succession(tx, world::now(), &machine(), &merger(a, &[a, b])).unwrap();
             assert!(identity::organisation(tx, a).unwrap().valid_to.is_none());
             let end = RecordSuccession {
                 kind: SuccessionKind::End, effective: date(2026, 1, 1), successors: vec![], ..merger(a, &[a])
             };
-            record_succession(tx, world::now(), &admin, &end).unwrap();
+            record_succession(tx, world::now(), &machine(), &end).unwrap();
             assert_eq!(current_successor(tx, b, date(2025, 8, 1)).unwrap().map(|o| o.id), Some(a));
             assert_eq!(current_successor(tx, b, date(2026, 1, 1)).unwrap(), None);
         });
@@ -119,7 +122,6 @@ testing::on_both_databases! {
     fn acts_whose_bodies_do_not_fit_their_kind_are_refused(db: &TestDb) {
         world::load(db);
         world::write(db, |tx| {
-            let admin = world::administrator(tx);
             let (a, b) = (world::body(tx, "H41.24.01"), world::body(tx, "H41.24.02"));
             let wrong = [
                 RecordSuccession { kind: SuccessionKind::Split, ..merger(a, &[b]) },
@@ -129,7 +131,7 @@ testing::on_both_databases! {
                 merger(a, &[a]),
             ];
             for input in wrong {
-                let result = record_succession(tx, world::now(), &admin, &input);
+                let result = record_succession(tx, world::now(), &machine(), &input);
                 assert!(matches!(result, Err(SuccessionError::Shape { .. })), "{input:?}: {result:?}");
             }
         });

@@ -68,7 +68,7 @@ fn appointment(tx: &mut Tx<'_>, role: Role) -> Appointment {
 fn sheet(confirmed: Confirmed) -> Sheet {
     match confirmed {
         Confirmed::Account(sheet) => sheet,
-        other @ Confirmed::Appointed(_) => panic!("{other:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

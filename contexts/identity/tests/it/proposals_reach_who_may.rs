@@ -1,17 +1,19 @@
 //! What waits for confirmation is listed and counted exactly where the act would let its reader confirm it.
 
-use super::{MIGRATIONS, accounts::SETTINGS, proposals::admin, world};
+use super::{MIGRATIONS, accounts::SETTINGS, proposals::admin, successions::end_of, world};
 use identity::{
-    Actor, PersonId, Role, RoleDefault, Scope,
+    Actor, PersonId, Role, RoleDefault, Scope, actor_for,
+    delegations::give::{GiveDelegation, give_delegation},
+    organisations::succeed::RecordSuccession,
     people::register::{PersonFacts, register_person},
-    permissions::{MANAGE_ACCOUNTS, MANAGE_PEOPLE},
+    permissions::{GIVE_DELEGATIONS, MANAGE_ACCOUNTS, MANAGE_ORGANISATIONS, MANAGE_PEOPLE},
     posts::{
         appoint::{Appointment, CreatePost, appoint, create_post, release},
         holdings_of,
     },
     proposals::{
         ProposalError,
-        ask::{AskAccount, ask_account, ask_appointment},
+        ask::{AskAccount, ask_account, ask_appointment, ask_succession},
         decide::confirm,
         open_proposals, waiting_for,
     },
@@ -53,7 +55,8 @@ fn put(tx: &mut Tx<'_>, person: PersonId, code: &str) {
     .unwrap();
 }
 
-/// Accounts for people of one agency, of two, of none any more and of none ever; appointments in three agencies.
+/// Accounts for people of one agency, of two, of none any more and of none ever; appointments in three agencies;
+/// the end of one agency, and a merger of two others.
 fn proposals(tx: &mut Tx<'_>) {
     let asker = admin(tx, 2);
     let mut wanted = Vec::new();
@@ -104,6 +107,14 @@ fn proposals(tx: &mut Tx<'_>) {
         };
         ask_appointment(tx, world::now(), &asker, &input, SETTINGS.confirm_within).unwrap();
     }
+    let place = world::body(tx, PLACES[0]);
+    let both = RecordSuccession {
+        successors: vec![world::body(tx, PLACES[1])],
+        ..end_of(world::body(tx, PLACES[2]))
+    };
+    for act in [end_of(place), both] {
+        ask_succession(tx, world::now(), &asker, &act, SETTINGS.confirm_within).unwrap();
+    }
 }
 
 /// What the act lets the actor confirm; whatever it did is undone.
@@ -129,7 +140,7 @@ testing::on_both_databases! {
     fn the_list_and_its_count_reach_as_far_as_the_act(db: &TestDb) {
         world::load(db);
         world::write(db, |tx| {
-            let rights = [MANAGE_PEOPLE, MANAGE_ACCOUNTS].map(|right| RoleDefault::new(Role::ChiefOfOffice, right.name, Scope::Organisation));
+            let rights = [MANAGE_PEOPLE, MANAGE_ACCOUNTS, MANAGE_ORGANISATIONS].map(|right| RoleDefault::new(Role::ChiefOfOffice, right.name, Scope::Organisation));
             identity::install_role_defaults(tx, world::now(), &rights).unwrap();
             proposals(tx);
             let mut who: Vec<Actor> = PLACES.iter().map(|code| world::actor(tx, code, Role::ChiefOfOffice, 0)).collect();
@@ -143,8 +154,30 @@ testing::on_both_databases! {
                 assert_eq!(waiting_for(tx, world::now(), actor).unwrap(), waits as i64, "{}", actor.role);
                 sizes.push((listed.len(), waits));
             }
-            // of the first: its own person, the former one, the one without a post, its appointment
-            assert_eq!(sizes, [(4, 4), (3, 3), (3, 3), (9, 9), (9, 0), (0, 0)]);
+            // of the first: its own person, the former one, the one without a post, its appointment, its end; the
+            // merger of the two others reaches beyond either
+            assert_eq!(sizes, [(5, 5), (3, 3), (3, 3), (11, 11), (11, 0), (0, 0)]);
+        });
+    }
+
+    fn who_acts_for_the_asker_is_no_second_person(db: &TestDb) {
+        world::load(db);
+        world::write(db, |tx| {
+            let rights = [MANAGE_ORGANISATIONS, GIVE_DELEGATIONS].map(|right| RoleDefault::new(Role::ChiefOfOffice, right.name, Scope::Organisation));
+            identity::install_role_defaults(tx, world::now(), &rights).unwrap();
+            let asker = world::actor(tx, "H41.15", Role::ChiefOfOffice, 0);
+            let deputy = world::holder(tx, "H41.15", Role::Specialist, 0);
+            let given = GiveDelegation {
+                to: deputy.person, permissions: [MANAGE_ORGANISATIONS.name.to_owned()].into(), document: "15/QĐ".into(),
+                valid_from: date(2022, 3, 1), valid_to: date(2022, 4, 1),
+            };
+            give_delegation(tx, world::now(), &asker, &given).unwrap();
+            let id = ask_succession(tx, world::now(), &asker, &end_of(asker.organisation), SETTINGS.confirm_within).unwrap();
+            let deputy = actor_for(tx, deputy.person, deputy.post, world::now()).unwrap();
+            assert!(deputy.may(MANAGE_ORGANISATIONS));
+            assert_eq!(open_proposals(tx, world::now(), &deputy).unwrap(), vec![]);
+            let confirmed = confirm(tx, world::now(), &deputy, id, SETTINGS.sheet_life);
+            assert!(matches!(confirmed, Err(ProposalError::Refused(_))), "{confirmed:?}");
         });
     }
 }

@@ -1,7 +1,13 @@
 //! How far the rights over people, accounts and bodies reach when they are held for one agency only,
 //! by the own post or by delegation: each act is tried on a thing of three agencies by everybody.
 
-use super::{MIGRATIONS, accounts::PASSWORD, import_who_may::IMPORTS, world};
+use super::{
+    MIGRATIONS,
+    accounts::{PASSWORD, SETTINGS},
+    import_who_may::IMPORTS,
+    successions::end_of,
+    world,
+};
 use identity::{
     AccountId, Actor, DelegationId, OrganisationId, PersonId, ResetId, Role, RoleDefault, Scope,
     UnitId,
@@ -32,7 +38,7 @@ use identity::{
         appoint::{CreatePost, appoint, create_post, release},
         holdings_of,
     },
-    proposals::ask::{AskAccount, ask_account},
+    proposals::ask::{AskAccount, ask_account, ask_succession},
     roles::change::{RoleChange, ask_role_change},
     units::{
         UnitKind,
@@ -180,6 +186,12 @@ const PEOPLE_AND_BODIES: &[(&str, Act)] = &[
             successors: vec![],
         };
         record_succession(tx, world::now(), who, &input)
+            .map(drop)
+            .map_err(text)
+    }),
+    ("ask for the end of a body", |tx, who, it| {
+        let act = end_of(it.body);
+        ask_succession(tx, world::now(), who, &act, SETTINGS.confirm_within)
             .map(drop)
             .map_err(text)
     }),

@@ -14,6 +14,7 @@ use super::OrganisationBrief;
 use crate::OrganisationId;
 use jiff::civil::Date;
 use kit_web::{PageError, Routes, Visit, ui};
+pub(crate) use succeed::kind_key;
 
 /// The routes of this thing.
 pub(crate) fn routes() -> Routes {

@@ -1,14 +1,18 @@
-//! `/to-chuc/ke-thua/moi`: records a merger, a split or an end by legal act.
+//! `/to-chuc/ke-thua/moi`: asks for a merger, a split or an end by legal act, which a second
+//! administrator confirms.
 
 use super::choices;
 use crate::once::{once, sending};
 use crate::{
-    Actor, OrganisationId,
-    organisations::succeed::{
-        RecordSuccession, SuccessionError, SuccessionKind, record_succession,
-    },
+    Actor, OrganisationId, Settings,
+    organisations::succeed::{RecordSuccession, SuccessionError, SuccessionKind},
     organisations_brief,
     permissions::MANAGE_ORGANISATIONS,
+    proposals::{
+        ProposalError,
+        ask::ask_succession,
+        pages::{LIST, fault},
+    },
     search_organisations,
 };
 use kit_web::{
@@ -58,6 +62,8 @@ impl From<SuccessionError> for PageError {
         match error {
             SuccessionError::Refused(refused) => refused.into(),
             SuccessionError::NobodyLeft(left) => left.into(),
+            SuccessionError::Alone => Self::conflict("identity-proposal-needs-other"),
+            SuccessionError::Absent { .. } => Self::conflict("identity-succession-changed"),
             SuccessionError::Database(error) => error.into(),
             other => Self::internal(other),
         }
@@ -74,28 +80,51 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
     };
     let key = sending(&visit, "identity.organisation.succeed", &form.key);
     let (now, actor, db) = (visit.now(), Actor::of_visit(&visit)?, visit.web().db());
-    let recorded = db
+    let within = visit.web().service::<Settings>().confirm_within;
+    let asked = db
         .write(move |tx| {
             once(tx, now, &key, |tx| {
-                record_succession(tx, now, &actor, &input)
+                ask_succession(tx, now, &actor, &input, within)
             })
         })
         .await;
-    let message = match recorded {
-        Ok(_) => {
-            return visit.redirect_with("/to-chuc", Flash::success("identity-succession-recorded"));
-        }
-        Err(SuccessionError::Shape { .. }) => Message::new("identity-succession-shape"),
-        Err(SuccessionError::NoAct) => Message::new("identity-succession-no-act"),
-        Err(SuccessionError::Absent { name, on }) => Message::new("identity-succession-absent")
-            .with("name", name)
-            .with("day", visit.date(on)),
-        Err(other) => return Err(other.into()),
+    let error = match asked {
+        Ok(_) => return visit.redirect_with(LIST, Flash::success("identity-proposal-asked")),
+        Err(error) => error,
+    };
+    let Some(message) = at_field(&visit, &error) else {
+        return Err(fault(error));
     };
     let state = form
         .state
         .refuse("to-chuc", "identity-predecessors", message);
     show(&visit, &state).await
+}
+
+/// What is wrong with the bodies or the act, to be said beside what was typed.
+fn at_field(visit: &Visit, error: &ProposalError) -> Option<Message> {
+    let ProposalError::Succession(error) = error else {
+        return matches!(error, ProposalError::Pending)
+            .then(|| Message::new("identity-succession-pending"));
+    };
+    match error {
+        SuccessionError::Shape { .. } => Some(Message::new("identity-succession-shape")),
+        SuccessionError::NoAct => Some(Message::new("identity-succession-no-act")),
+        SuccessionError::Absent { name, on } => {
+            let message = Message::new("identity-succession-absent").with("name", name.clone());
+            Some(message.with("day", visit.date(*on)))
+        }
+        _ => None,
+    }
+}
+
+/// Key of what a kind of act is called.
+pub(crate) const fn kind_key(kind: SuccessionKind) -> &'static str {
+    match kind {
+        SuccessionKind::Merge => "identity-succession-merge",
+        SuccessionKind::Split => "identity-succession-split",
+        SuccessionKind::End => "identity-succession-end",
+    }
 }
 
 /// What stands in the two pickers.
@@ -129,13 +158,10 @@ async fn show(visit: &Visit, state: &FormState) -> Answer {
 }
 
 fn view(visit: &Visit, state: &FormState, found: &Found) -> Answer {
-    let kinds: Vec<ui::Choice> = [
-        (SuccessionKind::Merge, "identity-succession-merge"),
-        (SuccessionKind::Split, "identity-succession-split"),
-        (SuccessionKind::End, "identity-succession-end"),
-    ]
-    .map(|(kind, key)| ui::Choice::new(kind.code(), visit.t(key)))
-    .to_vec();
+    let kinds = SuccessionKind::ALL.iter();
+    let kinds: Vec<ui::Choice> = kinds
+        .map(|kind| ui::Choice::new(kind.code(), visit.t(kind_key(*kind))))
+        .collect();
     let picker = |at: usize, name: &'static str, label: &'static str| {
         let picker = ui::Picker {
             field: ui::Field::new(name, label),
@@ -157,7 +183,11 @@ fn view(visit: &Visit, state: &FormState, found: &Found) -> Answer {
     };
     let title = visit.t("identity-succession-record");
     let body = html! {
-        (ui::notice(visit, ui::NoticeKind::Info, &visit.t("identity-succession-note"), &html! {}))
+        (ui::notice(visit, ui::NoticeKind::Warning, &visit.t("identity-succession-note"), &html! {
+            p { (visit.t("identity-succession-ends")) }
+            p { (visit.t("identity-succession-stays")) }
+            p { (visit.t("identity-succession-by-hand")) }
+        }))
         (ui::post_form(visit, state, PATH, &title, &fields))
     };
     visit

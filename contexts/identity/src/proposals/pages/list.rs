@@ -1,19 +1,24 @@
 //! `/quan-tri/cho-xac-nhan`: what another administrator asked for; confirming an account shows the
-//! sheet for its owner, once.
+//! sheet for its owner, once. A merger, split or end of bodies is shown with all that it does.
 
 use crate::{
-    Actor, ProposalId, Settings,
+    Actor, OrganisationBrief, OrganisationId, ProposalId, Settings,
     accounts::activate::Sheet,
+    organisations::{
+        pages::kind_key,
+        succeed::{Loss, RecordSuccession, SuccessionKind},
+    },
     people::names_before::{self, NameBefore, names_before},
-    permissions::{MANAGE_ACCOUNTS, MANAGE_PEOPLE},
+    permissions::{MANAGE_ACCOUNTS, MANAGE_ORGANISATIONS, MANAGE_PEOPLE},
     proposals::{
         Proposal, ProposalError, ProposalKind, REASON_MAX,
         decide::{Confirmed, confirm, turn_down},
         open_proposals,
+        succession::{Plan, Wish, plan},
     },
 };
 use axum::extract::Path;
-use kit_db::{DbError, Tx};
+use kit_i18n::Args;
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, PageError, Routes, Visit,
     html, ui,
@@ -25,9 +30,15 @@ pub(crate) const LIST: &str = "/quan-tri/cho-xac-nhan";
 const CONFIRM: &str = "/quan-tri/cho-xac-nhan/{id}/xac-nhan";
 const TURN_DOWN: &str = "/quan-tri/cho-xac-nhan/{id}/tu-choi";
 
-type Named = (Proposal, Vec<NameBefore>);
-
 struct Reason(String);
+
+/// A proposal, and for bodies what it would do now.
+struct Shown {
+    proposal: Proposal,
+    /// What its person was called before: who confirms does not know who gave the name of today.
+    names: Vec<NameBefore>,
+    plan: Option<Plan>,
+}
 
 impl FromForm for Reason {
     fn from_form(form: &mut Fields<'_>) -> Option<Self> {
@@ -46,6 +57,8 @@ pub(crate) fn fault(error: ProposalError) -> PageError {
         ProposalError::Database(error) => error.into(),
         ProposalError::Account(error) => error.into(),
         ProposalError::Appoint(error) => error.into(),
+        ProposalError::Succession(error) => error.into(),
+        ProposalError::Changed => PageError::conflict("identity-succession-changed"),
         ProposalError::Pending => PageError::conflict("identity-proposal-pending"),
         ProposalError::NotOpen => PageError::conflict("identity-proposal-not-open"),
         ProposalError::SamePerson => PageError::conflict("identity-proposal-same-person"),
@@ -61,16 +74,25 @@ async fn show(visit: &Visit, state: &FormState) -> Answer {
     let now = visit.now();
     let actor = visit.actor::<Actor>()?;
     let reader = Arc::clone(&actor);
-    let read = move |tx: &mut kit_db::Tx<'_>| open_proposals(tx, now, &reader);
+    let read = move |tx: &mut kit_db::Tx<'_>| {
+        let open = open_proposals(tx, now, &reader)?;
+        let each = open.into_iter().map(|proposal| {
+            let wish = proposal.succession.as_ref();
+            let plan = wish.map(|wish| plan(tx, now, wish)).transpose()?;
+            let names = match plan {
+                Some(_) => Vec::new(),
+                None => names_before(tx, proposal.person)?,
+            };
+            Ok::<_, kit_db::DbError>(Shown {
+                proposal,
+                names,
+                plan,
+            })
+        });
+        each.collect::<Result<Vec<Shown>, _>>()
+    };
     let open = visit.web().db().read(read).await?;
-    let names = visit.web().db().read(move |tx| names_of(tx, &open)).await?;
-    view(visit, &actor, &names, state)
-}
-
-/// The proposals, each with the names that its person had before: who confirms does not know who gave that of today.
-fn names_of(tx: &mut Tx<'_>, open: &[Proposal]) -> Result<Vec<Named>, DbError> {
-    let named = |one: &Proposal| Ok((one.clone(), names_before(tx, one.person)?));
-    open.iter().map(named).collect()
+    view(visit, &actor, &open, state)
 }
 
 async fn agree(visit: Visit, Path(id): Path<ProposalId>, _form: Form<()>) -> Answer {
@@ -84,6 +106,9 @@ async fn agree(visit: Visit, Path(id): Path<ProposalId>, _form: Form<()>) -> Ans
         .map_err(fault)?;
     match confirmed {
         Confirmed::Account(sheet) => view_sheet(&visit, &sheet),
+        Confirmed::Succeeded(_) => {
+            visit.redirect_with(LIST, Flash::success("identity-succession-recorded"))
+        }
         Confirmed::Appointed(_) => visit.redirect_with(LIST, Flash::success("identity-appointed")),
     }
 }
@@ -102,7 +127,7 @@ async fn refuse(visit: Visit, Path(id): Path<ProposalId>, form: Form<Reason>) ->
     visit.redirect_with(LIST, Flash::success("identity-proposal-turned-down"))
 }
 
-fn view(visit: &Visit, actor: &Actor, open: &[Named], state: &FormState) -> Answer {
+fn view(visit: &Visit, actor: &Actor, open: &[Shown], state: &FormState) -> Answer {
     let title = visit.t("identity-proposals");
     if open.is_empty() {
         let (none, note) = ("identity-proposals-none", "identity-proposals-none-note");
@@ -111,24 +136,17 @@ fn view(visit: &Visit, actor: &Actor, open: &[Named], state: &FormState) -> Answ
     }
     let body = html! {
         p { (visit.t("identity-proposals-note")) }
-        @for (proposal, names) in open { (panel(visit, actor, proposal, names, state)) }
+        @for shown in open { (panel(visit, actor, shown, state)) }
     };
     visit.page(title).form(state).body(body)
 }
 
-fn panel(
-    visit: &Visit,
-    actor: &Actor,
-    proposal: &Proposal,
-    names: &[NameBefore],
-    state: &FormState,
-) -> Markup {
-    let person = html! {
-        a class="ds-link" href=(format!("/can-bo/{}", proposal.person)) { (proposal.person_name) }
+fn panel(visit: &Visit, actor: &Actor, shown: &Shown, state: &FormState) -> Markup {
+    let proposal = &shown.proposal;
+    let mut rows = match (&proposal.succession, &shown.plan) {
+        (Some(wish), Some(plan)) => bodies(visit, wish, plan),
+        _ => of_person(visit, proposal, &shown.names),
     };
-    let mut rows = vec![(visit.t("identity-person-name"), person)];
-    rows.extend(names_before::rows(visit, names));
-    rows.extend(what(visit, proposal));
     rows.push((
         visit.t("identity-proposal-asked-by"),
         html! { (proposal.asked_by_name) ", " (visit.timestamp(proposal.asked_at)) },
@@ -139,15 +157,94 @@ fn panel(
     ));
     let body = html! {
         (ui::key_values(&rows))
-        (acts(visit, actor, proposal, state))
+        @if let Some(plan) = &shown.plan { (consequences(visit, plan)) }
+        (acts(visit, actor, shown, state))
     };
     ui::panel(&visit.t(title_key(proposal)), "", &html! {}, &body)
+}
+
+fn of_person(
+    visit: &Visit,
+    proposal: &Proposal,
+    names: &[NameBefore],
+) -> Vec<(String, Markup)> {
+    let person = html! {
+        a class="ds-link" href=(format!("/can-bo/{}", proposal.person)) { (proposal.person_name) }
+    };
+    let mut rows = vec![(visit.t("identity-person-name"), person)];
+    rows.extend(names_before::rows(visit, names));
+    rows.extend(what(visit, proposal));
+    rows
+}
+
+/// The act in full: which bodies, when, by what, and what is lost.
+fn bodies(visit: &Visit, wish: &Wish, plan: &Plan) -> Vec<(String, Markup)> {
+    let act = &wish.act;
+    let of = |found: &[OrganisationBrief]| match found {
+        [] => html! { (visit.t("identity-succession-none")) },
+        found => html! {
+            @for (place, body) in found.iter().enumerate() {
+                @if place > 0 { ", " }
+                a class="ds-link" href=(format!("/to-chuc/{}", body.id)) { (body.name) }
+            }
+        },
+    };
+    let loss = [
+        ("identity-succession-lost-posts", plan.loss.posts),
+        ("identity-succession-lost-people", plan.loss.people),
+        ("identity-succession-lost-accounts", plan.loss.accounts),
+        (
+            "identity-succession-lost-delegations",
+            plan.loss.delegations,
+        ),
+        ("identity-succession-lost-below", plan.loss.below),
+    ];
+    let loss = html! {
+        ul { @for (key, count) in loss { li { (visit.ta(key, &Args::none().with("count", count))) } } }
+    };
+    let mut rows = vec![
+        (
+            visit.t("identity-succession-kind"),
+            html! { (visit.t(kind_key(act.kind))) },
+        ),
+        (visit.t("identity-succession-ending"), of(&plan.ending)),
+        (visit.t("identity-succession-going-on"), of(&plan.going_on)),
+        (
+            visit.t("identity-effective"),
+            html! { (visit.date(act.effective)) },
+        ),
+        (
+            visit.t("identity-decision"),
+            html! { (act.act_notation) ", " (visit.date(act.act_date)) },
+        ),
+    ];
+    if !act.note.is_empty() {
+        rows.push((visit.t("identity-note"), html! { (act.note) }));
+    }
+    rows.push((visit.t("identity-succession-lost"), loss));
+    rows
+}
+
+/// What ends at once, what stays and what is left to do.
+fn consequences(visit: &Visit, plan: &Plan) -> Markup {
+    let changed = visit.t("identity-succession-changed");
+    html! {
+        @if plan.changed {
+            (ui::notice(visit, ui::NoticeKind::Danger, &changed, &html! {}))
+        }
+        @if !plan.ending.is_empty() {
+            (ui::notice(visit, ui::NoticeKind::Warning, &visit.t("identity-succession-ends"), &html! {}))
+        }
+        p { (visit.t("identity-succession-stays")) }
+        p { (visit.t("identity-succession-by-hand")) }
+    }
 }
 
 const fn title_key(proposal: &Proposal) -> &'static str {
     match proposal.kind {
         ProposalKind::Account => "identity-proposal-account",
         ProposalKind::Appointment => "identity-proposal-appointment",
+        ProposalKind::Succession => "identity-proposal-succession",
     }
 }
 
@@ -172,7 +269,9 @@ fn what(visit: &Visit, proposal: &Proposal) -> Vec<(String, Markup)> {
     ]
 }
 
-fn acts(visit: &Visit, actor: &Actor, proposal: &Proposal, state: &FormState) -> Markup {
+fn acts(visit: &Visit, actor: &Actor, shown: &Shown, state: &FormState) -> Markup {
+    let proposal = &shown.proposal;
+    let changed = shown.plan.as_ref().is_some_and(|plan| plan.changed);
     let act = |verb: &str| format!("{LIST}/{}/{verb}", proposal.id);
     let reason = ui::field_text(
         visit,
@@ -188,7 +287,7 @@ fn acts(visit: &Visit, actor: &Actor, proposal: &Proposal, state: &FormState) ->
     html! {
         @if proposal.involves(actor) {
             p { (visit.t("identity-proposal-needs-other")) }
-        } @else {
+        } @else if !changed {
             (ui::button_form(visit, &act("xac-nhan"), &visit.t("identity-proposal-confirm"), "check"))
         }
         details {
@@ -241,6 +340,7 @@ fn sample(visit: &Visit, own: bool) -> Answer {
         organisation_name: None,
         valid_from: None,
         decision: String::new(),
+        succession: None,
         asked_by: if own { actor.person } else { somebody },
         asked_by_name: "Trần Văn Mẫu".to_owned(),
         asked_at: jiff::Timestamp::UNIX_EPOCH,
@@ -257,11 +357,77 @@ fn sample(visit: &Visit, own: bool) -> Answer {
         decision: "1/QĐ-UBND".to_owned(),
         ..account.clone()
     };
-    let open = [
-        (account, vec![names_before::sample()]),
-        (appointment, Vec::new()),
+    let (wish, plan) = sample_succession();
+    let succession = Proposal {
+        id: ProposalId::from_i64(3),
+        kind: ProposalKind::Succession,
+        person: account.asked_by,
+        succession: Some(wish),
+        ..account.clone()
+    };
+    let changed = Plan {
+        changed: true,
+        ..plan.clone()
+    };
+    let shown = [
+        (account, None),
+        (appointment, None),
+        (succession.clone(), Some(plan)),
+        (succession, Some(changed)),
     ];
-    view(visit, &actor, &open, &FormState::new())
+    let shown = shown.map(|(proposal, plan)| Shown {
+        names: match proposal.kind {
+            ProposalKind::Account => vec![names_before::sample()],
+            _ => Vec::new(),
+        },
+        proposal,
+        plan,
+    });
+    view(visit, &actor, &shown, &FormState::new())
+}
+
+fn sample_succession() -> (Wish, Plan) {
+    use kit_base::Id;
+    let body = |id: i64, name: &str| OrganisationBrief {
+        id: OrganisationId::from_i64(id),
+        name: name.to_owned(),
+        short_name: name.to_owned(),
+        notation: String::new(),
+        kind: crate::OrganisationKind::Department,
+        parent: None,
+        collegial: false,
+        runs_documents: true,
+    };
+    let ending = vec![body(1, "Sở Mẫu thứ nhất"), body(2, "Sở Mẫu thứ hai")];
+    let going_on = vec![body(3, "Sở Mẫu hợp nhất")];
+    let loss = Loss {
+        posts: 48,
+        people: 45,
+        accounts: 44,
+        delegations: 2,
+        below: 3,
+    };
+    let act = RecordSuccession {
+        kind: SuccessionKind::Merge,
+        act_notation: "1/NQ-HĐND".to_owned(),
+        act_date: jiff::civil::date(2022, 2, 20),
+        effective: jiff::civil::date(2022, 3, 1),
+        note: String::new(),
+        predecessors: ending.iter().map(|one| one.id).collect(),
+        successors: going_on.iter().map(|one| one.id).collect(),
+    };
+    let wish = Wish {
+        act,
+        versions: Vec::new(),
+        loss,
+    };
+    let plan = Plan {
+        ending,
+        going_on,
+        loss,
+        changed: false,
+    };
+    (wish, plan)
 }
 
 fn sample_sheet(visit: &Visit) -> Answer {
@@ -277,7 +443,11 @@ fn sample_sheet(visit: &Visit) -> Answer {
 
 /// The routes of this thing.
 pub(crate) fn routes() -> Routes {
-    let either = Access::AnyPermission(&[MANAGE_ACCOUNTS.name, MANAGE_PEOPLE.name]);
+    let either = Access::AnyPermission(&[
+        MANAGE_ACCOUNTS.name,
+        MANAGE_PEOPLE.name,
+        MANAGE_ORGANISATIONS.name,
+    ]);
     Routes::new()
         .get(LIST, either, list)
         .post(CONFIRM, either, agree)
