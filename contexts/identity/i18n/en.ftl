@@ -396,6 +396,7 @@ identity-proposal-succession = Merger, split or end proposed
 identity-proposal-asked = The proposal was sent; another administrator must confirm it.
 identity-proposal-asked-by = Proposed by
 identity-proposal-until = Holds until
+identity-proposal-lapses = The proposal lapses
 identity-proposal-confirm = Confirm
 identity-proposal-turn-down = Turn down
 identity-proposal-take-back = Take the proposal back

@@ -375,6 +375,7 @@ identity-proposal-succession = Đề nghị hợp nhất, chia tách hoặc kế
 identity-proposal-asked = Đã gửi đề nghị; cần một quản trị viên khác xác nhận.
 identity-proposal-asked-by = Người đề nghị
 identity-proposal-until = Có hiệu lực đến
+identity-proposal-lapses = Đề nghị hết hạn
 identity-proposal-confirm = Xác nhận
 identity-proposal-turn-down = Từ chối
 identity-proposal-take-back = Rút đề nghị

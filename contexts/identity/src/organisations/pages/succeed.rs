@@ -184,9 +184,11 @@ fn view(visit: &Visit, state: &FormState, found: &Found) -> Answer {
     let title = visit.t("identity-succession-record");
     let body = html! {
         (ui::notice(visit, ui::NoticeKind::Warning, &visit.t("identity-succession-note"), &html! {
-            p { (visit.t("identity-succession-ends")) }
-            p { (visit.t("identity-succession-stays")) }
-            p { (visit.t("identity-succession-by-hand")) }
+            div class="stack" {
+                p { (visit.t("identity-succession-ends")) }
+                p { (visit.t("identity-succession-stays")) }
+                p { (visit.t("identity-succession-by-hand")) }
+            }
         }))
         (ui::post_form(visit, state, PATH, &title, &fields))
     };

@@ -152,13 +152,15 @@ fn panel(visit: &Visit, actor: &Actor, shown: &Shown, state: &FormState) -> Mark
         html! { (proposal.asked_by_name) ", " (visit.timestamp(proposal.asked_at)) },
     ));
     rows.push((
-        visit.t("identity-proposal-until"),
+        visit.t("identity-proposal-lapses"),
         html! { (visit.timestamp(proposal.expires_at)) },
     ));
     let body = html! {
-        (ui::key_values(&rows))
-        @if let Some(plan) = &shown.plan { (consequences(visit, plan)) }
-        (acts(visit, actor, shown, state))
+        div class="stack" {
+            (ui::key_values(&rows))
+            @if let Some(plan) = &shown.plan { (consequences(visit, plan)) }
+            (acts(visit, actor, shown, state))
+        }
     };
     ui::panel(&visit.t(title_key(proposal)), "", &html! {}, &body)
 }
