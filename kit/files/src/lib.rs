@@ -34,6 +34,7 @@ mod office;
 mod office_parts;
 mod office_words;
 mod packed;
+mod page_heads;
 mod pdf;
 mod pdf_actions;
 mod pdf_filters;

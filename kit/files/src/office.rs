@@ -41,7 +41,8 @@ pub(crate) fn of_part(name: &str, bytes: &[u8]) -> Option<Danger> {
         // a page taken in as a part is what it is as a file of its own
         let is_page = facts.root.eq_ignore_ascii_case("html") || begins_as_page(start);
         // abbreviations of its own: no program writes them, and each reads them in another way
-        let is_closed = facts.has_entities.then_some(Danger::Closed);
+        // (but those of drawings, whose names stand for addresses of no page)
+        let is_closed = (facts.has_entities && facts.root != "svg").then_some(Danger::Closed);
         let is_page = is_page.then_some(Danger::Script);
         return facts.danger.or(is_page).or(is_closed);
     }

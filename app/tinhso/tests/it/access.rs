@@ -392,7 +392,8 @@ async fn status(node: &Running, asker: &Asker, method: &Method, path: &str) -> u
 async fn every_route_answers_each_role_and_relation_as_the_committed_table_says() {
     let (_place, parts, things) = world().await;
     let node = Running::start(parts).await;
-    let askers = askers(&node).await;
+    let mut all = askers(&node).await;
+    let mut asked_for_password = 0;
     let mut routes = modules::routes(&mut modules::catalogue()).list().to_vec();
     routes.retain(|route| !LEFT_OUT.iter().any(|out| route.path.starts_with(out)));
     // what is read before what is changed, so that reading finds the same things
@@ -405,8 +406,15 @@ async fn every_route_answers_each_role_and_relation_as_the_committed_table_says(
     });
     let (mut table, mut faults) = (header(), Vec::new());
     for route in &routes {
+        if route.method != Method::GET && route.path.starts_with("/tai-khoan/") {
+            // five wrong present passwords in a row end a session
+            asked_for_password += 1;
+            if asked_for_password % 3 == 0 {
+                all = askers(&node).await;
+            }
+        }
         for (agency, path) in addresses(route, &things) {
-            let asked = askers
+            let asked = all
                 .iter()
                 .map(|asker| status(&node, asker, &route.method, &path));
             let found: Vec<u16> = match route.method {
@@ -420,7 +428,7 @@ async fn every_route_answers_each_role_and_relation_as_the_committed_table_says(
                 }
             };
             let mut line = String::new();
-            for (asker, status) in askers.iter().zip(found) {
+            for (asker, status) in all.iter().zip(found) {
                 if status >= 500 {
                     faults.push(format!(
                         "{} {path} by {}: {status}",

@@ -12,7 +12,7 @@ kit_db::code_enum! {
     pub(crate) enum EndedWith {
         /// The giver's account was disabled.
         Account = "account",
-        /// The giver left the post.
+        /// The giver left the post, or the post's agency ended.
         Post = "post",
     }
 }

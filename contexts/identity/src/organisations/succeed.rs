@@ -10,7 +10,7 @@
 
 use super::{OrganisationBrief, codes, organisation_brief, store};
 use crate::{
-    Actor, Authority, OrganisationId, PersonId, PostId, Refused, SuccessionId,
+    Actor, Authority, DelegationId, OrganisationId, PersonId, PostId, Refused, SuccessionId,
     delegations::end::end_given_from,
     events, permissions,
     roles::keepers::{NobodyLeft, somebody_stays},
@@ -212,8 +212,9 @@ pub(crate) fn put(
     asked_by: Option<PersonId>,
 ) -> Result<SuccessionId, SuccessionError> {
     let id = make(tx, now, input)?;
+    let mut ended = Vec::new();
     for body in input.ending() {
-        end_delegations(tx, now, (actor, authority), body, input)?;
+        ended.extend(end_delegations(tx, now, body, input)?);
     }
     trail::of(actor, now, "identity.organisation.succeeded")
         .by(authority)
@@ -223,7 +224,7 @@ pub(crate) fn put(
             Some(serde_json::json!({ "bodies": input.predecessors })),
             serde_json::json!({
                 "kind": input.kind.code(), "bodies": input.successors, "effective": input.effective,
-                "asked_by": asked_by,
+                "asked_by": asked_by, "delegations_ended": ended,
             }),
         )
         .record(tx)?;
@@ -269,22 +270,16 @@ pub(crate) fn make(
 fn end_delegations(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    (actor, authority): (&Actor, Authority<'_>),
     body: OrganisationId,
     input: &RecordSuccession,
-) -> Result<(), DbError> {
+) -> Result<Vec<DelegationId>, DbError> {
     let today = in_province(now).date();
+    let mut ended = Vec::new();
     for giver in tx.query(&store::GIVERS, params![body, today])? {
         let post = (giver.person, giver.post);
-        for ended in end_given_from(tx, now, post, input.effective)? {
-            trail::of(actor, now, "identity.delegation.revoked")
-                .by(authority)
-                .on("delegation", ended)
-                .unit(body)
-                .record(tx)?;
-        }
+        ended.extend(end_given_from(tx, now, post, input.effective)?);
     }
-    Ok(())
+    Ok(ended)
 }
 
 kit_db::row! {

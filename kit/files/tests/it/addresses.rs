@@ -321,7 +321,8 @@ fn definitions_and_style_sheets_of_a_part_lie_on_no_other_machine() {
             None,
         ),
     ] {
-        let part = format!("<?xml version=\"1.0\"?>{start}<a/>");
+        let root = if start.contains("svg") { "svg" } else { "a" };
+        let part = format!("<?xml version=\"1.0\"?>{start}<{root}/>");
         let file = word("", &[("customXml/item1.xml", part.as_bytes())]);
         assert_eq!(danger(&file, "a.docx"), found, "{start}");
         if !start.starts_with("<!") {
@@ -374,4 +375,38 @@ fn a_project_that_nothing_leads_to_is_a_project() {
         let found = danger(&word("", &[(name, &bytes)]), "a.docx");
         assert_eq!(found, Some(Danger::Macros), "{name}");
     }
+}
+
+#[test]
+fn menus_and_letters_to_many_ask_no_other_machine_and_parts_hold_no_abbreviations_of_their_own() {
+    let menu = |call: &str| {
+        let xml = format!("<customUI onLoad=\"{call}\"/>");
+        danger(
+            &word("", &[("customUI/customUI.xml", xml.as_bytes())]),
+            "a.docx",
+        )
+    };
+    assert_eq!(menu("https://vi-du.vn/x.xlam!Run"), Some(Danger::Remote));
+    assert_eq!(menu("\\\\vi-du\\x.xlam!Run"), Some(Danger::Remote));
+    assert_eq!(menu("Ribbon_Load"), None);
+    let letters = |source: &str| {
+        let xml = format!(
+            "<w:settings><w:mailMerge><w:connectString w:val=\"{source}\"/></w:mailMerge></w:settings>"
+        );
+        danger(
+            &word("", &[("word/settings.xml", xml.as_bytes())]),
+            "a.docx",
+        )
+    };
+    let driver = "Provider=Microsoft.ACE.OLEDB.12.0;Data Source=";
+    assert_eq!(
+        letters(&format!("{driver}\\\\vi-du\\a\\b.xlsx")),
+        Some(Danger::Remote)
+    );
+    assert_eq!(letters(&format!("{driver}C:\\Danh sách\\b.xlsx")), None);
+    let entity = b"<!DOCTYPE a [<!ENTITY d \"DDEA\">]><w:document>&d;</w:document>";
+    assert_eq!(
+        danger(&word("", &[("word/header1.xml", entity)]), "a.docx"),
+        Some(Danger::Closed)
+    );
 }

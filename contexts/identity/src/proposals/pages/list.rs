@@ -165,11 +165,7 @@ fn panel(visit: &Visit, actor: &Actor, shown: &Shown, state: &FormState) -> Mark
     ui::panel(&visit.t(title_key(proposal)), "", &html! {}, &body)
 }
 
-fn of_person(
-    visit: &Visit,
-    proposal: &Proposal,
-    names: &[NameBefore],
-) -> Vec<(String, Markup)> {
+fn of_person(visit: &Visit, proposal: &Proposal, names: &[NameBefore]) -> Vec<(String, Markup)> {
     let person = html! {
         a class="ds-link" href=(format!("/can-bo/{}", proposal.person)) { (proposal.person_name) }
     };
