@@ -103,7 +103,10 @@ pub(crate) fn is_due(
         return Ok(size > 0);
     };
     let new = u64::try_from(size - last.size).unwrap_or(0);
-    Ok(new > 0 && (new >= rule.leaves || now.duration_since(last.at) >= rule.time))
+    // a head of the future was signed by a clock that ran ahead: nobody waits until then
+    let since = now.duration_since(last.at);
+    let is_late = since >= rule.time || since.is_negative();
+    Ok(new > 0 && (new >= rule.leaves || is_late))
 }
 
 /// Signs the head of the log as it is; gives its size and the signed note. With the node's own
@@ -128,7 +131,7 @@ pub(crate) fn make(
 /// Appends the tree heads that this file does not have yet. After a crash in between, a head
 /// may stand there twice, never be missing.
 pub(crate) fn push(db: &Db, file: &Path, now: Timestamp) -> Result<(), LogError> {
-    let target = file.display().to_string();
+    let target = place_of(file);
     let asked = target.clone();
     let notes = db.read_blocking(move |tx| {
         let pushed = tx.find(&PUSHED, params![asked])?.unwrap_or(0);
@@ -144,6 +147,22 @@ pub(crate) fn push(db: &Db, file: &Path, now: Timestamp) -> Result<(), LogError>
     })?;
     note(db, target, size, now)?;
     Ok(())
+}
+
+/// The one name of a file, however its path is written: what was put into `./heads` is missed in
+/// `/var/heads`, too.
+pub(crate) fn place_of(file: &Path) -> String {
+    let folder = match file.parent() {
+        Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+        Some(folder) => folder,
+        None => file,
+    };
+    // the file may be gone: its folder tells
+    let whole = match (folder.canonicalize(), file.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => std::path::absolute(file).unwrap_or_else(|_| file.to_owned()),
+    };
+    whole.display().to_string()
 }
 
 fn append(file: &Path, text: &str) -> std::io::Result<()> {

@@ -49,7 +49,7 @@ impl KeptPlace {
             keeper: Keeper::Other,
             heads: text.map(|text| crate::notes_in(&text)),
             entries: None,
-            noted: Some((path.to_owned(), path.display().to_string())),
+            noted: Some((path.to_owned(), crate::checkpoint::place_of(path))),
         }
     }
 

@@ -2,7 +2,7 @@
 //! database cannot make the node sign another log than the one that it signed before.
 
 use crate::{
-    checkpoint::last_checkpoint,
+    checkpoint::{last_checkpoint, place_of},
     note::{Checkpoint, Verifier},
     proof::verify_consistency,
     tiles::{LogError, State, StoredTiles},
@@ -50,7 +50,7 @@ impl OwnHead {
     /// Under which name the database notes what was kept here.
     pub(crate) fn noted_as(&self) -> Option<String> {
         let node = self.node.as_ref()?;
-        Some(format!("{} of {node}", self.path.display()))
+        Some(format!("{} of {node}", place_of(&self.path)))
     }
 
     /// Where it is.

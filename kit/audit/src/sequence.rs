@@ -232,10 +232,10 @@ impl Sequencer {
         })
     }
 
-    /// Sequences what is left and gives the lease to the next node.
+    /// Sequences what is left, signs it, since nobody may come after, and gives the lease to the next node.
     fn end(&mut self) {
         let holder = Arc::clone(&self.holder);
-        let last = self.run_once();
+        let last = self.checkpoint();
         let given = self
             .db
             .write_blocking(move |tx| tx.give_back(LEASE, &holder));

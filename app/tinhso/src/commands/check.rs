@@ -81,6 +81,10 @@ impl Check {
                 let yesterday = today.checked_sub(1.day()).unwrap_or(today);
                 let to = to.unwrap_or(yesterday);
                 let from = from.unwrap_or_else(|| to.first_of_year());
+                if to < from {
+                    let what = format!("count the figures from {from} to {to}");
+                    return Err(CommandError::usage(what, "--to must not be before --from"));
+                }
                 figures(&parts, Period { from, to }, format)
             }
         }

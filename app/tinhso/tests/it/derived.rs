@@ -32,6 +32,22 @@ fn database(data: &Path) -> Db {
 }
 
 #[test]
+fn a_period_that_ends_before_it_begins_is_a_wrong_use_and_no_clean_bill() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let asked = [
+        "check",
+        "figures",
+        "--from",
+        "2022-12-31",
+        "--to",
+        "2022-01-01",
+    ];
+    tinhso(folder.path(), &["migrate"]);
+    let checked = tinhso(folder.path(), &asked);
+    assert_eq!(checked.status.code(), Some(2), "{checked:?}");
+}
+
+#[test]
 fn what_was_falsified_is_found_in_the_index_and_in_the_counters() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path();

@@ -100,5 +100,16 @@ fn every_form_that_makes_something_makes_one_however_often_it_is_sent() {
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
         }
         assert_eq!(count(&db, &GIVEN).await, 1);
+        let mut nobody = fields;
+        nobody[0].1 = "0000000000001";
+        let page = leader.get("/uy-quyen/moi").await;
+        let refused = leader.post(&page, "/uy-quyen/moi", &nobody).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            refused.text
+        );
+        assert_eq!(count(&db, &GIVEN).await, 1, "nothing is given to nobody");
     });
 }

@@ -1,9 +1,11 @@
-use super::{MIGRATIONS, sequence_to, sequencer, signer, signing, write};
+use super::{MIGRATIONS, sequence_to, sequencer, signer, signing, start, write};
 use jiff::SignedDuration;
 use kit_audit::{
-    Hash, LogOptions, StoredTiles, checkpoints_after, consistency_proof, inclusion_proof,
-    last_checkpoint, leaf_hash, notes_in, root, verify_consistency, verify_inclusion,
+    Hash, LogOptions, Sequencer, StoredTiles, checkpoints_after, consistency_proof,
+    inclusion_proof, last_checkpoint, leaf_hash, notes_in, root, verify_consistency,
+    verify_inclusion,
 };
+use kit_base::Clock;
 use kit_db::{Db, params, sql};
 
 sql!(BODY -> Vec<u8>: "select body from aud_leaf order by number limit 1");
@@ -46,6 +48,32 @@ testing::on_both_databases! {
         assert_eq!(heads(db).len(), 4);
         assert_eq!(sequencer.checkpoint().unwrap(), Some(17));
         assert_eq!(sequencer.checkpoint().unwrap(), None);
+    }
+
+    fn a_clock_that_ran_ahead_keeps_no_head_from_being_signed(db: &TestDb) {
+        let (mut sequencer, clock) = sequencer(db, signing());
+        let decade = SignedDuration::from_hours(10 * 365 * 24);
+        clock.advance(decade);
+        write(db, 0, 4);
+        sequence_to(&mut sequencer, db, 4);
+        clock.advance(-decade);
+        write(db, 4, 6);
+        sequence_to(&mut sequencer, db, 6);
+        assert_eq!(heads(db), [4, 6], "at once, and not in ten years");
+        write(db, 6, 7);
+        sequence_to(&mut sequencer, db, 7);
+        assert_eq!(heads(db), [4, 6], "then again after its time");
+        clock.advance(SignedDuration::from_mins(5));
+        sequencer.run_once().unwrap();
+        assert_eq!(heads(db), [4, 6, 7]);
+    }
+
+    fn a_node_that_ends_signs_what_is_left(db: &TestDb) {
+        let clock = Clock::fixed(start());
+        let node = Sequencer::new((*db).clone(), clock, signing()).start().unwrap();
+        write(db, 0, 30);
+        node.stop_blocking();
+        assert_eq!(heads(db).last(), Some(&30));
     }
 
     fn heads_are_verified_with_the_public_key_and_are_consistent(db: &TestDb) {

@@ -121,10 +121,15 @@ testing::on_both_databases! {
         let last = std::fs::read_to_string(own.path()).unwrap();
         std::fs::write(own.path(), first).unwrap();
         assert_eq!(judged(&own).0, Verdict::NotShown, "an older head beside the key");
+        // the same place, written another way
+        let turned = folder.path().join(".").join("..").join(folder.path().file_name().unwrap());
+        let spelt = self::own(&turned).of_node("máy một");
+        assert_eq!(judged(&spelt).0, Verdict::NotShown, "an older head, by another spelling");
         std::fs::remove_file(own.path()).unwrap();
         let (verdict, said) = judged(&own);
         assert_eq!(verdict, Verdict::NotShown, "none beside the key");
         assert!(said[0].contains("audit.key.head"), "{said:?}");
+        assert_eq!(judged(&spelt).0, Verdict::NotShown, "none, by another spelling");
         let elsewhere = self::own(folder.path()).of_node("máy hai");
         assert_eq!(judged(&elsewhere), (Verdict::Intact, vec![]), "a node that never signed has none");
         std::fs::write(own.path(), last).unwrap();

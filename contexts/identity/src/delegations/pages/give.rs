@@ -12,6 +12,7 @@ use crate::{
     search_people,
 };
 use jiff::civil::Date;
+use kit_db::DbError;
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Message, PageError, Routes, Visit,
     html, ui,
@@ -140,7 +141,11 @@ async fn show(visit: &Visit, state: &FormState) -> Answer {
         .web()
         .db()
         .read(move |tx| {
-            let chosen = chosen.map(|id| person_brief(tx, id)).transpose()?;
+            let chosen = match chosen.map(|id| person_brief(tx, id)).transpose() {
+                // an identifier of nobody: the act refuses it, and the form is shown without
+                Err(DbError::NoRow) => None,
+                found => found?,
+            };
             let chosen: Vec<_> = chosen.into_iter().collect();
             let found = search_people(tx, &query, PICKER_MAX)?;
             let mut places = places_of(tx, &found, today)?;
