@@ -64,6 +64,18 @@ impl Keys {
         Ok(())
     }
 
+    /// Whether the keys that are there can be used; makes none.
+    ///
+    /// # Errors
+    /// [`KeysError`].
+    pub fn check(config: &Config) -> Result<(), KeysError> {
+        let (path, made) = &config.audit.key;
+        if *made && !path.exists() {
+            return Ok(());
+        }
+        audit_key(config, &(path.clone(), false)).map(drop)
+    }
+
     fn read_or_make(config: &Config, make: bool) -> Result<Self, KeysError> {
         let place = |(path, made): &(PathBuf, bool)| (path.clone(), *made && make);
         let form = key_file(&place(&config.web.form_key))?;

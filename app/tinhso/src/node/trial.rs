@@ -3,6 +3,7 @@
 use super::{NodeError, Outside, existing_database, mail, parts::files_settings, web};
 use crate::{
     config::{Config, FilesStore},
+    keys::Keys,
     modules,
 };
 use kit_base::Clock;
@@ -48,6 +49,7 @@ impl Trial {
     fn of(config: &Config, contact: bool, whole: bool, runtime: &Handle) -> Self {
         let mut trial = Self::default();
         trial.folders(config);
+        trial.take("start", Keys::check(config));
         trial.take("read the trusted roots", config.signing.trust());
         let clock = Clock::system();
         trial.take(
@@ -75,7 +77,11 @@ impl Trial {
     }
 
     fn folders(&mut self, config: &Config) {
-        let mut folders = vec![config.node.data.clone(), config.files.staging.clone()];
+        let mut folders = vec![
+            config.node.data.clone(),
+            config.files.staging.clone(),
+            config.search.folder.clone(),
+        ];
         if let FilesStore::Folder(folder) = &config.files.store {
             folders.push(folder.clone());
         }

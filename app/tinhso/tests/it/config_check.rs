@@ -36,7 +36,13 @@ fn what_a_start_fails_at_the_check_finds_too() {
         "no database at all, but long enough to be one ".repeat(200),
     )
     .expect("written");
+    let broken_key = folder.path().join("audit.key");
+    fs::write(&broken_key, "zz").expect("written");
     for (setting, word) in [
+        (
+            format!("audit.key_file={}", broken_key.display()),
+            "key of the audit log",
+        ),
         (
             format!("signing.trust_folder={}", trust.display()),
             "trusted roots",
