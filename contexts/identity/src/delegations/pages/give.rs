@@ -2,7 +2,7 @@
 
 use crate::once::{once, sending};
 use crate::{
-    Actor, PersonId,
+    Actor, PersonBrief, PersonId,
     delegations::give::{
         DAYS_MAX, DOCUMENT_MAX, GiveDelegation, GiveDelegationError, give_delegation,
         personal_permissions,
@@ -12,7 +12,7 @@ use crate::{
     search_people,
 };
 use jiff::civil::Date;
-use kit_db::DbError;
+use kit_db::{DbError, Tx};
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Message, PageError, Routes, Visit,
     html, ui,
@@ -132,6 +132,17 @@ fn fault(state: FormState, error: GiveDelegationError) -> Result<FormState, Page
     Ok(state.refuse(field, label, message))
 }
 
+/// Who was chosen. An identifier of nobody is refused by the act, and the form is shown without it.
+fn chosen_person(
+    tx: &mut Tx<'_>,
+    chosen: Option<PersonId>,
+) -> Result<Option<PersonBrief>, DbError> {
+    match chosen.map(|id| person_brief(tx, id)).transpose() {
+        Err(DbError::NoRow) => Ok(None),
+        found => found,
+    }
+}
+
 async fn show(visit: &Visit, state: &FormState) -> Answer {
     let actor = Actor::of_visit(visit)?;
     let chosen: Option<PersonId> = state.value("nguoi").parse().ok();
@@ -141,11 +152,7 @@ async fn show(visit: &Visit, state: &FormState) -> Answer {
         .web()
         .db()
         .read(move |tx| {
-            let chosen = match chosen.map(|id| person_brief(tx, id)).transpose() {
-                // an identifier of nobody: the act refuses it, and the form is shown without
-                Err(DbError::NoRow) => None,
-                found => found?,
-            };
+            let chosen = chosen_person(tx, chosen)?;
             let chosen: Vec<_> = chosen.into_iter().collect();
             let found = search_people(tx, &query, PICKER_MAX)?;
             let mut places = places_of(tx, &found, today)?;
