@@ -133,10 +133,14 @@ def lines_of(file):  # a line as it is, never more of it than a line of an expor
         if len(line) > LONGEST_LINE: raise ValueError(f"line {number} is longer than any line of an export")
         yield number, line
 
+def once(pairs):  # readers differ on which of two counts
+    if len(dict(pairs)) != len(pairs): raise ValueError("a key stands twice")
+    return dict(pairs)
+
 def parsed(number, line):
-    try: item = json.loads(line)
+    try: item = json.loads(line, object_pairs_hook=once)
     except RecursionError: raise ValueError(f"line {number} cannot be read: it is nested too deeply") from None
-    except ValueError: raise ValueError(f"line {number} cannot be read: it is no JSON") from None
+    except ValueError as e: raise ValueError(f"line {number} cannot be read: {'a key stands twice' if 'twice' in str(e) else 'it is no JSON'}") from None
     if not isinstance(item, dict): raise ValueError(f"line {number} cannot be read: it is no line of an export")
     return item
 

@@ -266,6 +266,11 @@ testing::on_both_databases! {
             let twice = one.post(&form, new, &fields("8/NQ-HĐND")).await;
             assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert!(twice.text.contains("8/NQ-HĐND"), "what was typed is kept");
+            let mut nobody = fields("9/NQ-HĐND");
+            nobody[1].1 = "0000000000000";
+            let form = one.get(new).await;
+            let unknown = one.post(&form, new, &nobody).await;
+            assert!(unknown.status.is_client_error(), "a body that is none: {}", unknown.status);
             let own = one.get("/quan-tri/cho-xac-nhan").await;
             assert!(own.text.contains("7/NQ-HĐND") && !own.text.contains("/xac-nhan\""), "who asked cannot confirm");
             assert_eq!(head.get("/tai-khoan").await.status, StatusCode::OK);

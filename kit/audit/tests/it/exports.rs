@@ -241,6 +241,8 @@ testing::on_both_databases! {
             ("maps of maps", text.replacen(early, &leaf(&[0xa1; 100_000]), 1), "entry"),
             ("an endless line", text.replacen(early, &"x".repeat(3 << 20), 1), "line 5 is longer than any line of an export"),
             ("a head that is a list", text.replacen("{\"checkpoint\":", "{\"checkpoint\":[[]],\"x\":", 1), "line 22"),
+            ("a key that stands twice", text.replacen(early, &early.replacen("\"action\":", "\"action\":\"khác\",\"action\":", 1), 1), "line 5 cannot be read: a key stands twice"),
+            ("two readings of one entry", text.replacen(early, &early.replacen("\"read\":", "\"read\":{},\"read\":", 1), 1), "line 5 cannot be read: a key stands twice"),
             ("a name that is no text", text.replacen("\"key\":\"", "\"key\":\"\\ud800", 1), "NOT INTACT"),
         ] {
             let (code, said) = judge(&changed, &[]);

@@ -1,7 +1,7 @@
 //! `/to-chuc/ke-thua/moi`: asks for a merger, a split or an end by legal act, which a second
 //! administrator confirms.
 
-use super::choices;
+use super::{choices, or_not_found};
 use crate::once::{once, sending};
 use crate::{
     Actor, OrganisationId, Settings,
@@ -64,7 +64,7 @@ impl From<SuccessionError> for PageError {
             SuccessionError::NobodyLeft(left) => left.into(),
             SuccessionError::Alone => Self::conflict("identity-proposal-needs-other"),
             SuccessionError::Absent { .. } => Self::conflict("identity-succession-changed"),
-            SuccessionError::Database(error) => error.into(),
+            SuccessionError::Database(error) => or_not_found(error),
             other => Self::internal(other),
         }
     }
