@@ -6,9 +6,6 @@ use jiff::Timestamp;
 use kit_db::{DbError, Tx};
 use kit_web::{Markup, Visit, html};
 
-/// Corrections that are looked through: nobody has more names.
-const CORRECTIONS_MAX: i64 = 50;
-
 /// A name that a person had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameBefore {
@@ -30,7 +27,8 @@ pub fn names_before(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<NameBefore>
         Some(facts.get("name")?.as_str()?.to_owned())
     };
     let mut found = Vec::new();
-    for change in changes_of(tx, person, CORRECTIONS_MAX)? {
+    // all of them: whoever changes a name could push it out of a number of last changes
+    for change in changes_of(tx, person, i64::MAX)? {
         if change.action != "identity.person.corrected" {
             continue;
         }

@@ -6,7 +6,7 @@ use crate::{
     actor::must_over_person,
     events::{self, Corrected},
     permissions,
-    proposals::open_proposals_of,
+    proposals::{Proposal, ProposalKind, open_proposals_of},
     trail,
 };
 use email_address::{EmailAddress, Options};
@@ -143,7 +143,9 @@ pub fn correct_person(
     let facts = facts.checked()?;
     tx.execute(&store::HOLD, params![id])?;
     let before = tx.get(&store::WHOLE, params![id])?;
-    if before.name != facts.name && !open_proposals_of(tx, now, id)?.is_empty() {
+    // what the person asked for about bodies is about no name
+    let about_person = |it: &Proposal| it.kind != ProposalKind::Succession;
+    if before.name != facts.name && open_proposals_of(tx, now, id)?.iter().any(about_person) {
         return Err(PersonError::Waits);
     }
     let changed = tx.execute(
