@@ -18,6 +18,7 @@ mod node;
 mod once;
 mod postgresql;
 mod postgresql_tls;
+mod queue;
 mod row;
 mod sql;
 mod sqlite;

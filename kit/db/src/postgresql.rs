@@ -4,11 +4,11 @@ use crate::{
     DbError, FromRow, Row, Tx, Usage, Value,
     database::{Access, Job, OpenOptions},
     postgresql_tls::configured,
+    queue::{Sender, Worker, queue},
     row::{Source, places},
     sql::with_dollar_parameters,
     sqlite::spawn,
 };
-use crossbeam_channel::{Receiver, Sender, unbounded};
 use postgres::{Client, Statement, fallible_iterator::FallibleIterator, types::ToSql};
 use std::{collections::HashMap, thread::JoinHandle, time::Duration};
 
@@ -128,7 +128,7 @@ pub(crate) struct Postgresql {
 
 impl Postgresql {
     pub(crate) fn open(url: &str, options: &OpenOptions) -> Result<Self, DbError> {
-        let (jobs, queue) = unbounded();
+        let (jobs, queue) = queue();
         let mut first = Some(PgConnection::connect(url)?);
         let mut threads = Vec::new();
         for number in 0..options.connections.max(1) {
@@ -159,9 +159,9 @@ fn work_loop(
     url: &str,
     usage: Usage,
     mut connection: Option<PgConnection>,
-    queue: &Receiver<(Access, Box<dyn Job>)>,
+    queue: &Worker<(Access, Box<dyn Job>)>,
 ) {
-    for (access, mut job) in queue {
+    while let Some((access, mut job)) = queue.next() {
         let open = match connection.take().filter(|c| !c.client.is_closed()) {
             Some(open) => Ok(open),
             None => reconnect(url),

@@ -3,8 +3,8 @@
 use crate::{
     DbError, Tx, Usage,
     database::{Job, OpenOptions},
+    queue::{Sender, Worker, queue},
 };
-use crossbeam_channel::{Receiver, Sender, unbounded};
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 use std::{
     os::unix::ffi::OsStrExt,
@@ -40,8 +40,8 @@ impl Sqlite {
                 .map_err(|e| DbError::Unavailable(format!("{}: {e}", folder.display()).into()))?;
         }
         let writer = open_writer(path, options)?;
-        let (writes, write_queue) = unbounded();
-        let (reads, read_queue) = unbounded();
+        let (writes, write_queue) = queue();
+        let (reads, read_queue) = queue();
         let mut threads = vec![spawn("sqlite-writer", move || {
             write_loop(&writer, &write_queue)
         })?];
@@ -174,21 +174,26 @@ fn open_reader(path: &Path, usage: Usage) -> Result<Connection, DbError> {
     Ok(connection)
 }
 
-fn read_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>) {
-    for mut job in queue {
-        let begun = connection.execute_batch("BEGIN");
-        if let Err(error) = begun {
-            job.finish(Err(error.into()));
+fn read_loop(connection: &Connection, queue: &Worker<Box<dyn Job>>) {
+    while let Some(mut job) = queue.next() {
+        if let Err(error) = execute(connection, "BEGIN") {
+            job.finish(Err(error));
             continue;
         }
         job.run(&mut Tx::lite(connection));
-        let ended = connection.execute_batch("ROLLBACK").map_err(DbError::from);
+        let ended = execute(connection, "ROLLBACK");
         job.finish(ended);
     }
 }
 
-fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>) {
-    for first in queue {
+/// Runs a statement without parameters that is kept prepared.
+fn execute(connection: &Connection, statement: &str) -> Result<(), DbError> {
+    connection.prepare_cached(statement)?.execute([])?;
+    Ok(())
+}
+
+fn write_loop(connection: &Connection, queue: &Worker<Box<dyn Job>>) {
+    while let Some(first) = queue.next() {
         if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
             let mut first = first;
             first.finish(Err(error.into()));
@@ -205,7 +210,7 @@ fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>) {
                 break;
             }
             if done.len() < WRITES_PER_COMMIT {
-                next = queue.try_recv().ok();
+                next = queue.next_waiting();
             }
         }
         if connection.is_autocommit() {
@@ -227,17 +232,12 @@ fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>) {
 }
 
 fn run_in_savepoint(connection: &Connection, job: &mut dyn Job) -> Result<(), DbError> {
-    connection.prepare_cached("SAVEPOINT job")?.execute([])?;
+    execute(connection, "SAVEPOINT job")?;
     let keep = job.run(&mut Tx::lite(connection));
     if !keep {
-        connection
-            .prepare_cached("ROLLBACK TO SAVEPOINT job")?
-            .execute([])?;
+        execute(connection, "ROLLBACK TO SAVEPOINT job")?;
     }
-    connection
-        .prepare_cached("RELEASE SAVEPOINT job")?
-        .execute([])?;
-    Ok(())
+    execute(connection, "RELEASE SAVEPOINT job")
 }
 
 #[cfg(test)]
@@ -284,7 +284,7 @@ mod tests {
             "create table t_row (content blob); pragma max_page_count = 20; pragma cache_size = 2",
         );
         made.expect("made");
-        let (sender, queue) = unbounded();
+        let (sender, queue) = queue();
         let told: Vec<Told> = (0..3).map(|_| Told::default()).collect();
         for (bytes, told) in [10, 1_000_000, 20].into_iter().zip(&told) {
             let (told, stored) = (Arc::clone(told), None);
@@ -293,7 +293,8 @@ mod tests {
                 stored,
                 told,
             };
-            sender.send(Box::new(put) as Box<dyn Job>).expect("sent");
+            let sent = sender.send(Box::new(put) as Box<dyn Job>);
+            assert!(sent.is_ok(), "the worker is there");
         }
         drop(sender);
         write_loop(&connection, &queue);
