@@ -1,29 +1,50 @@
 # What signatures are worth: the same keys as verification.vi.ftl.
 
 # What one signature is worth
-signing-check-trusted = The signature is valid: the content is intact and the certificate is trusted.
-signing-check-changed-after = The file was changed after signing in a way that is not allowed. Do not use it; ask the sender for it again.
-signing-check-other-domain = The signature is right, but its certificate belongs to the trust domain “{ $domain }”, which does not serve for this kind of document.
+signing-check-trusted = The content is as it was signed, and the certificate is under a root that is trusted here.
+signing-check-changed-after = The file was changed after signing in a way that is not allowed.
+signing-check-other-domain = The certificate belongs to the trust domain “{ $domain }”, which does not serve for this kind of document.
 signing-check-nothing-trusted = No root certificate is installed yet, so no signature can be called trusted. An administrator has to install the roots.
-signing-check-format-failure = The signature does not follow the standard and cannot be trusted.
-signing-check-hash-failure = The content was changed after signing. Do not use this file; ask the sender for it again.
+signing-check-format-failure = The signature does not follow the standard.
+signing-check-hash-failure = The content is no longer what was signed; every blank and line end counts.
 signing-check-crypto-failure = The signature value is wrong: it was not made with this certificate.
 signing-check-surely-revoked = The signature was made after the certificate had been revoked.
 signing-check-surely-expired = The signature was made after the certificate had expired.
 signing-check-surely-too-early = The signature was made before the certificate became valid.
-signing-check-no-certificate = The signer's certificate was not found, so nothing can be checked.
-signing-check-no-content = What was signed is missing: choose the content beside the signature file as well.
+signing-check-no-certificate = The signer's certificate was not found.
+signing-check-no-content = What was signed is missing: the signature lies beside its content.
 signing-check-signature-constraints = The signature lacks something that the rules ask for.
 signing-check-chain-constraints = The certificate may not be used for this kind of signing.
 signing-check-chain-failure = The certificate of the signer or of its issuer is not valid.
-signing-check-unknown-root = The signature is right and the content intact, but the certificate is under no root that is trusted here.
-signing-check-revoked-unproven = The certificate was revoked, and nothing proves that the signature is older. Not to be trusted.
-signing-check-authority-revoked-unproven = The certificate of an issuing authority was revoked, and nothing proves that the signature is older. Not to be trusted.
+signing-check-unknown-root = The certificate is under no root that is trusted here.
+signing-check-revoked-unproven = The certificate was revoked, and nothing proves that the signature is older.
+signing-check-authority-revoked-unproven = The certificate of an issuing authority was revoked, and nothing proves that the signature is older.
 signing-check-expired-not-revoked = The certificate has expired (it was never revoked), and no time-stamp proves that the signature was made in time.
 signing-check-expired-unproven = The certificate is out of its validity, and no time-stamp proves that the signature was made in time.
 signing-check-weak-unproven = The algorithm is no longer accepted as safe, and nothing proves that the signature was made while it was.
-signing-check-try-later = The signature is right and the content intact, but it is not known whether the certificate was revoked. Check again later.
-signing-check-generic = Nothing can be concluded about this signature.
+signing-check-try-later = It is not known whether the certificate was revoked.
+signing-check-generic = There is not enough information.
+
+# The verdict in one sentence: only these may say that something is right, intact or trusted
+signing-check-says-trusted = The signature is right, the content intact, the signer trusted.
+signing-check-says-unproven = The signature is right and the content intact, but whether it may be trusted is not known yet.
+signing-check-says-refused = The content is intact, but this signature is not trusted.
+signing-check-says-unknown = Nothing can be concluded about this signature.
+signing-check-says-broken = This signature has no value for the file.
+signing-check-stamp-says-trusted = The time-stamp is right: the file existed before this time.
+signing-check-stamp-says-unproven = Whether the time-stamp may be trusted is not known.
+signing-check-stamp-says-unknown = Nothing can be concluded about this time-stamp.
+signing-check-stamp-says-broken = This time-stamp has no value for the file.
+
+# What to do
+signing-check-do-resend = Do not use this file; ask the sender for it again.
+signing-check-do-sign-again = Do not rely on this signature; ask the sender to sign again with a certificate in force.
+signing-check-do-other-domain = Do not rely on this signature; ask the sender to sign with a certificate for this kind of document.
+signing-check-do-later = Check again later; if it is urgent, ask the sender.
+signing-check-do-ask-root = Ask an administrator whether this root is recognised; do not rely on the signature before.
+signing-check-do-choose-content = Choose the content beside the signature file as well and check again.
+signing-check-do-signed-part-only = Rely on the signed part only, or ask the sender to sign the whole file.
+signing-check-do-other-way = Do not rely on this signature yet; ask the sender, or ask for a signature of a common kind.
 
 # Signers and messages
 signing-check-no-such-signer = There is no such signer in the file.
@@ -102,7 +123,7 @@ signing-check-list-out-of-scope = the revocation list is for other certificates.
 signing-check-list-reasons = the revocation lists do not cover every reason.
 signing-check-list-unknown = the responder does not know the certificate.
 signing-check-list-weak = the revocation list is signed with an algorithm that is no longer accepted: { $because }
-signing-check-revoked-later = The certificate was revoked later, at { $at }; the signature is older and stays valid.
+signing-check-revoked-later = The certificate was revoked later, at { $at }; there is proof that the signature is older.
 signing-check-old-list = According to the revocation list of { $at }; a newer one was due at { $next }.
 signing-check-old-list-silent = According to the revocation list of { $at }; the server { $host } has not answered since { $since }.
 signing-check-silent = The server { $host } has not answered since { $since }.
@@ -111,7 +132,7 @@ signing-check-offline = Revocation lists were not fetched, because fetching is s
 # Time-stamps
 signing-check-stamped = The time-stamp of { $at } by { $name } proves that the signature existed before.
 signing-check-archive-stamped = The archive time-stamp of { $at } by { $name } protects everything from then on.
-signing-check-stamp-proves-nothing = The time-stamp of { $at } proves nothing: { $because }
+signing-check-stamp-proves-nothing = The time-stamp of { $at } cannot be used: { $because }
 signing-check-stamp-future = its time is in the future.
 signing-check-stamps-unreadable = { $count } time-stamps cannot be read.
 signing-check-time-unproven = There is no time-stamp: the time of signing is only what the signer says.
@@ -129,6 +150,7 @@ signing-check-unsupported-filter = The PDF uses a compression that is not suppor
 signing-check-damaged-stream = A compressed part of the PDF is damaged.
 signing-check-too-costly = The file is too complex or too large to check; checking was given up.
 signing-check-damaged-file = The structure of the PDF is damaged; readers may show different things. No signature in it can be trusted.
+signing-check-two-ways = The file can be read as a message and as a PDF that shows something else.
 signing-check-bytes-before = There are strange bytes before the beginning of the PDF.
 signing-check-bytes-after = { $count } strange bytes that nobody signed follow the end of the PDF.
 signing-check-unclosed-revision = A revision within the PDF has no proper end.
@@ -150,6 +172,7 @@ signing-check-not-in-revision = The signature is not part of the revision that i
 signing-check-finding-unreadable = The stored findings cannot be read, so the single signatures are not shown here. Have the file checked again.
 signing-check-no-signed-bytes = The signed bytes cannot be found.
 signing-check-not-one-signer = A signature in a PDF has exactly one signer; here are { $count }.
+signing-check-only-stamped = The file has a time-stamp only: that says since when it exists, not who signed it.
 signing-check-appended = Something was appended after the last signature; nobody signed that part.
 
 # What changed in a PDF
@@ -197,7 +220,7 @@ signing-check-signature-refused = The signature asks for something that is refus
 
 # XML files
 signing-check-xml-unreadable = The XML file cannot be read ({ $name }).
-signing-check-xml-partial = The signature is right but covers only a part of the file; the rest is not signed.
+signing-check-xml-partial = The signature covers only a part of the file; the rest is not signed.
 signing-check-xml-keyed-hash = A keyed hash is no signature.
 signing-check-xml-transform = A transform that is refused ({ $name }).
 signing-check-xml-duplicate = Several elements have the identifier “{ $name }”.
@@ -225,6 +248,9 @@ signing-check-agency = Agency
 signing-check-title = Post
 signing-check-claimed = Time of signing (as the signer says)
 signing-check-proven = Proven to exist before
+signing-check-covers = Signed part
+signing-check-covers-file = the whole file
+signing-check-covers-revision = the file as it was written the { $count }. of { $limit } times; what was appended later is not part of this signature
 signing-check-changes = After signing
 signing-check-changes-none = Nothing was changed
 signing-check-changes-allowed = Only what is allowed was changed
@@ -238,12 +264,12 @@ signing-check-serial = Serial number
 signing-check-worth-trusted = Trusted
 signing-check-worth-unproven = Intact, trust not known
 signing-check-worth-refused = Not trusted
-signing-check-worth-unknown = Cannot be checked
+signing-check-worth-unknown = No conclusion
 signing-check-worth-broken = Not valid
 signing-check-outcome-trusted = Signatures valid and trusted
 signing-check-outcome-intact = Intact, not known to be trusted
 signing-check-outcome-refused = Signature not to be trusted
-signing-check-outcome-unknown = Signature cannot be checked
+signing-check-outcome-unknown = No conclusion about the signature
 signing-check-outcome-broken = Signature not valid
 signing-check-outcome-unsigned = Not signed
 signing-check-outcome-unreadable = File cannot be read

@@ -1,29 +1,50 @@
 # Kết quả kiểm tra chữ ký số: lời cho cán bộ, không phải tên trong tiêu chuẩn.
 
 # What one signature is worth
-signing-check-trusted = Chữ ký hợp lệ: nội dung nguyên vẹn, chứng thư số được tin cậy.
-signing-check-changed-after = Tệp đã bị thay đổi sau khi ký theo cách không được phép. Không dùng tệp này; hãy đề nghị nơi gửi gửi lại.
-signing-check-other-domain = Chữ ký đúng, nhưng chứng thư thuộc miền tin cậy “{ $domain }”, không dùng cho loại văn bản này.
+signing-check-trusted = Nội dung còn nguyên vẹn từ khi ký, chứng thư thuộc chứng thư gốc được hệ thống tin cậy.
+signing-check-changed-after = Tệp đã bị thay đổi sau khi ký theo cách không được phép.
+signing-check-other-domain = Chứng thư thuộc miền tin cậy “{ $domain }”, không dùng cho loại văn bản này.
 signing-check-nothing-trusted = Hệ thống chưa được cài chứng thư gốc nào, nên chưa thể kết luận chữ ký nào là tin cậy. Người quản trị cần cài chứng thư gốc.
-signing-check-format-failure = Chữ ký không đúng quy cách, không thể tin cậy.
-signing-check-hash-failure = Nội dung đã bị thay đổi sau khi ký. Không dùng tệp này; hãy đề nghị nơi gửi gửi lại.
+signing-check-format-failure = Chữ ký không đúng quy cách.
+signing-check-hash-failure = Nội dung không còn đúng như khi ký; từng khoảng trắng và dấu xuống dòng cũng được tính.
 signing-check-crypto-failure = Giá trị chữ ký sai: chữ ký không do chứng thư này tạo ra.
 signing-check-surely-revoked = Chữ ký được tạo sau khi chứng thư đã bị thu hồi.
 signing-check-surely-expired = Chữ ký được tạo sau khi chứng thư đã hết hạn.
 signing-check-surely-too-early = Chữ ký được tạo trước khi chứng thư có hiệu lực.
-signing-check-no-certificate = Không tìm thấy chứng thư của người ký, nên không kiểm tra được.
-signing-check-no-content = Thiếu nội dung đã ký: hãy chọn cả tệp nội dung đi kèm tệp chữ ký.
+signing-check-no-certificate = Không tìm thấy chứng thư của người ký.
+signing-check-no-content = Thiếu nội dung đã ký: tệp chữ ký nằm riêng, bên ngoài nội dung.
 signing-check-signature-constraints = Chữ ký thiếu điều kiện mà quy định yêu cầu.
 signing-check-chain-constraints = Chứng thư không được dùng cho việc ký này.
 signing-check-chain-failure = Chứng thư của người ký hoặc của cơ quan cấp không hợp lệ.
-signing-check-unknown-root = Chữ ký đúng và nội dung nguyên vẹn, nhưng chứng thư không thuộc chứng thư gốc nào được hệ thống tin cậy.
-signing-check-revoked-unproven = Chứng thư đã bị thu hồi, và không có gì chứng minh chữ ký được tạo trước đó. Không được tin cậy.
-signing-check-authority-revoked-unproven = Chứng thư của cơ quan cấp đã bị thu hồi, và không có gì chứng minh chữ ký được tạo trước đó. Không được tin cậy.
+signing-check-unknown-root = Chứng thư không thuộc chứng thư gốc nào được hệ thống tin cậy.
+signing-check-revoked-unproven = Chứng thư đã bị thu hồi, và không có gì chứng minh chữ ký được tạo trước đó.
+signing-check-authority-revoked-unproven = Chứng thư của cơ quan cấp đã bị thu hồi, và không có gì chứng minh chữ ký được tạo trước đó.
 signing-check-expired-not-revoked = Chứng thư đã hết hạn (chưa từng bị thu hồi), và không có dấu thời gian chứng minh chữ ký được tạo khi còn hạn.
 signing-check-expired-unproven = Chứng thư ngoài thời hạn hiệu lực, và không có dấu thời gian chứng minh chữ ký được tạo khi còn hạn.
 signing-check-weak-unproven = Thuật toán ký không còn được coi là an toàn, và không có gì chứng minh chữ ký được tạo khi còn an toàn.
-signing-check-try-later = Chữ ký đúng và nội dung nguyên vẹn, nhưng chưa biết chứng thư có bị thu hồi hay không. Hãy kiểm tra lại sau.
-signing-check-generic = Chưa thể kết luận về chữ ký này.
+signing-check-try-later = Chưa biết chứng thư có bị thu hồi hay không.
+signing-check-generic = Không có đủ thông tin.
+
+# The verdict in one sentence: only these may say that something is right, intact or trusted
+signing-check-says-trusted = Chữ ký đúng, nội dung nguyên vẹn, người ký được tin cậy.
+signing-check-says-unproven = Chữ ký đúng và nội dung nguyên vẹn, nhưng chưa xác định được có tin cậy hay không.
+signing-check-says-refused = Nội dung nguyên vẹn, nhưng chữ ký này không được tin cậy.
+signing-check-says-unknown = Chưa kết luận được về chữ ký này.
+signing-check-says-broken = Chữ ký này không có giá trị đối với tệp.
+signing-check-stamp-says-trusted = Dấu thời gian đúng: tệp đã có từ trước thời điểm này.
+signing-check-stamp-says-unproven = Dấu thời gian chưa xác định được có tin cậy hay không.
+signing-check-stamp-says-unknown = Chưa kết luận được về dấu thời gian này.
+signing-check-stamp-says-broken = Dấu thời gian này không có giá trị đối với tệp.
+
+# What to do
+signing-check-do-resend = Không dùng tệp này; hãy đề nghị nơi gửi gửi lại.
+signing-check-do-sign-again = Không dựa vào chữ ký này; hãy đề nghị nơi gửi ký lại bằng chứng thư đang có hiệu lực.
+signing-check-do-other-domain = Không dựa vào chữ ký này; hãy đề nghị nơi gửi ký bằng chứng thư dùng cho loại văn bản này.
+signing-check-do-later = Hãy kiểm tra lại sau; nếu gấp, hãy hỏi nơi gửi.
+signing-check-do-ask-root = Hãy hỏi người quản trị chứng thư gốc này có được công nhận không; trước đó chưa dựa vào chữ ký.
+signing-check-do-choose-content = Hãy chọn cả tệp nội dung đi kèm tệp chữ ký rồi kiểm tra lại.
+signing-check-do-signed-part-only = Chỉ dựa vào phần được ký, hoặc đề nghị nơi gửi ký toàn bộ tệp.
+signing-check-do-other-way = Chưa dựa vào chữ ký này; hãy hỏi nơi gửi, hoặc đề nghị ký lại theo cách thông dụng.
 
 # Signers and messages
 signing-check-no-such-signer = Tệp không có người ký này.
@@ -102,7 +123,7 @@ signing-check-list-out-of-scope = danh sách thu hồi dành cho các chứng th
 signing-check-list-reasons = các danh sách thu hồi không nói về mọi lý do thu hồi.
 signing-check-list-unknown = máy chủ trả lời rằng không biết chứng thư này.
 signing-check-list-weak = danh sách thu hồi được ký bằng thuật toán không còn được chấp nhận: { $because }
-signing-check-revoked-later = Chứng thư bị thu hồi sau đó, lúc { $at }; chữ ký đã có từ trước nên vẫn hợp lệ.
+signing-check-revoked-later = Chứng thư bị thu hồi sau đó, lúc { $at }; có bằng chứng chữ ký đã có từ trước.
 signing-check-old-list = Theo danh sách thu hồi lúc { $at }; danh sách mới đáng lẽ có từ { $next }.
 signing-check-old-list-silent = Theo danh sách thu hồi lúc { $at }; máy chủ { $host } không trả lời từ { $since }.
 signing-check-silent = Máy chủ { $host } không trả lời từ { $since }.
@@ -111,7 +132,7 @@ signing-check-offline = Danh sách thu hồi không được tải về vì vi�
 # Time-stamps
 signing-check-stamped = Dấu thời gian { $at } của { $name } chứng minh chữ ký đã có từ trước đó.
 signing-check-archive-stamped = Dấu thời gian lưu trữ { $at } của { $name } bảo vệ toàn bộ tệp từ lúc đó.
-signing-check-stamp-proves-nothing = Dấu thời gian { $at } không chứng minh được gì: { $because }
+signing-check-stamp-proves-nothing = Không dùng được dấu thời gian { $at }: { $because }
 signing-check-stamp-future = thời điểm ở tương lai.
 signing-check-stamps-unreadable = { $count } dấu thời gian không đọc được.
 signing-check-time-unproven = Không có dấu thời gian: thời điểm ký chỉ là do người ký khai.
@@ -129,6 +150,7 @@ signing-check-unsupported-filter = Tệp PDF dùng kiểu nén không hỗ trợ
 signing-check-damaged-stream = Tệp PDF có phần nén bị hỏng.
 signing-check-too-costly = Tệp quá phức tạp hoặc quá lớn để kiểm tra; việc kiểm tra đã dừng.
 signing-check-damaged-file = Cấu trúc tệp PDF bị hỏng; các phần mềm có thể hiển thị khác nhau. Không thể tin cậy chữ ký nào trong tệp.
+signing-check-two-ways = Tệp vừa đọc được như tệp chữ ký, vừa đọc được như một PDF có nội dung khác.
 signing-check-bytes-before = Trước phần đầu của tệp PDF có dữ liệu lạ.
 signing-check-bytes-after = Sau phần cuối của tệp PDF có { $count } byte lạ không được ký.
 signing-check-unclosed-revision = Một phiên bản trong tệp PDF không được kết thúc đúng cách.
@@ -150,6 +172,7 @@ signing-check-not-in-revision = Chữ ký không thuộc phiên bản mà nó ph
 signing-check-finding-unreadable = Kết quả kiểm tra đã lưu không đọc được, nên chi tiết từng chữ ký không hiện ở đây. Hãy kiểm tra lại tệp.
 signing-check-no-signed-bytes = Không xác định được phần nội dung đã ký.
 signing-check-not-one-signer = Chữ ký trong PDF phải có đúng một người ký, ở đây có { $count }.
+signing-check-only-stamped = Tệp chỉ có dấu thời gian: cho biết tệp có từ khi nào, không cho biết ai ký.
 signing-check-appended = Sau chữ ký cuối cùng, tệp còn được ghi thêm; phần ghi thêm không được ai ký.
 
 # What changed in a PDF
@@ -197,7 +220,7 @@ signing-check-signature-refused = Chữ ký dùng cách không được chấp n
 
 # XML files
 signing-check-xml-unreadable = Tệp XML không đọc được ({ $name }).
-signing-check-xml-partial = Chữ ký đúng nhưng chỉ phủ một phần của tệp; phần còn lại không được ký.
+signing-check-xml-partial = Chữ ký chỉ phủ một phần của tệp; phần còn lại không được ký.
 signing-check-xml-keyed-hash = Chữ ký dùng mã xác thực có khóa chung, không phải chữ ký số.
 signing-check-xml-transform = Phép biến đổi bị từ chối ({ $name }).
 signing-check-xml-duplicate = Nhiều phần của tệp có cùng mã “{ $name }”.
@@ -225,6 +248,9 @@ signing-check-agency = Cơ quan, đơn vị
 signing-check-title = Chức vụ
 signing-check-claimed = Thời điểm ký (do người ký khai)
 signing-check-proven = Được chứng minh đã có từ trước
+signing-check-covers = Phần được ký
+signing-check-covers-file = toàn bộ tệp
+signing-check-covers-revision = tệp như ở lần ghi thứ { $count } trong { $limit } lần; phần ghi thêm sau đó không thuộc chữ ký này
 signing-check-changes = Sau khi ký
 signing-check-changes-none = Không có thay đổi
 signing-check-changes-allowed = Chỉ có thay đổi được phép
@@ -238,12 +264,12 @@ signing-check-serial = Số hiệu chứng thư
 signing-check-worth-trusted = Tin cậy
 signing-check-worth-unproven = Nguyên vẹn, chưa rõ tin cậy
 signing-check-worth-refused = Không tin cậy
-signing-check-worth-unknown = Không kiểm tra được
+signing-check-worth-unknown = Chưa kết luận được
 signing-check-worth-broken = Không hợp lệ
 signing-check-outcome-trusted = Chữ ký hợp lệ, tin cậy
 signing-check-outcome-intact = Nguyên vẹn, chưa xác định được tin cậy
 signing-check-outcome-refused = Chữ ký không được tin cậy
-signing-check-outcome-unknown = Chưa kiểm tra được chữ ký
+signing-check-outcome-unknown = Chưa kết luận được về chữ ký
 signing-check-outcome-broken = Chữ ký không hợp lệ
 signing-check-outcome-unsigned = Không có chữ ký số
 signing-check-outcome-unreadable = Không đọc được tệp

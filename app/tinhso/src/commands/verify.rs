@@ -10,8 +10,10 @@ use clap::Args;
 use jiff::Timestamp;
 use kit_base::Clock;
 use kit_i18n::{Locale, Texts};
+use serde_json::json;
 use signing::verification::{
-    self, Assessment, BYTES_MAX, Fetcher, Question, SignatureSummary, Trust, assess, gather,
+    self, Assessment, BYTES_MAX, Fetcher, Question, REPORT_SCHEMA, SignatureSummary, Trust, assess,
+    gather,
 };
 use std::{
     io::ErrorKind,
@@ -26,7 +28,7 @@ use std::{
     Exit codes: 0 every file is signed and trusted, 1 at least one is not, 2 wrong use or a file cannot be read."
 )]
 pub struct Verify {
-    /// Files: PDF, CMS (.p7s, .p7m) or XML
+    /// Files: PDF, CMS (.p7s, .p7m) or XML; each is judged, whatever the others are
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// What a detached signature is about; with one FILE only
@@ -73,20 +75,58 @@ impl Verify {
         };
         let detached = self.detached.as_deref().map(read).transpose()?;
         let mut all_trusted = true;
+        let mut unread = Vec::new();
         for path in &self.files {
-            let bytes = read(path)?;
-            let found = self.judge(&bytes, detached.as_deref(), &trust, fetcher.as_ref())?;
-            all_trusted &= found.is_trusted();
-            self.tell(path, &found, &texts);
-            if found.outcome == verification::Outcome::Unreadable {
-                return Err(unreadable(path, &found, &texts));
+            match self.judge_file(path, detached.as_deref(), &trust, fetcher.as_ref(), &texts) {
+                Ok(found) => all_trusted &= found.is_trusted(),
+                Err(error) => {
+                    if self.files.len() > 1 {
+                        error.tell();
+                    }
+                    unread.push(error);
+                }
             }
+        }
+        if let Some(error) = unread.pop() {
+            if self.files.len() == 1 {
+                return Err(error);
+            }
+            let what = format!("read {} of {} files", unread.len() + 1, self.files.len());
+            return Err(CommandError::usage(what, "the others are judged above"));
         }
         Ok(if all_trusted {
             Outcome::Done
         } else {
             Outcome::Findings
         })
+    }
+
+    /// Judges a file and tells what was found; one that cannot be read keeps no other from its verdict.
+    fn judge_file(
+        &self,
+        path: &Path,
+        detached: Option<&[u8]>,
+        trust: &Trust,
+        fetcher: Option<&Fetcher>,
+        texts: &Texts,
+    ) -> Result<Assessment, CommandError> {
+        let bytes = read(path).inspect_err(|error| {
+            if self.format.is_json() {
+                say_json(&json!({
+                    "schema": REPORT_SCHEMA,
+                    "name": path.display().to_string(),
+                    "outcome": verification::Outcome::Unreadable.code(),
+                    "error": error.to_string(),
+                    "signatures": [],
+                }));
+            }
+        })?;
+        let found = self.judge(&bytes, detached, trust, fetcher)?;
+        self.tell(path, &found, texts);
+        if found.outcome == verification::Outcome::Unreadable {
+            return Err(unreadable(path, &found, texts));
+        }
+        Ok(found)
     }
 
     fn trusted(&self, config: &Config) -> Result<Trust, CommandError> {
@@ -157,11 +197,10 @@ impl Verify {
                 &one.certificate
             },
         ));
-        let reasons = [&one.reason]
-            .into_iter()
-            .chain(&one.details)
-            .chain(&one.changed.what);
-        for reason in reasons {
+        let (sentence, advice) = (one.sentence(), one.advice());
+        let head = [&sentence, &one.reason].into_iter().chain(&advice);
+        let reasons = head.chain(&one.covers);
+        for reason in reasons.chain(&one.details).chain(&one.changed.what) {
             say(format!("     {}", reason.say(texts, self.language)));
         }
     }

@@ -19,6 +19,7 @@ mod import;
 mod lines;
 mod nodes;
 mod notices;
+mod one_verdict;
 mod pages;
 mod played_year;
 mod programs;

@@ -142,7 +142,8 @@ fn put_together(
 ) -> Assessment {
     let (outcome, mut notes, signatures) = match found {
         Ok(found) => {
-            let (summaries, machine): (Vec<_>, Vec<_>) = found.signatures.into_iter().unzip();
+            let told = found.signatures.into_iter().map(told);
+            let (summaries, machine): (Vec<_>, Vec<_>) = told.unzip();
             (together(&summaries), found.notes, (summaries, machine))
         }
         Err(Stop::Unreadable(reason)) => (Outcome::Unreadable, vec![reason], Default::default()),
@@ -171,27 +172,60 @@ fn put_together(
     }
 }
 
+/// A signature as it is told: to people without contradiction, to programs in the same words.
+fn told((summary, mut machine): Judged) -> Judged {
+    let summary = summary.agreed();
+    machine["says"] = json!({
+        "sentence": summary.sentence(),
+        "cause": summary.reason,
+        "advice": summary.advice(),
+        "covers": summary.covers,
+    });
+    (summary, machine)
+}
+
 /// Where a PDF's header may begin (as readers accept it).
 const PDF_HEADER_WITHIN: usize = 1_024;
 
-/// How a file seems to carry signatures, by its first bytes.
+/// How a file seems to carry signatures, by its first bytes. The very first decides where it begins a
+/// message: one around a PDF has the PDF's head within.
 #[must_use]
 pub fn format_of(bytes: &[u8]) -> Format {
-    let head = bytes
-        .get(..bytes.len().min(PDF_HEADER_WITHIN))
-        .unwrap_or_default();
-    if head.windows(5).any(|window| window == b"%PDF-") {
+    if is_message(bytes) {
+        return Format::Cms;
+    }
+    if has_pdf_head(bytes) {
         return Format::Pdf;
     }
-    let text = head
+    let text = head_of(bytes)
         .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(head)
+        .unwrap_or(head_of(bytes))
         .trim_ascii_start();
     match text {
-        [0x30, ..] => Format::Cms,
         [b'<', ..] => Format::Xml,
         [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => Format::Xml,
         _ if text.starts_with(b"-----BEGIN ") => Format::Cms,
         _ => Format::None,
     }
+}
+
+fn head_of(bytes: &[u8]) -> &[u8] {
+    bytes.get(..PDF_HEADER_WITHIN).unwrap_or(bytes)
+}
+
+/// Whether readers would find a PDF's head.
+pub(super) fn has_pdf_head(bytes: &[u8]) -> bool {
+    head_of(bytes).windows(5).any(|window| window == b"%PDF-")
+}
+
+/// Whether the bytes begin as a message in BER does: a SEQUENCE, whose length is long, or left open,
+/// and its first member an object identifier (RFC 5652, ContentInfo).
+fn is_message(bytes: &[u8]) -> bool {
+    let behind_length = match bytes {
+        [0x30, 0x80, rest @ ..] => rest,
+        [0x30, length, rest @ ..] if *length < 0x80 => rest,
+        [0x30, length, rest @ ..] => rest.get(usize::from(length & 0x7F)..).unwrap_or_default(),
+        _ => return false,
+    };
+    behind_length.first() == Some(&0x06)
 }

@@ -1,7 +1,9 @@
 //! Signatures in CMS messages: `.p7s` beside its content, `.p7m` around it.
 
 use super::{
-    assess::{BYTES_MAX, Circumstances, Found, HASHED_BYTES_MAX, SIGNATURES_MAX, Stop},
+    assess::{
+        BYTES_MAX, Circumstances, Found, HASHED_BYTES_MAX, SIGNATURES_MAX, Stop, has_pdf_head,
+    },
     assessment::Changed,
     judge::{judge_signature, summary},
     words::{Reason, of_message},
@@ -26,6 +28,9 @@ pub(super) fn find(
 ) -> Result<Found, Stop> {
     let der = binary(bytes);
     let message = SignedData::parse(&der).map_err(|error| Stop::Unreadable(of_message(&error)))?;
+    if shows_another_pdf(&der, message.content()) {
+        return Err(Stop::Unreadable(Reason::new("signing-check-two-ways")));
+    }
     let signers = message.signers().len();
     let content_length = detached.or(message.content()).map_or(0, <[u8]>::len) as u64;
     if signers > SIGNATURES_MAX {
@@ -76,6 +81,12 @@ pub(super) fn find(
         })
         .collect();
     Ok(Found { notes, signatures })
+}
+
+/// Whether programs that look for a PDF's head would find one in the message that is not its content:
+/// they would show what nobody signed.
+fn shows_another_pdf(message: &[u8], content: Option<&[u8]>) -> bool {
+    has_pdf_head(message) && !content.is_some_and(|content| content.starts_with(b"%PDF-"))
 }
 
 /// The certificate that a signer names, whether its signature is right or not.

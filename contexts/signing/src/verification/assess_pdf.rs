@@ -9,7 +9,7 @@ use super::{
     pdf_time::read_pdf_time,
     trust::Rules,
     words::{
-        Reason, of_change, of_integrity, of_problem, of_read_error, of_sub_indication,
+        Reason, TRUSTED, of_change, of_integrity, of_problem, of_read_error, of_sub_indication,
         of_timestamp, of_violation,
     },
 };
@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 use signatures::{
     cms::{Content, SignedData, SignerError},
     pdf::{
-        Changes, Document, IntegrityError, ModificationLevel, Problem, SecurityStore, SubFilter,
-        Validated, Verified, Violation, inspect_document, validate_document,
+        Changes, Coverage, Document, IntegrityError, ModificationLevel, Problem, SecurityStore,
+        SubFilter, Validated, Verified, Violation, inspect_document, validate_document,
     },
     timestamp::{TimestampError, Token},
     verdict::{ArchiveTimestamp, Indication, Report, Signature, judge_timestamp},
@@ -61,11 +61,18 @@ pub(super) fn find(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> 
         embedded: &embedded,
         known: &known,
         stamps: &stamps,
+        revisions: document.revisions().len(),
         all,
     };
     let mut notes = Vec::new();
-    if document.is_repaired() {
+    if !bytes.starts_with(b"%PDF-") {
+        notes.push(of_problem(&Problem::BytesBeforeHeader));
+    } else if document.is_repaired() {
         notes.push(of_problem(&Problem::DamagedFile));
+    }
+    let is_stamp = |one: &Validated| one.report.sub_filter == Some(SubFilter::DocumentTimestamp);
+    if !validated.is_empty() && validated.iter().all(is_stamp) {
+        notes.push(Reason::new("signing-check-only-stamped"));
     }
     if let Some(last) = validated.last()
         && last.report.byte_range.is_some()
@@ -134,6 +141,8 @@ struct File<'a> {
     embedded: &'a Evidence,
     known: &'a Evidence,
     stamps: &'a [(usize, &'a Token, [&'a [u8]; 2])],
+    /// How often the file was written to its end.
+    revisions: usize,
     all: Circumstances<'a>,
 }
 
@@ -160,6 +169,7 @@ impl File<'_> {
         if summary.name.is_empty() {
             summary.name = plain(one.report.signer_name.as_deref().unwrap_or_default());
         }
+        summary.covers = covered(one, self.revisions);
         let machine = machine("signature", summary.worth, one, json!(report));
         (summary, machine)
     }
@@ -225,6 +235,7 @@ impl File<'_> {
         summary.kind = Kind::Timestamp;
         summary.claimed_at = time;
         summary.proven_at = time.filter(|_| is_trusted);
+        summary.covers = covered(one, self.revisions);
         let machine = machine("timestamp", summary.worth, one, report);
         (summary, machine)
     }
@@ -267,11 +278,24 @@ fn settle(one: &Validated, verdict: Option<Verdict>) -> Verdict {
             .details
             .extend(problems.iter().skip(1).map(of_problem));
         // that everything would be well otherwise is no comfort
-        if reason != Reason::new("signing-check-trusted") {
+        if reason.key != TRUSTED {
             verdict.details.push(reason);
         }
     }
     verdict
+}
+
+/// Which part of the file a signature covers: what was added later, nobody signed with it.
+fn covered(one: &Validated, revisions: usize) -> Option<Reason> {
+    match one.report.coverage {
+        Coverage::WholeFile => Some(Reason::new("signing-check-covers-file")),
+        Coverage::Revision { index } => Some(
+            Reason::new("signing-check-covers-revision")
+                .number("count", index + 1)
+                .number("limit", revisions),
+        ),
+        Coverage::Unclear => None,
+    }
 }
 
 /// Whether what is wrong with a message leaves open what it is worth.

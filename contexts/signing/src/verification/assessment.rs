@@ -138,6 +138,9 @@ pub struct SignatureSummary {
     pub proven_at: Option<Timestamp>,
     /// CMS, B-B, B-T, B-LT, B-LTA.
     pub level: String,
+    /// Which part of the file it covers, where that is not plain from the format.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covers: Option<Reason>,
     /// What changed after it.
     pub changed: Changed,
     /// The trust domain in which its path ends.

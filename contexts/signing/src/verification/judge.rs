@@ -5,7 +5,7 @@ use super::{
     assessment::{Changed, Extent, Kind, Role, SignatureSummary, Worth},
     person_or_agency::{agency_of, role_of},
     trust::Purpose,
-    words::{Reason, of_finding, of_sub_indication, of_timestamp},
+    words::{Reason, TRUSTED, of_finding, of_sub_indication, of_timestamp},
 };
 use jiff::Timestamp;
 use kit_base::hex;
@@ -65,12 +65,13 @@ pub(super) fn verdict_of(report: &Report, all: Circumstances<'_>) -> Verdict {
         details.push(Reason::new("signing-check-time-unproven"));
     }
     let (worth, reason) = match (report.indication, report.sub_indication) {
-        (Indication::TotalPassed, _) => (Worth::Trusted, Reason::new("signing-check-trusted")),
+        (Indication::TotalPassed, _) => (Worth::Trusted, Reason::new(TRUSTED)),
         (Indication::TotalFailed, Some(why)) => (Worth::Broken, of_sub_indication(why)),
         (Indication::Indeterminate, Some(why)) => (worth_of(why), of_sub_indication(why)),
-        (Indication::TotalFailed, None) => {
-            (Worth::Broken, of_sub_indication(SubIndication::Generic))
-        }
+        (Indication::TotalFailed, None) => (
+            Worth::Broken,
+            of_sub_indication(SubIndication::FormatFailure),
+        ),
         (Indication::Indeterminate, None) => {
             (Worth::Unknown, of_sub_indication(SubIndication::Generic))
         }
@@ -183,6 +184,7 @@ pub(super) fn summary(
         claimed_at: report.and_then(|report| report.claimed_signing_time),
         proven_at: report.and_then(proven_time),
         level: report.map(level_of).unwrap_or_default(),
+        covers: None,
         changed,
         domain: report.and_then(|report| report.trust_domain.clone()),
         issuer: plain(

@@ -90,7 +90,10 @@ impl From<Stored> for Brief {
             format: stored.format,
             outcome: stored.outcome,
             notes: summary.notes,
-            signatures: summary.signatures,
+            // what an older version kept may say more than its verdict
+            signatures: (summary.signatures.into_iter())
+                .map(SignatureSummary::agreed)
+                .collect(),
         }
     }
 }

@@ -23,6 +23,7 @@ mod verification_fetching;
 mod verification_pages;
 mod verification_trust;
 mod verification_who_may;
+mod verification_words;
 mod verification_world;
 
 use kit_db::Migration;

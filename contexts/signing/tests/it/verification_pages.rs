@@ -20,9 +20,9 @@ const PAGE: &str = "/kiem-tra-chu-ky";
 const API: &str = "/api/signatures/verify";
 const LINE: &str = "----mau";
 
-struct Served {
+pub struct Served {
     app: Router,
-    web: Web,
+    pub web: Web,
     uploads: std::path::PathBuf,
     _folder: tempfile::TempDir,
     runtime: tokio::runtime::Runtime,
@@ -41,7 +41,7 @@ fn texts() -> Texts {
 }
 
 impl Served {
-    fn new(world: &World, db: &Db) -> Self {
+    pub fn new(world: &World, db: &Db) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let uploads = folder.path().join("uploads");
         std::fs::create_dir_all(&uploads).unwrap();
@@ -178,7 +178,7 @@ testing::on_both_databases! {
         assert!(site.check(&[("tep", &changed)]).says("Chữ ký không hợp lệ"));
         assert!(site.check(&[("tep", b"van ban")]).says("Không đọc được tệp"));
         let message = world.sign_cms(b"van ban", false);
-        assert!(site.check(&[("tep", &message)]).says("Chưa kiểm tra được chữ ký"));
+        assert!(site.check(&[("tep", &message)]).says("Chưa kết luận được về chữ ký"));
         assert!(site.check(&[("tep", &message), ("noi-dung", b"van ban")]).says("tin cậy"));
     }
 

@@ -8,6 +8,8 @@ mod real_files;
 mod roles;
 #[expect(dead_code, reason = "shared with tests/interop_pdf")]
 mod samples;
+mod seen;
+mod shared_objects;
 mod signing;
 mod trial;
 mod two_readings;

@@ -70,7 +70,8 @@ fn signature(visit: &Visit, number: usize, one: &SignatureSummary) -> Markup {
     };
     html! {
         h3 { (number) ": " (name) }
-        p { (tag(visit, color, icon, key)) " " (say(visit, &one.reason)) }
+        p { (tag(visit, color, icon, key)) " " b { (say(visit, &one.sentence())) } }
+        p { (say(visit, &one.reason)) @if let Some(advice) = one.advice() { " " (say(visit, &advice)) } }
         @if let Some(at) = one.claimed_at.filter(|_| one.kind == Kind::Signature) {
             p class="sign-facts" { (visit.t("signing-check-claimed")) ": " (visit.timestamp(at)) }
         }
@@ -119,13 +120,17 @@ fn facts(visit: &Visit, one: &SignatureSummary) -> Vec<(String, Markup)> {
             .unwrap_or_default(),
     );
     row(
-        "signing-check-changes",
-        visit.t(match one.changed.extent {
-            Extent::None => "signing-check-changes-none",
-            Extent::Allowed => "signing-check-changes-allowed",
-            Extent::Suspicious => "signing-check-changes-suspicious",
-        }),
+        "signing-check-covers",
+        (one.covers.as_ref()).map_or_else(String::new, |covers| say(visit, covers)),
     );
+    let changes = match one.changed.extent {
+        Extent::None => "signing-check-changes-none",
+        Extent::Allowed => "signing-check-changes-allowed",
+        Extent::Suspicious => "signing-check-changes-suspicious",
+    };
+    if one.tells_changes() {
+        row("signing-check-changes", visit.t(changes));
+    }
     row(
         "signing-check-domain",
         match one.domain.as_deref() {

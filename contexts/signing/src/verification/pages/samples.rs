@@ -18,6 +18,7 @@ fn signature(worth: Worth, reason: &'static str, name: &str, at: Timestamp) -> S
         claimed_at: Some(at),
         proven_at: None,
         level: "B-B".to_owned(),
+        covers: None,
         changed: Changed {
             extent: Extent::Allowed,
             what: vec![Reason::new("signing-check-change-signed").text("field", "Signature2")],

@@ -4,11 +4,13 @@
 
 mod path;
 mod pdf;
+mod say;
 mod signer;
 mod verdict;
 mod xml;
 
 pub(super) use pdf::{of_change, of_problem, of_read_error, of_violation};
+pub(super) use say::TRUSTED;
 pub(super) use signer::of_message;
 pub(super) use verdict::{of_finding, of_integrity, of_sub_indication, of_timestamp};
 

@@ -1,0 +1,80 @@
+//! What a clerk is told of a signature: a sentence that is the verdict, its cause, what to do.
+//!
+//! The sentence comes from the worth alone, and no other text says of its own that something is
+//! right, intact or trusted: so nothing that stands beside a verdict can contradict it
+//! (`no_text_beside_a_verdict_claims_what_only_the_verdict_may`).
+
+use super::{
+    super::assessment::{Extent, Kind, SignatureSummary, Worth},
+    Reason,
+};
+
+/// The cause of a trusted verdict, and the only one that speaks well of a signature.
+pub(in super::super) const TRUSTED: &str = "signing-check-trusted";
+
+impl SignatureSummary {
+    /// The verdict as one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> Reason {
+        Reason::new(match (self.kind, self.worth) {
+            (Kind::Signature, Worth::Trusted) => "signing-check-says-trusted",
+            (Kind::Signature, Worth::Unproven) => "signing-check-says-unproven",
+            (Kind::Signature, Worth::Refused) => "signing-check-says-refused",
+            (Kind::Signature, Worth::Unknown) => "signing-check-says-unknown",
+            (Kind::Signature, Worth::Broken) => "signing-check-says-broken",
+            (Kind::Timestamp, Worth::Trusted) => "signing-check-stamp-says-trusted",
+            (Kind::Timestamp, Worth::Unproven | Worth::Refused) => {
+                "signing-check-stamp-says-unproven"
+            }
+            (Kind::Timestamp, Worth::Unknown) => "signing-check-stamp-says-unknown",
+            (Kind::Timestamp, Worth::Broken) => "signing-check-stamp-says-broken",
+        })
+    }
+
+    /// What to do about it; nothing where nothing is to be done.
+    #[must_use]
+    pub fn advice(&self) -> Option<Reason> {
+        let key = match (self.kind, self.worth) {
+            (_, Worth::Trusted) | (Kind::Timestamp, Worth::Unproven | Worth::Refused) => {
+                return None;
+            }
+            (_, Worth::Broken) => "signing-check-do-resend",
+            (_, Worth::Refused) => match self.reason.key.as_ref() {
+                "signing-check-other-domain" => "signing-check-do-other-domain",
+                _ => "signing-check-do-sign-again",
+            },
+            (_, Worth::Unproven) => match self.reason.key.as_ref() {
+                "signing-check-try-later" => "signing-check-do-later",
+                _ => "signing-check-do-ask-root",
+            },
+            (_, Worth::Unknown) => match self.reason.key.as_ref() {
+                "signing-check-no-content" => "signing-check-do-choose-content",
+                "signing-check-xml-partial" => "signing-check-do-signed-part-only",
+                _ => "signing-check-do-other-way",
+            },
+        };
+        Some(Reason::new(key))
+    }
+
+    /// Without anything that would not agree with the verdict: what a certificate, a time-stamp or an
+    /// unchanged file would be worth is no news beside a signature that is not right.
+    #[must_use]
+    pub fn agreed(mut self) -> Self {
+        self.details.retain(|one| one.key != TRUSTED);
+        if self.worth != Worth::Trusted && self.reason.key == TRUSTED {
+            self.reason = Reason::new("signing-check-generic");
+        }
+        if !self.worth.is_intact() {
+            self.proven_at = None;
+            self.domain = None;
+        }
+        self
+    }
+
+    /// Whether it may be said how far the file changed after signing: that nothing did, only where
+    /// the signature itself is right.
+    #[must_use]
+    pub fn tells_changes(&self) -> bool {
+        self.worth.is_intact() || self.changed.extent == Extent::Suspicious
+    }
+}
