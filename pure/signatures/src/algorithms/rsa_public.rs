@@ -6,6 +6,7 @@ use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd, Resize};
 
 use super::identifier::{Digest, SignatureAlgorithm};
+use crate::asn1::{Reader, tag};
 
 /// As ring's largest modulus: 8192 bits.
 const MODULUS_BYTES_MAX: usize = 1024;
@@ -65,6 +66,17 @@ fn power(modulus: &[u8], exponent: &[u8], signature: &[u8]) -> Option<Vec<u8>> {
         .to_be_bytes();
     let surplus = result.len().checked_sub(modulus.len())?;
     result.get(surplus..).map(<[u8]>::to_vec)
+}
+
+/// The digest that a PKCS #1 value names (RFC 8017 section 9.2, note 1). Nothing is checked by this.
+pub(super) fn named_digest(modulus: &[u8], exponent: &[u8], signature: &[u8]) -> Option<Digest> {
+    const WHAT: &str = "DigestInfo";
+    let encoded = power(modulus, exponent, signature)?;
+    let padded = encoded.strip_prefix(&[0, 1])?;
+    let start = padded.iter().position(|byte| *byte != 0xFF)?;
+    let info = padded.get(start..)?.strip_prefix(&[0])?;
+    let mut inside = Reader::new(info, WHAT).sequence().ok()?;
+    Digest::read(&inside.expect(tag::SEQUENCE).ok()?).ok()
 }
 
 /// RFC 8017 section 9.2, compared with the one right encoding.

@@ -52,6 +52,18 @@ impl PublicKey {
     }
 }
 
+impl PublicKey {
+    /// The digest that an RSA value by PKCS #1 names; nothing else is looked at.
+    pub(crate) fn digest_in(&self, signature: &[u8]) -> Option<Digest> {
+        match self {
+            PublicKey::Rsa { modulus, exponent } => {
+                rsa_public::named_digest(modulus, exponent, signature)
+            }
+            _ => None,
+        }
+    }
+}
+
 fn with_ring(
     algorithm: &'static dyn VerificationAlgorithm,
     key: &[u8],

@@ -77,6 +77,7 @@ oids! {
     ACCESS_OCSP = "1.3.6.1.5.5.7.48.1";
     ACCESS_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";
     // extended key usages
+    EKU_ANY = "2.5.29.37.0";
     EKU_TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
     EKU_OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
     // OCSP

@@ -28,6 +28,7 @@ pub use create::{
 };
 pub use ess::EssError;
 pub use extend::{ExtendError, add_signature_timestamp, add_validation_material};
+pub(crate) use parse::first_message;
 pub use parse::{CmsError, SignedData};
 pub use signer::{Attribute, SignerIdentifier, SignerInfo};
 pub(crate) use verify::verify_ignoring_weakness;

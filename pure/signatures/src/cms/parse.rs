@@ -3,9 +3,9 @@
 use const_oid::ObjectIdentifier;
 use serde::Serialize;
 
-use super::signer::{SignerIdentifier, SignerInfo, read_attributes};
+use super::signer::{Attribute, SignerIdentifier, SignerInfo, read_attributes};
 use crate::algorithms::{Digest, SignatureAlgorithm};
-use crate::asn1::{Element, Malformed, Reader, ber, malformed, oid, tag};
+use crate::asn1::{Element, Malformed, Reader, ber, malformed, oid, tag, write};
 use crate::x509::{Certificate, Crl, Name, OcspResponse};
 
 /// More signers than any document has; a bound against files made to cost time.
@@ -65,7 +65,7 @@ pub struct SignedData {
 }
 
 impl SignedData {
-    /// Reads a message. Zero bytes after it are ignored: a PDF's /Contents is padded with them.
+    /// Reads a message. What only fills room after it is ignored: a PDF's /Contents is padded with zeros.
     ///
     /// # Errors
     /// [`CmsError`] says what does not follow the standard.
@@ -154,12 +154,33 @@ impl SignedData {
 
 fn refuse_trailing(bytes: &[u8], used: usize) -> Result<(), CmsError> {
     let trailing = bytes.get(used..).unwrap_or_default();
-    if trailing.iter().any(|byte| *byte != 0) {
+    if !is_filling(trailing) {
         return Err(CmsError::TrailingBytes {
             count: trailing.len(),
         });
     }
     Ok(())
+}
+
+/// Whether bytes can say nothing: zeros, blanks and line ends, or erased storage.
+fn is_filling(bytes: &[u8]) -> bool {
+    let is_blank = |byte: &u8| matches!(byte, 0 | b' ' | b'\r' | b'\n');
+    bytes.iter().all(is_blank) || bytes.iter().all(|byte| *byte == 0xFF)
+}
+
+/// The first element of the bytes, and how many bytes follow it, where they are not only filling. Bytes
+/// that do not begin with an element come back whole.
+pub(crate) fn first_message(bytes: &[u8]) -> (&[u8], usize) {
+    let used = if ber::looks_indefinite(bytes) {
+        ber::to_definite(bytes).ok().map(|(_, used)| used)
+    } else {
+        let first = Reader::new(bytes, "CMS message").any();
+        first.ok().map(|first| first.raw.len())
+    };
+    match used.and_then(|used| bytes.split_at_checked(used)) {
+        Some((first, rest)) if !is_filling(rest) => (first, rest.len()),
+        _ => (bytes, 0),
+    }
 }
 
 fn read_signed_data(mut inside: Reader<'_>) -> Result<SignedData, CmsError> {
@@ -247,6 +268,28 @@ fn read_revocations(
     Ok(())
 }
 
+/// The attributes in the order of DER, where they came in another one. They are a set: the order says
+/// nothing.
+fn sorted_again(set: &Element<'_>, attributes: &[Attribute]) -> Option<Vec<u8>> {
+    let mut inside = set.inside("signed attributes");
+    let mut raw = Vec::with_capacity(attributes.len());
+    while !inside.is_empty() {
+        raw.push(inside.any().ok()?.raw);
+    }
+    let are_sorted = raw.is_sorted()
+        && attributes
+            .iter()
+            .all(|attribute| attribute.values.is_sorted());
+    if are_sorted {
+        return None;
+    }
+    let again = attributes.iter().map(|attribute| {
+        let values = write::set_of(tag::SET, attribute.values.clone());
+        write::sequence_of(&[&write::oid(attribute.oid), &values])
+    });
+    Some(write::set_of(tag::SET, again.collect()))
+}
+
 fn read_signer(mut inside: Reader<'_>) -> Result<SignerInfo, Malformed> {
     const WHAT: &str = "signer info";
     inside.expect(tag::INTEGER)?;
@@ -269,9 +312,11 @@ fn read_signer(mut inside: Reader<'_>) -> Result<SignerInfo, Malformed> {
     let digest_algorithm = inside.expect(tag::SEQUENCE)?;
     let digest = Digest::read(&digest_algorithm);
     let mut signed_attributes_raw = None;
+    let mut signed_attributes_sorted = None;
     let mut signed_attributes = Vec::new();
     if let Some(set) = inside.optional(tag::constructed(0))? {
         signed_attributes = read_attributes(set.inside("signed attributes"))?;
+        signed_attributes_sorted = sorted_again(&set, &signed_attributes);
         // RFC 5652 section 5.4: computed over the bytes with the tag SET OF in place of [0]
         let mut raw = set.raw.to_vec();
         if let Some(first) = raw.first_mut() {
@@ -296,6 +341,7 @@ fn read_signer(mut inside: Reader<'_>) -> Result<SignerInfo, Malformed> {
         digest_algorithm_raw: digest_algorithm.raw.to_vec(),
         signature_algorithm_raw: signature_algorithm.raw.to_vec(),
         signed_attributes_raw,
+        signed_attributes_sorted,
         signed_attributes,
         unsigned_attributes,
         signature,

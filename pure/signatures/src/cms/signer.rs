@@ -54,6 +54,8 @@ pub struct SignerInfo {
     pub(super) signature_algorithm_raw: Vec<u8>,
     /// Raw bytes with the tag SET OF: what the signature is computed over.
     pub(super) signed_attributes_raw: Option<Vec<u8>>,
+    /// The same as DER sorts them, where they came in another order.
+    pub(super) signed_attributes_sorted: Option<Vec<u8>>,
     pub(super) signed_attributes: Vec<Attribute>,
     pub(super) unsigned_attributes: Vec<Attribute>,
     pub(super) signature: Vec<u8>,

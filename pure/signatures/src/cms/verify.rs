@@ -349,7 +349,13 @@ fn check_signature(
         (None, Content::Attached) => message.content().ok_or(SignerError::ContentMissing)?,
         (None, Content::Digests(_)) => return Err(SignerError::ContentMissing),
     };
+    // RFC 5652 section 5.4 asks for DER, which sorts the set, and so does Bouncy Castle; OpenSSL takes the
+    // order of the message. Either way the same attributes are signed.
     key.verify(algorithm, signed, signer.signature())
+        .or_else(|error| match &signer.signed_attributes_sorted {
+            Some(sorted) => key.verify(algorithm, sorted, signer.signature()),
+            None => Err(error),
+        })
         .map_err(|error| SignerError::Signature { error })?;
     Ok(certificate_is_signed)
 }

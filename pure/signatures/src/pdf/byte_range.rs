@@ -142,6 +142,17 @@ pub enum Problem {
     NotInCoveredRevision,
 }
 
+impl Problem {
+    /// Whether it says more about us than about the file. Every other problem means that the signature
+    /// does not bind the file.
+    pub fn leaves_open(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownFormat { .. } | Self::TooCostly | Self::TooManySignatures { .. }
+        )
+    }
+}
+
 /// A signature dictionary, its range and its message.
 pub(super) struct Located {
     pub(super) dictionary: Dictionary,

@@ -66,6 +66,15 @@ pub enum Change {
         /// The field's full name.
         field: String,
     },
+    /// A field was hidden, or shown where it was not: whatever lies in it, prepared before, covers the page
+    /// now or is gone from the screen or from paper.
+    FieldVisibilityChanged {
+        /// The field's full name.
+        field: String,
+    },
+    /// Readers are told to draw the form anew from its values, so that they show what nobody saw when
+    /// signing.
+    AppearancesLeftToReaders,
     /// A comment, stamp or the like was put on a page.
     AnnotationAdded {
         /// The annotation.
@@ -161,6 +170,9 @@ pub enum Change {
     },
     /// There are more revisions than are compared.
     TooManyRevisions,
+    /// The signature does not bind the file, or the signed bytes are no longer those that were signed:
+    /// nobody can say what changed, and surely not that nothing did.
+    CannotBeTold,
 }
 
 impl Change {
@@ -246,6 +258,14 @@ impl Changes {
     /// filling fields, signing, and nothing that the signer forbade.
     pub fn are_harmless(&self) -> bool {
         self.level <= ModificationLevel::FormFilling && self.violations.is_empty()
+    }
+
+    /// Notes that nothing can be said about changes, where none worse is known.
+    pub(super) fn cannot_be_told(&mut self) {
+        if self.level < ModificationLevel::Other {
+            self.level = ModificationLevel::Other;
+            self.list.push(Change::CannotBeTold);
+        }
     }
 
     /// Judges the changes of several steps by what a signature allows.

@@ -6,7 +6,7 @@ use super::{
     change::Change,
     compare::{Comparison, differing_keys, is_fresh},
     form::{self, Field},
-    object::{Dictionary, Object, Reference},
+    object::{Dictionary, Name, Object, Reference},
     page::Rectangle,
     parser::is_space,
     read::View,
@@ -16,11 +16,24 @@ use super::{
 /// Keys of the form that fields bring with them.
 const FORM_KEYS: [&str; 6] = ["DA", "DR", "Fields", "NeedAppearances", "Q", "SigFlags"];
 
-/// Flags, which Acrobat sets as it likes; nothing that is seen.
-const FLAG_KEYS: [&str; 2] = ["Ff", "Type"];
+/// Bits of a field's flags that nobody sees and that Acrobat sets as it likes: read-only, required, not
+/// exported, spelling, when a choice counts (tables 227, 230 and 233). The others decide what the field is
+/// or how its value is drawn.
+const UNSEEN_FIELD_FLAGS: i64 = 1 | 1 << 1 | 1 << 2 | 1 << 22 | 1 << 26;
 
-/// What filling changes: appearance, its state, the value, the widget's flags, font and alignment.
-const VALUE_KEYS: [&str; 6] = ["AP", "AS", "DA", "F", "Q", "V"];
+/// Bits of an annotation's flags that decide nothing that is seen: read-only, locked, contents locked
+/// (table 167). The others hide it on the screen or on paper, or move it.
+const UNSEEN_ANNOTATION_FLAGS: i64 = 1 << 6 | 1 << 7 | 1 << 9;
+
+/// A button without a value (table 229).
+const PUSH_BUTTON: i64 = 1 << 16;
+
+/// What filling changes: appearance, its state, the value, font and alignment.
+const VALUE_KEYS: [&str; 5] = ["AP", "AS", "DA", "Q", "V"];
+
+/// What filling changes in fields of one kind: the chosen lines of a list and the first one shown
+/// (table 234), the value with its fonts (table 231).
+const VALUE_KEYS_OF_KINDS: [(&str, &[&str]); 2] = [("Ch", &["I", "TI"]), ("Tx", &["RV"])];
 
 /// The appearances of an annotation.
 const APPEARANCES: [&str; 3] = ["N", "R", "D"];
@@ -96,10 +109,8 @@ fn form_dictionary(comparison: &mut Comparison<'_, '_>) -> bool {
         comparison.found.push(Change::CatalogChanged { key });
     }
     for key in differing_keys(&old, &new) {
-        match key.as_str() {
-            "DA" | "DR" | "NeedAppearances" | "Q" => comparison.found.push(Change::FormUpdated),
-            _ if FORM_KEYS.contains(&key.as_str()) => {}
-            _ => comparison.found.push(Change::FormChanged { key }),
+        if let Some(change) = form_key(comparison, &old, &new, key) {
+            comparison.found.push(change);
         }
     }
     if let Some(reference) = old_reference {
@@ -114,9 +125,69 @@ fn form_dictionary(comparison: &mut Comparison<'_, '_>) -> bool {
         .filter(|own| comparison.is_changed(*own))
     {
         comparison.explain(resources, Role::DefaultResources);
-        comparison.found.push(Change::FormUpdated);
+        let found = default_resources(comparison, &old, &new);
+        comparison.found.push(found);
     }
     true
+}
+
+/// What a key of the form that differs means; nothing where the fields are judged instead.
+fn form_key(
+    comparison: &Comparison<'_, '_>,
+    old: &Dictionary,
+    new: &Dictionary,
+    key: String,
+) -> Option<Change> {
+    let are_redrawn = |view: View<'_, '_>, form| {
+        matches!(*view.value(form, "NeedAppearances"), Object::Boolean(true))
+    };
+    match key.as_str() {
+        "NeedAppearances"
+            if are_redrawn(comparison.new, new) && !are_redrawn(comparison.old, old) =>
+        {
+            Some(Change::AppearancesLeftToReaders)
+        }
+        "DR" => Some(default_resources(comparison, old, new)),
+        // with them readers draw every value that nobody fills in
+        "DA" | "Q" if old.get(&key).is_some() && are_redrawn(comparison.new, new) => {
+            Some(Change::FormChanged { key })
+        }
+        "DA" | "NeedAppearances" | "Q" => Some(Change::FormUpdated),
+        _ if FORM_KEYS.contains(&key.as_str()) => None,
+        _ => Some(Change::FormChanged { key }),
+    }
+}
+
+/// Fonts and pictures may come to the form's own ones; those that fields are drawn with stay.
+fn default_resources(
+    comparison: &Comparison<'_, '_>,
+    old: &Dictionary,
+    new: &Dictionary,
+) -> Change {
+    let before = comparison.old.dictionary(old, "DR").unwrap_or_default();
+    let after = comparison.new.dictionary(new, "DR").unwrap_or_default();
+    let stays = |(kind, _): (&Name, &Object)| {
+        let kind = kind.to_text();
+        let own = comparison.old.value(&before, &kind);
+        let other = comparison.new.value(&after, &kind);
+        match (&*own, &*other) {
+            (Object::Dictionary(own), Object::Dictionary(other)) => {
+                own.iter().all(|(key, value)| {
+                    let other = other.get(&key.to_text());
+                    other.is_some_and(|other| value.says_the_same(other))
+                })
+            }
+            // a list of procedure sets, which no reader asks for
+            (Object::Array(_), _) => kind == "ProcSet",
+            (own, other) => own.says_the_same(other),
+        }
+    };
+    if before.iter().all(stays) {
+        Change::FormUpdated
+    } else {
+        let key = "DR".to_owned();
+        Change::FormChanged { key }
+    }
 }
 
 fn is_visible(view: View<'_, '_>, field: &Field) -> bool {
@@ -231,21 +302,28 @@ fn existing(comparison: &mut Comparison<'_, '_>, place: usize, old: &Field, new:
         return;
     }
     // an empty signature field changes only by being signed, and a signed one not at all
-    let may_fill = !old.is_signature() || (is_signed && !was_signed);
+    let is_being_signed = is_signed && !was_signed;
+    let may = May {
+        fill: match old.is_signature() {
+            true => is_being_signed,
+            false => !is_push_button(comparison.old, old),
+        },
+        show: is_being_signed,
+    };
     let mut is_filled = false;
     if comparison.is_changed(old.reference) {
-        is_filled |= dictionaries(comparison, old, &old.dictionary, &new.dictionary, may_fill);
+        is_filled |= dictionaries(comparison, old, &old.dictionary, &new.dictionary, may);
         comparison.explain(old.reference, Role::Field(place));
     }
     for &widget in &old.widgets {
         if widget != old.reference && comparison.is_changed(widget) {
-            is_filled |= widget_kid(comparison, (place, old), widget, may_fill);
+            is_filled |= widget_kid(comparison, (place, old), widget, may);
         }
-        if may_fill {
+        if may.fill {
             is_filled |= appearance(comparison, place, widget);
         }
     }
-    if is_signed && !was_signed {
+    if is_being_signed {
         signed(comparison, new);
     } else if is_filled {
         let field = old.name.clone();
@@ -257,7 +335,7 @@ fn widget_kid(
     comparison: &mut Comparison<'_, '_>,
     (place, field): (usize, &Field),
     widget: Reference,
-    may_fill: bool,
+    may: May,
 ) -> bool {
     let (Ok(old), Ok(new)) = (comparison.old.get(widget), comparison.new.get(widget)) else {
         return false;
@@ -265,9 +343,18 @@ fn widget_kid(
     let (Object::Dictionary(old), Object::Dictionary(new)) = (&*old, &*new) else {
         return false;
     };
-    let is_filled = dictionaries(comparison, field, old, new, may_fill);
+    let is_filled = dictionaries(comparison, field, old, new, may);
     comparison.explain(widget, Role::Field(place));
     is_filled
+}
+
+/// What may happen to a field.
+#[derive(Clone, Copy)]
+struct May {
+    /// Its value and its looks.
+    fill: bool,
+    /// Hiding and showing: whoever signs in a field puts an own picture there in any case.
+    show: bool,
 }
 
 /// Judges the keys that differ; `true` where the field was filled.
@@ -276,22 +363,59 @@ fn dictionaries(
     field: &Field,
     old: &Dictionary,
     new: &Dictionary,
-    may_fill: bool,
+    may: May,
 ) -> bool {
+    let kind = field.kind.as_ref();
+    let of_kind = VALUE_KEYS_OF_KINDS
+        .iter()
+        .find(|(own, _)| kind.is_some_and(|kind| kind == own))
+        .map_or(&[] as &[&str], |(_, keys)| keys);
+    let differing_bits = |key: &str| {
+        let before = flags(comparison.old, old, key)?;
+        Some(before ^ flags(comparison.new, new, key)?)
+    };
+    let (field_bits, annotation_bits) = (differing_bits("Ff"), differing_bits("F"));
+    let only = |bits: Option<i64>, allowed: i64| bits.is_some_and(|bits| bits & !allowed == 0);
     let mut is_filled = false;
     for key in differing_keys(old, new) {
         let field = field.name.clone();
-        let type_is_wrong =
-            key == "Type" && (old.get("Type").is_some() || !new.is_name("Type", "Annot"));
-        if FLAG_KEYS.contains(&key.as_str()) && !type_is_wrong {
-            comparison.found.push(Change::FieldFlagsChanged { field });
-        } else if may_fill && VALUE_KEYS.contains(&key.as_str()) {
-            is_filled = true;
-        } else {
-            comparison.found.push(Change::FieldChanged { field, key });
-        }
+        let is_missing_type = || old.get("Type").is_none() && new.is_name("Type", "Annot");
+        comparison.found.push(match key.as_str() {
+            "Ff" if only(field_bits, UNSEEN_FIELD_FLAGS) => Change::FieldFlagsChanged { field },
+            "F" if only(annotation_bits, UNSEEN_ANNOTATION_FLAGS) => {
+                Change::FieldFlagsChanged { field }
+            }
+            "F" if !may.show => Change::FieldVisibilityChanged { field },
+            "Type" if is_missing_type() => Change::FieldFlagsChanged { field },
+            own if may.fill
+                && (own == "F" || VALUE_KEYS.contains(&own) || of_kind.contains(&own)) =>
+            {
+                is_filled = true;
+                continue;
+            }
+            _ => Change::FieldChanged { field, key },
+        });
     }
     is_filled
+}
+
+/// The bits under a key, none of them where it is absent; nothing where it is no number. What a field is
+/// (`Ff`) may be said above it.
+fn flags(view: View<'_, '_>, dictionary: &Dictionary, key: &str) -> Option<i64> {
+    let value = match key {
+        "Ff" => form::inherited(view, dictionary, key),
+        _ => dictionary.get(key).cloned(),
+    };
+    match value {
+        None => Some(0),
+        Some(value) => view.resolve(&value).ok()?.as_integer(),
+    }
+}
+
+/// Whether a field is a button that has no value: nothing fills it.
+fn is_push_button(view: View<'_, '_>, field: &Field) -> bool {
+    let is_button = field.kind.as_ref().is_some_and(|kind| *kind == "Btn");
+    is_button && flags(view, &field.dictionary, "Ff").is_none_or(|bits| bits & PUSH_BUTTON != 0)
 }
 
 /// Appearance dictionaries and streams that were replaced under their old numbers.

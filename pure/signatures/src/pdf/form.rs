@@ -59,14 +59,23 @@ pub(super) fn fields(view: View<'_, '_>) -> Vec<Field> {
 
 /// The signature of a field: its own value, or that of the nearest field above it that has one.
 pub(super) fn signature_of(view: View<'_, '_>, field: Reference) -> Option<Reference> {
-    let mut next = field;
+    let object = view.get(field).ok()?;
+    inherited(view, object.as_dictionary()?, "V")?.as_reference()
+}
+
+/// The value of a key as it stands in a field or in the nearest one above that has it.
+pub(super) fn inherited(view: View<'_, '_>, field: &Dictionary, key: &str) -> Option<Object> {
+    if let Some(own) = field.get(key) {
+        return Some(own.clone());
+    }
+    let mut above = field.reference("Parent")?;
     for _ in 0..TREE_DEPTH_MAX {
-        let object = view.get(next).ok()?;
+        let object = view.get(above).ok()?;
         let own = object.as_dictionary()?;
-        if own.get("V").is_some() {
-            return own.reference("V");
+        if let Some(value) = own.get(key) {
+            return Some(value.clone());
         }
-        next = own.reference("Parent")?;
+        above = own.reference("Parent")?;
     }
     None
 }

@@ -15,6 +15,7 @@ use super::{
     permission::{self, Permission, Permissions},
     read::{Document, ReadError},
     usage::Usages,
+    x509_rsa,
 };
 
 /// Revisions after the first signature that are compared; more are "other". A document of fifty
@@ -38,6 +39,8 @@ pub enum SubFilter {
     Pkcs7Detached,
     /// `adbe.pkcs7.sha1`: the message holds the SHA-1 of the ranges. Only read.
     Pkcs7Sha1,
+    /// `adbe.x509.rsa_sha1`: an RSA value alone, with its certificate beside it. Only read.
+    X509RsaSha1,
     /// `ETSI.RFC3161`: a time-stamp token over the ranges.
     DocumentTimestamp,
 }
@@ -57,6 +60,20 @@ pub enum Coverage {
     Unclear,
 }
 
+/// How much that is, in numbers that can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CoveredPart {
+    /// Bytes up to the end of the signed range, the signature's own value included; 0 where the range is
+    /// not sound.
+    pub covered: usize,
+    /// Bytes after it, which nobody signed with this signature; blanks count as well.
+    pub rest: usize,
+    /// The last revision that is covered, counted from 1; none where the range fits none.
+    pub revision: Option<usize>,
+    /// How many revisions the file has.
+    pub revisions: usize,
+}
+
 /// One signature as the file has it.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignatureReport {
@@ -66,6 +83,8 @@ pub struct SignatureReport {
     pub sub_filter: Option<SubFilter>,
     /// What it covers.
     pub coverage: Coverage,
+    /// The same in bytes and revisions.
+    pub part: CoveredPart,
     /// The signed ranges, where they are sound by themselves.
     pub byte_range: Option<ByteRange>,
     /// Why it does not bind the file. Any problem means: do not trust it, whatever the message says.
@@ -82,15 +101,16 @@ pub struct SignatureReport {
     pub reason: Option<String>,
     /// The place given.
     pub location: Option<String>,
-    /// The message, with the zeros that fill its room.
+    /// The message, with the zeros that fill its room; for [`SubFilter::X509RsaSha1`] the one that says
+    /// the same.
     #[serde(skip)]
     pub message: Vec<u8>,
 }
 
 impl SignatureReport {
-    /// Whether nothing follows what it covers.
+    /// Whether nothing follows what it covers, not even a blank.
     pub fn covers_file(&self) -> bool {
-        self.coverage == Coverage::WholeFile
+        self.coverage == Coverage::WholeFile && self.part.rest == 0
     }
 
     /// What a certification allows; none for other signatures.
@@ -164,6 +184,12 @@ pub fn inspect_document(document: &Document<'_>) -> Inspection {
             signature.problems.push(Problem::TooCostly);
         }
     }
+    for signature in &mut signatures {
+        let is_open = |problem: &Problem| problem.leaves_open();
+        if !signature.problems.iter().all(is_open) {
+            signature.changes.cannot_be_told();
+        }
+    }
     signatures.sort_by_key(|signature| signature.byte_range.map_or(usize::MAX, |own| own.end()));
     Inspection {
         revisions: document.revisions().len(),
@@ -232,11 +258,18 @@ fn report(document: &Document<'_>, field: &Field, mut problems: Vec<Problem>) ->
             name: name.map(|name| name.to_text()).unwrap_or_default(),
         });
     }
+    let message = match sub_filter {
+        Some(SubFilter::X509RsaSha1) => {
+            x509_rsa::as_message(view, &dictionary, &message).unwrap_or(message)
+        }
+        _ => message,
+    };
     let text = |key| view.value(&dictionary, key).as_text();
     SignatureReport {
         field: field.name.clone(),
         sub_filter,
         coverage,
+        part: part(document, coverage, byte_range),
         byte_range,
         problems,
         permissions: permission::of_signature(view, &field.dictionary, &dictionary),
@@ -246,6 +279,21 @@ fn report(document: &Document<'_>, field: &Field, mut problems: Vec<Problem>) ->
         reason: text("Reason"),
         location: text("Location"),
         message,
+    }
+}
+
+fn part(document: &Document<'_>, coverage: Coverage, range: Option<ByteRange>) -> CoveredPart {
+    let revisions = document.revisions().len();
+    let covered = range.map_or(0, |range| range.end());
+    CoveredPart {
+        covered,
+        rest: document.bytes().len().saturating_sub(covered),
+        revision: match coverage {
+            Coverage::WholeFile => Some(revisions),
+            Coverage::Revision { index } => Some(index + 1),
+            Coverage::Unclear => None,
+        },
+        revisions,
     }
 }
 
@@ -275,6 +323,7 @@ fn sub_filter(dictionary: &Dictionary) -> Option<SubFilter> {
         b"ETSI.CAdES.detached" => Some(SubFilter::CadesDetached),
         b"adbe.pkcs7.detached" => Some(SubFilter::Pkcs7Detached),
         b"adbe.pkcs7.sha1" => Some(SubFilter::Pkcs7Sha1),
+        b"adbe.x509.rsa_sha1" => Some(SubFilter::X509RsaSha1),
         b"ETSI.RFC3161" => Some(SubFilter::DocumentTimestamp),
         _ => None,
     }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
+    byte_range::Problem,
     inspect::SubFilter,
     read::{Document, ReadError},
     security_store::SecurityStore,
@@ -141,7 +142,11 @@ struct Case<'a> {
 
 impl Case<'_> {
     fn verdict(&self, one: &Validated) -> Verdict {
-        if !one.report.problems.is_empty() {
+        let problems = &one.report.problems;
+        if !problems.is_empty() && problems.iter().all(Problem::leaves_open) {
+            return not_intact(Indication::Indeterminate, SubIndication::Generic);
+        }
+        if !problems.is_empty() {
             return not_intact(Indication::TotalFailed, SubIndication::FormatFailure);
         }
         match &one.message {
@@ -247,6 +252,7 @@ fn of_integrity(error: &IntegrityError) -> Verdict {
         IntegrityError::Timestamp {
             error: crate::timestamp::TimestampError::CertificateNotNamed,
         } => not_intact(Indeterminate, SubIndication::SigConstraintsFailure),
+        _ if error.leaves_open() => not_intact(Indeterminate, SubIndication::Generic),
         IntegrityError::NoSignedBytes
         | IntegrityError::Message { .. }
         | IntegrityError::NotOneSigner { .. }

@@ -41,6 +41,7 @@ mod since;
 mod usage;
 mod validate;
 mod write;
+mod x509_rsa;
 mod xref;
 
 pub use appearance::{Appearance, Drawing};
@@ -51,7 +52,9 @@ pub use filter::DECODED_MAX;
 pub use font::{Font, FontError};
 pub use form::{FIELDS_MAX, Field};
 pub use image::{IMAGE_POINTS_MAX, Image, ImageError};
-pub use inspect::{Coverage, Inspection, SignatureReport, SubFilter, inspect, inspect_document};
+pub use inspect::{
+    Coverage, CoveredPart, Inspection, SignatureReport, SubFilter, inspect, inspect_document,
+};
 pub use judge::{Judged, Verdict, judge};
 pub use object::{Dictionary, Name, Object, Reference, Stream, name, text};
 pub use page::{PAGES_MAX, POINTS_PER_MM, Page, Rectangle};

@@ -56,6 +56,30 @@ pub enum IntegrityError {
     },
 }
 
+impl IntegrityError {
+    /// Whether it says more about what is at hand than about the signature: with a certificate, a content
+    /// or an algorithm that is missing here it may well be right. Everything else means that it is wrong.
+    pub fn leaves_open(&self) -> bool {
+        match self {
+            Self::Signer { error }
+            | Self::Timestamp {
+                error: TimestampError::Signature { error },
+            } => matches!(
+                error,
+                SignerError::CertificateMissing
+                    | SignerError::ContentMissing
+                    | SignerError::UnsupportedDigest { .. }
+                    | SignerError::UnsupportedSignature { .. }
+            ),
+            Self::Message { error } => matches!(error, CmsError::TrailingBytes { .. }),
+            Self::NoSignedBytes
+            | Self::NotOneSigner { .. }
+            | Self::Token { .. }
+            | Self::Timestamp { .. } => false,
+        }
+    }
+}
+
 /// A message that is right.
 #[derive(Clone, Debug)]
 pub enum Verified {
@@ -107,23 +131,37 @@ pub fn validate(pdf: &[u8], extra: &[Certificate]) -> Result<Vec<Validated>, Rea
 pub fn validate_document(document: &Document<'_>, extra: &[Certificate]) -> Vec<Validated> {
     let file = document.bytes();
     let reports = inspect::inspect_document(document).signatures;
-    let messages: Vec<Result<Message, IntegrityError>> = reports.iter().map(read).collect();
+    let messages: Vec<Result<Read, IntegrityError>> = reports.iter().map(read).collect();
     // one pass over the file for all of them
     let wanted: Vec<(Digest, ByteRange)> = reports
         .iter()
         .zip(&messages)
         .filter_map(|(report, message)| {
-            Some((message.as_ref().ok()?.digest()?, report.byte_range?))
+            Some((message.as_ref().ok()?.message.digest()?, report.byte_range?))
         })
         .collect();
     let mut digests = range_digest::of_ranges(file, &wanted).into_iter();
     let checked = reports.into_iter().zip(messages).map(|(report, message)| {
-        let wanted = message.as_ref().ok().and_then(Message::digest);
+        let wanted = message.as_ref().ok().and_then(|own| own.message.digest());
         let known = wanted
             .filter(|_| report.byte_range.is_some())
             .and_then(|digest| Some((digest, digests.next()?)));
+        let message = message.and_then(|own| {
+            let verified = check(file, &report, own.message, &known, extra)?;
+            // a wrong message stays wrong, whatever follows it
+            match own.rest {
+                0 => Ok(verified),
+                count => Err(IntegrityError::Message {
+                    error: CmsError::TrailingBytes { count },
+                }),
+            }
+        });
+        let mut report = report;
+        if message.as_ref().is_err_and(|error| !error.leaves_open()) {
+            report.changes.cannot_be_told();
+        }
         Validated {
-            message: message.and_then(|message| check(file, &report, message, &known, extra)),
+            message,
             digest: known,
             report,
         }
@@ -154,27 +192,34 @@ impl Message {
     }
 }
 
-fn read(report: &SignatureReport) -> Result<Message, IntegrityError> {
+/// A message, and how many bytes follow it that are no filling: nobody signed them, and what they are
+/// for is unknown.
+struct Read {
+    message: Message,
+    rest: usize,
+}
+
+fn read(report: &SignatureReport) -> Result<Read, IntegrityError> {
     if report.byte_range.is_none() {
         return Err(IntegrityError::NoSignedBytes);
     }
+    let (first, rest) = crate::cms::first_message(&report.message);
     if report.sub_filter == Some(SubFilter::DocumentTimestamp) {
-        let token = Token::parse(&report.message);
-        return token
-            .map(Message::Timestamp)
-            .map_err(|error| IntegrityError::Token { error });
+        let token = Token::parse(first).map_err(|error| IntegrityError::Token { error })?;
+        let message = Message::Timestamp(token);
+        return Ok(Read { message, rest });
     }
-    let message =
-        SignedData::parse(&report.message).map_err(|error| IntegrityError::Message { error })?;
+    let message = SignedData::parse(first).map_err(|error| IntegrityError::Message { error })?;
     if message.signers().len() != 1 {
         return Err(IntegrityError::NotOneSigner {
             count: message.signers().len(),
         });
     }
-    Ok(match report.sub_filter {
+    let message = match report.sub_filter {
         Some(SubFilter::Pkcs7Sha1) => Message::Sha1(message),
         _ => Message::Signature(message),
-    })
+    };
+    Ok(Read { message, rest })
 }
 
 fn check(

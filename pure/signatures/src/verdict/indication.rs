@@ -118,6 +118,7 @@ pub(super) fn of_path(error: &PathError) -> SubIndication {
         | PathProblem::NotAnAuthority
         | PathProblem::MayNotSignCertificates
         | PathProblem::UnknownCriticalExtension { .. }
+        | PathProblem::Profile { .. }
         | PathProblem::MalformedExtension { .. } => SubIndication::CertificateChainGeneralFailure,
     }
 }

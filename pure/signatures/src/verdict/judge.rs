@@ -150,6 +150,7 @@ fn empty_report(signature: &dyn SignatureFormat, now: Timestamp) -> Report {
         path: Vec::new(),
         trust_domain: None,
         revocations: Vec::new(),
+        profile_notes: Vec::new(),
         checks: Vec::new(),
         timestamps: Vec::new(),
         unreadable_timestamps: 0,
@@ -346,6 +347,7 @@ impl Case<'_> {
                 }
                 report.trust_domain = Some(path.anchor.domain);
                 report.revocations = path.revocations;
+                report.profile_notes = path.notes;
                 true
             }
             Err(error) => {

@@ -7,6 +7,7 @@ use super::indication::{Indication, SubIndication};
 use crate::algorithms::{AlgorithmWeakness, SignatureAlgorithm};
 use crate::cms::SignerError;
 use crate::timestamp::TimestampError;
+use crate::x509::profile::ProfileError;
 use crate::x509::{CertificateSummary, PathError, RevocationProof};
 
 /// The checks, in the order in which they run.
@@ -146,6 +147,9 @@ pub struct Report {
     pub trust_domain: Option<String>,
     /// How each certificate below the anchor was shown not to be revoked, in the path's order.
     pub revocations: Vec<RevocationProof>,
+    /// In what the certificates of the path break the profile of RFC 5280; those that make one unusable
+    /// fail the path instead.
+    pub profile_notes: Vec<ProfileError>,
     /// The checks, in order. After one that failed the rest may be missing.
     pub checks: Vec<Check>,
     /// The time-stamps, newest first.

@@ -253,7 +253,10 @@ fn check_signer(
         problem = RevocationProblem::SignerNotAuthorised;
     }
     if context.anchor.name == *crl.issuer() && crl.verify_signed_by(&context.anchor.key).is_ok() {
-        return accepted(&context.anchor.key);
+        if Issuer::certificate_may_sign_crls(&context.anchor.certificate) {
+            return accepted(&context.anchor.key);
+        }
+        problem = RevocationProblem::SignerNotAuthorised;
     }
     let wanted_key = crl.extensions().authority_key_identifier.as_deref();
     for signer in &context.evidence.certificates {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::certificate::Certificate;
+use super::profile::ProfileViolation;
 use super::revocation::Revoked;
 use crate::algorithms::{AlgorithmWeakness, BadSignature};
 
@@ -94,6 +95,12 @@ pub enum PathProblem {
     MalformedExtension {
         /// Which.
         oid: String,
+    },
+    /// It breaks the profile of RFC 5280 in a way that leaves open whom it names or what it allows.
+    #[error("it does not keep RFC 5280: {violation}")]
+    Profile {
+        /// What it breaks.
+        violation: ProfileViolation,
     },
     /// Key usage or extended key usage do not allow what the key was used for.
     #[error("the key may not be used for this")]

@@ -247,6 +247,9 @@ impl Extensions {
     fn policy_constraints(&mut self, bytes: &[u8]) -> Result<(), Malformed> {
         const WHAT: &str = "policy constraints";
         let mut inside = Reader::new(bytes, WHAT).sequence()?;
+        if inside.is_empty() {
+            return Err(malformed(WHAT));
+        }
         if let Some(number) = inside.optional(tag::context(0))? {
             self.require_explicit_policy = Some(number.small_unsigned(WHAT)?);
         }
@@ -315,7 +318,8 @@ fn basic_constraints(bytes: &[u8]) -> Result<BasicConstraints, Malformed> {
 
 fn oids(bytes: &[u8], what: &'static str) -> Result<Vec<ObjectIdentifier>, Malformed> {
     let mut list = Reader::new(bytes, what).sequence()?;
-    let mut found = Vec::new();
+    // never an empty list (section 4.2.1.12): read as "no use" or "any use" it would be a guess
+    let mut found = vec![list.oid()?];
     while !list.is_empty() {
         found.push(list.oid()?);
     }
@@ -330,6 +334,9 @@ fn name_constraints(bytes: &[u8]) -> Result<NameConstraints, Malformed> {
             return Ok(found);
         };
         let mut list = list.inside(WHAT);
+        if list.is_empty() {
+            return Err(malformed(WHAT));
+        }
         while !list.is_empty() {
             let mut subtree = list.sequence()?;
             found.push(GeneralName::read(&subtree.any()?)?);
@@ -347,6 +354,9 @@ fn name_constraints(bytes: &[u8]) -> Result<NameConstraints, Malformed> {
     let permitted = subtrees(inside.optional(tag::constructed(0))?)?;
     let excluded = subtrees(inside.optional(tag::constructed(1))?)?;
     inside.end()?;
+    if permitted.is_empty() && excluded.is_empty() {
+        return Err(malformed(WHAT));
+    }
     Ok(NameConstraints {
         permitted,
         excluded,
@@ -356,6 +366,9 @@ fn name_constraints(bytes: &[u8]) -> Result<NameConstraints, Malformed> {
 fn policies(bytes: &[u8]) -> Result<Vec<PolicyInformation>, Malformed> {
     let mut list = Reader::new(bytes, "certificate policies").sequence()?;
     let mut found: Vec<PolicyInformation> = Vec::new();
+    if list.is_empty() {
+        return Err(list.error());
+    }
     while !list.is_empty() {
         let mut one = list.sequence()?;
         let policy = one.oid()?;
@@ -371,6 +384,9 @@ fn policies(bytes: &[u8]) -> Result<Vec<PolicyInformation>, Malformed> {
 fn policy_mappings(bytes: &[u8]) -> Result<Vec<(ObjectIdentifier, ObjectIdentifier)>, Malformed> {
     let mut list = Reader::new(bytes, "policy mappings").sequence()?;
     let mut found = Vec::new();
+    if list.is_empty() {
+        return Err(list.error());
+    }
     while !list.is_empty() {
         let mut pair = list.sequence()?;
         found.push((pair.oid()?, pair.oid()?));

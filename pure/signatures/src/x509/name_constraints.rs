@@ -5,6 +5,7 @@ use super::error::PathProblem;
 use super::extensions::NameConstraints;
 use super::general_name::GeneralName;
 use super::name::Name;
+use super::profile::is_host;
 use crate::asn1::oid;
 
 /// Comparisons for one certificate: constraints times names; more is an attack (CVE-2018-16875).
@@ -74,10 +75,9 @@ fn check_one(name: &GeneralName, constraints: &NameConstraints) -> Result<(), Pa
     if same_form.peek().is_some() && !same_form.any(|base| within(name, base) == Some(true)) {
         return Err(PathProblem::NameNotPermitted { name: text(name) });
     }
-    let excluded = constraints
-        .excluded
-        .iter()
-        .any(|base| is_same_form(base, name) && within(name, base) != Some(false));
+    let excluded = constraints.excluded.iter().any(|base| {
+        is_same_form(base, name) && (within(name, base) != Some(false) || covers(name, base))
+    });
     if excluded {
         return Err(PathProblem::NameExcluded { name: text(name) });
     }
@@ -102,11 +102,25 @@ fn text(name: &GeneralName) -> String {
     }
 }
 
+/// Whether a host name with a star stands for hosts of the base too: `*.example.vn` for `a.example.vn`.
+fn covers(name: &GeneralName, base: &GeneralName) -> bool {
+    let (GeneralName::Dns(name), GeneralName::Dns(base)) = (name, base) else {
+        return false;
+    };
+    name.strip_prefix("*.").is_some_and(|above| {
+        base.split_once('.')
+            .is_some_and(|(_, parent)| parent.eq_ignore_ascii_case(above))
+    })
+}
+
 /// Nothing when the two cannot be compared.
 fn within(name: &GeneralName, base: &GeneralName) -> Option<bool> {
     match (name, base) {
         (GeneralName::Email(name), GeneralName::Email(base)) => email_within(name, base),
-        (GeneralName::Dns(name), GeneralName::Dns(base)) => Some(dns_within(name, base)),
+        (GeneralName::Dns(name), GeneralName::Dns(base)) => {
+            let host = name.strip_prefix("*.").unwrap_or(name);
+            is_host(host).then(|| dns_within(name, base))
+        }
         (GeneralName::Uri(name), GeneralName::Uri(base)) => Some(host_within(host_of(name)?, base)),
         (GeneralName::Directory(name), GeneralName::Directory(base)) => {
             Some(Name::is_within(name, base))
@@ -118,6 +132,9 @@ fn within(name: &GeneralName, base: &GeneralName) -> Option<bool> {
 
 fn email_within(name: &str, base: &str) -> Option<bool> {
     let (local, host) = name.rsplit_once('@')?;
+    if local.is_empty() || !is_host(host) {
+        return None;
+    }
     if let Some((base_local, base_host)) = base.rsplit_once('@') {
         return Some(local == base_local && host.eq_ignore_ascii_case(base_host));
     }
@@ -137,9 +154,6 @@ fn host_within(host: &str, base: &str) -> bool {
 fn dns_within(host: &str, base: &str) -> bool {
     if base.is_empty() {
         return true;
-    }
-    if base.starts_with('.') {
-        return ends_with(host, base);
     }
     host.eq_ignore_ascii_case(base)
         || host

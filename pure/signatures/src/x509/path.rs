@@ -49,6 +49,7 @@ pub(super) fn search(
             anchor: anchor.clone(),
             policies: Vec::new(),
             revocations: vec![super::revocation::RevocationProof::NOT_CHECKED],
+            notes: super::profile::violations_of_path(&[], certificate),
         });
     }
     let mut builder = Builder {

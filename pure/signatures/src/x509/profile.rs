@@ -1,7 +1,8 @@
-//! What RFC 5280 asks of those who issue certificates. A valid path ([`super::validate`]) is one that
-//! a relying party may use (section 6); whether its certificates also keep the profile of section 4
-//! is asked here, of a path that was found. Old certificates and suites (PKITS among them) do not
-//! always, so it is a question of its own.
+//! What RFC 5280 asks of those who issue certificates (section 4). [`super::validate`] asks it of every
+//! certificate of a path. What leaves open whom a certificate names, which version it is of or what an
+//! authority may do makes it unusable; everything else is noted beside the path
+//! ([`super::ValidPath::notes`]): authorities have always issued certificates with a serial number of zero
+//! or without key identifiers, which say all the same what they say.
 
 use const_oid::ObjectIdentifier;
 use serde::Serialize;
@@ -22,12 +23,15 @@ pub enum ProfileViolation {
     /// The certificate's own structure (section 4.1).
     #[error("the certificate's structure")]
     Structure,
-    /// Extensions and unique identifiers have their versions (4.1.2.1, 4.1.2.8, 4.1.2.9).
+    /// There are versions 1 to 3, and extensions are of version 3 (4.1.2.1, 4.1.2.9).
     #[error("version {version} with these fields")]
     Version {
         /// The version.
         version: u32,
     },
+    /// Nobody gives them any more (4.1.2.8).
+    #[error("a unique identifier")]
+    UniqueIdentifiers,
     /// Positive, of 20 bytes at most (4.1.2.2).
     #[error("a serial number that is zero, negative or too long")]
     SerialNumber,
@@ -63,6 +67,32 @@ pub enum ProfileViolation {
     },
 }
 
+impl ProfileViolation {
+    /// Whether a certificate with it is relied on by nobody: it leaves open whom it names, how it is to be
+    /// read, or what an authority may do.
+    pub fn makes_unusable(&self) -> bool {
+        match self {
+            Self::Structure | Self::Version { .. } | Self::EmptyName => true,
+            Self::Missing { oid } => *oid == oid::SUBJECT_ALT_NAME.to_string(),
+            Self::Content { oid } => DECIDING.iter().any(|own| *oid == own.to_string()),
+            Self::UniqueIdentifiers
+            | Self::SerialNumber
+            | Self::ValidityEncoding
+            | Self::Criticality { .. }
+            | Self::OnlyForAuthorities { .. } => false,
+        }
+    }
+}
+
+/// Extensions that decide what a path is worth: what cannot be read in them cannot be honoured.
+const DECIDING: [ObjectIdentifier; 5] = [
+    oid::CERTIFICATE_POLICIES,
+    oid::EXTENDED_KEY_USAGE,
+    oid::KEY_USAGE,
+    oid::NAME_CONSTRAINTS,
+    oid::POLICY_CONSTRAINTS,
+];
+
 /// Which certificate of a path breaks the profile, and how.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
 #[error("the certificate of {subject} does not keep RFC 5280: {violation}")]
@@ -75,52 +105,73 @@ pub struct ProfileError {
     pub depth: usize,
 }
 
-/// Whether every certificate of a path, and its anchor's, keeps the profile of section 4.
+/// Whether every certificate of a path, and its anchor's, keeps the whole profile of section 4.
 ///
 /// # Errors
 /// [`ProfileError`] gives the first that does not.
 pub fn check_profile(path: &ValidPath) -> Result<(), ProfileError> {
     let anchor = path.anchor.certificate();
-    let mut all: Vec<&Certificate> = path.certificates.iter().collect();
+    let found = violations_of_path(&path.certificates, anchor);
+    found.into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Everything that the certificates of a path break, from the certificate asked about to the anchor.
+pub(super) fn violations_of_path(path: &[Certificate], anchor: &Certificate) -> Vec<ProfileError> {
+    let mut all: Vec<&Certificate> = path.iter().collect();
     if all.last() != Some(&anchor) {
         all.push(anchor);
     }
+    let mut found = Vec::new();
     for (depth, certificate) in all.into_iter().enumerate() {
-        check(certificate, depth > 0).map_err(|violation| ProfileError {
+        let own = violations(certificate, depth > 0);
+        found.extend(own.into_iter().map(|violation| ProfileError {
             violation,
             subject: certificate.subject().to_string(),
             depth,
-        })?;
+        }));
     }
-    Ok(())
+    found
 }
 
 /// Whether one certificate keeps the profile; `is_issuer` where it issued another one.
 ///
 /// # Errors
-/// [`ProfileViolation`].
+/// [`ProfileViolation`]: the first of [`violations`].
 pub fn check(certificate: &Certificate, is_issuer: bool) -> Result<(), ProfileViolation> {
-    let fields = Fields::read(certificate).map_err(|_| ProfileViolation::Structure)?;
+    let found = violations(certificate, is_issuer);
+    found.into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Everything in which one certificate breaks the profile; `is_issuer` where it issued another one.
+pub fn violations(certificate: &Certificate, is_issuer: bool) -> Vec<ProfileViolation> {
+    let Ok(fields) = Fields::read(certificate) else {
+        return vec![ProfileViolation::Structure];
+    };
     let is_authority = is_issuer || certificate.is_ca();
-    check_version(certificate, &fields)?;
+    let mut found = Vec::new();
+    found.extend(check_version(certificate, &fields).err());
+    if fields.has_unique_identifiers {
+        found.push(ProfileViolation::UniqueIdentifiers);
+    }
     let serial = certificate.serial_bytes();
     let is_positive = serial.first().is_some_and(|first| first & 0x80 == 0)
         && serial.iter().any(|byte| *byte != 0);
     if !is_positive || serial.len() > SERIAL_MAX {
-        return Err(ProfileViolation::SerialNumber);
+        found.push(ProfileViolation::SerialNumber);
     }
     if !fields.validity.iter().all(is_profiled_time) {
-        return Err(ProfileViolation::ValidityEncoding);
+        found.push(ProfileViolation::ValidityEncoding);
     }
     if certificate.issuer().is_empty() || (is_authority && certificate.subject().is_empty()) {
-        return Err(ProfileViolation::EmptyName);
+        found.push(ProfileViolation::EmptyName);
     }
     for one in &fields.extensions {
-        check_criticality(one, certificate, is_authority)?;
+        found.extend(check_criticality(one, certificate, is_authority).err());
     }
-    check_identifiers(certificate, is_authority)?;
-    check_authority(certificate.extensions(), is_authority)?;
-    check_contents(certificate, &fields)
+    check_identifiers(certificate, is_authority, &mut found);
+    check_authority(certificate.extensions(), is_authority, &mut found);
+    check_contents(certificate, &fields, &mut found);
+    found
 }
 
 /// What the reader of certificates does not keep.
@@ -169,10 +220,7 @@ impl<'a> Fields<'a> {
 
 fn check_version(certificate: &Certificate, fields: &Fields<'_>) -> Result<(), ProfileViolation> {
     let version = certificate.version();
-    let is_wrong = version > 3
-        || (version < 3 && !fields.extensions.is_empty())
-        || fields.has_unique_identifiers;
-    if is_wrong {
+    if version > 3 || (version < 3 && !fields.extensions.is_empty()) {
         return Err(ProfileViolation::Version { version });
     }
     Ok(())
@@ -231,28 +279,33 @@ fn missing(id: ObjectIdentifier) -> ProfileViolation {
 fn check_identifiers(
     certificate: &Certificate,
     is_authority: bool,
-) -> Result<(), ProfileViolation> {
+    found: &mut Vec<ProfileViolation>,
+) {
     let extensions = certificate.extensions();
-    let is_self_signed = certificate.is_self_issued()
-        && certificate
-            .public_key()
-            .is_ok_and(|key| certificate.verify_signed_by(key).is_ok());
-    if extensions.authority_key_identifier.is_none() && !is_self_signed {
-        return Err(missing(oid::AUTHORITY_KEY_IDENTIFIER));
+    let is_self_signed = || {
+        certificate.is_self_issued()
+            && certificate
+                .public_key()
+                .is_ok_and(|key| certificate.verify_signed_by(key).is_ok())
+    };
+    if extensions.authority_key_identifier.is_none() && !is_self_signed() {
+        found.push(missing(oid::AUTHORITY_KEY_IDENTIFIER));
     }
     if extensions.subject_key_identifier.is_none() && is_authority {
-        return Err(missing(oid::SUBJECT_KEY_IDENTIFIER));
+        found.push(missing(oid::SUBJECT_KEY_IDENTIFIER));
     }
     if extensions.key_usage.is_none() && is_authority {
-        return Err(missing(oid::KEY_USAGE));
+        found.push(missing(oid::KEY_USAGE));
+    }
+    if extensions.basic_constraints.is_none() && is_authority {
+        found.push(missing(oid::BASIC_CONSTRAINTS));
     }
     if certificate.subject().is_empty() && extensions.subject_alt_names.is_empty() {
-        return Err(missing(oid::SUBJECT_ALT_NAME));
+        found.push(missing(oid::SUBJECT_ALT_NAME));
     }
-    Ok(())
 }
 
-fn check_authority(extensions: &Extensions, is_authority: bool) -> Result<(), ProfileViolation> {
+fn check_authority(extensions: &Extensions, is_authority: bool, found: &mut Vec<ProfileViolation>) {
     let only = |id: ObjectIdentifier| ProfileViolation::OnlyForAuthorities {
         oid: id.to_string(),
     };
@@ -261,25 +314,24 @@ fn check_authority(extensions: &Extensions, is_authority: bool) -> Result<(), Pr
         .key_usage
         .is_some_and(|usage| usage.certificate_signing());
     if signs && !is_ca {
-        return Err(only(oid::KEY_USAGE));
+        found.push(only(oid::KEY_USAGE));
     }
     let limits_path = extensions
         .basic_constraints
         .is_some_and(|own| own.path_length.is_some());
     let may_limit = is_ca && (signs || extensions.key_usage.is_none());
     if limits_path && !may_limit {
-        return Err(only(oid::BASIC_CONSTRAINTS));
+        found.push(only(oid::BASIC_CONSTRAINTS));
     }
     if extensions.name_constraints.is_some() && !is_authority {
-        return Err(only(oid::NAME_CONSTRAINTS));
+        found.push(only(oid::NAME_CONSTRAINTS));
     }
     if extensions
         .key_usage
         .is_some_and(|usage| usage.names().is_empty())
     {
-        return Err(content(oid::KEY_USAGE));
+        found.push(content(oid::KEY_USAGE));
     }
-    Ok(())
 }
 
 fn content(id: ObjectIdentifier) -> ProfileViolation {
@@ -288,42 +340,30 @@ fn content(id: ObjectIdentifier) -> ProfileViolation {
     }
 }
 
-fn check_contents(certificate: &Certificate, fields: &Fields<'_>) -> Result<(), ProfileViolation> {
+fn check_contents(
+    certificate: &Certificate,
+    fields: &Fields<'_>,
+    found: &mut Vec<ProfileViolation>,
+) {
     let extensions = certificate.extensions();
-    if let Some(id) = extensions.malformed.first() {
-        return Err(content(*id));
-    }
+    found.extend(extensions.malformed.iter().copied().map(content));
+    let is_unread = |id| extensions.malformed.contains(&id);
     if fields.has(oid::SUBJECT_ALT_NAME)
+        && !is_unread(oid::SUBJECT_ALT_NAME)
         && (extensions.subject_alt_names.is_empty()
             || !extensions.subject_alt_names.iter().all(is_sound_name))
     {
-        return Err(content(oid::SUBJECT_ALT_NAME));
+        found.push(content(oid::SUBJECT_ALT_NAME));
     }
-    if let Some(own) = &extensions.name_constraints {
-        let mut bases = own.permitted.iter().chain(&own.excluded).peekable();
-        if bases.peek().is_none() || !bases.all(is_sound_base) {
-            return Err(content(oid::NAME_CONSTRAINTS));
-        }
+    if let Some(own) = &extensions.name_constraints
+        && !own.permitted.iter().chain(&own.excluded).all(is_sound_base)
+    {
+        found.push(content(oid::NAME_CONSTRAINTS));
     }
-    let has_limit =
-        extensions.require_explicit_policy.is_some() || extensions.inhibit_policy_mapping.is_some();
-    if fields.has(oid::POLICY_CONSTRAINTS) && !has_limit {
-        return Err(content(oid::POLICY_CONSTRAINTS));
-    }
-    if let Some(policies) = &extensions.policies {
-        let is_twice = policies
-            .iter()
-            .enumerate()
-            .any(|(index, one)| policies[..index].iter().any(|own| own.policy == one.policy));
-        if policies.is_empty() || is_twice {
-            return Err(content(oid::CERTIFICATE_POLICIES));
-        }
-    }
-    Ok(())
 }
 
 /// Labels of letters, digits, hyphens (and underscores, which are in use), as section 4.2.1.6 asks.
-fn is_host(name: &str) -> bool {
+pub(super) fn is_host(name: &str) -> bool {
     let is_label = |label: &str| {
         !label.is_empty()
             && label.len() <= 63
@@ -348,17 +388,17 @@ fn is_sound_name(name: &GeneralName) -> bool {
     }
 }
 
-/// Section 4.2.1.10: a host name without a leading full stop, an address with a mask as in CIDR.
+/// Section 4.2.1.10. Hosts: a name without a full stop before it, or nothing at all, which is every host.
+/// Mail: a mailbox, a host, or with a full stop before it a domain. URIs: a host or a domain, no address.
+/// Addresses: with a mask as in CIDR.
 fn is_sound_base(base: &GeneralName) -> bool {
     match base {
         GeneralName::Dns(name) => name.is_empty() || is_host(name),
-        GeneralName::Uri(name) => is_host(name.strip_prefix('.').unwrap_or(name)),
-        GeneralName::Email(name) => {
-            let host = name
-                .rsplit_once('@')
-                .map_or(name.as_str(), |(_, host)| host);
-            is_host(host.strip_prefix('.').unwrap_or(host))
-        }
+        GeneralName::Uri(name) => is_domain(name) && !is_address(name),
+        GeneralName::Email(name) => match name.rsplit_once('@') {
+            Some((local, host)) => !local.is_empty() && is_host(host),
+            None => is_domain(name),
+        },
         GeneralName::Ip(bytes) => {
             let mask = bytes.get(bytes.len() / 2..).unwrap_or_default();
             let ones: u32 = mask.iter().map(|byte| byte.count_ones()).sum();
@@ -372,4 +412,14 @@ fn is_sound_base(base: &GeneralName) -> bool {
         }
         GeneralName::Directory(_) | GeneralName::Other { .. } => true,
     }
+}
+
+/// A host, or a full stop and what all hosts below it end with.
+fn is_domain(name: &str) -> bool {
+    is_host(name.strip_prefix('.').unwrap_or(name))
+}
+
+/// Four numbers, which are no host name.
+fn is_address(name: &str) -> bool {
+    name.split('.').all(|part| part.parse::<u8>().is_ok())
 }

@@ -130,13 +130,12 @@ pub(super) struct Issuer<'a> {
     pub key: &'a PublicKey,
     /// Its certificate; the anchor's own, if it is the anchor.
     pub certificate: &'a Certificate,
-    pub is_anchor: bool,
 }
 
 impl Issuer<'_> {
-    /// Whether it may sign revocation lists. An anchor is trusted as it is.
+    /// Whether it may sign revocation lists; an anchor, too, says that in its own certificate.
     pub fn may_sign_crls(&self) -> bool {
-        self.is_anchor || Issuer::certificate_may_sign_crls(self.certificate)
+        Issuer::certificate_may_sign_crls(self.certificate)
     }
 
     pub fn certificate_may_sign_crls(certificate: &Certificate) -> bool {

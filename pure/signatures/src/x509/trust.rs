@@ -22,7 +22,8 @@ pub struct TrustAnchor {
 impl TrustAnchor {
     /// The subject and key of a certificate, usually self-signed. Its validity is not looked at
     /// (RFC 5280 section 6.1.1 d): an expired root still proves what was signed before, and who
-    /// does not trust it any more takes it out of the configuration.
+    /// does not trust it any more takes it out of the configuration. What it says of itself as an
+    /// authority counts (RFC 5937): length of paths, names, policies, uses of its key.
     ///
     /// None when the key is of a kind unknown here.
     pub fn from_certificate(certificate: Certificate, domain: &str) -> Option<TrustAnchor> {

@@ -7,8 +7,10 @@ use jiff::Timestamp;
 
 use super::certificate::Certificate;
 use super::error::{PathError, PathProblem};
+use super::extensions::{BasicConstraints, Extensions, KeyUsage};
 use super::name_constraints::Collected;
 use super::policy_tree::PolicyGraph;
+use super::profile::{self, ProfileError, ProfileViolation};
 use super::revocation::{self, Context, Issuer, RevocationProof, RevocationRules};
 use super::trust::TrustAnchor;
 use crate::algorithms::{AlgorithmPolicy, PublicKey};
@@ -72,6 +74,9 @@ pub struct ValidPath {
     pub policies: Vec<ObjectIdentifier>,
     /// How each certificate was shown not to be revoked, in the same order.
     pub revocations: Vec<RevocationProof>,
+    /// In what its certificates and its anchor's break the profile of RFC 5280 without being unusable
+    /// for that.
+    pub notes: Vec<ProfileError>,
 }
 
 /// Extended key usages under which a time-stamping certificate is refused: any beside its own.
@@ -96,6 +101,47 @@ fn purpose_allows(certificate: &Certificate, purpose: Purpose) -> bool {
             signs && extended.is_some_and(|all| all.contains(&oid::EKU_OCSP_SIGNING))
         }
         Purpose::CrlSigning => extensions.key_usage.is_none_or(|usage| usage.crl_signing()),
+    }
+}
+
+/// Whether an authority, or an anchor, whose certificate restricts its uses may have issued certificates
+/// for this one. Authorities of signers rarely say anything; one for time-stamps alone issues no signers.
+fn issuer_allows(certificate: &Certificate, purpose: Purpose) -> bool {
+    let Some(uses) = certificate.extensions().extended_key_usage.as_deref() else {
+        return true;
+    };
+    let reserved = [oid::EKU_TIME_STAMPING, oid::EKU_OCSP_SIGNING];
+    match purpose {
+        Purpose::Signing => !uses.iter().all(|one| reserved.contains(one)),
+        Purpose::TimeStamping => uses
+            .iter()
+            .any(|one| [oid::EKU_TIME_STAMPING, oid::EKU_ANY].contains(one)),
+        // who answers for an authority is named by that authority itself (RFC 6960 section 4.2.2.2)
+        Purpose::Any | Purpose::OcspSigning | Purpose::CrlSigning => true,
+    }
+}
+
+/// Policies that count: those asked for, none asked for being all of them, as far as the anchor's own
+/// certificate has them.
+enum Accepted<'a> {
+    These(Cow<'a, [ObjectIdentifier]>),
+    Nothing,
+}
+
+impl<'a> Accepted<'a> {
+    fn under(anchor: &Certificate, asked: &'a [ObjectIdentifier]) -> Accepted<'a> {
+        let own = match &anchor.extensions().policies {
+            Some(own) if own.iter().all(|one| one.policy != oid::ANY_POLICY) => own,
+            _ => return Accepted::These(Cow::Borrowed(asked)),
+        };
+        let own = own.iter().map(|one| one.policy);
+        let both: Vec<ObjectIdentifier> = own
+            .filter(|policy| asked.is_empty() || asked.contains(policy))
+            .collect();
+        match both.is_empty() {
+            true => Accepted::Nothing,
+            false => Accepted::These(Cow::Owned(both)),
+        }
     }
 }
 
@@ -131,11 +177,13 @@ pub(super) fn validate_path(
         problem,
         subject: path
             .get(depth)
-            .map(|one| one.subject().to_string())
-            .unwrap_or_default(),
+            .map_or(&context.anchor.name, Certificate::subject)
+            .to_string(),
         depth,
         path: path.to_vec(),
     };
+    let notes = check_profiles(path, context).map_err(|(depth, p)| at_depth(depth, p))?;
+    begin_at_anchor(context, &mut state).map_err(|p| at_depth(path.len(), p))?;
     let mut keys: Vec<Cow<'_, PublicKey>> = Vec::with_capacity(path.len());
     for (depth, certificate) in path.iter().enumerate().rev() {
         let issuer = path.get(depth + 1);
@@ -144,9 +192,12 @@ pub(super) fn validate_path(
         check_constraints(certificate, depth == 0, &mut state).map_err(|p| at_depth(depth, p))?;
         if depth > 0 {
             prepare_next(certificate, &mut state).map_err(|p| at_depth(depth, p))?;
+            if !issuer_allows(certificate, options.purpose) {
+                return Err(at_depth(depth, PathProblem::WrongPurpose));
+            }
         }
     }
-    let policies = finish(path, options, &mut state).map_err(|p| at_depth(0, p))?;
+    let policies = finish(path, context, &mut state).map_err(|p| at_depth(0, p))?;
     keys.reverse();
     let revocations = check_revocations(path, &keys, context)
         .map_err(|(depth, problem)| at_depth(depth, problem))?;
@@ -155,7 +206,96 @@ pub(super) fn validate_path(
         anchor: context.anchor.clone(),
         policies,
         revocations,
+        notes,
     })
+}
+
+/// What no certificate of a path may break of the profile; gives the rest.
+fn check_profiles(
+    path: &[Certificate],
+    context: Context<'_>,
+) -> Result<Vec<ProfileError>, (usize, PathProblem)> {
+    let anchor = context.anchor.certificate();
+    let mut notes = Vec::new();
+    for found in profile::violations_of_path(path, anchor) {
+        let ProfileError {
+            depth, violation, ..
+        } = &found;
+        // an extension that cannot be read is told apart, and in its turn
+        let certificate = path.get(*depth).unwrap_or(anchor);
+        let is_unread = matches!(violation, ProfileViolation::Content { oid }
+            if is_malformed(certificate, oid));
+        if violation.makes_unusable() && !is_unread {
+            let violation = violation.clone();
+            return Err((*depth, PathProblem::Profile { violation }));
+        }
+        notes.push(found);
+    }
+    Ok(notes)
+}
+
+fn is_malformed(certificate: &Certificate, id: &str) -> bool {
+    let malformed = &certificate.extensions().malformed;
+    malformed.iter().any(|own| own.to_string() == id)
+}
+
+/// RFC 5937: what the anchor's own certificate says of what it may issue counts as it does for every
+/// other authority. Its validity does not (RFC 5280 section 6.1.1 d).
+fn begin_at_anchor<'a>(context: Context<'a>, state: &mut State<'a>) -> Result<(), PathProblem> {
+    let anchor = context.anchor.certificate();
+    let extensions = anchor.extensions();
+    check_readable(anchor)?;
+    let issues_nothing = |own: BasicConstraints| !own.ca;
+    if extensions.basic_constraints.is_some_and(issues_nothing) {
+        return Err(PathProblem::NotAnAuthority);
+    }
+    let may_not = |usage: KeyUsage| !usage.certificate_signing();
+    if extensions.key_usage.is_some_and(may_not) {
+        return Err(PathProblem::MayNotSignCertificates);
+    }
+    if !issuer_allows(anchor, context.options.purpose) {
+        return Err(PathProblem::WrongPurpose);
+    }
+    limit(extensions, state);
+    Ok(())
+}
+
+/// What an authority imposes on everything below it: names, policies and the length of paths.
+fn limit<'a>(extensions: &'a Extensions, state: &mut State<'a>) {
+    if let Some(constraints) = &extensions.name_constraints {
+        state.names.add(constraints);
+    }
+    let lower = |own: &mut u32, given: Option<u32>| {
+        if let Some(given) = given {
+            *own = (*own).min(given);
+        }
+    };
+    lower(
+        &mut state.explicit_policy,
+        extensions.require_explicit_policy,
+    );
+    lower(&mut state.policy_mapping, extensions.inhibit_policy_mapping);
+    lower(&mut state.inhibit_any, extensions.inhibit_any_policy);
+    let own_length = extensions.basic_constraints.and_then(|own| own.path_length);
+    if let Some(own) = own_length {
+        state.path_length = Some(state.path_length.map_or(own, |left| left.min(own)));
+    }
+}
+
+/// Extensions that cannot be read, and critical ones unknown here (section 4.2).
+fn check_readable(certificate: &Certificate) -> Result<(), PathProblem> {
+    let extensions = certificate.extensions();
+    if let Some(oid) = extensions.malformed.first() {
+        return Err(PathProblem::MalformedExtension {
+            oid: oid.to_string(),
+        });
+    }
+    if let Some(oid) = extensions.unknown_critical.first() {
+        return Err(PathProblem::UnknownCriticalExtension {
+            oid: oid.to_string(),
+        });
+    }
+    Ok(())
 }
 
 /// Section 6.1.3 (a) 1, 2 and 4, and the algorithms.
@@ -208,16 +348,7 @@ fn check_constraints<'a>(
     state: &mut State<'a>,
 ) -> Result<(), PathProblem> {
     let extensions = certificate.extensions();
-    if let Some(oid) = extensions.malformed.first() {
-        return Err(PathProblem::MalformedExtension {
-            oid: oid.to_string(),
-        });
-    }
-    if let Some(oid) = extensions.unknown_critical.first() {
-        return Err(PathProblem::UnknownCriticalExtension {
-            oid: oid.to_string(),
-        });
-    }
+    check_readable(certificate)?;
     if is_last || !certificate.is_self_issued() {
         state.names.check(certificate)?;
     }
@@ -260,36 +391,19 @@ fn prepare_next<'a>(
         } => Cow::Owned(key.clone().inheriting(&state.key)),
         _ => Cow::Borrowed(key),
     };
-    if let Some(constraints) = &extensions.name_constraints {
-        state.names.add(constraints);
-    }
     let self_issued = certificate.is_self_issued();
     if !self_issued {
         state.explicit_policy = state.explicit_policy.saturating_sub(1);
         state.policy_mapping = state.policy_mapping.saturating_sub(1);
         state.inhibit_any = state.inhibit_any.saturating_sub(1);
     }
-    let lower = |own: &mut u32, given: Option<u32>| {
-        if let Some(given) = given {
-            *own = (*own).min(given);
-        }
-    };
-    lower(
-        &mut state.explicit_policy,
-        extensions.require_explicit_policy,
-    );
-    lower(&mut state.policy_mapping, extensions.inhibit_policy_mapping);
-    lower(&mut state.inhibit_any, extensions.inhibit_any_policy);
-    let constraints = extensions
-        .basic_constraints
-        .filter(|constraints| constraints.ca)
-        .ok_or(PathProblem::NotAnAuthority)?;
+    if !extensions.basic_constraints.is_some_and(|own| own.ca) {
+        return Err(PathProblem::NotAnAuthority);
+    }
     if !self_issued && let Some(left) = state.path_length {
         state.path_length = Some(left.checked_sub(1).ok_or(PathProblem::PathTooLong)?);
     }
-    if let Some(own) = constraints.path_length {
-        state.path_length = Some(state.path_length.map_or(own, |left| left.min(own)));
-    }
+    limit(extensions, state);
     if extensions
         .key_usage
         .is_some_and(|usage| !usage.certificate_signing())
@@ -302,9 +416,10 @@ fn prepare_next<'a>(
 /// Section 6.1.5, and what the key was used for.
 fn finish(
     path: &[Certificate],
-    options: &PathOptions<'_>,
+    context: Context<'_>,
     state: &mut State<'_>,
 ) -> Result<Vec<ObjectIdentifier>, PathProblem> {
+    let options = context.options;
     let mut explicit_policy = state.explicit_policy.saturating_sub(1);
     if let Some(last) = path.first() {
         if last.extensions().require_explicit_policy == Some(0) {
@@ -314,7 +429,12 @@ fn finish(
             return Err(PathProblem::WrongPurpose);
         }
     }
-    match state.graph.result(&options.policies.accepted) {
+    let asked = &options.policies.accepted;
+    let held = match Accepted::under(context.anchor.certificate(), asked) {
+        Accepted::These(accepted) => state.graph.result(&accepted),
+        Accepted::Nothing => None,
+    };
+    match held {
         Some(policies) => Ok(policies),
         None if explicit_policy > 0 => Ok(Vec::new()),
         None => Err(PathProblem::NoValidPolicy),
@@ -334,7 +454,6 @@ fn check_revocations(
             name: above.map_or(&context.anchor.name, Certificate::subject),
             key,
             certificate: above.unwrap_or(&context.anchor.certificate),
-            is_anchor: above.is_none(),
         };
         let proof =
             revocation::check(certificate, issuer, context).map_err(|problem| (depth, problem))?;

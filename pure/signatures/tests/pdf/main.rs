@@ -3,12 +3,14 @@
 
 mod attacks;
 mod comparing;
+mod coverage;
 mod drawn;
 mod reading;
 mod real_files;
 mod roles;
 #[expect(dead_code, reason = "shared with tests/interop_pdf")]
 mod samples;
+mod seen;
 mod shared_objects;
 mod signing;
 mod trial;

@@ -114,12 +114,36 @@ impl Draft {
     }
 }
 
+/// A root, an authority under it and a leaf under that.
+pub fn issued(root: &Draft, authority: &Draft, leaf: &Draft) -> [Certificate; 3] {
+    let keys = ["root", "authority", "leaf"].map(Key::new);
+    [
+        root.issue((&keys[0], &root.subject), &keys[0]),
+        authority.issue((&keys[0], &root.subject), &keys[1]),
+        leaf.issue((&keys[1], &authority.subject), &keys[2]),
+    ]
+}
+
 /// The path through a root, an authority and a leaf.
 pub fn path(root: &Draft, authority: &Draft, leaf: &Draft) -> Result<ValidPath, PathError> {
-    let keys = ["root", "authority", "leaf"].map(Key::new);
-    let anchor = root.issue((&keys[0], &root.subject), &keys[0]);
-    let middle = authority.issue((&keys[0], &root.subject), &keys[1]);
-    let leaf = leaf.issue((&keys[1], &authority.subject), &keys[2]);
+    path_for(
+        Purpose::Any,
+        &PolicyInputs::default(),
+        root,
+        authority,
+        leaf,
+    )
+}
+
+/// As [`path`], for a use of the leaf's key and with demands on policies.
+pub fn path_for(
+    purpose: Purpose,
+    policies: &PolicyInputs,
+    root: &Draft,
+    authority: &Draft,
+    leaf: &Draft,
+) -> Result<ValidPath, PathError> {
+    let [anchor, middle, leaf] = issued(root, authority, leaf);
     let mut evidence = Evidence::default();
     evidence.add_certificates(&[middle]);
     let at = "2025-06-01T00:00:00Z".parse().unwrap();
@@ -127,10 +151,10 @@ pub fn path(root: &Draft, authority: &Draft, leaf: &Draft) -> Result<ValidPath, 
     let options = PathOptions {
         at,
         now: at,
-        purpose: Purpose::Any,
+        purpose,
         revocation: RevocationRules::ignored(),
         algorithms: &algorithms,
-        policies: PolicyInputs::default(),
+        policies: policies.clone(),
     };
     let anchors = [TrustAnchor::from_certificate(anchor, "test").unwrap()];
     validate(&leaf, &evidence, &anchors, &options)
@@ -146,7 +170,14 @@ pub fn sound() -> [Draft; 3] {
 pub fn violation(place: usize, draft: Draft) -> Option<ProfileViolation> {
     let mut all = sound();
     all[place] = draft;
-    let found = path(&all[0], &all[1], &all[2]).unwrap();
+    let [root, authority, leaf] = issued(&all[0], &all[1], &all[2]);
+    let found = ValidPath {
+        certificates: vec![leaf, authority],
+        anchor: TrustAnchor::from_certificate(root, "test").unwrap(),
+        policies: Vec::new(),
+        revocations: Vec::new(),
+        notes: Vec::new(),
+    };
     check_profile(&found).err().map(|error| {
         assert_eq!(error.depth, 2 - place, "{error}");
         error.violation

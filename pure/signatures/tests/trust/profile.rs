@@ -261,8 +261,8 @@ fn a_path_is_no_longer_than_its_authorities_allow() {
         true,
         &sequence(&[TRUE, &[0x02, 0x01, 0x00]]),
     );
-    // the anchor's own limits are not looked at (section 6.1.1 d), those of what it issued are
-    assert_eq!(problem(0, limited), None);
+    // the anchor's own limit counts as every other one (RFC 5937)
+    assert_eq!(problem(0, limited), Some(PathProblem::PathTooLong));
     let authority =
         Draft::authority("authority").with(BASIC, true, &sequence(&[TRUE, &[0x02, 0x01, 0x00]]));
     assert_eq!(problem(1, authority.clone()), None);

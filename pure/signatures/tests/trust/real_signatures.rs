@@ -10,6 +10,7 @@ use signatures::cms::Content;
 use signatures::pdf::{self, Verified};
 use signatures::timestamp::Token;
 use signatures::verdict::{Indication, Level, Policy, Report, Signature, judge};
+use signatures::x509::profile::{ProfileViolation, violations};
 use signatures::x509::{Evidence, RevocationRules, TrustAnchor};
 
 /// After the youngest of the signatures.
@@ -105,4 +106,36 @@ fn older_signatures_have_right_time_stamps_and_lack_their_authority() {
         let sub_indication = serde_json::to_value(report.sub_indication).unwrap();
         assert_eq!(sub_indication, "NO_CERTIFICATE_CHAIN_FOUND");
     }
+}
+
+#[test]
+fn no_certificate_of_the_state_is_unusable_by_the_profile() {
+    let mut seen = 0;
+    for file in [
+        "signed_01.pdf",
+        "signed_02.pdf",
+        "signed_05.pdf",
+        "signed_08.pdf",
+    ] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/pdf");
+        let Ok(bytes) = fs::read(folder.join(file)) else {
+            println!("skipped: ../shared/data/pdf/{file} is not at hand");
+            return;
+        };
+        for one in pdf::validate(&bytes, &[]).unwrap() {
+            let Ok(Verified::Signature { message, .. }) = &one.message else {
+                continue;
+            };
+            let mut known = message.evidence();
+            for raw in message.signers()[0].signature_timestamps() {
+                known.extend(&Token::parse(raw).unwrap().message().evidence());
+            }
+            for certificate in &known.certificates {
+                let found = violations(certificate, certificate.is_ca());
+                assert!(!found.iter().any(ProfileViolation::makes_unusable));
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 10, "{seen}");
 }

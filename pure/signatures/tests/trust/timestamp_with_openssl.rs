@@ -1,5 +1,7 @@
 //! Time-stamps: our requests answered by openssl, openssl's checked by us, ours read by openssl.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use signatures::algorithms::{AlgorithmPolicy, Digest, SignatureAlgorithm};
 use signatures::cms::{
     CadesProfile, SignedData, SigningOptions, add_signature_timestamp, finish, prepare,
@@ -11,6 +13,12 @@ use crate::openssl::{bench, now};
 
 const NONCE: [u8; 9] = [0, 0x9A, 1, 2, 3, 4, 5, 6, 7];
 
+/// The program counts its answers in one file: one after the other.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// openssl's time-stamping authority answers a request of ours.
 pub fn stamp(name: &str, digest: Digest, bytes: &[u8]) -> Result<Token, ResponseError> {
     let bench = bench();
@@ -19,6 +27,7 @@ pub fn stamp(name: &str, digest: Digest, bytes: &[u8]) -> Result<Token, Response
         &format!("{name}.tsq"),
         &request(digest, &imprint, &NONCE, None),
     );
+    let _turn = turn();
     bench.ok(&format!(
         "ts -reply -config openssl.cnf -section timestamping -queryfile {name}.tsq -signer tsa.pem -inkey tsa.key -chain authority.pem -out {name}.tsr"
     ));
@@ -116,6 +125,7 @@ fn an_answer_to_another_request_and_a_refusal_are_told_apart() {
         "refused.tsq",
         &request(Digest::Sha256, &imprint, &NONCE, policy),
     );
+    let _turn = turn();
     bench.ok("ts -reply -config openssl.cnf -section timestamping -queryfile refused.tsq -signer tsa.pem -inkey tsa.key -out refused.tsr");
     let refused = read_response(&bench.read("refused.tsr"), Digest::Sha256, &imprint, &NONCE);
     let Err(ResponseError::Refused {

@@ -4,6 +4,7 @@ use super::{
     Reason,
     signer::{of_bad_signature, of_weakness},
 };
+use signatures::x509::profile::ProfileViolation;
 use signatures::x509::{PathError, PathProblem, RevocationProblem, RevocationReason, Revoked};
 
 /// What is wrong with a path, and whose certificate has the problem.
@@ -51,11 +52,35 @@ fn of_problem(problem: &PathProblem) -> Reason {
         PathProblem::MalformedExtension { oid } => {
             Reason::new("signing-check-malformed-extension").text("name", oid)
         }
+        PathProblem::Profile { violation } => {
+            Reason::new("signing-check-profile").because(of_profile(violation))
+        }
         PathProblem::WrongPurpose => Reason::new("signing-check-wrong-purpose"),
         PathProblem::Revoked { revoked } => of_revoked(revoked),
         PathProblem::RevocationUnknown { problem } => {
             Reason::new("signing-check-revocation-unknown").because(of_revocation(problem))
         }
+    }
+}
+
+/// In what a certificate does not keep RFC 5280.
+fn of_profile(violation: &ProfileViolation) -> Reason {
+    let new = Reason::new;
+    match violation {
+        ProfileViolation::Structure => new("signing-check-profile-structure"),
+        ProfileViolation::Version { .. } => new("signing-check-profile-version"),
+        ProfileViolation::UniqueIdentifiers => new("signing-check-profile-identifiers"),
+        ProfileViolation::SerialNumber => new("signing-check-profile-serial"),
+        ProfileViolation::ValidityEncoding => new("signing-check-profile-dates"),
+        ProfileViolation::EmptyName => new("signing-check-profile-nameless"),
+        ProfileViolation::Criticality { oid } => {
+            new("signing-check-profile-criticality").text("name", oid)
+        }
+        ProfileViolation::Missing { oid } => new("signing-check-profile-missing").text("name", oid),
+        ProfileViolation::OnlyForAuthorities { oid } => {
+            new("signing-check-profile-only-authorities").text("name", oid)
+        }
+        ProfileViolation::Content { oid } => new("signing-check-profile-content").text("name", oid),
     }
 }
 

@@ -70,6 +70,10 @@ pub(in super::super) fn of_change(change: &Change) -> Reason {
         Change::FieldFlagsChanged { field } => {
             new("signing-check-change-flags").text("field", field)
         }
+        Change::FieldVisibilityChanged { field } => {
+            new("signing-check-change-visibility").text("field", field)
+        }
+        Change::AppearancesLeftToReaders => new("signing-check-change-redrawn"),
         Change::AnnotationAdded { .. } => new("signing-check-change-annotation"),
         Change::CatalogReplaced => new("signing-check-change-catalog-replaced"),
         Change::CatalogChanged { key } => new("signing-check-change-catalog").text("key", key),
@@ -109,6 +113,7 @@ pub(in super::super) fn of_change(change: &Change) -> Reason {
             new("signing-check-change-unreadable").text("object", &object.number.to_string())
         }
         Change::TooManyRevisions => new("signing-check-change-too-many"),
+        Change::CannotBeTold => new("signing-check-change-unknowable"),
     }
 }
 

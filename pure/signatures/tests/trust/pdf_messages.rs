@@ -1,0 +1,221 @@
+//! What stands in a PDF signature's `Contents`: bytes after the message, and the oldest form of all.
+
+use std::fmt::Write as _;
+
+use signatures::algorithms::{AlgorithmWeakness, Digest};
+use signatures::cms::{CmsError, SignerError};
+use signatures::pdf::{Change, IntegrityError, SubFilter, Validated, judge, validate};
+use signatures::verdict::{Finding, Indication, Policy};
+use signatures::x509::Evidence;
+
+use crate::authority::{Kind, Party};
+use crate::openssl::{bench, now};
+use crate::samples::{self, Style};
+
+const ROOM: usize = 6_000;
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02X}").unwrap();
+        text
+    })
+}
+
+/// A file with one signature of this form; `sign` makes what stands in `Contents` from the signed bytes.
+fn signed(form: &str, more: &str, sign: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let room = "0".repeat(ROOM * 2);
+    let bodies = vec![
+        (
+            1,
+            "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/SigFlags 3>>>>".to_owned(),
+        ),
+        (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned()),
+        (
+            3,
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>".to_owned(),
+        ),
+        (
+            4,
+            "<</FT/Sig/T(leader)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/V 5 0 R>>".to_owned(),
+        ),
+        (
+            5,
+            format!(
+                "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/{form}{more}/ByteRange[0 0000000000 0000000000 0000000000]/Contents<{room}>>>"
+            ),
+        ),
+    ];
+    let mut file = samples::from_bodies(Style::Table, &bodies);
+    let find = |file: &[u8], what: &[u8]| {
+        file.windows(what.len())
+            .position(|own| own == what)
+            .unwrap()
+    };
+    let start = find(&file, b"/Contents<") + 9;
+    let end = start + room.len() + 2;
+    let at = find(&file, b"/ByteRange[0 ") + 13;
+    let numbers = format!("{start:010} {end:010} {:010}", file.len() - end);
+    file[at..at + numbers.len()].copy_from_slice(numbers.as_bytes());
+    let value = hexadecimal(&sign(&[&file[..start], &file[end..]].concat()));
+    file[start + 1..start + 1 + value.len()].copy_from_slice(value.as_bytes());
+    file
+}
+
+fn only(file: &[u8]) -> Validated {
+    let mut all = validate(file, &[]).unwrap();
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+fn signer() -> Party {
+    let years = ("2020-01-01T00:00:00Z", "2040-01-01T00:00:00Z");
+    Party::new("signer", None, Kind::Signer, 10, years)
+}
+
+fn followed_by(rest: &[u8]) -> Vec<u8> {
+    let party = signer();
+    signed("ETSI.CAdES.detached", "", |bytes| {
+        [&party.sign(bytes), rest].concat()
+    })
+}
+
+#[test]
+fn what_only_fills_room_after_the_message_says_nothing() {
+    for rest in [&[][..], b"\0\0\0\0", b"    ", b"\r\n\0\0", &[0xFF; 40]] {
+        let mut file = followed_by(rest);
+        if rest.first() == Some(&0xFF) {
+            // to the end of the room
+            let at = file.windows(4).rposition(|own| own == b"FF00").unwrap() + 2;
+            let end = at + file[at..].iter().position(|byte| *byte == b'>').unwrap();
+            file[at..end].fill(b'F');
+        }
+        let found = only(&file);
+        assert!(
+            found.is_intact(),
+            "{rest:?}: {:?} {:?}",
+            found.message,
+            found.report
+        );
+    }
+}
+
+#[test]
+fn bytes_after_the_message_leave_open_what_it_is_worth_and_are_counted() {
+    for rest in [
+        &b"x"[..],
+        b"\0\0second message",
+        &[0x30, 0x03, 0x02, 0x01, 0x05],
+    ] {
+        let file = followed_by(rest);
+        let found = only(&file);
+        let Err(error) = &found.message else {
+            panic!("{rest:?} is not mentioned");
+        };
+        let is_trailing = |error: &IntegrityError| matches!(error, IntegrityError::Message { error: CmsError::TrailingBytes { count } } if *count >= rest.len());
+        assert!(is_trailing(error), "{error}");
+        assert!(error.leaves_open());
+        assert!(!found.is_intact());
+        let policy = Policy::default();
+        let judged = judge(&file, &Evidence::default(), &[], &policy, now()).unwrap();
+        assert_eq!(judged[0].verdict.indication(), Indication::Indeterminate);
+    }
+}
+
+#[test]
+fn a_changed_file_stays_broken_whatever_follows_its_message() {
+    let mut file = followed_by(b"x");
+    let at = file.windows(8).position(|own| own == b"MediaBox").unwrap();
+    file[at + 10] = b'9';
+    let found = only(&file);
+    let differs = IntegrityError::Signer {
+        error: SignerError::DigestDiffers,
+    };
+    assert_eq!(found.message.unwrap_err(), differs);
+    assert_eq!(found.report.changes.list, [Change::CannotBeTold]);
+}
+
+/// The oldest form, by an RSA key of openssl's.
+fn oldest(digest: &str, as_list: bool) -> Vec<u8> {
+    let bench = bench();
+    let certificate = hexadecimal(bench.certificate("rsa").as_der());
+    let authority = hexadecimal(bench.certificate("authority").as_der());
+    let more = match as_list {
+        true => format!("/Cert[<{certificate}><{authority}>]"),
+        false => format!("/Cert<{certificate}>"),
+    };
+    signed("adbe.x509.rsa_sha1", &more, |bytes| {
+        let name = format!("oldest-{digest}-{as_list}");
+        bench.write(&name, bytes);
+        bench.ok(&format!(
+            "dgst -{digest} -sign rsa.key -out {name}.sig {name}"
+        ));
+        let value = bench.read(&format!("{name}.sig"));
+        let length = value.len();
+        [
+            &[0x04, 0x82, (length >> 8) as u8, length as u8],
+            value.as_slice(),
+        ]
+        .concat()
+    })
+}
+
+#[test]
+fn an_rsa_value_with_its_certificate_beside_it_is_a_signature() {
+    for (digest, as_list) in [("sha1", false), ("sha1", true), ("sha256", true)] {
+        let file = oldest(digest, as_list);
+        let found = only(&file);
+        assert_eq!(found.report.sub_filter, Some(SubFilter::X509RsaSha1));
+        assert!(
+            found.is_intact(),
+            "{digest}: {:?} {:?}",
+            found.message,
+            found.report.problems
+        );
+        let mut changed = file.clone();
+        let at = changed
+            .windows(8)
+            .position(|own| own == b"MediaBox")
+            .unwrap();
+        changed[at + 10] = b'9';
+        let error = only(&changed).message.unwrap_err();
+        assert!(matches!(error, IntegrityError::Signer { .. }), "{error}");
+        assert!(!error.leaves_open());
+    }
+}
+
+#[test]
+fn the_oldest_form_is_judged_and_its_old_digest_is_named() {
+    let bench = bench();
+    let mut evidence = Evidence::default();
+    evidence.add_certificates(&[bench.certificate("authority")]);
+    for crl in ["authority.crl", "root.crl"] {
+        evidence.add_crl(signatures::x509::Crl::from_der(&bench.read(crl)).unwrap());
+    }
+    let policy = Policy::default();
+    let anchors = [bench.anchor()];
+    let judged = |file: &[u8]| {
+        let found = judge(file, &evidence, &anchors, &policy, now()).unwrap();
+        let signatures::pdf::Verdict::Signature { report } = &found[0].verdict else {
+            panic!("{:?}", found[0].verdict);
+        };
+        report.clone()
+    };
+    let old = judged(&oldest("sha1", true));
+    assert_eq!(old.indication, Indication::Indeterminate, "{old:?}");
+    let is_named = old.checks.iter().any(|check| {
+        matches!(
+            &check.finding,
+            Some(Finding::Algorithm {
+                weakness: AlgorithmWeakness::Digest {
+                    digest: Digest::Sha1,
+                    ..
+                }
+            })
+        )
+    });
+    assert!(is_named, "{:?}", old.checks);
+    assert_eq!(
+        judged(&oldest("sha256", true)).indication,
+        Indication::TotalPassed
+    );
+}
