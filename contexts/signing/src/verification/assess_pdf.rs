@@ -15,13 +15,13 @@ use super::{
 };
 use serde_json::{Value, json};
 use signatures::{
-    cms::{Content, SignedData, SignerError},
+    cms::{Content, SignedData},
     pdf::{
-        Changes, Coverage, Document, IntegrityError, ModificationLevel, Problem, SecurityStore,
-        SubFilter, Validated, Verified, Violation, inspect_document, validate_document,
+        Changes, Coverage, Document, ModificationLevel, Problem, SecurityStore, SubFilter,
+        Validated, Verified, Violation, inspect_document, validate_document,
     },
-    timestamp::{TimestampError, Token},
-    verdict::{ArchiveTimestamp, Indication, Report, Signature, judge_timestamp},
+    timestamp::Token,
+    verdict::{ArchiveTimestamp, Indication, Report, Signature, SubIndication, judge_timestamp},
     x509::{Certificate, Crl, Evidence, OcspResponse},
 };
 
@@ -246,11 +246,14 @@ impl File<'_> {
 fn settle(one: &Validated, verdict: Option<Verdict>) -> Verdict {
     let mut verdict = verdict.unwrap_or_else(|| Verdict {
         worth: Worth::Unknown,
-        reason: of_sub_indication(signatures::verdict::SubIndication::FormatFailure),
+        reason: match &one.message {
+            Err(error) => of_integrity(error),
+            Ok(_) => of_sub_indication(SubIndication::FormatFailure),
+        },
         details: Vec::new(),
     });
     if let Err(error) = &one.message {
-        let worth = if is_open(error) {
+        let worth = if error.leaves_open() {
             Worth::Unknown
         } else {
             Worth::Broken
@@ -266,7 +269,7 @@ fn settle(one: &Validated, verdict: Option<Verdict>) -> Verdict {
     }
     let problems = &one.report.problems;
     if let Some(first) = problems.first() {
-        let is_open = problems.iter().all(is_open_problem);
+        let is_open = problems.iter().all(Problem::leaves_open);
         let worth = if is_open {
             Worth::Unknown
         } else {
@@ -296,38 +299,6 @@ fn covered(one: &Validated, revisions: usize) -> Option<Reason> {
         ),
         Coverage::Unclear => None,
     }
-}
-
-/// Whether what is wrong with a message leaves open what it is worth.
-fn is_open(error: &IntegrityError) -> bool {
-    let of_signer = |error: &SignerError| {
-        matches!(
-            error,
-            SignerError::CertificateMissing
-                | SignerError::ContentMissing
-                | SignerError::UnsupportedDigest { .. }
-                | SignerError::UnsupportedSignature { .. }
-        )
-    };
-    match error {
-        IntegrityError::Signer { error }
-        | IntegrityError::Timestamp {
-            error: TimestampError::Signature { error },
-        } => of_signer(error),
-        IntegrityError::NoSignedBytes
-        | IntegrityError::Message { .. }
-        | IntegrityError::NotOneSigner { .. }
-        | IntegrityError::Token { .. }
-        | IntegrityError::Timestamp { .. } => false,
-    }
-}
-
-/// Whether a problem says more about us than about the file.
-fn is_open_problem(problem: &Problem) -> bool {
-    matches!(
-        problem,
-        Problem::UnknownFormat { .. } | Problem::TooCostly | Problem::TooManySignatures { .. }
-    )
 }
 
 /// What later revisions changed, by the operator's rules.
