@@ -9,8 +9,8 @@ use signatures::x509::{Certificate, Evidence};
 use crate::canonical::{NodeSet, render};
 use crate::dsig::names::TYPE_SIGNED_PROPERTIES;
 use crate::dsig::{
-    Context, KeyInfo, Problem, ReferenceElement, Resolved, SignatureElement, resolve,
-    value_from_xml,
+    Candidate, Context, Gravity, KeyInfo, Problem, ReferenceElement, Resolved, SignatureElement,
+    resolve, value_from_xml,
 };
 use crate::report::KeySource;
 use crate::validate::KnownKey;
@@ -113,20 +113,10 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
     fn fill(&mut self, signature: &'c SignatureElement) {
         let context = self.context;
         self.problems.extend(signature.notes.iter().cloned());
+        self.problems.extend(signature.unread.clone());
         self.problems.extend(signature.algorithm.clone().err());
-        let set = NodeSet {
-            apex: signature.signed_info,
-            excluded: Vec::new(),
-            comments: true,
-        };
-        let method = &signature.canonicalization;
-        match render(context.document, &set, method, context.budget) {
-            Ok(octets) => self.signed_info = octets,
-            Err(too_long) => {
-                self.problems.push(too_long.into());
-                self.signature = Err(too_long.into());
-                return;
-            }
+        if !self.write_signed_info(signature) {
+            return;
         }
         self.followed = signature
             .references
@@ -136,9 +126,39 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
         self.key_info = KeyInfo::read(context.document, signature.key_info, context.external);
         self.problems.extend(self.key_info.notes.iter().cloned());
         self.read_properties(signature);
+        if signature.canonicalization.is_err() {
+            return;
+        }
         match self.value_check(signature) {
             Ok(found) => self.right_key = Some(found),
             Err(problem) => self.problems.push(problem),
+        }
+    }
+
+    /// Gives whether there is reason to go on.
+    fn write_signed_info(&mut self, signature: &SignatureElement) -> bool {
+        let set = NodeSet {
+            apex: signature.signed_info,
+            excluded: Vec::new(),
+            comments: true,
+        };
+        let method = match &signature.canonicalization {
+            Ok(method) => method,
+            Err(problem) => {
+                self.problems.push(problem.clone());
+                return true;
+            }
+        };
+        match render(self.context.document, &set, method, self.context.budget) {
+            Ok(octets) => {
+                self.signed_info = octets;
+                true
+            }
+            Err(too_long) => {
+                self.problems.push(too_long.into());
+                self.signature = Err(too_long.into());
+                false
+            }
         }
     }
 
@@ -185,6 +205,10 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
             return Ok(());
         }
         let signature = self.signature.as_ref().map_err(Problem::clone)?;
+        signature
+            .canonicalization
+            .as_ref()
+            .map_err(Problem::clone)?;
         let algorithm = signature.algorithm.clone()?;
         let value = value_from_xml(algorithm, &signature.value);
         key.verify(algorithm, &self.signed_info, &value)
@@ -195,12 +219,13 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
     /// those beside the signature.
     fn value_check(&self, signature: &SignatureElement) -> Result<(PublicKey, KeySource), Problem> {
         signature.algorithm.clone()?;
-        let certificates = self.key_info.candidates(self.certificates);
+        let certificates = self.candidates(self.certificates);
         let certificates = certificates.take(TRIES_MAX).filter_map(|one| {
             let source = KeySource::Certificate {
-                certificate: Box::new(one.summary()),
+                certificate: Box::new(one.certificate.summary()),
             };
-            Some((one.public_key().ok()?, source))
+            let key = one.certificate.public_key().ok()?;
+            Some((key, source, one.is_meant))
         });
         let names = &self.key_info.names;
         let known = self
@@ -209,21 +234,34 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
             .filter(|one| names.is_empty() || names.contains(&one.name))
             .map(|one| {
                 let name = one.name.clone();
-                (&one.key, KeySource::Known { name })
+                (&one.key, KeySource::Known { name }, true)
             });
         let own = self
             .key_info
             .keys
             .iter()
-            .map(|key| (key, KeySource::KeyValue));
+            .map(|key| (key, KeySource::KeyValue, true));
         let mut first = None;
-        for (key, source) in certificates.chain(known).chain(own).take(2 * TRIES_MAX) {
+        for (key, source, is_meant) in certificates.chain(known).chain(own).take(2 * TRIES_MAX) {
             match self.value_is_right(key) {
                 Ok(()) => return Ok((key.clone(), source)),
-                Err(problem) => first = first.or(Some(problem)),
+                Err(problem) if is_meant => first = first.or(Some(problem)),
+                // somebody else's key: that it did not make the value says nothing
+                Err(_) => {}
             }
         }
         Err(first.unwrap_or(Problem::KeyMissing))
+    }
+
+    fn candidates<'k>(
+        &'k self,
+        elsewhere: &'k [Certificate],
+    ) -> impl Iterator<Item = Candidate<'k>> {
+        let is_bound = |one: &Certificate| {
+            let identifier = self.identifier.as_ref().and_then(|read| read.as_ref().ok());
+            identifier.is_some_and(|identifier| identifier.check(one).is_ok())
+        };
+        self.key_info.candidates(elsewhere, is_bound)
     }
 
     pub fn key_source(&self) -> Option<KeySource> {
@@ -246,12 +284,12 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
             None => None,
         };
         let mut tries = 0;
-        let mut first_error = None;
-        for one in self.key_info.candidates(certificates) {
-            let bound = match identifier.map(|identifier| identifier.check(one)) {
+        let (mut wrong, mut other) = (None, None);
+        for one in self.candidates(certificates) {
+            let bound = match identifier.map(|identifier| identifier.check(one.certificate)) {
                 Some(Err(error)) => {
                     let error = SignerError::SigningCertificate { error };
-                    first_error = first_error.or(Some(error));
+                    other = other.or(one.is_own.then_some(error));
                     continue;
                 }
                 Some(Ok(())) => true,
@@ -261,23 +299,50 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
                 break;
             }
             tries += 1;
-            let key = one
-                .public_key()
-                .map_err(|error| SignerError::UnsupportedSignature {
-                    error: error.clone(),
-                });
-            let checked = key.and_then(|key| {
-                self.value_is_right(key)
-                    .map_err(|one| one.as_signer_error())
-            });
-            match checked {
-                Ok(()) => return Ok((one.clone(), bound)),
+            match self.made_by(one.certificate) {
+                Ok(()) => return Ok((one.certificate.clone(), bound)),
                 // that this was the certificate meant is the better answer
                 Err(error) if bound => return Err(error),
-                Err(error) => first_error = first_error.or(Some(error)),
+                Err(error) if one.is_meant => wrong = wrong.or(Some(error)),
+                Err(_) => {}
             }
         }
-        Err(first_error.unwrap_or(SignerError::CertificateMissing))
+        let error = wrong.or(other).or_else(|| self.wrong_under_own_keys());
+        Err(error.unwrap_or(SignerError::CertificateMissing))
+    }
+
+    fn made_by(&self, certificate: &Certificate) -> Result<(), SignerError> {
+        let key = certificate
+            .public_key()
+            .map_err(|error| SignerError::UnsupportedSignature {
+                error: error.clone(),
+            })?;
+        self.value_is_right(key)
+            .map_err(|problem| problem.as_signer_error())
+    }
+
+    /// Where keys lie with the signature and none made the value, it is wrong, whoever's they are.
+    fn wrong_under_own_keys(&self) -> Option<SignerError> {
+        let keys = self.key_info.keys.iter().take(TRIES_MAX);
+        let mut problems = keys.map(|key| self.value_is_right(key).err());
+        let first = problems.next()??;
+        let all_wrong = problems.all(|problem| problem.is_some());
+        all_wrong.then(|| first.as_signer_error())
+    }
+
+    /// The gravest problem of the references, if it is at least so grave.
+    fn gravest(&self, least: Gravity) -> Option<Problem> {
+        let problems = self.followed.iter().filter_map(Followed::problem);
+        // of several, the first
+        problems
+            .filter(|one| one.gravity() >= least)
+            .reduce(|worst, one| {
+                if one.gravity() > worst.gravity() {
+                    one
+                } else {
+                    worst
+                }
+            })
     }
 }
 
@@ -310,13 +375,25 @@ impl SignatureFormat for Case<'_, '_, '_> {
             .signature
             .as_ref()
             .map_err(|one| one.as_signer_error())?;
+        // what was computed and differs outweighs what cannot be computed
+        if let Some(problem) = self.gravest(Gravity::Ambiguous) {
+            return Err(problem.as_signer_error());
+        }
+        let signer = self.signer(certificates);
+        if let Err(error @ SignerError::Signature { .. }) = signer {
+            return Err(error);
+        }
+        let open = self.gravest(Gravity::Open).or(signature.unread.clone());
+        if let Some(problem) = open {
+            return Err(problem.as_signer_error());
+        }
+        if let Err(problem) = &signature.canonicalization {
+            return Err(problem.as_signer_error());
+        }
         let signature_algorithm: SignatureAlgorithm = signature
             .algorithm
             .clone()
             .map_err(|problem| problem.as_signer_error())?;
-        if let Some(problem) = self.followed.iter().find_map(Followed::problem) {
-            return Err(problem.as_signer_error());
-        }
         // who signed properties must not lose them, and the bound certificate with them, unnoticed
         let mut kinds = signature.references.iter().map(|one| one.kind.as_deref());
         if self.properties.is_none() && kinds.any(|kind| kind == Some(TYPE_SIGNED_PROPERTIES)) {
@@ -331,7 +408,7 @@ impl SignatureFormat for Case<'_, '_, '_> {
             .iter()
             .filter_map(|one| one.digest.clone().ok());
         let digest = digests.min().unwrap_or(Digest::Sha1);
-        let (certificate, certificate_is_signed) = self.signer(certificates)?;
+        let (certificate, certificate_is_signed) = signer?;
         Ok(VerifiedSigner {
             index: 0,
             certificate,

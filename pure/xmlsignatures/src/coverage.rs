@@ -1,10 +1,7 @@
 //! What a signature covers, in terms that a caller can act on.
 
-use crate::canonical::NodeSet;
 use crate::case::Followed;
-use crate::dsig::names::XADES;
-use crate::dsig::names::{OBJECT, SIGNATURE};
-use crate::dsig::{Context, ReferenceElement, identifier_of, shorten};
+use crate::dsig::{ReferenceElement, identifier_of, shorten};
 use crate::report::{Covered, Place, ReferenceReport};
 use crate::xml::{Document, NodeId};
 
@@ -83,33 +80,4 @@ pub(crate) fn reference_reports(
             }
         })
         .collect()
-}
-
-/// Whether a reference that holds covers the document element, but for signatures.
-pub(crate) fn covers_whole_document(
-    context: &Context<'_, '_>,
-    signature: NodeId,
-    all: &[Followed<'_>],
-) -> bool {
-    let document = context.document;
-    let covers = |set: &NodeSet| {
-        (set.apex == 0 || set.apex == document.root())
-            && set
-                .excluded
-                .iter()
-                .all(|one| *one == signature || carries_nothing(document, *one))
-    };
-    all.iter()
-        .filter(|followed| followed.problem().is_none())
-        .filter_map(|followed| followed.resolved.as_ref().ok())
-        .any(|resolved| resolved.is_canonical && resolved.nodes.as_ref().is_some_and(covers))
-}
-
-/// A signature whose objects hold nothing but qualifying properties: no content hides in it.
-fn carries_nothing(document: &Document<'_>, signature: NodeId) -> bool {
-    document.is(signature, SIGNATURE)
-        && document.named(signature, OBJECT).all(|object| {
-            let mut children = document.child_elements(object);
-            children.all(|one| document.is(one, (XADES, "QualifyingProperties")))
-        })
 }

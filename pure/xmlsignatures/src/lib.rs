@@ -10,6 +10,7 @@ mod dsig;
 pub mod edxml;
 mod manifest;
 mod report;
+mod uncovered;
 mod validate;
 mod xades;
 mod xml;
@@ -21,7 +22,9 @@ pub use create::{
     archive_timestamp_input, finish, prepare, signature_timestamp_input,
 };
 pub use dsig::{External, Problem};
-pub use report::{Covered, KeySource, ManifestReport, Place, ReferenceReport, XmlSignatureReport};
+pub use report::{
+    Covered, Integrity, KeySource, ManifestReport, Place, ReferenceReport, XmlSignatureReport,
+};
 pub use validate::{KnownKey, SignedFile, ValidateError, XmlPolicy, validate};
 pub use xades::{DataObjectFormat, SignedPropertiesReport};
 pub use xml::{SIGNATURES_MAX, XmlError};

@@ -5,16 +5,17 @@ use crate::coverage::{place, reference_reports};
 use crate::dsig::names::{MANIFEST, TYPE_MANIFEST};
 use crate::dsig::{Context, read_references};
 use crate::report::ManifestReport;
+use crate::uncovered::{Piece, pieces};
 use crate::xml::NodeId;
 
 /// The manifests that the signature's references lead to, as they were signed, each reference
-/// checked.
+/// checked; and what those cover that hold.
 pub(crate) fn manifest_reports(
     context: &Context<'_, '_>,
     case: &Case<'_, '_, '_>,
-) -> Vec<ManifestReport> {
+) -> (Vec<ManifestReport>, Vec<Piece>) {
     let Ok(signature) = &case.signature else {
-        return Vec::new();
+        return Default::default();
     };
     let manifests = case.followed.iter().filter_map(|followed| {
         let resolved = followed.resolved.as_ref().ok()?;
@@ -26,23 +27,31 @@ pub(crate) fn manifest_reports(
             && context.document.is(set.apex, MANIFEST);
         is_manifest.then_some(set.apex)
     });
-    manifests
-        .map(|manifest| read(context, manifest, signature.node))
-        .collect()
+    let mut covered = Vec::new();
+    let reports = manifests
+        .map(|manifest| read(context, manifest, signature.node, &mut covered))
+        .collect();
+    (reports, covered)
 }
 
-fn read(context: &Context<'_, '_>, manifest: NodeId, signature: NodeId) -> ManifestReport {
+fn read(
+    context: &Context<'_, '_>,
+    manifest: NodeId,
+    signature: NodeId,
+    covered: &mut Vec<Piece>,
+) -> ManifestReport {
     let element = place(context.document, manifest);
     match read_references(context.document, manifest) {
-        Ok(references) => {
-            let followed = references
+        Ok((references, unread)) => {
+            let followed: Vec<Followed<'_>> = references
                 .iter()
                 .map(|one| Followed::of(context, one, signature))
                 .collect();
+            covered.extend(pieces(context.document, &followed));
             ManifestReport {
                 element,
                 references: reference_reports(context.document, followed),
-                problem: None,
+                problem: unread,
             }
         }
         Err(problem) => ManifestReport {

@@ -124,9 +124,17 @@ pub struct XmlSignatureReport {
     pub references: Vec<ReferenceReport>,
     /// Manifests among what it covers.
     pub manifests: Vec<ManifestReport>,
-    /// A reference that holds covers the whole document element, except this signature and others
-    /// that carry nothing but themselves.
+    /// The references that hold, together, cover all content of the file: everything but signatures,
+    /// and in these the objects too. Around several parts the outermost element may stay unsigned, if
+    /// it has no attribute that could say anything.
     pub covers_whole_document: bool,
+    /// Whether they cover any content of the file.
+    pub covers_content: bool,
+    /// Content that they do not cover; of much, the first.
+    pub not_covered: Vec<Place>,
+    /// The signature that this one confirms (a XAdES counter-signature): what that one covers, this one
+    /// does.
+    pub confirms: Option<Place>,
     /// Which key makes the value right; none when no key does.
     pub key: Option<KeySource>,
     /// XAdES: what the signer says under the signature.
@@ -137,11 +145,58 @@ pub struct XmlSignatureReport {
     pub report: Report,
 }
 
+/// What is known of the signed content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Integrity {
+    /// Everything was computed and is what was signed.
+    Intact,
+    /// Something could not be computed, and nothing that was computed differs.
+    Open,
+    /// Something was computed and is not what was signed, or can be read in two ways.
+    Broken,
+}
+
 impl XmlSignatureReport {
+    /// What is known of the signed content, manifests included. It says nothing about who signed.
+    pub fn integrity(&self) -> Integrity {
+        let of_manifests = self.manifests.iter().flat_map(|one| {
+            let problems = one.references.iter().filter_map(|one| one.problem.as_ref());
+            problems.chain(&one.problem)
+        });
+        let references = self
+            .references
+            .iter()
+            .filter_map(|one| one.problem.as_ref());
+        let mut wrong = references.chain(of_manifests).peekable();
+        let is_open = wrong.peek().is_some() || !self.is_intact();
+        let is_wrong_value = self
+            .problems
+            .iter()
+            .any(|one| matches!(one, Problem::ValueWrong { .. }) && one.is_proof_of_change());
+        if wrong.any(Problem::is_proof_of_change) || is_wrong_value {
+            Integrity::Broken
+        } else if is_open {
+            Integrity::Open
+        } else {
+            Integrity::Intact
+        }
+    }
+
     /// Core validation (XML Signature 1.1 section 3.2): every reference and the value are right. It
     /// says nothing about who signed.
     pub fn is_intact(&self) -> bool {
+        // references that were not looked at are none that are right
+        let is_unread = |one: &Problem| {
+            matches!(
+                one,
+                Problem::TooMany {
+                    what: "references",
+                    ..
+                }
+            )
+        };
         self.key.is_some()
+            && !self.problems.iter().any(is_unread)
             && !self.references.is_empty()
             && self.references.iter().all(|one| one.problem.is_none())
     }

@@ -8,10 +8,12 @@ use signatures::x509::{Evidence, TrustAnchor};
 
 use crate::canonical::Budget;
 use crate::case::Case;
-use crate::coverage::{covers_whole_document, place, reference_reports};
+use crate::coverage::{place, reference_reports};
+use crate::dsig::names::{SIGNATURE, SIGNATURE_VALUE, XADES};
 use crate::dsig::{Context, External, Identifiers, Problem, SignatureElement, find_signatures};
 use crate::manifest::manifest_reports;
-use crate::report::XmlSignatureReport;
+use crate::report::{Integrity, Place, XmlSignatureReport};
+use crate::uncovered::{Uncovered, pieces, uncovered};
 use crate::xml::{Document, XmlError, decode};
 
 /// A file with signatures and everything that may help to judge them.
@@ -98,7 +100,8 @@ pub fn validate(
         budget: &budget,
         accept_alias: policy.accept_edxml_canonicalization_name,
     };
-    let judged = signatures.iter().map(|node| {
+    let mut judged: Vec<XmlSignatureReport> = Vec::with_capacity(signatures.len());
+    for node in &signatures {
         let proofs = Proofs {
             embedded: &Evidence::default(),
             collected: file.collected,
@@ -108,9 +111,44 @@ pub fn validate(
         let read = SignatureElement::read(&document, *node, context.accept_alias);
         let case = Case::of(&context, &read, file.keys, &file.collected.certificates);
         let verdict = judge_format(&case, proofs, anchors, &policy.signature, now);
-        report(&context, *node, case, verdict)
+        let confirmed = confirmed(&document, *node, &case);
+        let mut found = report(&context, *node, case, verdict);
+        if let Some(place) = confirmed {
+            confirm(&mut found, place, &judged);
+        }
+        judged.push(found);
+    }
+    Ok(judged)
+}
+
+/// The signature around a counter-signature (EN 319 132-1 clause 5.2.7.2) whose value it covers.
+fn confirmed(document: &Document<'_>, node: usize, case: &Case<'_, '_, '_>) -> Option<Place> {
+    let mut around = document.ancestors(node);
+    let is_counter_signature = |one: &usize| document.is(*one, (XADES, "CounterSignature"));
+    around.find(is_counter_signature)?;
+    let other = around.find(|one| document.is(*one, SIGNATURE))?;
+    let value = document.single(other, SIGNATURE_VALUE)?;
+    let mut held = case.followed.iter().filter(|one| one.problem().is_none());
+    let covers = held.any(|one| {
+        let set = one
+            .resolved
+            .as_ref()
+            .ok()
+            .and_then(|one| one.nodes.as_ref());
+        set.is_some_and(|set| set.apex == value)
     });
-    Ok(judged.collect())
+    covers.then(|| place(document, other))
+}
+
+/// Who confirms a signature stands for what that one covers, as long as it holds.
+fn confirm(found: &mut XmlSignatureReport, other: Place, before: &[XmlSignatureReport]) {
+    if let Some(report) = before.iter().find(|one| one.element == other) {
+        let holds = report.integrity() == Integrity::Intact;
+        found.covers_whole_document = report.covers_whole_document && holds;
+        found.covers_content = report.covers_content && holds;
+        found.not_covered.clone_from(&report.not_covered);
+    }
+    found.confirms = Some(other);
 }
 
 /// Duplicate identifiers that are shown; a file full of them is not worth more.
@@ -133,17 +171,25 @@ fn report(
             problems.push(problem);
         }
     }
-    let manifests = manifest_reports(context, &case);
+    let (manifests, in_manifests) = manifest_reports(context, &case);
     let key = case.key_source();
     let properties = case.properties.clone();
-    let covers = covers_whole_document(context, node, &case.followed);
+    let mut covered = pieces(document, &case.followed);
+    covered.extend(in_manifests);
+    let Uncovered {
+        places,
+        covers_content,
+    } = uncovered(document, &covered);
     let signature = case.signature.as_ref().ok();
     XmlSignatureReport {
         element: place(document, node),
-        canonicalization: signature.map(|one| one.canonicalization.clone()),
+        canonicalization: signature.and_then(|one| one.canonicalization.clone().ok()),
         algorithm_uri: signature.map(|one| one.algorithm_uri.clone()),
         algorithm: signature.and_then(|one| one.algorithm.clone().ok()),
-        covers_whole_document: covers,
+        covers_whole_document: places.is_empty() && covers_content,
+        covers_content,
+        not_covered: places,
+        confirms: None,
         manifests,
         key,
         properties,

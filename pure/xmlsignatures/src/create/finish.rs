@@ -106,7 +106,7 @@ fn signed_info(document: &Document<'_>, node: NodeId) -> Option<Vec<u8>> {
     render(
         document,
         &set,
-        &signature.canonicalization,
+        signature.canonicalization.as_ref().ok()?,
         &Budget::default(),
     )
     .ok()

@@ -230,7 +230,10 @@ fn signed_info(
             excluded: Vec::new(),
             comments: true,
         };
-        let method = &signature.canonicalization;
+        let method = signature
+            .canonicalization
+            .as_ref()
+            .map_err(Problem::clone)?;
         let octets = render(context.document, &set, method, context.budget);
         Ok(octets.map_err(Problem::from)?)
     })

@@ -46,6 +46,11 @@ impl<'d> Identifiers<'d> {
         Identifiers { found }
     }
 
+    /// Whether an attribute is one of those that count.
+    pub fn is_identifier(document: &Document<'_>, attribute: &Attribute<'_>) -> bool {
+        is_identifier(document, attribute)
+    }
+
     /// The one element with that identifier.
     pub fn get(&self, id: &str) -> Result<NodeId, Problem> {
         match self.found.get(id).map(Vec::as_slice) {

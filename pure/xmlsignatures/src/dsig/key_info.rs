@@ -1,9 +1,10 @@
 //! ds:KeyInfo: certificates and keys that may have made the signature. Nothing in it is trusted.
 
-use signatures::algorithms::{Curve, PublicKey};
+use signatures::algorithms::{Curve, Digest, PublicKey};
 use signatures::x509::{Certificate, Crl, Evidence};
 
-use super::algorithm::shorten;
+use super::algorithm::{digest_from_uri, shorten};
+use super::named::is_name;
 use super::names::{DS, DS11, TYPE_RAW_CERTIFICATE};
 use super::problem::Problem;
 use super::read::decode_base64;
@@ -18,10 +19,52 @@ pub(crate) struct KeyInfo {
     pub crls: Vec<Crl>,
     pub keys: Vec<PublicKey>,
     pub names: Vec<String>,
-    /// Certificates that are named, not given: serial numbers in decimal, and key identifiers.
-    serials: Vec<String>,
-    key_identifiers: Vec<Vec<u8>>,
+    /// Certificates that are named, not given.
+    named: Vec<Named>,
     pub notes: Vec<Problem>,
+}
+
+/// How a certificate is named that need not lie in the file (section 4.5.4).
+enum Named {
+    Subject(String),
+    /// The issuer as text, the serial number in decimal.
+    IssuerSerial(String, String),
+    KeyIdentifier(Vec<u8>),
+    /// None: of a digest that is unknown here.
+    Digest(Option<Digest>, Vec<u8>),
+}
+
+impl Named {
+    fn is(&self, one: &Certificate) -> bool {
+        match self {
+            Named::Subject(text) => is_name(text, one.subject()),
+            Named::IssuerSerial(issuer, _) => self.may_be(one) && is_name(issuer, one.issuer()),
+            Named::KeyIdentifier(id) => one.subject_key_identifier() == Some(id),
+            Named::Digest(Some(digest), value) => digest.of(&[one.as_der()]) == *value,
+            Named::Digest(None, _) => false,
+        }
+    }
+
+    /// Programs write names of issuers in ways that nobody else reads; serial numbers only in one.
+    fn may_be(&self, one: &Certificate) -> bool {
+        match self {
+            Named::IssuerSerial(_, serial) => {
+                let own = decimal(one.serial_bytes());
+                own.trim_start_matches('0') == serial.trim_start_matches('0')
+            }
+            _ => self.is(one),
+        }
+    }
+}
+
+/// A certificate that may have made a signature.
+pub(crate) struct Candidate<'c> {
+    pub certificate: &'c Certificate,
+    /// It lies with the signature.
+    pub is_own: bool,
+    /// Whether the signature names this one, so that a value that it did not make is wrong. Another
+    /// that did not make it says nothing.
+    pub is_meant: bool,
 }
 
 impl KeyInfo {
@@ -77,15 +120,28 @@ impl KeyInfo {
                     self.crls
                         .extend(bytes().and_then(|der| Crl::from_der(&der).ok()));
                 }
-                (DS, "X509IssuerSerial") if self.serials.len() < CERTIFICATES_MAX => {
-                    let serial = document.single(child, (DS, "X509SerialNumber"));
-                    self.serials
-                        .extend(serial.map(|node| document.text(node).trim().to_owned()));
+                _ if self.named.len() == CERTIFICATES_MAX => {}
+                (DS, "X509IssuerSerial") => {
+                    let part = |local| {
+                        let node = document.single(child, (DS, local))?;
+                        Some(document.text(node).trim().to_owned())
+                    };
+                    if let Some(serial) = part("X509SerialNumber") {
+                        let issuer = part("X509IssuerName").unwrap_or_default();
+                        self.named.push(Named::IssuerSerial(issuer, serial));
+                    }
                 }
-                (DS, "X509SKI") if self.key_identifiers.len() < CERTIFICATES_MAX => {
-                    self.key_identifiers.extend(bytes());
+                (DS, "X509SubjectName") => {
+                    let text = document.text(child).trim().to_owned();
+                    self.named.push(Named::Subject(text));
                 }
-                // other names and digests: what they name may still be found elsewhere
+                (DS, "X509SKI") => self.named.extend(bytes().map(Named::KeyIdentifier)),
+                (DS11, "X509Digest") => {
+                    let uri = document.attribute(child, "Algorithm").unwrap_or_default();
+                    let digest = digest_from_uri(uri).ok();
+                    self.named
+                        .extend(bytes().map(|value| Named::Digest(digest, value)));
+                }
                 _ => {}
             }
         }
@@ -102,31 +158,42 @@ impl KeyInfo {
         }
     }
 
-    /// Its own certificates, then those from elsewhere that it names, then the others; what it has
-    /// itself is not tried again when it comes from elsewhere too.
+    /// Its own certificates, then those from elsewhere that it names: by subject, issuer and serial
+    /// number, key identifier, digest or the key itself. Where it names nobody at all, any may have
+    /// made the signature, and `is_bound` may name one. What it has itself is not tried again when
+    /// it comes from elsewhere too.
     pub fn candidates<'c>(
         &'c self,
         elsewhere: &'c [Certificate],
-    ) -> impl Iterator<Item = &'c Certificate> {
-        let is_named = |one: &&Certificate| {
-            let serial = decimal(one.serial_bytes());
-            let serial = serial.trim_start_matches('0');
-            self.serials
-                .iter()
-                .any(|own| own.trim_start_matches('0') == serial)
-                || one
-                    .subject_key_identifier()
-                    .is_some_and(|own| self.key_identifiers.iter().any(|id| id == own))
+        is_bound: impl Fn(&Certificate) -> bool + Copy + 'c,
+    ) -> impl Iterator<Item = Candidate<'c>> {
+        let has_key = |one: &Certificate| {
+            let key = one.public_key().ok();
+            self.keys.iter().any(|own| Some(own) == key)
         };
-        let own = self.certificates.iter();
-        let is_new = |one: &&Certificate| !self.certificates.contains(one);
-        let named = elsewhere
+        let is_meant = move |one: &Certificate| {
+            is_bound(one) || has_key(one) || self.named.iter().any(|named| named.is(one))
+        };
+        let names_nobody = self.named.is_empty() && self.keys.is_empty();
+        let own = self.certificates.iter().map(move |certificate| Candidate {
+            certificate,
+            is_own: true,
+            is_meant: names_nobody || !certificate.is_ca() || is_meant(certificate),
+        });
+        let from_elsewhere = elsewhere
             .iter()
-            .filter(move |one| is_new(one) && is_named(one));
-        let others = elsewhere
-            .iter()
-            .filter(move |one| is_new(one) && !is_named(one));
-        own.chain(named).chain(others)
+            .filter(|one| !self.certificates.contains(one))
+            .map(move |certificate| Candidate {
+                certificate,
+                is_own: false,
+                is_meant: is_meant(certificate),
+            });
+        let may_be = move |one: &Candidate<'c>| {
+            let is_open = names_nobody && self.certificates.is_empty();
+            let certificate = one.certificate;
+            is_open || one.is_meant || self.named.iter().any(|named| named.may_be(certificate))
+        };
+        own.chain(from_elsewhere.filter(may_be))
     }
 
     pub fn evidence(&self) -> Evidence {

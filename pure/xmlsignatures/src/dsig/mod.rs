@@ -3,6 +3,7 @@
 mod algorithm;
 mod identifiers;
 mod key_info;
+mod named;
 pub(crate) mod names;
 mod problem;
 mod read;
@@ -14,7 +15,8 @@ pub(crate) use algorithm::{
     der_element, digest_from_uri, digest_uri, shorten, signature_uri, value_for_xml, value_from_xml,
 };
 pub(crate) use identifiers::{Identifiers, identifier_of};
-pub(crate) use key_info::KeyInfo;
+pub(crate) use key_info::{Candidate, KeyInfo};
+pub(crate) use problem::Gravity;
 pub use problem::Problem;
 pub(crate) use read::{
     ReferenceElement, SignatureElement, decode_base64, find_signatures, read_references,

@@ -4,6 +4,8 @@ use serde::Serialize;
 use signatures::algorithms::{BadSignature, UnsupportedAlgorithm};
 use signatures::cms::SignerError;
 
+use crate::xml::XmlError;
+
 /// One thing that is wrong, refused or unusual.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
@@ -68,6 +70,14 @@ pub enum Problem {
         /// Which part.
         what: &'static str,
     },
+    /// Content that a transform asks for as XML, and that is not read.
+    #[error("{uri:?} is not read as XML: {error}")]
+    ContentUnreadable {
+        /// As it stands.
+        uri: Option<String>,
+        /// Why.
+        error: XmlError,
+    },
     /// A limit of this crate.
     #[error("more than {limit} {what}")]
     TooMany {
@@ -112,13 +122,68 @@ pub enum Problem {
     },
 }
 
+/// What a problem leaves of a signature, worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Gravity {
+    /// Worth knowing.
+    Note,
+    /// Something was not computed: what is signed may be as it was, or not.
+    Open,
+    /// Two readers may take two different contents for the signed one.
+    Ambiguous,
+    /// Something was computed and is not what was signed, or nothing that can be signed.
+    Wrong,
+}
+
 impl Problem {
+    /// Whether it shows that what is there is not what was signed. The others leave that open.
+    pub fn is_proof_of_change(&self) -> bool {
+        self.gravity() >= Gravity::Ambiguous
+    }
+
+    pub(crate) fn gravity(&self) -> Gravity {
+        match self {
+            Problem::DigestDiffers { .. }
+            | Problem::Malformed { .. }
+            | Problem::NotBase64 { .. }
+            | Problem::ContentUnreadable {
+                error: XmlError::Malformed { .. },
+                ..
+            } => Gravity::Wrong,
+            Problem::ValueWrong { error } if *error != BadSignature::ParametersMissing => {
+                Gravity::Wrong
+            }
+            Problem::DuplicateIdentifier { .. } => Gravity::Ambiguous,
+            Problem::UnknownAlgorithm { .. }
+            | Problem::HmacRefused { .. }
+            | Problem::TransformRefused { .. }
+            | Problem::IdentifierMissing { .. }
+            | Problem::ReferenceRefused { .. }
+            | Problem::ExternalMissing { .. }
+            | Problem::ContentUnreadable { .. }
+            | Problem::TooMany { .. }
+            | Problem::TooMuchWork
+            | Problem::KeyMissing
+            | Problem::ValueWrong { .. } => Gravity::Open,
+            Problem::NonStandardName { .. }
+            | Problem::EnvelopedWithoutEffect
+            | Problem::PropertiesNotSigned
+            | Problem::PropertiesAmbiguous
+            | Problem::KeyInfoIgnored { .. } => Gravity::Note,
+        }
+    }
+
     pub(crate) fn as_signer_error(&self) -> SignerError {
         let refused = || SignerError::Refused {
             what: self.to_string(),
         };
         match self {
-            Problem::Malformed { .. } | Problem::NotBase64 { .. } => SignerError::Malformed {
+            Problem::Malformed { .. }
+            | Problem::NotBase64 { .. }
+            | Problem::ContentUnreadable {
+                error: XmlError::Malformed { .. },
+                ..
+            } => SignerError::Malformed {
                 what: self.to_string(),
             },
             Problem::UnknownAlgorithm { uri } | Problem::HmacRefused { uri } => {
@@ -131,8 +196,12 @@ impl Problem {
             }
             Problem::DigestDiffers { .. } => SignerError::DigestDiffers,
             Problem::KeyMissing => SignerError::CertificateMissing,
-            Problem::ValueWrong { error } => SignerError::Signature { error: *error },
+            Problem::ValueWrong { error } if *error != BadSignature::ParametersMissing => {
+                SignerError::Signature { error: *error }
+            }
             Problem::TransformRefused { .. }
+            | Problem::ContentUnreadable { .. }
+            | Problem::ValueWrong { .. }
             | Problem::DuplicateIdentifier { .. }
             | Problem::ReferenceRefused { .. }
             | Problem::TooMany { .. }

@@ -21,10 +21,13 @@ use crate::xml::{
 pub(crate) struct SignatureElement {
     pub node: NodeId,
     pub signed_info: NodeId,
-    pub canonicalization: Canonicalization,
+    /// How SignedInfo is written before it is signed.
+    pub canonicalization: Result<Canonicalization, Problem>,
     pub algorithm: Result<SignatureAlgorithm, Problem>,
     pub algorithm_uri: String,
     pub references: Vec<ReferenceElement>,
+    /// Why there are references that are not looked at.
+    pub unread: Option<Problem>,
     pub value_node: NodeId,
     pub value: Vec<u8>,
     pub key_info: Option<NodeId>,
@@ -80,9 +83,14 @@ impl SignatureElement {
             return Err(Problem::Malformed { what: "Signature" });
         }
         let method = part(signed_info, CANONICALIZATION_METHOD)?;
-        let (canonicalization, note) = read_canonicalization(document, method, accept_alias)?;
+        let (canonicalization, note) = match read_canonicalization(document, method, accept_alias) {
+            Ok((found, note)) => (Ok(found), note),
+            // what it was signed as is unknown here; what it refers to can be followed all the same
+            Err(problem @ Problem::UnknownAlgorithm { .. }) => (Err(problem), None),
+            Err(problem) => return Err(problem),
+        };
         let method = part(signed_info, SIGNATURE_METHOD)?;
-        let references = read_references(document, signed_info)?;
+        let (references, unread) = read_references(document, signed_info)?;
         let known = [CANONICALIZATION_METHOD, SIGNATURE_METHOD, REFERENCE];
         let is_known = |child| known.contains(&document.name(child));
         if references.is_empty() || !document.child_elements(signed_info).all(is_known) {
@@ -95,6 +103,7 @@ impl SignatureElement {
             algorithm: read_signature_method(document, method),
             algorithm_uri: shorten(document.attribute(method, "Algorithm").unwrap_or_default()),
             references,
+            unread,
             value_node,
             value: decode_base64(&document.text(value_node), "SignatureValue")?,
             key_info: document.single(node, KEY_INFO),
@@ -104,22 +113,23 @@ impl SignatureElement {
     }
 }
 
-/// The references of a SignedInfo or Manifest.
+/// The references of a SignedInfo or Manifest; of too many, the first, and that there are more.
 pub(crate) fn read_references(
     document: &Document<'_>,
     parent: NodeId,
-) -> Result<Vec<ReferenceElement>, Problem> {
+) -> Result<(Vec<ReferenceElement>, Option<Problem>), Problem> {
     let mut references = Vec::new();
     for node in document.named(parent, REFERENCE) {
         if references.len() == REFERENCES_MAX {
-            return Err(Problem::TooMany {
+            let too_many = Problem::TooMany {
                 what: "references",
                 limit: REFERENCES_MAX,
-            });
+            };
+            return Ok((references, Some(too_many)));
         }
         references.push(read_reference(document, node)?);
     }
-    Ok(references)
+    Ok((references, None))
 }
 
 fn read_reference(document: &Document<'_>, node: NodeId) -> Result<ReferenceElement, Problem> {
@@ -131,16 +141,18 @@ fn read_reference(document: &Document<'_>, node: NodeId) -> Result<ReferenceElem
         return Err(WHAT);
     }
     let mut transforms = Vec::new();
+    let mut digest = read_digest_method(document, node);
     if let Some(list) = document.single(node, TRANSFORMS) {
         for child in document.child_elements(list) {
             if !document.is(child, TRANSFORM) || !is_dsig(document, child) {
                 return Err(WHAT);
             }
             if transforms.len() == TRANSFORMS_MAX {
-                return Err(Problem::TooMany {
+                digest = Err(Problem::TooMany {
                     what: "transforms",
                     limit: TRANSFORMS_MAX,
                 });
+                break;
             }
             transforms.push(child);
         }
@@ -152,7 +164,7 @@ fn read_reference(document: &Document<'_>, node: NodeId) -> Result<ReferenceElem
         uri: attribute("URI"),
         kind: attribute("Type"),
         transforms,
-        digest: read_digest_method(document, node),
+        digest,
         digest_value_node,
         expected: decode_base64(&document.text(digest_value_node), "DigestValue")?,
     })

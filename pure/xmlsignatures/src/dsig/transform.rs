@@ -74,12 +74,26 @@ pub(super) fn apply(
         }
         (BASE64, data) => base64(context, data).map(Data::Octets),
         (XPATH | XPATH_FILTER2, Data::Nodes(mut set)) => {
-            if !hides_signatures_only(document, transform, uri) {
-                return Err(refused());
-            }
             let apex = set.apex;
             let inside = context.signatures.iter().copied();
-            exclude(&mut set, inside.filter(|one| document.contains(apex, *one)));
+            let inside = inside.filter(|one| document.contains(apex, *one));
+            match chosen_by(document, transform, uri) {
+                Some(Chosen::WithoutSignatures) => exclude(&mut set, inside),
+                Some(Chosen::WithoutThis) => {
+                    let inside = document.contains(apex, signature) && signature != apex;
+                    exclude(&mut set, inside.then_some(signature));
+                }
+                Some(Chosen::Signatures) => {
+                    let left = |one: &NodeId| !is_excluded(document, &set, *one);
+                    let mut kept = inside.filter(left);
+                    // several pieces are no subtree
+                    match (kept.next(), kept.next()) {
+                        (Some(only), None) => set.apex = only,
+                        _ => return Err(refused()),
+                    }
+                }
+                None => return Err(refused()),
+            }
             Ok(Data::Nodes(set))
         }
         (ENVELOPED | XPATH | XPATH_FILTER2, Data::Octets(_)) => Err(refused()),
@@ -90,7 +104,7 @@ pub(super) fn apply(
                     Err(_) => return Err(refused()),
                 };
             notes.extend(note);
-            canonical(context, &data, &method).map(Data::Octets)
+            canonical(context, &data, &method, uri_of(context, transform)).map(Data::Octets)
         }
     }
 }
@@ -105,15 +119,17 @@ fn canonical(
     context: &Context<'_, '_>,
     data: &Data,
     method: &Canonicalization,
+    uri: Option<String>,
 ) -> Result<Vec<u8>, Problem> {
     match data {
         Data::Nodes(set) => Ok(render(context.document, set, method, context.budget)?),
         Data::Octets(octets) => {
-            let malformed = |_| Problem::Malformed {
-                what: "XML content",
+            let unreadable = |error| Problem::ContentUnreadable { uri, error };
+            let text = match decode(octets) {
+                Ok(text) => text,
+                Err(error) => return Err(unreadable(error)),
             };
-            let text = decode(octets).map_err(malformed)?;
-            let inner = Document::parse(&text).map_err(malformed)?;
+            let inner = Document::parse(&text).map_err(unreadable)?;
             let everything = NodeSet {
                 apex: 0,
                 excluded: Vec::new(),
@@ -156,32 +172,61 @@ fn text_of(document: &Document<'_>, set: &NodeSet) -> String {
     out
 }
 
-/// The two expressions that leave out every signature and nothing else, as signing programs write
-/// them so that several signatures can stand side by side. No other XPath is followed.
-fn hides_signatures_only(document: &Document<'_>, transform: NodeId, uri: &str) -> bool {
+/// What the reference around a transform refers to.
+fn uri_of(context: &Context<'_, '_>, transform: NodeId) -> Option<String> {
+    let document = context.document;
+    let reference = document.ancestors(transform).nth(1)?;
+    document.attribute(reference, "URI").map(shorten)
+}
+
+fn is_excluded(document: &Document<'_>, set: &NodeSet, node: NodeId) -> bool {
+    let mut excluded = set.excluded.iter();
+    excluded.any(|one| document.contains(*one, node))
+}
+
+/// What one of the expressions that are followed keeps.
+enum Chosen {
+    /// Everything but the signatures.
+    WithoutSignatures,
+    /// Everything but the signature in which the expression stands.
+    WithoutThis,
+    /// The signatures only.
+    Signatures,
+}
+
+/// The expressions that leave out signatures and nothing else, or keep only them, as signing programs
+/// write them so that several signatures can stand side by side (XPath Filter 2.0 section 4). No
+/// other XPath is followed.
+fn chosen_by(document: &Document<'_>, transform: NodeId, uri: &str) -> Option<Chosen> {
     let namespace = if uri == XPATH { DS } else { XPATH_FILTER2 };
-    let Some(expression) = document.single(transform, (namespace, "XPath")) else {
-        return false;
-    };
+    let expression = document.single(transform, (namespace, "XPath"))?;
     if document.child_elements(transform).count() != 1 {
-        return false;
+        return None;
     }
     let text: String = document
         .text(expression)
         .chars()
         .filter(|letter| !is_space(*letter))
         .collect();
-    let name = if uri == XPATH {
-        text.strip_prefix("not(ancestor-or-self::")
-            .and_then(|rest| rest.strip_suffix(')'))
+    let (name, chosen) = if uri == XPATH {
+        let inside = text.strip_prefix("not(ancestor-or-self::")?;
+        (inside.strip_suffix(')')?, Chosen::WithoutSignatures)
     } else {
-        let subtracts = document.attribute(expression, "Filter") == Some("subtract");
-        text.strip_prefix("/descendant::").filter(|_| subtracts)
+        let everywhere = ["/descendant::", "/descendant-or-self::", "//"];
+        let all = everywhere.iter().find_map(|path| text.strip_prefix(path));
+        let this = || {
+            let rest = text.strip_prefix("here()/ancestor::")?;
+            rest.strip_suffix("[1]")
+        };
+        match (document.attribute(expression, "Filter")?, all) {
+            ("subtract", Some(name)) => (name, Chosen::WithoutSignatures),
+            ("subtract", None) => (this()?, Chosen::WithoutThis),
+            ("intersect", Some(name)) => (name, Chosen::Signatures),
+            _ => return None,
+        }
     };
-    let Some((prefix, local)) = name.and_then(|name| name.split_once(':')) else {
-        return false;
-    };
+    let (prefix, local) = name.split_once(':')?;
     let bound = document.in_force(expression);
-    let bound = bound.iter().find(|(one, _)| *one == prefix);
-    bound.map(|(_, uri)| (*uri, local)) == Some(SIGNATURE)
+    let (_, uri) = bound.iter().find(|(one, _)| *one == prefix)?;
+    ((*uri, local) == SIGNATURE).then_some(chosen)
 }

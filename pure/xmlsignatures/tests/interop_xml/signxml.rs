@@ -134,7 +134,7 @@ fn what_signxml_signs_passes_here() {
                     Level::XmlDsig
                 };
                 assert_eq!(report.report.level, level, "{arguments:?}: {report:#?}");
-                assert_eq!(report.covers_whole_document, method == "enveloped");
+                assert!(report.covers_whole_document, "{arguments:?}: {report:#?}");
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Files to sign, a signer, and the present.
 
+use base64::Engine;
 use signatures::algorithms::{Digest, SignatureAlgorithm};
 use signatures::verdict::{Indication, SubIndication};
 use signatures::x509::{Crl, Evidence};
@@ -47,6 +48,35 @@ pub fn sign(
     let preparation: xmlsignatures::Preparation = serde_json::from_str(&stored).unwrap();
     let value = bench.sign(name, options.algorithm, &preparation.to_be_signed());
     finish(&preparation, &value).unwrap()
+}
+
+/// As [`sign`] with the key `rsa`, with pieces of SignedInfo replaced before the value is made, as
+/// programs write them that this crate is not: the same text must stand in the file.
+pub fn signed_with(
+    file: Option<(&[u8], Parent<'_>)>,
+    content: &[SignedContent<'_>],
+    options: &SigningOptions,
+    changes: &[(&str, &str)],
+) -> String {
+    let bench = bench();
+    let chain = [bench.certificate("rsa"), bench.certificate("authority")];
+    let preparation = prepare(file, content, &chain, options).unwrap();
+    let mut document = preparation.document.clone();
+    let mut signed_info = text(&preparation.to_be_signed());
+    for (from, to) in changes {
+        assert!(document.contains(from), "{from} in {document}");
+        assert!(signed_info.contains(from), "{from} in {signed_info}");
+        document = document.replace(from, to);
+        signed_info = signed_info.replace(from, to);
+    }
+    let value = bench.sign("rsa", options.algorithm, signed_info.as_bytes());
+    let empty = format!("<ds:SignatureValue Id=\"{}-value\">", options.id);
+    let value = base64(&value);
+    document.replace(&empty, &format!("{empty}{value}"))
+}
+
+pub fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
 /// The petition with an enveloped signature over all of it.

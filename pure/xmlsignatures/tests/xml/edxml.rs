@@ -4,7 +4,7 @@ use signatures::algorithms::{Digest, SignatureAlgorithm};
 use xmlsignatures::edxml::{HEADER, PackageSignature, package_signature, prepare_package};
 use xmlsignatures::{Problem, SignedContent, XmlPolicy, finish};
 
-use crate::documents::{PASSED, RSA, judge_with, only, options, outcome, sign, text};
+use crate::documents::{PASSED, RSA, base64, judge_with, only, options, outcome, sign, text};
 use crate::openssl::bench;
 
 const PACKAGE: &str = "<edXML xmlns=\"http://www.mic.gov.vn/TBT/QCVN_102_2016\">
@@ -90,11 +90,6 @@ fn the_samples_name_for_exclusive_canonicalization_counts_only_when_the_policy_s
     };
     assert!(accepted[0].problems.contains(&note));
     assert_eq!(accepted[0].references[0].notes, [note]);
-}
-
-fn base64(bytes: &[u8]) -> String {
-    bench().write("value", bytes);
-    text(&bench().ok("base64 -A -in value"))
 }
 
 #[test]

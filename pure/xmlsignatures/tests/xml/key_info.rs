@@ -7,7 +7,7 @@ use xmlsignatures::{
 };
 
 use crate::documents::{
-    PASSED, PETITION, RSA, judge_with, lists, only, options, outcome, sign, text,
+    PASSED, PETITION, RSA, base64, judge_with, lists, only, options, outcome, sign, text,
 };
 use crate::openssl::{bench, now};
 
@@ -22,11 +22,6 @@ fn signed_with_key_info(key_info: &str) -> String {
     let close = "</ds:KeyInfo>";
     let end = signed.find(close).unwrap() + close.len();
     format!("{}{key_info}{}", &signed[..start], &signed[end..])
-}
-
-fn base64(bytes: &[u8]) -> String {
-    bench().write("value", bytes);
-    text(&bench().ok("base64 -A -in value"))
 }
 
 #[test]

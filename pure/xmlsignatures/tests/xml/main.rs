@@ -8,15 +8,18 @@
 )]
 mod authority;
 mod canonical_forms;
+mod coverage;
 mod documents;
 mod edxml;
 mod hostile;
 mod key_info;
 #[path = "../../../signatures/tests/trust/keys.rs"]
 mod keys;
+mod not_computed;
 #[path = "../../../signatures/tests/trust/openssl.rs"]
 mod openssl;
 mod properties;
+mod signer;
 mod signing;
 mod wrapping;
 mod xades;

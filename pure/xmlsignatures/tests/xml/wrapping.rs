@@ -29,10 +29,10 @@ fn element_path(covered: &Option<Covered>) -> &str {
 }
 
 #[test]
-fn the_order_as_signed_passes_and_covers_the_payment_only() {
+fn the_order_as_signed_passes_and_covers_the_payment_which_is_all_that_it_holds() {
     let report = only(signed_order().as_bytes());
     assert_eq!(outcome(&report), PASSED);
-    assert!(!report.covers_whole_document);
+    assert!(report.covers_whole_document);
     assert_eq!(
         element_path(&report.references[0].covered),
         "/order[1]/payment[1]"
@@ -200,9 +200,10 @@ fn transforms_that_can_hide_content_are_refused_by_name() {
         );
         assert_eq!(
             outcome(&report),
+            // what says how to read the reference was put in after signing
             (
-                Indication::Indeterminate,
-                Some(SubIndication::SigConstraintsFailure)
+                Indication::TotalFailed,
+                Some(SubIndication::SigCryptoFailure)
             )
         );
     }

@@ -1,0 +1,204 @@
+//! What of a file no reference that holds covers. People read the whole file, so everything in it is
+//! content but the signatures themselves: their values, keys, and what they say about themselves.
+
+use crate::canonical::NodeSet;
+use crate::case::Followed;
+use crate::coverage::place;
+use crate::dsig::names::{OBJECT, SIGNATURE, XADES};
+use crate::dsig::{Identifiers, Problem};
+use crate::report::Place;
+use crate::xml::{Document, Kind, NodeId, REFERENCES_MAX, SIGNATURES_MAX, Space, is_space};
+
+/// What one reference that holds covers.
+pub(crate) struct Piece {
+    set: NodeSet,
+    /// Only the base64 text inside, decoded.
+    is_decoded: bool,
+}
+
+/// The pieces of references that hold.
+pub(crate) fn pieces(document: &Document<'_>, all: &[Followed<'_>]) -> Vec<Piece> {
+    let holds = |one: &&Followed<'_>| one.problem().is_none();
+    all.iter()
+        .filter(holds)
+        .filter_map(|one| {
+            let resolved = one.resolved.as_ref().ok()?;
+            let set = resolved.nodes.clone()?;
+            // a signature that stood in what it signed and does not any more: it was moved
+            let was_moved = resolved.notes.contains(&Problem::EnvelopedWithoutEffect)
+                && document
+                    .ancestors(set.apex)
+                    .any(|around| document.is(around, SIGNATURE));
+            (!was_moved).then_some(Piece {
+                set,
+                is_decoded: !resolved.is_canonical,
+            })
+        })
+        .collect()
+}
+
+/// What is found about a file and one signature.
+pub(crate) struct Uncovered {
+    /// Content that the signature does not cover, as far as it is shown.
+    pub places: Vec<Place>,
+    /// Whether it covers any content at all.
+    pub covers_content: bool,
+}
+
+/// Places that are shown; a file full of them is not worth more.
+const SHOWN_MAX: usize = 20;
+
+/// Child elements of an outermost element of which each is covered by a reference of its own.
+const PARTS_MAX: usize = REFERENCES_MAX + SIGNATURES_MAX;
+
+/// Nodes that are compared with what is covered; a file that needs more is made to cost time.
+const LOOKS_MAX: usize = 2_000;
+
+/// Looks through a file.
+pub(crate) fn uncovered(document: &Document<'_>, pieces: &[Piece]) -> Uncovered {
+    let mut walk = Walk {
+        document,
+        pieces,
+        places: Vec::new(),
+        covers_content: false,
+        left: LOOKS_MAX,
+    };
+    for child in document.children(0) {
+        walk.look(child);
+    }
+    Uncovered {
+        places: walk
+            .places
+            .iter()
+            .map(|one| place(document, *one))
+            .collect(),
+        covers_content: walk.covers_content,
+    }
+}
+
+struct Walk<'w, 'd> {
+    document: &'w Document<'d>,
+    pieces: &'w [Piece],
+    places: Vec<NodeId>,
+    covers_content: bool,
+    left: usize,
+}
+
+impl Walk<'_, '_> {
+    fn look(&mut self, node: NodeId) {
+        let document = self.document;
+        match &document.node(node).kind {
+            Kind::Comment(_) | Kind::Document => return,
+            Kind::Text(text) if text.chars().all(is_space) => return,
+            Kind::Text(_) | Kind::Instruction { .. } | Kind::Element(_) => {}
+        }
+        self.left = match self.left.checked_sub(1) {
+            Some(left) => left,
+            None => return self.add(document.root()),
+        };
+        if document.is(node, SIGNATURE) {
+            return self.signature(node);
+        }
+        let covering = self.pieces.iter().find(|one| self.covers(one, node));
+        if let Some(piece) = covering {
+            self.covers_content = true;
+            // only signatures are ever left out
+            let set = &piece.set;
+            let inside = set
+                .excluded
+                .iter()
+                .filter(|one| document.contains(node, **one));
+            for one in inside {
+                self.look(*one);
+            }
+        } else if node == document.root() && self.is_wrapper(node) {
+            for child in document.children(node) {
+                self.look(child);
+            }
+        } else {
+            self.add(node);
+        }
+    }
+
+    fn add(&mut self, node: NodeId) {
+        let document = self.document;
+        let shown = match document.element(node) {
+            Some(_) => node,
+            None => document.node(node).parent,
+        };
+        if self.places.len() < SHOWN_MAX && !self.places.contains(&shown) {
+            self.places.push(shown);
+        }
+    }
+
+    fn covers(&self, piece: &Piece, node: NodeId) -> bool {
+        let document = self.document;
+        let set = &piece.set;
+        let excluded = |one: &NodeId| document.contains(*one, node);
+        let is_inside = document.contains(set.apex, node) && !set.excluded.iter().any(excluded);
+        // markup inside of what is decoded is not part of the text
+        let is_text_only = || document.child_elements(node).next().is_none();
+        is_inside && (!piece.is_decoded || (set.apex == node && is_text_only()))
+    }
+
+    /// Whether an element only holds together what is signed: its name and identifier say nothing that
+    /// people act on. Any other attribute may.
+    fn is_wrapper(&self, node: NodeId) -> bool {
+        const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+        let document = self.document;
+        let says_nothing = |one: &crate::xml::Attribute<'_>| {
+            let is_declared = matches!(one.space, Space::Declared(_));
+            Identifiers::is_identifier(document, one)
+                || (is_declared && document.uri(one.space) == SCHEMA_INSTANCE)
+        };
+        document.attributes(node).iter().all(says_nothing)
+            && document.child_elements(node).take(PARTS_MAX + 1).count() <= PARTS_MAX
+    }
+
+    /// Of a signature, its objects are content; but for what they say about the signature.
+    fn signature(&mut self, node: NodeId) {
+        let document = self.document;
+        // a signature over another signature as a whole, whatever that one holds
+        self.covers_content |= self.pieces.iter().any(|one| self.covers(one, node));
+        for child in document.children(node) {
+            if document.is(child, OBJECT) {
+                self.object(child);
+            } else if document.element(child).is_none() {
+                // text between the parts of a signature is none of them
+                self.look(child);
+            }
+        }
+    }
+
+    fn object(&mut self, object: NodeId) {
+        let document = self.document;
+        let covering = |walk: &Self, node| walk.pieces.iter().any(|one| walk.covers(one, node));
+        if self.says_about_signature(object) {
+            return;
+        }
+        if covering(self, object) {
+            return self.look(object);
+        }
+        let mut parts = document.children(object);
+        if document.child_elements(object).take(PARTS_MAX + 1).count() > PARTS_MAX {
+            return self.add(object);
+        }
+        for part in parts.by_ref() {
+            if !document.is(part, (XADES, "QualifyingProperties")) {
+                self.look(part);
+            }
+        }
+    }
+
+    fn says_about_signature(&self, object: NodeId) -> bool {
+        let document = self.document;
+        document
+            .children(object)
+            .all(|part| match &document.node(part).kind {
+                Kind::Element(_) => document.is(part, (XADES, "QualifyingProperties")),
+                Kind::Text(text) => text.chars().all(is_space),
+                Kind::Comment(_) => true,
+                Kind::Instruction { .. } | Kind::Document => false,
+            })
+    }
+}
