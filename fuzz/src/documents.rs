@@ -69,6 +69,7 @@ pub fn documents() -> &'static Documents {
             policy: XmlPolicy {
                 signature: world().policy.clone(),
                 accept_edxml_canonicalization_name: true,
+                forget_signed: false,
             },
         };
         documents.make(world());

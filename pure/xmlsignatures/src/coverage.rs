@@ -18,8 +18,9 @@ fn covered(document: &Document<'_>, followed: &Followed<'_>) -> Option<Covered> 
     let resolved = followed.resolved.as_ref().ok()?;
     let decoded = !resolved.is_canonical;
     let Some(set) = &resolved.nodes else {
-        let uri = followed.reference.uri.as_deref().unwrap_or_default();
-        return Some(Covered::External { uri: shorten(uri) });
+        // it was found, so it is one that the caller gave and knows
+        let uri = followed.reference.uri.clone().unwrap_or_default();
+        return Some(Covered::External { uri });
     };
     let without = set
         .excluded

@@ -2,6 +2,7 @@
 //! clock, no private key: whoever calls hands in bytes, the time and a signature made elsewhere.
 //! Certificates, algorithms, time-stamps and verdicts are those of [`signatures`].
 
+pub mod asic;
 mod canonical;
 mod case;
 mod coverage;

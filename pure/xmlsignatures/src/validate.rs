@@ -49,6 +49,9 @@ pub struct XmlPolicy {
     /// Whether `http://www.w3.org/TR/xml-exc-c14n#` counts as exclusive canonicalization: no standard
     /// has that name, but the sample of QCVN 102:2016/BTTTT does. Its use is reported.
     pub accept_edxml_canonicalization_name: bool,
+    /// Whether the signed bytes of each reference are not handed out: where many signatures are over
+    /// the same large files, copies for each of them cost memory.
+    pub forget_signed: bool,
 }
 
 /// Why no signature of a file is judged.
@@ -115,6 +118,11 @@ pub fn validate(
         let mut found = report(&context, *node, case, verdict);
         if let Some(place) = confirmed {
             confirm(&mut found, place, &judged);
+        }
+        if policy.forget_signed {
+            for reference in &mut found.references {
+                reference.signed = Vec::new();
+            }
         }
         judged.push(found);
     }

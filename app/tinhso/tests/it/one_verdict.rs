@@ -24,7 +24,7 @@ use tokio::runtime::Handle;
 const AT: &str = "2026-11-30T12:00:00Z";
 
 /// Files of the trial and what each must give.
-const CASES: [(&str, &str); 28] = [
+const CASES: [(&str, &str); 29] = [
     ("pdf/base.pdf", "unsigned"),
     ("pdf/encrypted_empty_user_password.pdf", "unreadable"),
     ("pdf/forged_whole_copy_appended.pdf", "broken"),
@@ -53,6 +53,7 @@ const CASES: [(&str, &str); 28] = [
     ("xml/enveloped_with_cr_reference.xml", "intact"),
     ("xml/only_one_of_two_signed.xml", "unknown"),
     ("xml/with_doctype.xml", "unreadable"),
+    ("xml/wrapped_same_id_twice.xml", "broken"),
 ];
 
 /// The same for the forgeries and the files of other people's programs, under another root.

@@ -1,7 +1,7 @@
 //! From bytes to a verdict: pure, with limits, whatever the bytes are.
 
 use super::{
-    assess_cms, assess_pdf, assess_xml,
+    asic, assess_cms, assess_pdf, assess_xml,
     assessment::{Assessment, Format, Outcome, SignatureSummary, together},
     trust::{Purpose, Trust},
     words::Reason,
@@ -123,6 +123,7 @@ pub fn assess(
             Format::Pdf => assess_pdf::find(bytes, circumstances),
             Format::Cms => assess_cms::find(bytes, detached, circumstances),
             Format::Xml => assess_xml::find(bytes, circumstances),
+            Format::Asic => asic::assess(bytes, circumstances),
             Format::None => Err(Stop::Unreadable(Reason::new("signing-check-unknown-kind"))),
         }
     };
@@ -140,15 +141,14 @@ fn put_together(
     found: Result<Found, Stop>,
     circumstances: Circumstances<'_>,
 ) -> Assessment {
-    let (outcome, mut notes, signatures) = match found {
+    let (outcome, mut notes, (summaries, machine)): (_, _, (Vec<_>, Vec<_>)) = match found {
         Ok(found) => {
-            let told = found.signatures.into_iter().map(told);
-            let (summaries, machine): (Vec<_>, Vec<_>) = told.unzip();
-            (together(&summaries), found.notes, (summaries, machine))
+            let outcome = together(found.signatures.iter().map(|(summary, _)| summary));
+            let told = found.signatures.into_iter().map(|one| told(one, outcome));
+            (outcome, found.notes, told.unzip())
         }
         Err(Stop::Unreadable(reason)) => (Outcome::Unreadable, vec![reason], Default::default()),
     };
-    let (summaries, machine) = signatures;
     if !summaries.is_empty() && circumstances.trust.is_empty() {
         notes.push(Reason::new("signing-check-nothing-trusted"));
     }
@@ -173,7 +173,10 @@ fn put_together(
 }
 
 /// A signature as it is told: to people without contradiction, to programs in the same words.
-fn told((summary, mut machine): Judged) -> Judged {
+fn told((mut summary, mut machine): Judged, outcome: Outcome) -> Judged {
+    if outcome == Outcome::Broken {
+        summary = summary.beside_broken();
+    }
     let summary = summary.agreed();
     machine["says"] = json!({
         "sentence": summary.sentence(),
@@ -202,9 +205,12 @@ pub fn format_of(bytes: &[u8]) -> Format {
         .unwrap_or(head_of(bytes))
         .trim_ascii_start();
     match text {
+        [b'P', b'K', ..] if asic::is_container(bytes) => Format::Asic,
         [b'<', ..] => Format::Xml,
         [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => Format::Xml,
         _ if text.starts_with(b"-----BEGIN ") => Format::Cms,
+        // with something before it: it will be refused, and the reason said
+        _ if asic::is_container(bytes) => Format::Asic,
         _ => Format::None,
     }
 }

@@ -13,6 +13,8 @@ kit_db::code_enum! {
         Cms = "cms",
         /// Inside XML (XAdES).
         Xml = "xml",
+        /// In a container of files with their signatures (ASiC-E, ASiC-S).
+        Asic = "asic",
         /// In no form that is known here.
         None = "none",
     }
@@ -178,13 +180,14 @@ impl Assessment {
 
 /// What signatures are worth together. Time-stamps over the file count only when they are wrong: one
 /// that proves nothing makes no signature worse.
-pub(super) fn together(signatures: &[SignatureSummary]) -> Outcome {
+pub(super) fn together<'s>(
+    signatures: impl Iterator<Item = &'s SignatureSummary> + Clone,
+) -> Outcome {
     let is_broken = |one: &SignatureSummary| one.worth == Worth::Broken;
-    if signatures.iter().any(is_broken) {
+    if signatures.clone().any(is_broken) {
         return Outcome::Broken;
     }
     let worst = signatures
-        .iter()
         .filter(|one| one.kind == Kind::Signature)
         .map(|one| one.worth)
         .min();

@@ -1,6 +1,7 @@
 //! What belongs to the certificates of a file: their issuers, lists and answers.
 
 use super::{
+    asic,
     assess::{Collected, format_of},
     assess_cms::binary,
     assessment::Format,
@@ -47,6 +48,7 @@ pub(super) fn certificates_in(bytes: &[u8], detached: Option<&[u8]>) -> Vec<Cert
         }
         Format::Cms => of_message(&binary(bytes), &mut found),
         Format::Xml => found = certificates_in_xml(bytes),
+        Format::Asic => found = certificates_in_container(bytes),
         Format::None => {}
     }
     if let Some(other) = detached.filter(|other| format_of(other) == Format::Cms) {
@@ -82,6 +84,19 @@ pub(super) fn certificates_in_xml(bytes: &[u8]) -> Vec<Certificate> {
             } else {
                 found.extend(Certificate::from_der(&der));
             }
+        }
+    }
+    found
+}
+
+/// Certificates of every signature and time-stamp in a container.
+fn certificates_in_container(bytes: &[u8]) -> Vec<Certificate> {
+    let mut found = Vec::new();
+    for (is_xml, part) in asic::signatures_in(bytes).iter().take(2 * CERTIFICATES_MAX) {
+        if *is_xml {
+            found.extend(certificates_in_xml(part));
+        } else {
+            of_message(part, &mut found);
         }
     }
     found

@@ -3,6 +3,7 @@
 //! [`assess`] judges bytes; nothing else here is needed for that. [`ask`] has a kept content judged
 //! later, with what can be fetched, and [`brief`] says what came of it.
 
+mod asic;
 mod assess;
 mod assess_cms;
 mod assess_pdf;

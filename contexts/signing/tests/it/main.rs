@@ -19,12 +19,16 @@ mod requests_upgrade;
 mod requests_who_may;
 mod requests_world;
 mod verification;
+mod verification_asic;
+mod verification_asic_attacks;
+mod verification_containers;
 mod verification_fetching;
 mod verification_pages;
 mod verification_trust;
 mod verification_who_may;
 mod verification_words;
 mod verification_world;
+mod verification_xml;
 
 use kit_db::Migration;
 use std::sync::LazyLock;

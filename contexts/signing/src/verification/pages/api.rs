@@ -35,7 +35,7 @@ pub(super) fn routes() -> Routes {
     reason = "describes the request; its parts are read one by one"
 )]
 struct VerifyRequest {
-    /// PDF, CMS (DER or PEM) or XML, at most 50 MiB.
+    /// PDF, CMS (DER or PEM), XML or an ASiC container, at most 50 MiB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// What a detached CMS signature is about.

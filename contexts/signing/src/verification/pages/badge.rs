@@ -61,7 +61,10 @@ pub(super) fn signatures(visit: &Visit, signatures: &[SignatureSummary]) -> Mark
 }
 
 fn signature(visit: &Visit, number: usize, one: &SignatureSummary) -> Markup {
-    let (color, icon, key) = words_of(one.worth);
+    let (color, icon, key) = match one.is_beside_broken() {
+        true => ("warning", "triangle-alert", "signing-check-worth-beside"),
+        false => words_of(one.worth),
+    };
     let number = visit.ta("signing-check-number", &args!["count" => number]);
     let name = if one.name.is_empty() {
         visit.t("signing-check-nameless")

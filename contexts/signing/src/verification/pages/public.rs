@@ -73,7 +73,7 @@ fn view(visit: &Visit, state: &FormState) -> Answer {
         .hint(visit.t("signing-check-content-hint"))
         .optional();
     let fields = html! {
-        (ui::field_files(visit, state, &file, ".pdf,.p7s,.p7m,.p7b,.xml,.pem", false))
+        (ui::field_files(visit, state, &file, ".pdf,.p7s,.p7m,.p7b,.xml,.pem,.asice,.sce,.asics,.scs", false))
         (ui::field_files(visit, state, &content, "", false))
         p class="hint" { (ui::icon("info")) " " (visit.t("signing-check-nothing-kept")) }
     };

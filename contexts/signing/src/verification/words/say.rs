@@ -12,10 +12,16 @@ use super::{
 /// The cause of a trusted verdict, and the only one that speaks well of a signature.
 pub(in super::super) const TRUSTED: &str = "signing-check-trusted";
 
+/// The cause for a signature that is right in a file that is not.
+const BESIDE_BROKEN: &str = "signing-check-beside-broken";
+
 impl SignatureSummary {
     /// The verdict as one sentence.
     #[must_use]
     pub fn sentence(&self) -> Reason {
+        if self.is_beside_broken() {
+            return Reason::new("signing-check-says-beside");
+        }
         Reason::new(match (self.kind, self.worth) {
             (Kind::Signature, Worth::Trusted) => "signing-check-says-trusted",
             (Kind::Signature, Worth::Unproven) => "signing-check-says-unproven",
@@ -34,6 +40,9 @@ impl SignatureSummary {
     /// What to do about it; nothing where nothing is to be done.
     #[must_use]
     pub fn advice(&self) -> Option<Reason> {
+        if self.is_beside_broken() {
+            return Some(Reason::new("signing-check-do-resend"));
+        }
         let key = match (self.kind, self.worth) {
             (_, Worth::Trusted) | (Kind::Timestamp, Worth::Unproven | Worth::Refused) => {
                 return None;
@@ -49,7 +58,9 @@ impl SignatureSummary {
             },
             (_, Worth::Unknown) => match self.reason.key.as_ref() {
                 "signing-check-no-content" => "signing-check-do-choose-content",
-                "signing-check-xml-partial" => "signing-check-do-signed-part-only",
+                "signing-check-xml-partial" | "signing-check-asic-uncovered" => {
+                    "signing-check-do-signed-part-only"
+                }
                 _ => "signing-check-do-other-way",
             },
         };
@@ -61,12 +72,31 @@ impl SignatureSummary {
     #[must_use]
     pub fn agreed(mut self) -> Self {
         self.details.retain(|one| one.key != TRUSTED);
-        if self.worth != Worth::Trusted && self.reason.key == TRUSTED {
+        let may_stay = self.worth == Worth::Trusted;
+        if !may_stay && self.reason.key == TRUSTED {
             self.reason = Reason::new("signing-check-generic");
         }
-        if !self.worth.is_intact() {
+        if !self.worth.is_intact() || self.is_beside_broken() {
             self.proven_at = None;
             self.domain = None;
+        }
+        self
+    }
+
+    /// Whether it is right in itself, in a file that another one makes unusable.
+    #[must_use]
+    pub fn is_beside_broken(&self) -> bool {
+        self.worth.is_intact() && self.reason.key == BESIDE_BROKEN
+    }
+
+    /// The same in a file with a signature that has no value: nobody says that the content is intact of a
+    /// file that another signature proves to be changed.
+    pub(in super::super) fn beside_broken(mut self) -> Self {
+        if self.worth.is_intact() && self.kind == Kind::Signature {
+            let own = std::mem::replace(&mut self.reason, Reason::new(BESIDE_BROKEN));
+            if own.key != TRUSTED && own.key != BESIDE_BROKEN {
+                self.details.insert(0, own);
+            }
         }
         self
     }
@@ -75,6 +105,7 @@ impl SignatureSummary {
     /// the signature itself is right.
     #[must_use]
     pub fn tells_changes(&self) -> bool {
-        self.worth.is_intact() || self.changed.extent == Extent::Suspicious
+        self.worth.is_intact() && !self.is_beside_broken()
+            || self.changed.extent == Extent::Suspicious
     }
 }

@@ -1,15 +1,24 @@
 //! XML files and what is wrong with signatures in them.
 
 use super::{Reason, signer::of_bad_signature};
-use xmlsignatures::{Problem, ValidateError};
+use xmlsignatures::{Covered, Place, Problem, ValidateError, XmlError, XmlSignatureReport};
 
 /// Why no signature of a file is judged.
 pub(in super::super) fn of_xml_error(error: &ValidateError) -> Reason {
     match error {
-        ValidateError::Xml { error } => {
-            Reason::new("signing-check-xml-unreadable").text("name", &error.to_string())
-        }
+        ValidateError::Xml { error } => of_reading(error),
         ValidateError::TooMany { problem } => of_xml_problem(problem),
+    }
+}
+
+fn of_reading(error: &XmlError) -> Reason {
+    match error {
+        XmlError::Malformed { at, .. } => {
+            Reason::new("signing-check-xml-malformed").number("count", *at)
+        }
+        XmlError::DocumentType => Reason::new("signing-check-xml-doctype"),
+        XmlError::Encoding { name } => Reason::new("signing-check-xml-encoding").text("name", name),
+        XmlError::TooLarge { .. } => Reason::new("signing-check-too-costly"),
     }
 }
 
@@ -31,9 +40,21 @@ pub(in super::super) fn of_xml_problem(problem: &Problem) -> Reason {
         Problem::IdentifierMissing { id } => new("signing-check-xml-no-element").text("name", id),
         Problem::ReferenceRefused { uri } => content("signing-check-xml-reference", uri),
         Problem::ExternalMissing { uri } => content("signing-check-xml-external", uri),
-        Problem::DigestDiffers { .. } => new("signing-check-digest-differs"),
-        Problem::TooMany { limit, .. } => {
-            new("signing-check-too-many-signatures").number("limit", *limit)
+        Problem::ContentUnreadable { uri, error } => {
+            content("signing-check-xml-content", uri).because(of_reading(error))
+        }
+        Problem::DigestDiffers { uri } => match uri.as_deref() {
+            None | Some("") => new("signing-check-digest-differs"),
+            Some(uri) => new("signing-check-xml-part-differs").text("name", uri),
+        },
+        Problem::TooMany { what, limit } => {
+            let key = match *what {
+                "references" => "signing-check-xml-references",
+                "transforms" => "signing-check-xml-transforms",
+                "signatures" => "signing-check-too-many-signatures",
+                _ => return new("signing-check-too-costly"),
+            };
+            new(key).number("limit", *limit)
         }
         Problem::TooMuchWork => new("signing-check-too-costly"),
         Problem::KeyMissing => new("signing-check-certificate-missing"),
@@ -44,4 +65,64 @@ pub(in super::super) fn of_xml_problem(problem: &Problem) -> Reason {
         Problem::PropertiesAmbiguous => new("signing-check-xml-properties-ambiguous"),
         Problem::KeyInfoIgnored { what } => new("signing-check-xml-key-info").text("name", what),
     }
+}
+
+/// Why nobody here knows whether the content is as it was signed.
+pub(in super::super) fn of_open_content(problem: &Problem) -> Reason {
+    Reason::new("signing-check-xml-open").because(of_xml_problem(problem))
+}
+
+/// Which of two was signed cannot be told.
+pub(in super::super) fn of_ambiguity(problem: &Problem) -> Reason {
+    Reason::new("signing-check-xml-ambiguous").because(of_xml_problem(problem))
+}
+
+/// Parts that are named; more are no sentence.
+const PARTS_NAMED_MAX: usize = 4;
+
+/// Which parts of a file a signature covers, and which it does not.
+pub(in super::super) fn of_parts(one: &XmlSignatureReport) -> Reason {
+    if !one.covers_content {
+        return Reason::new("signing-check-xml-nothing");
+    }
+    let held = one.references.iter().filter(|one| one.problem.is_none());
+    let signed = held.filter_map(|one| match &one.covered {
+        Some(Covered::Element { element, .. }) if is_content(element) => Some(element),
+        _ => None,
+    });
+    Reason::new("signing-check-xml-partial")
+        .text("name", &named(signed))
+        .text("object", &named(one.not_covered.iter()))
+}
+
+/// Not what a signature says about itself.
+fn is_content(place: &Place) -> bool {
+    let parts = ["/SignedProperties[", "/KeyInfo[", "/SignatureValue["];
+    !parts.iter().any(|part| place.path.contains(part))
+}
+
+/// Elements by name and identifier, as people can find them in the file.
+fn named<'p>(places: impl Iterator<Item = &'p Place>) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for place in places {
+        let last = place.path.rsplit('/').next().unwrap_or_default();
+        let local = last.split('[').next().unwrap_or_default();
+        let local = if local.is_empty() { "/" } else { local };
+        // identifiers may hold anything, names may not
+        let id = place.id.iter().flat_map(|id| id.chars());
+        let id: String = id
+            .filter(|letter| letter.is_alphanumeric() || "-_.:".contains(*letter))
+            .collect();
+        let said = match id.as_str() {
+            "" => local.to_owned(),
+            id => format!("{local} #{id}"),
+        };
+        if !all.contains(&said) {
+            all.push(said);
+        }
+    }
+    let more = all.len() > PARTS_NAMED_MAX;
+    all.truncate(PARTS_NAMED_MAX);
+    let said = all.join(", ");
+    if more { format!("{said}, …") } else { said }
 }

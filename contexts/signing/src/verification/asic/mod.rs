@@ -1,0 +1,262 @@
+//! Containers of files with their signatures: ASiC-E and ASiC-S (ETSI EN 319 162-1), which the exchange
+//! of documents uses. Every file that people put into one must be covered by a signature that holds;
+//! what is not covered is named.
+
+mod cades;
+mod container;
+mod records;
+mod stamps;
+mod xades;
+
+pub(super) use container::is_container;
+
+use super::{
+    assess::{Circumstances, Found, Judged, SIGNATURES_MAX, Stop},
+    assess_xml::about_signer,
+    assessment::{Kind, Worth},
+    judge::Verdict,
+    words::Reason,
+};
+use container::{File, Part, open};
+use std::collections::BTreeSet;
+
+/// What a signature in a container gives.
+struct Signed {
+    judged: Judged,
+    /// Positions of the files that it covers, if it holds.
+    covers: BTreeSet<usize>,
+}
+
+/// A container whose signatures are judged.
+struct Work<'a> {
+    files: &'a [File<'a>],
+    all: Circumstances<'a>,
+    signed: Vec<Signed>,
+    notes: Vec<Reason>,
+    /// Parts that were read as what their names say.
+    used: BTreeSet<usize>,
+}
+
+/// Finds and judges the signatures of a container.
+pub(super) fn assess(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> {
+    let files = open(bytes).map_err(Stop::Unreadable)?;
+    let mut work = Work {
+        files: &files,
+        all,
+        signed: Vec::new(),
+        notes: Vec::new(),
+        used: BTreeSet::new(),
+    };
+    xades::judge(&mut work)?;
+    cades::judge(&mut work)?;
+    stamps::judge(&mut work);
+    work.note_records();
+    work.settle();
+    Ok(Found {
+        notes: work.notes,
+        signatures: work.signed.into_iter().map(|one| one.judged).collect(),
+    })
+}
+
+/// The parts of a container that hold certificates, and whether each is XML.
+pub(super) fn signatures_in(bytes: &[u8]) -> Vec<(bool, Vec<u8>)> {
+    let files = open(bytes).unwrap_or_default();
+    let is_signature =
+        |file: &File<'_>| matches!(file.part, Part::Xades | Part::Cades | Part::Stamp);
+    files
+        .into_iter()
+        .filter(is_signature)
+        .map(|file| (file.part == Part::Xades, file.content.into_owned()))
+        .collect()
+}
+
+impl<'a> Work<'a> {
+    /// The positions of the files of a kind.
+    fn parts(&self, part: Part) -> Vec<usize> {
+        let all = self.files.iter().enumerate();
+        all.filter(|(_, file)| file.part == part)
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    fn push(&mut self, judged: Judged, covers: BTreeSet<usize>) -> Result<(), Stop> {
+        if self.signed.len() == SIGNATURES_MAX {
+            let reason = Reason::new("signing-check-too-many-signatures");
+            return Err(Stop::Unreadable(reason.number("limit", SIGNATURES_MAX)));
+        }
+        self.signed.push(Signed { judged, covers });
+        Ok(())
+    }
+
+    fn note_records(&mut self) {
+        let records = self.parts(Part::Record);
+        if !records.is_empty() {
+            self.used.extend(&records);
+            self.notes.push(Reason::new("signing-check-asic-record"));
+        }
+    }
+
+    /// What people read in the container, and parts that are not what their names say.
+    fn contents(&self) -> Vec<usize> {
+        let is_content = |(at, file): &(usize, &File<'_>)| match file.part {
+            Part::Content => true,
+            Part::MediaType | Part::Listing => false,
+            Part::Xades | Part::Cades | Part::Stamp | Part::Manifest | Part::Record => {
+                !self.used.contains(at)
+            }
+        };
+        let all = self.files.iter().enumerate();
+        all.filter(is_content).map(|(at, _)| at).collect()
+    }
+
+    /// Says what each signature covers, and what none of them does.
+    fn settle(&mut self) {
+        let contents = self.contents();
+        let mut covered: BTreeSet<usize> = BTreeSet::new();
+        for one in &self.signed {
+            let (summary, _) = &one.judged;
+            if summary.kind == Kind::Signature && summary.worth != Worth::Broken {
+                covered.extend(&one.covers);
+            }
+        }
+        let is_left = |at: &&usize| !covered.contains(*at);
+        let left: Vec<usize> = contents.iter().filter(is_left).copied().collect();
+        let is_signed = |one: &Signed| one.judged.0.kind == Kind::Signature;
+        if !self.signed.iter().any(is_signed) {
+            if !self.signed.is_empty() {
+                self.notes
+                    .push(Reason::new("signing-check-asic-only-stamp"));
+            }
+            return;
+        }
+        let problem = if contents.is_empty() {
+            Some(Reason::new("signing-check-asic-empty"))
+        } else if left.is_empty() {
+            None
+        } else {
+            let names = self.names(&left);
+            let reason = Reason::new("signing-check-asic-uncovered").text("name", &names);
+            Some(reason.number("count", left.len()))
+        };
+        self.notes.extend(problem.clone());
+        let scopes: Vec<Reason> = self
+            .signed
+            .iter()
+            .map(|one| self.scope(one, &contents))
+            .collect();
+        for (one, scope) in self.signed.iter_mut().zip(scopes) {
+            let (summary, machine) = &mut one.judged;
+            machine["covers"] = one
+                .covers
+                .iter()
+                .filter_map(|at| self.files.get(*at))
+                .map(|file| file.name.clone())
+                .collect();
+            if summary.worth == Worth::Broken {
+                continue;
+            }
+            if let (Some(problem), Kind::Signature, true) =
+                (&problem, summary.kind, summary.worth.is_intact())
+            {
+                let reason = std::mem::replace(&mut summary.reason, problem.clone());
+                summary.worth = Worth::Unknown;
+                summary.details.splice(0..0, about_signer(reason));
+                machine["worth"] = serde_json::json!(summary.worth);
+            }
+            summary.covers = Some(scope);
+        }
+    }
+
+    /// Which of the files a signature covers.
+    fn scope(&self, one: &Signed, contents: &[usize]) -> Reason {
+        let covered: Vec<usize> = contents
+            .iter()
+            .filter(|at| one.covers.contains(at))
+            .copied()
+            .collect();
+        let key = if covered.is_empty() {
+            return Reason::new("signing-check-asic-covers-nothing");
+        } else if covered.len() == contents.len() {
+            "signing-check-asic-covers-all"
+        } else {
+            "signing-check-asic-covers"
+        };
+        Reason::new(key)
+            .text("name", &self.names(&covered))
+            .number("count", covered.len())
+    }
+
+    /// Names of files, of many the first.
+    fn names(&self, all: &[usize]) -> String {
+        /// More are no sentence.
+        const NAMED_MAX: usize = 5;
+        let names = all.iter().filter_map(|at| self.files.get(*at));
+        let names: Vec<&str> = names
+            .map(|file| file.name.as_str())
+            .take(NAMED_MAX)
+            .collect();
+        let said = names.join(", ");
+        if all.len() > NAMED_MAX {
+            format!("{said}, …")
+        } else {
+            said
+        }
+    }
+}
+
+/// How a file that a signature names stands.
+enum Named {
+    /// As it was signed.
+    Same(usize),
+    /// Another.
+    Differs(String),
+    /// Not in the container, or not told from another.
+    Missing(String),
+    /// Its digest cannot be computed here.
+    Open(Reason),
+}
+
+/// Takes what is found about the files that a signature names into its verdict; gives those that it
+/// covers.
+fn count_files(verdict: &mut Verdict, all: Vec<Named>) -> BTreeSet<usize> {
+    let mut covers = BTreeSet::new();
+    let (mut differs, mut open) = (Vec::new(), Vec::new());
+    for one in all {
+        match one {
+            Named::Same(at) => {
+                covers.insert(at);
+            }
+            Named::Differs(name) => {
+                differs.push(Reason::new("signing-check-asic-changed").text("name", &name));
+            }
+            Named::Missing(name) => {
+                open.push(Reason::new("signing-check-asic-missing").text("name", &name));
+            }
+            Named::Open(reason) => open.push(Reason::new("signing-check-xml-open").because(reason)),
+        }
+    }
+    let is_broken = !differs.is_empty();
+    let mut problems = differs.into_iter().chain(open);
+    if let Some(first) = problems.next() {
+        let worth = if is_broken {
+            Worth::Broken
+        } else {
+            Worth::Unknown
+        };
+        // the name of the file says more than that something differs
+        if worth < verdict.worth || worth == Worth::Broken || verdict.worth == Worth::Unknown {
+            let reason = std::mem::replace(&mut verdict.reason, first);
+            if verdict.worth.is_intact() {
+                verdict.details.extend(about_signer(reason));
+            }
+            verdict.worth = verdict.worth.min(worth);
+        } else {
+            verdict.details.push(first);
+        }
+    }
+    verdict.details.extend(problems.take(TOLD_MAX));
+    covers
+}
+
+/// Files that are told of; more are no help.
+const TOLD_MAX: usize = 20;

@@ -1,0 +1,121 @@
+//! XML signatures over the files of a container (EN 319 162-1 clause 4.4.3.2).
+
+use super::{
+    Named, Work,
+    container::{Part, find},
+    count_files,
+};
+use crate::verification::{
+    assess::{BYTES_MAX, Stop},
+    assess_xml::{reports, said, verdict_on},
+    collect::certificates_in_xml,
+    words::{Reason, of_xml_problem},
+};
+use serde_json::json;
+use std::collections::HashMap;
+use xmlsignatures::{Covered, External, Problem, ReferenceReport, asic::external_references};
+
+/// Bytes that all references of all signatures lead to together: they are digested, one by one.
+pub(super) const FOLLOWED_MAX: usize = 4 * BYTES_MAX;
+
+pub(super) fn judge(work: &mut Work<'_>) -> Result<(), Stop> {
+    let mut followed = 0;
+    for at in work.parts(Part::Xades) {
+        followed += judge_file(work, at, FOLLOWED_MAX - followed)?;
+    }
+    Ok(())
+}
+
+/// Gives how many bytes were digested.
+fn judge_file(work: &mut Work<'_>, at: usize, left: usize) -> Result<usize, Stop> {
+    let (files, all) = (work.files, work.all);
+    let Some(file) = files.get(at) else {
+        return Ok(0);
+    };
+    let references = match external_references(&file.content) {
+        Ok(references) if !references.is_empty() => references,
+        // not what its name says: it is named as a file that nobody signed
+        _ => {
+            let reason = Reason::new("signing-check-asic-part").text("name", &file.name);
+            work.notes.push(reason);
+            return Ok(0);
+        }
+    };
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut bytes = 0;
+    for one in &references {
+        let mut of_one: usize = 0;
+        for uri in one {
+            let place = places
+                .get(uri.as_str())
+                .copied()
+                .or_else(|| find(files, uri));
+            if let Some(found) = place {
+                places.insert(uri, found);
+                of_one += files.get(found).map_or(0, |file| file.content.len());
+            }
+        }
+        bytes += of_one;
+        // the engine holds what one signature leads to at once
+        if of_one > BYTES_MAX || bytes > left {
+            return Err(Stop::Unreadable(Reason::new("signing-check-too-costly")));
+        }
+    }
+    let external: Vec<External<'_>> = places
+        .iter()
+        .filter_map(|(uri, found)| {
+            let content = &files.get(*found)?.content;
+            Some(External { uri, content })
+        })
+        .collect();
+    let reports = reports(&file.content, &external, all)?;
+    let certificates = certificates_in_xml(&file.content);
+    work.used.insert(at);
+    for one in &reports {
+        let mut verdict = verdict_on(one, all);
+        let named = one.references.iter();
+        let named: Vec<Named> = named
+            .filter_map(|one| named_by(one, &places, work))
+            .collect();
+        // they are said by the names of the files
+        verdict.details.retain(|one| {
+            !matches!(
+                &*one.key,
+                "signing-check-xml-part-differs" | "signing-check-xml-external"
+            )
+        });
+        let covers = count_files(&mut verdict, named);
+        let said = said(verdict, one, &certificates);
+        let machine = json!({
+            "kind": "signature", "worth": said.worth, "part": file.name, "xml": one, "verdict": one.report,
+        });
+        work.push((said, machine), covers)?;
+    }
+    Ok(bytes)
+}
+
+fn named_by(
+    one: &ReferenceReport,
+    places: &HashMap<&str, usize>,
+    work: &Work<'_>,
+) -> Option<Named> {
+    let uri = one.uri.as_deref()?;
+    if let (None, Some(Covered::External { uri })) = (&one.problem, &one.covered) {
+        return places.get(uri.as_str()).copied().map(Named::Same);
+    }
+    if uri.is_empty() || uri.starts_with('#') {
+        return None;
+    }
+    let name = match &one.covered {
+        Some(Covered::External { uri }) => uri.as_str(),
+        _ => uri,
+    };
+    let file = places.get(name).and_then(|at| work.files.get(*at));
+    let name = file.map_or_else(|| name.to_owned(), |file| file.name.clone());
+    match one.problem.as_ref()? {
+        Problem::DigestDiffers { .. } => Some(Named::Differs(name)),
+        Problem::ExternalMissing { .. } => Some(Named::Missing(name)),
+        problem if problem.is_proof_of_change() => Some(Named::Differs(name)),
+        problem => Some(Named::Open(of_xml_problem(problem))),
+    }
+}
