@@ -116,7 +116,7 @@ fn rsa_encoding(algorithm: SignatureAlgorithm) -> Option<&'static dyn RsaEncodin
             Digest::Sha256 => &RSA_PSS_SHA256,
             Digest::Sha384 => &RSA_PSS_SHA384,
             Digest::Sha512 => &RSA_PSS_SHA512,
-            Digest::Sha1 => return None,
+            Digest::Sha1 | Digest::Sha3_256 | Digest::Sha3_384 | Digest::Sha3_512 => return None,
         },
         _ => return None,
     })

@@ -21,8 +21,8 @@ pub(super) fn algorithms(key: &PublicKey, mechanisms: &[MechanismType]) -> Vec<S
             .collect(),
         PublicKey::Ec { curve, .. } if has(MechanismType::ECDSA) => {
             vec![SignatureAlgorithm::Ecdsa(match curve {
-                Curve::P256 => Digest::Sha256,
-                Curve::P384 => Digest::Sha384,
+                Curve::P256 | Curve::BrainpoolP256 | Curve::Secp256k1 => Digest::Sha256,
+                Curve::P384 | Curve::BrainpoolP384 => Digest::Sha384,
                 Curve::P521 => Digest::Sha512,
             })]
         }
@@ -83,7 +83,7 @@ fn digest_info_head(digest: Digest) -> Option<&'static [u8]> {
         Digest::Sha512 => {
             b"\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40"
         }
-        Digest::Sha1 => return None,
+        Digest::Sha1 | Digest::Sha3_256 | Digest::Sha3_384 | Digest::Sha3_512 => return None,
     })
 }
 
@@ -92,7 +92,7 @@ fn mechanism_of(digest: Digest) -> Option<MechanismType> {
         Digest::Sha256 => MechanismType::SHA256,
         Digest::Sha384 => MechanismType::SHA384,
         Digest::Sha512 => MechanismType::SHA512,
-        Digest::Sha1 => return None,
+        Digest::Sha1 | Digest::Sha3_256 | Digest::Sha3_384 | Digest::Sha3_512 => return None,
     })
 }
 
@@ -101,6 +101,6 @@ fn mask_of(digest: Digest) -> Option<PkcsMgfType> {
         Digest::Sha256 => PkcsMgfType::MGF1_SHA256,
         Digest::Sha384 => PkcsMgfType::MGF1_SHA384,
         Digest::Sha512 => PkcsMgfType::MGF1_SHA512,
-        Digest::Sha1 => return None,
+        Digest::Sha1 | Digest::Sha3_256 | Digest::Sha3_384 | Digest::Sha3_512 => return None,
     })
 }

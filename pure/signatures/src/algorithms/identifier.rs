@@ -3,95 +3,16 @@
 use const_oid::ObjectIdentifier;
 use serde::{Deserialize, Serialize};
 
+use super::digest::Digest;
+use super::names;
 use crate::asn1::{Element, Malformed, Reader, malformed, oid, tag, write};
-
-/// A digest function (FIPS 180-4). SHA-1 is there to read old signatures; whether it is accepted is
-/// the policy's question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Digest {
-    /// SHA-1, 160 bits; broken for collisions since 2017.
-    Sha1,
-    /// SHA-256.
-    Sha256,
-    /// SHA-384.
-    Sha384,
-    /// SHA-512.
-    Sha512,
-}
-
-impl Digest {
-    /// Every digest that this crate can compute.
-    pub const ALL: [Digest; 4] = [Digest::Sha1, Digest::Sha256, Digest::Sha384, Digest::Sha512];
-
-    pub(crate) fn from_oid(id: ObjectIdentifier) -> Option<Digest> {
-        Some(match id {
-            oid::SHA1 => Digest::Sha1,
-            oid::SHA256 => Digest::Sha256,
-            oid::SHA384 => Digest::Sha384,
-            oid::SHA512 => Digest::Sha512,
-            _ => return None,
-        })
-    }
-
-    /// The object identifier of the digest.
-    pub fn oid(self) -> ObjectIdentifier {
-        match self {
-            Digest::Sha1 => oid::SHA1,
-            Digest::Sha256 => oid::SHA256,
-            Digest::Sha384 => oid::SHA384,
-            Digest::Sha512 => oid::SHA512,
-        }
-    }
-
-    fn ring(self) -> &'static ring::digest::Algorithm {
-        match self {
-            Digest::Sha1 => &ring::digest::SHA1_FOR_LEGACY_USE_ONLY,
-            Digest::Sha256 => &ring::digest::SHA256,
-            Digest::Sha384 => &ring::digest::SHA384,
-            Digest::Sha512 => &ring::digest::SHA512,
-        }
-    }
-
-    /// The digest of bytes that come in pieces, in order (a PDF's ByteRange gives two).
-    pub fn of(self, pieces: &[&[u8]]) -> Vec<u8> {
-        let mut context = ring::digest::Context::new(self.ring());
-        for piece in pieces {
-            context.update(piece);
-        }
-        context.finish().as_ref().to_vec()
-    }
-
-    /// For bytes that several digests begin with.
-    pub(crate) fn begin(self) -> ring::digest::Context {
-        ring::digest::Context::new(self.ring())
-    }
-
-    /// Length of a value in bytes.
-    pub fn length(self) -> usize {
-        self.ring().output_len()
-    }
-
-    /// AlgorithmIdentifier without parameters, as RFC 5754 asks for.
-    pub(crate) fn to_der(self) -> Vec<u8> {
-        write::sequence(&write::oid(self.oid()))
-    }
-
-    /// Reads a DigestAlgorithmIdentifier; parameters are absent or NULL.
-    pub(crate) fn read(element: &Element<'_>) -> Result<Digest, UnsupportedAlgorithm> {
-        let (id, _) = split(element, "digest algorithm")?;
-        Digest::from_oid(id).ok_or(UnsupportedAlgorithm::Unknown {
-            oid: id.to_string(),
-        })
-    }
-}
 
 /// An algorithm that cannot be checked here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum UnsupportedAlgorithm {
     /// The object identifier is not one that this crate knows.
-    #[error("unknown algorithm {oid}")]
+    #[error("unknown algorithm {}", names::with_number(.oid))]
     Unknown {
         /// Dotted form.
         oid: String,
@@ -103,6 +24,16 @@ pub enum UnsupportedAlgorithm {
         #[serde(flatten)]
         malformed: Malformed,
     },
+}
+
+impl UnsupportedAlgorithm {
+    /// Which, for people: by its name, where it has one, and by its number.
+    pub fn name(&self) -> String {
+        match self {
+            UnsupportedAlgorithm::Unknown { oid } => names::with_number(oid),
+            UnsupportedAlgorithm::Malformed { malformed } => malformed.what.to_owned(),
+        }
+    }
 }
 
 impl From<Malformed> for UnsupportedAlgorithm {
@@ -171,12 +102,18 @@ impl SignatureAlgorithm {
             oid::SHA256_WITH_RSA => RsaPkcs1(Digest::Sha256),
             oid::SHA384_WITH_RSA => RsaPkcs1(Digest::Sha384),
             oid::SHA512_WITH_RSA => RsaPkcs1(Digest::Sha512),
+            oid::SHA3_256_WITH_RSA => RsaPkcs1(Digest::Sha3_256),
+            oid::SHA3_384_WITH_RSA => RsaPkcs1(Digest::Sha3_384),
+            oid::SHA3_512_WITH_RSA => RsaPkcs1(Digest::Sha3_512),
             oid::RSA_ENCRYPTION => RsaPkcs1(signer_digest.ok_or_else(unknown)?),
             oid::RSA_PSS => read_pss(parameters)?,
             oid::ECDSA_SHA1 => Ecdsa(Digest::Sha1),
             oid::ECDSA_SHA256 => Ecdsa(Digest::Sha256),
             oid::ECDSA_SHA384 => Ecdsa(Digest::Sha384),
             oid::ECDSA_SHA512 => Ecdsa(Digest::Sha512),
+            oid::ECDSA_SHA3_256 => Ecdsa(Digest::Sha3_256),
+            oid::ECDSA_SHA3_384 => Ecdsa(Digest::Sha3_384),
+            oid::ECDSA_SHA3_512 => Ecdsa(Digest::Sha3_512),
             oid::EC_PUBLIC_KEY => Ecdsa(signer_digest.ok_or_else(unknown)?),
             oid::ED25519 => SignatureAlgorithm::Ed25519,
             oid::DSA_SHA1 => Dsa(Digest::Sha1),
@@ -196,6 +133,9 @@ impl SignatureAlgorithm {
                 Digest::Sha256 => oid::SHA256_WITH_RSA,
                 Digest::Sha384 => oid::SHA384_WITH_RSA,
                 Digest::Sha512 => oid::SHA512_WITH_RSA,
+                Digest::Sha3_256 => oid::SHA3_256_WITH_RSA,
+                Digest::Sha3_384 => oid::SHA3_384_WITH_RSA,
+                Digest::Sha3_512 => oid::SHA3_512_WITH_RSA,
             }),
             SignatureAlgorithm::RsaPss {
                 digest,
@@ -207,6 +147,9 @@ impl SignatureAlgorithm {
                 Digest::Sha256 => oid::ECDSA_SHA256,
                 Digest::Sha384 => oid::ECDSA_SHA384,
                 Digest::Sha512 => oid::ECDSA_SHA512,
+                Digest::Sha3_256 => oid::ECDSA_SHA3_256,
+                Digest::Sha3_384 => oid::ECDSA_SHA3_384,
+                Digest::Sha3_512 => oid::ECDSA_SHA3_512,
             }),
             SignatureAlgorithm::Ed25519 => plain(oid::ED25519),
             SignatureAlgorithm::Dsa(Digest::Sha1) => plain(oid::DSA_SHA1),

@@ -6,7 +6,7 @@ use super::identifier::{SignatureAlgorithm, UnsupportedAlgorithm, split};
 use super::policy::KeyKind;
 use crate::asn1::{Element, Reader, malformed, oid, tag, without_leading_zeros};
 
-/// Elliptic curves of FIPS 186-5.
+/// Elliptic curves of FIPS 186-5, RFC 5639 and SEC 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Curve {
@@ -16,6 +16,15 @@ pub enum Curve {
     P384,
     /// P-521.
     P521,
+    /// brainpoolP256r1.
+    #[serde(rename = "brainpool_p256r1")]
+    BrainpoolP256,
+    /// brainpoolP384r1.
+    #[serde(rename = "brainpool_p384r1")]
+    BrainpoolP384,
+    /// secp256k1.
+    #[serde(rename = "secp256k1")]
+    Secp256k1,
 }
 
 /// The common numbers of DSA keys; a certificate may inherit them from its issuer (RFC 3279
@@ -85,6 +94,9 @@ impl PublicKey {
                     oid::P256 => Curve::P256,
                     oid::P384 => Curve::P384,
                     oid::P521 => Curve::P521,
+                    oid::BRAINPOOL_P256 => Curve::BrainpoolP256,
+                    oid::BRAINPOOL_P384 => Curve::BrainpoolP384,
+                    oid::SECP256K1 => Curve::Secp256k1,
                     other => {
                         return Err(UnsupportedAlgorithm::Unknown {
                             oid: other.to_string(),
@@ -131,8 +143,8 @@ impl PublicKey {
             PublicKey::Ec { curve, .. } => (
                 KeyKind::Ec,
                 match curve {
-                    Curve::P256 => 256,
-                    Curve::P384 => 384,
+                    Curve::P256 | Curve::BrainpoolP256 | Curve::Secp256k1 => 256,
+                    Curve::P384 | Curve::BrainpoolP384 => 384,
                     Curve::P521 => 521,
                 },
             ),

@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::identifier::{Digest, SignatureAlgorithm};
+use super::digest::Digest;
+use super::identifier::SignatureAlgorithm;
 use super::key::PublicKey;
 
 /// Kinds of public keys.
@@ -13,12 +14,24 @@ use super::key::PublicKey;
 pub enum KeyKind {
     /// RSA.
     Rsa,
-    /// Elliptic curves of FIPS 186-5.
+    /// Elliptic curves.
     Ec,
     /// Ed25519.
     Ed25519,
     /// DSA.
     Dsa,
+}
+
+impl KeyKind {
+    /// As the standards write it, for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            KeyKind::Rsa => "RSA",
+            KeyKind::Ec => "EC",
+            KeyKind::Ed25519 => "Ed25519",
+            KeyKind::Dsa => "DSA",
+        }
+    }
 }
 
 /// A digest and the last moment at which it is accepted.
@@ -55,7 +68,7 @@ pub struct AlgorithmPolicy {
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum AlgorithmWeakness {
     /// A digest that no rule accepts at that time.
-    #[error("the digest {digest:?} is not accepted{}", until_text(.until))]
+    #[error("the digest {} is not accepted{}", .digest.name(), until_text(.until))]
     Digest {
         /// Which.
         digest: Digest,
@@ -63,7 +76,7 @@ pub enum AlgorithmWeakness {
         until: Option<Timestamp>,
     },
     /// A key too small or of a kind not accepted at that time.
-    #[error("a {key:?} key of {bits} bits is not accepted{}", until_text(.until))]
+    #[error("a key of {bits} bits ({}) is not accepted{}", .key.name(), until_text(.until))]
     Key {
         /// Kind of key.
         key: KeyKind,
@@ -113,6 +126,9 @@ impl Default for AlgorithmPolicy {
                 digest(Digest::Sha256, None),
                 digest(Digest::Sha384, None),
                 digest(Digest::Sha512, None),
+                digest(Digest::Sha3_256, None),
+                digest(Digest::Sha3_384, None),
+                digest(Digest::Sha3_512, None),
             ],
             keys: vec![
                 key(KeyKind::Rsa, 2048, None),

@@ -5,7 +5,8 @@
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd, Resize};
 
-use super::identifier::{Digest, SignatureAlgorithm};
+use super::digest::Digest;
+use super::identifier::SignatureAlgorithm;
 use crate::asn1::{Reader, tag};
 
 /// As ring's largest modulus: 8192 bits.

@@ -3,7 +3,8 @@
 use ring::signature::{self as ring_signature, UnparsedPublicKey, VerificationAlgorithm};
 use serde::Serialize;
 
-use super::identifier::{Digest, SignatureAlgorithm};
+use super::digest::Digest;
+use super::identifier::SignatureAlgorithm;
 use super::key::{Curve, DsaParameters, PublicKey};
 use super::rsa_public;
 
@@ -97,7 +98,7 @@ fn rsa(
             salt_length,
         } if long && digest == mask_digest && usize::from(salt_length) == digest.length() => {
             match digest {
-                Digest::Sha1 => None,
+                Digest::Sha1 | Digest::Sha3_256 | Digest::Sha3_384 | Digest::Sha3_512 => None,
                 Digest::Sha256 => Some(&ring_signature::RSA_PSS_2048_8192_SHA256),
                 Digest::Sha384 => Some(&ring_signature::RSA_PSS_2048_8192_SHA384),
                 Digest::Sha512 => Some(&ring_signature::RSA_PSS_2048_8192_SHA512),
@@ -137,20 +138,24 @@ fn ecdsa(
     with_ring(algorithm, point, message, signature)
 }
 
-/// P-521, and digests that ring does not offer with a curve.
+/// Curves, and digests with curves, that ring does not offer.
 fn other_ecdsa(curve: Curve, point: &[u8], digest: &[u8], signature: &[u8]) -> Option<()> {
     macro_rules! on {
-        ($curve:ident) => {{
-            use $curve::ecdsa::signature::hazmat::PrehashVerifier;
-            let key = $curve::ecdsa::VerifyingKey::from_sec1_bytes(point).ok()?;
-            let signature = $curve::ecdsa::Signature::from_der(signature).ok()?;
-            key.verify_prehash(digest, &signature).ok()
+        ($curve:ty) => {{
+            use ecdsa::signature::hazmat::PrehashVerifier;
+            let key = ecdsa::VerifyingKey::<$curve>::from_sec1_bytes(point).ok()?;
+            let signature = ecdsa::Signature::<$curve>::from_der(signature).ok()?;
+            // both second numbers of a value are right; k256 takes the smaller one only, as Bitcoin asks
+            key.verify_prehash(digest, &signature.normalize_s()).ok()
         }};
     }
     match curve {
-        Curve::P256 => on!(p256),
-        Curve::P384 => on!(p384),
-        Curve::P521 => on!(p521),
+        Curve::P256 => on!(p256::NistP256),
+        Curve::P384 => on!(p384::NistP384),
+        Curve::P521 => on!(p521::NistP521),
+        Curve::BrainpoolP256 => on!(bp256::BrainpoolP256r1),
+        Curve::BrainpoolP384 => on!(bp384::BrainpoolP384r1),
+        Curve::Secp256k1 => on!(k256::Secp256k1),
     }
 }
 

@@ -74,6 +74,15 @@ fn annotations(
     let mut found: Vec<Change> = removed
         .map(|object| Change::AnnotationRemoved { object: *object })
         .collect();
+    // what comes later lies on top; what stands twice is drawn twice
+    let in_order = |list: &[Object], others: &HashSet<Reference>| -> Vec<Reference> {
+        let references = list.iter().filter_map(Object::as_reference);
+        references.filter(|own| others.contains(own)).collect()
+    };
+    if in_order(before, &new) != in_order(after, &old) {
+        let key = "Annots".to_owned();
+        found.push(Change::PageChanged { page: owner, key });
+    }
     let direct = |list: &[Object]| -> Vec<Object> {
         let items = list.iter().filter(|item| item.as_reference().is_none());
         items.cloned().collect()

@@ -20,7 +20,7 @@ pub(super) fn of_ranges(file: &[u8], wanted: &[(Digest, ByteRange)]) -> Vec<Vec<
             position = before.len().max(position);
             let mut whole = beginning.clone();
             whole.update(after);
-            found[index] = whole.finish().as_ref().to_vec();
+            found[index] = whole.finish();
         }
     }
     found

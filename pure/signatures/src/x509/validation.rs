@@ -313,12 +313,9 @@ fn check_basics(
     if !certificate.algorithms_agree() {
         return Err(PathProblem::AlgorithmsDiffer);
     }
-    let algorithm =
-        certificate
-            .signature_algorithm()
-            .map_err(|error| PathProblem::UnknownAlgorithm {
-                oid: error.to_string(),
-            })?;
+    let algorithm = certificate
+        .signature_algorithm()
+        .map_err(|error| PathProblem::UnknownAlgorithm { oid: error.name() })?;
     if !context.spend() {
         return Err(PathProblem::TooManyPossibilities);
     }
@@ -382,9 +379,7 @@ fn prepare_next<'a>(
     }
     let key = certificate
         .public_key()
-        .map_err(|error| PathProblem::UnknownAlgorithm {
-            oid: error.to_string(),
-        })?;
+        .map_err(|error| PathProblem::UnknownAlgorithm { oid: error.name() })?;
     state.key = match key {
         PublicKey::Dsa {
             parameters: None, ..

@@ -96,7 +96,7 @@ const fn role(name: &'static str, object: u32, from: &'static str, to: &'static 
     }
 }
 
-const ROLES: [Role; 14] = [
+const ROLES: [Role; 15] = [
     role(
         "Info",
         40,
@@ -122,6 +122,7 @@ const ROLES: [Role; 14] = [
     ),
     role("DR", 26, "/Font", "/XObject<<>>/Font"),
     role("field", 8, "/FT /Tx", "/FT /Tx /V (900000000)"),
+    role("flags", 8, "/FT /Tx", "/FT /Tx /Ff 1 /F 64"),
     role("widget", 10, "/Type /Annot", "/Type /Annot /AS /On"),
     role("AP", 27, "29 0 R", "34 0 R"),
     role("N", 28, "q Q", "Q q"),
@@ -143,7 +144,7 @@ const NAMES: [&str; 14] = [
 type Edit = (u32, &'static str, &'static str);
 
 /// Where the object is met a second time; `{o}` is it, `{n}` the name.
-const PLACES: [(&str, &[Edit]); 14] = [
+const PLACES: [(&str, &[Edit]); 18] = [
     (
         "a picture of the page",
         &[(3, "/ProcSet[/PDF]", "/XObject<</{n} {o} 0 R>>")],
@@ -221,6 +222,26 @@ const PLACES: [(&str, &[Edit]); 14] = [
             "/AP<</N 28 0 R>>",
             "/AP<</D 12 0 R/N 28 0 R>>/MK<</{n} {o} 0 R>>",
         )],
+    ),
+    (
+        "the layer of a field",
+        &[(10, "/AP<</N 28 0 R>>", "/AP<</N 28 0 R>>/OC {o} 0 R")],
+    ),
+    (
+        "one of the layers",
+        &[(1, "/Extra[]", "/OCProperties<</OCGs[{o} 0 R]/D<<>>>>")],
+    ),
+    (
+        "a state of a stamp that is not shown",
+        &[(
+            11,
+            "/AP<</N 12 0 R>>",
+            "/AS/Off/AP<</N<</Off 12 0 R/{n} {o} 0 R>>>>",
+        )],
+    ),
+    (
+        "the flags of a stamp",
+        &[(11, "/AP<</N 12 0 R>>", "/F {o} 0 R/AP<</N 12 0 R>>")],
     ),
     (
         "the layers",

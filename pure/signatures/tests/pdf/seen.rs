@@ -1,6 +1,7 @@
 //! Changes that show something else without touching a page: what was hidden when somebody signed and is
 //! shown later, what readers are told to draw anew, layers, buttons. None of it is filling in a form.
 
+use proptest::prelude::*;
 use signatures::pdf::{
     Change, Changes, ModificationLevel, Permission, Purpose, SignatureField, SignatureOptions,
     Target, inspect,
@@ -283,6 +284,26 @@ fn layers_states_and_flags_of_what_is_no_field_never_change() {
 }
 
 #[test]
+fn what_lies_on_top_of_what_stays() {
+    for to in [
+        "[9 0 R 8 0 R 10 0 R",
+        "[8 0 R 9 0 R 10 0 R 8 0 R",
+        "[10 0 R 8 0 R 9 0 R",
+    ] {
+        let found = changes(&[(3, "[8 0 R 9 0 R 10 0 R", to)]);
+        let is_named =
+            |change: &Change| matches!(change, Change::PageChanged { key, .. } if key == "Annots");
+        assert!(found.list.iter().any(is_named), "{to}: {found:?}");
+        assert!(!found.are_harmless());
+    }
+    // a new signature may stand anywhere among them
+    let file = signed_with(&[], None);
+    let sealed = signing::signed(&file, "seal");
+    let report = inspect(&sealed).unwrap();
+    assert!(report.signatures[0].changes.are_harmless());
+}
+
+#[test]
 fn a_button_without_a_value_is_never_filled() {
     let (field, key) = ("push".to_owned(), "AP".to_owned());
     let other = changes(&[(10, "/N 15 0 R", "/N 16 0 R")]);
@@ -344,5 +365,61 @@ fn a_choice_under_a_certification_follows_what_that_allows() {
         let file = signed_with(&[], Some(permission));
         let found = after(&file, &[(8, "/F 2", "/F 4")]);
         assert!(!found.violations.is_empty(), "{found:?}");
+    }
+}
+
+/// Bits that nobody sees: read-only, locked, contents locked.
+const UNSEEN: u16 = 64 | 128 | 512;
+
+const CERTIFIED: [Option<Permission>; 3] = [
+    None,
+    Some(Permission::FormFilling),
+    Some(Permission::Annotations),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    /// Any flags before and after, filled at the same time or not, certified or not.
+    #[test]
+    fn of_the_flags_of_a_field_only_those_that_nobody_sees_may_change(
+        before in 0_u16..1024,
+        after_them in 0_u16..1024,
+        is_choice in any::<bool>(),
+        is_filled in any::<bool>(),
+        certified in 0..CERTIFIED.len(),
+    ) {
+        let (number, was, name) = if is_choice { (9, "/F 4", "choice") } else { (8, "/F 2", "text") };
+        let from = format!("/F {before}");
+        let file = signed_with(&[(number, was, &from)], CERTIFIED[certified]);
+        let value = if is_filled { "/V(hai)" } else { "" };
+        let found = after(&file, &[(number, &from, &format!("/F {after_them}{value}"))]);
+        let is_seen = (before ^ after_them) & !UNSEEN != 0;
+        prop_assert_eq!(found.are_harmless(), !is_seen, "{:?}", found);
+        prop_assert_eq!(found.list.contains(&visibility(name)), is_seen, "{:?}", found);
+    }
+
+    /// What is no field changes in nothing, whatever it is.
+    #[test]
+    fn no_flag_and_no_state_of_what_is_no_field_may_change(
+        flags in 0_u16..1024,
+        is_remark in any::<bool>(),
+        state in "[A-Z][a-z]{1,6}",
+        certified in 0..CERTIFIED.len(),
+    ) {
+        let number = if is_remark { 12 } else { 13 };
+        let file = signed_with(&[], CERTIFIED[certified]);
+        let mut edits: Vec<(u32, String, String)> = Vec::new();
+        if flags != 2 {
+            edits.push((number, "/F 2".to_owned(), format!("/F {flags}")));
+        }
+        if state != "Off" {
+            edits.push((number, "/AS/Off".to_owned(), format!("/AS/{state}")));
+        }
+        prop_assume!(!edits.is_empty());
+        let edits: Vec<(u32, &str, &str)> =
+            edits.iter().map(|(number, from, to)| (*number, from.as_str(), to.as_str())).collect();
+        let found = after(&file, &edits);
+        prop_assert!(!found.are_harmless(), "{:?}", found);
     }
 }

@@ -16,6 +16,7 @@ mod cms_with_openssl;
 mod constrained_names;
 mod hostile;
 mod mutations;
+mod newer_algorithms;
 mod pdf_messages;
 mod profile;
 mod real_signatures;

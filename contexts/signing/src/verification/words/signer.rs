@@ -64,7 +64,7 @@ pub(super) fn of_weakness(weakness: &AlgorithmWeakness) -> Reason {
                 Some(_) => "signing-check-digest-ended",
                 None => "signing-check-digest-never",
             };
-            Reason::new(key).text("algorithm", &format!("{digest:?}").to_uppercase())
+            Reason::new(key).text("algorithm", digest.name())
         }
         AlgorithmWeakness::Key { key, bits, until } => {
             let text = match until {
@@ -72,7 +72,7 @@ pub(super) fn of_weakness(weakness: &AlgorithmWeakness) -> Reason {
                 None => "signing-check-key-never",
             };
             Reason::new(text)
-                .text("algorithm", &format!("{key:?}").to_uppercase())
+                .text("algorithm", key.name())
                 .text("bits", &bits.to_string())
         }
     };
@@ -83,11 +83,7 @@ pub(super) fn of_weakness(weakness: &AlgorithmWeakness) -> Reason {
 }
 
 fn of_algorithm(reason: Reason, error: &UnsupportedAlgorithm) -> Reason {
-    let name = match error {
-        UnsupportedAlgorithm::Unknown { oid } => oid.as_str(),
-        UnsupportedAlgorithm::Malformed { malformed } => malformed.what,
-    };
-    reason.text("algorithm", name)
+    reason.text("algorithm", &error.name())
 }
 
 /// Why bytes are no message with signatures.
