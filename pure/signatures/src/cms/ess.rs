@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::signer::SignerInfo;
-use crate::algorithms::Digest;
+use super::verify::SignerError;
+use crate::algorithms::{Digest, UnsupportedAlgorithm};
 use crate::asn1::{Element, Malformed, Reader, malformed, oid, tag};
 use crate::x509::{Certificate, Name};
 
@@ -33,8 +34,9 @@ impl From<Malformed> for EssError {
 }
 
 /// Whether an attribute binds the certificate: false when there is none, an error when it names
-/// another one.
-pub(crate) fn check(signer: &SignerInfo, certificate: &Certificate) -> Result<bool, EssError> {
+/// another one, or names it by a digest unknown here.
+pub(crate) fn check(signer: &SignerInfo, certificate: &Certificate) -> Result<bool, SignerError> {
+    let wrong = |error| SignerError::SigningCertificate { error };
     let mut bound = false;
     for (id, version_2) in [
         (oid::SIGNING_CERTIFICATE, false),
@@ -43,11 +45,24 @@ pub(crate) fn check(signer: &SignerInfo, certificate: &Certificate) -> Result<bo
         if !signer.signed_attributes().iter().any(|one| one.oid == id) {
             continue;
         }
-        let value = signer.signed_value(id).ok_or(EssError::Malformed)?;
-        check_value(value, version_2, certificate)?;
+        let value = signer.signed_value(id).ok_or(wrong(EssError::Malformed))?;
+        if let Some(error) = unknown_digest(value, version_2) {
+            return Err(SignerError::UnsupportedDigest { error });
+        }
+        check_value(value, version_2, certificate).map_err(wrong)?;
         bound = true;
     }
     Ok(bound)
+}
+
+/// The digest by which the signer's certificate is named, where it is none that is known.
+fn unknown_digest(value: &[u8], version_2: bool) -> Option<UnsupportedAlgorithm> {
+    const WHAT: &str = "signing-certificate attribute";
+    let mut outer = Reader::new(value, WHAT).sequence().ok()?;
+    let mut first = outer.sequence().ok()?.sequence().ok()?;
+    let algorithm = first.optional(tag::SEQUENCE).ok()?.filter(|_| version_2)?;
+    let error = Digest::read(&algorithm).err()?;
+    matches!(error, UnsupportedAlgorithm::Unknown { .. }).then_some(error)
 }
 
 /// The first identifier is the signer's certificate; further ones may restrict the path.

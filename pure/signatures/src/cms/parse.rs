@@ -65,7 +65,7 @@ pub struct SignedData {
 }
 
 impl SignedData {
-    /// Reads a message. What only fills room after it is ignored: a PDF's /Contents is padded with zeros.
+    /// Reads a message. Zero bytes after it are ignored: a PDF's /Contents is padded with them.
     ///
     /// # Errors
     /// [`CmsError`] says what does not follow the standard.
@@ -162,10 +162,9 @@ fn refuse_trailing(bytes: &[u8], used: usize) -> Result<(), CmsError> {
     Ok(())
 }
 
-/// Whether bytes can say nothing: zeros, blanks and line ends, or erased storage.
+/// Whether bytes can say nothing. Only zeros are sure to: every writer fills with them.
 fn is_filling(bytes: &[u8]) -> bool {
-    let is_blank = |byte: &u8| matches!(byte, 0 | b' ' | b'\r' | b'\n');
-    bytes.iter().all(is_blank) || bytes.iter().all(|byte| *byte == 0xFF)
+    bytes.iter().all(|byte| *byte == 0)
 }
 
 /// The first element of the bytes, and how many bytes follow it, where they are not only filling. Bytes

@@ -331,8 +331,7 @@ fn check_signature(
     content: Content<'_>,
     certificate: &Certificate,
 ) -> Result<bool, SignerError> {
-    let certificate_is_signed = ess::check(signer, certificate)
-        .map_err(|error| SignerError::SigningCertificate { error })?;
+    let certificate_is_signed = ess::check(signer, certificate)?;
     let key = certificate
         .public_key()
         .map_err(|error| SignerError::UnsupportedSignature {

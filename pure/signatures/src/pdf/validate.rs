@@ -205,7 +205,14 @@ fn read(report: &SignatureReport) -> Result<Read, IntegrityError> {
     }
     let (first, rest) = crate::cms::first_message(&report.message);
     if report.sub_filter == Some(SubFilter::DocumentTimestamp) {
-        let token = Token::parse(first).map_err(|error| IntegrityError::Token { error })?;
+        let token = Token::parse(first).map_err(|error| match Token::unknown_imprint(first) {
+            Some(error) => IntegrityError::Timestamp {
+                error: TimestampError::Signature {
+                    error: SignerError::UnsupportedDigest { error },
+                },
+            },
+            None => IntegrityError::Token { error },
+        })?;
         let message = Message::Timestamp(token);
         return Ok(Read { message, rest });
     }

@@ -3,7 +3,7 @@
 use const_oid::ObjectIdentifier;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::algorithms::Digest;
+use crate::algorithms::{Digest, UnsupportedAlgorithm};
 use crate::asn1::{Malformed, Reader, malformed, oid, tag, time, without_leading_zeros};
 use crate::cms::SignedData;
 
@@ -70,6 +70,19 @@ impl Token {
             accuracy,
             nonce,
         })
+    }
+
+    /// The digest of a token's imprint, where it is none that is known: such a token cannot be read, but
+    /// is not damaged for that.
+    pub(crate) fn unknown_imprint(bytes: &[u8]) -> Option<UnsupportedAlgorithm> {
+        let message = SignedData::parse(bytes).ok()?;
+        let content = message.content()?;
+        let mut inside = Reader::new(content, WHAT).sequence().ok()?;
+        inside.expect(tag::INTEGER).ok()?;
+        inside.oid().ok()?;
+        let algorithm = inside.sequence().ok()?.expect(tag::SEQUENCE).ok()?;
+        let error = Digest::read(&algorithm).err()?;
+        matches!(error, UnsupportedAlgorithm::Unknown { .. }).then_some(error)
     }
 
     /// The token's DER.

@@ -110,10 +110,11 @@ pub(super) fn of_path(error: &PathError) -> SubIndication {
         | PathProblem::NameNotPermitted { .. }
         | PathProblem::NameExcluded { .. }
         | PathProblem::PathTooLong => SubIndication::ChainConstraintsFailure,
+        // nobody can say whether it is right
+        PathProblem::UnknownAlgorithm { .. } => SubIndication::Generic,
         PathProblem::TooManyPossibilities
         | PathProblem::SignatureWrong { .. }
         | PathProblem::AlgorithmsDiffer
-        | PathProblem::UnknownAlgorithm { .. }
         | PathProblem::NamesDoNotChain
         | PathProblem::NotAnAuthority
         | PathProblem::MayNotSignCertificates

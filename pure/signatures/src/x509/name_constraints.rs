@@ -186,7 +186,7 @@ fn host_of(uri: &str) -> Option<&str> {
 
 /// `base` is an address followed by a mask.
 fn ip_within(address: &[u8], base: &[u8]) -> Option<bool> {
-    if base.len() != 8 && base.len() != 32 {
+    if !matches!(base.len(), 8 | 32) || !matches!(address.len(), 4 | 16) {
         return None;
     }
     if address.len() * 2 != base.len() {

@@ -314,6 +314,7 @@ fn a_star_stands_for_hosts_that_are_excluded_too() {
         (b"example.vn", b"www.example.vn.", false),
         (b"example.vn", b"w*.example.vn", false),
         (b"example.vn", b"a b.vn", false),
+        (b"example.vn", b"", false),
     ] {
         assert_eq!(named(true, base, name), is_free, "{base:?} {name:?}");
     }

@@ -65,6 +65,9 @@ fn constraints_on_names_hold_for_hosts_mail_and_addresses() {
     // what cannot be compared counts against the certificate
     assert!(constrained(true, (mail, b"example.vn"), (mail, b"no address")).is_some());
     assert!(constrained(true, (ip, &[10, 0, 0]), (ip, &[10, 1, 2, 3])).is_some());
+    for excluded in [false, true] {
+        assert!(constrained(excluded, (ip, net), (ip, &[11, 0, 0, 0, 0])).is_some());
+    }
 }
 
 #[test]

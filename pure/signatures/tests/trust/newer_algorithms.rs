@@ -5,12 +5,15 @@ use signatures::algorithms::{
     UnsupportedAlgorithm,
 };
 use signatures::cms::{Content, SignedData, SignerError, verify};
+use signatures::verdict::{Finding, Indication, Policy, Signature, SubIndication, judge};
 use signatures::x509::{
     Certificate, Evidence, PathOptions, PolicyInputs, Purpose, RevocationRules, TrustAnchor,
     validate,
 };
 
+use crate::authority::{Party, octets, oid, sequence};
 use crate::openssl::{Bench, bench, now};
+use crate::unsorted;
 
 const CONTENT: &[u8] = "Quyết định về việc thử nghiệm\n".as_bytes();
 
@@ -257,4 +260,63 @@ fn what_cannot_be_checked_is_unknown_by_its_name_and_never_called_wrong() {
         };
         assert_eq!(error.name(), expected);
     }
+}
+
+#[test]
+fn a_certificate_that_is_named_by_an_unknown_digest_leaves_the_signature_open() {
+    let party = Party::root("signer");
+    let sha_224 = sequence(&[&oid("2.16.840.1.101.3.4.2.4")]);
+    let bound = sequence(&[&sequence(&[&sequence(&[&sha_224, &octets(&[7; 28])])])]);
+    let digest = octets(&Digest::Sha256.of(&[unsorted::CONTENT]));
+    let mut attributes = vec![
+        unsorted::attribute("1.2.840.113549.1.9.3", &[&oid("1.2.840.113549.1.7.1")]),
+        unsorted::attribute("1.2.840.113549.1.9.4", &[&digest]),
+        unsorted::attribute("1.2.840.113549.1.9.16.2.47", &[&bound]),
+    ];
+    attributes.sort();
+    let message = unsorted::message(&party, &attributes, &attributes);
+    let message = SignedData::parse(&message).unwrap();
+    let Err(SignerError::UnsupportedDigest { error }) = check(&message, unsorted::CONTENT) else {
+        panic!("{:?}", check(&message, unsorted::CONTENT));
+    };
+    assert_eq!(error.name(), "SHA-224 (2.16.840.1.101.3.4.2.4)");
+    assert_eq!(
+        check(&message, b"other"),
+        Err(SignerError::DigestDiffers),
+        "what was changed is wrong all the same"
+    );
+}
+
+#[test]
+fn an_authority_with_an_unknown_key_leaves_the_path_open_and_is_named() {
+    let bench = bench();
+    bench.ok("genpkey -algorithm ED448 -out between.key");
+    bench.ok("req -new -config openssl.cnf -key between.key -subj /CN=between -out between.csr");
+    bench.ok("x509 -req -in between.csr -CA root.pem -CAkey root.key -set_serial 77 -days 9 -sha256 -extfile openssl.cnf -extensions root -out between.pem");
+    bench.ok("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out below.key");
+    bench.ok("req -new -config openssl.cnf -key below.key -subj /CN=below -out below.csr");
+    bench.ok("x509 -req -in below.csr -CA between.pem -CAkey between.key -set_serial 78 -days 9 -extfile openssl.cnf -extensions signer -out below.pem");
+    let message = message(bench, "below", "-certfile between.pem -md sha256");
+    let policy = Policy {
+        revocation: RevocationRules::ignored(),
+        ..Policy::default()
+    };
+    let none = Evidence::default();
+    let signature = Signature {
+        message: &message,
+        signer: 0,
+        content: Content::Pieces(&[CONTENT]),
+        embedded: &none,
+        collected: &none,
+        archive_timestamps: &[],
+        seen_at: None,
+    };
+    let report = judge(&signature, &[bench.anchor()], &policy, now());
+    assert_eq!(report.indication, Indication::Indeterminate);
+    assert_eq!(report.sub_indication, Some(SubIndication::Generic));
+    let names_it = report.checks.iter().any(|check| {
+        matches!(&check.finding, Some(Finding::Path { error })
+            if error.to_string().contains("Ed448 (1.3.101.113)"))
+    });
+    assert!(names_it, "{:?}", report.checks);
 }

@@ -6,7 +6,7 @@ use signatures::cms::{Content, SignedData, SignerError, verify};
 
 use crate::authority::{Kind, Party, ecdsa_sha256, element, octets, oid, sequence};
 
-const CONTENT: &[u8] = b"content";
+pub const CONTENT: &[u8] = b"content";
 
 /// What the signature is computed over.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,7 +15,7 @@ enum Over {
     AsSent,
 }
 
-fn attribute(id: &str, values: &[&[u8]]) -> Vec<u8> {
+pub fn attribute(id: &str, values: &[&[u8]]) -> Vec<u8> {
     sequence(&[&oid(id), &element(0x31, values)])
 }
 
@@ -48,7 +48,7 @@ fn set(inside: &[u8]) -> Vec<u8> {
     tagged(0x31, inside)
 }
 
-fn message(party: &Party, sent: &[Vec<u8>], signed: &[Vec<u8>]) -> Vec<u8> {
+pub fn message(party: &Party, sent: &[Vec<u8>], signed: &[Vec<u8>]) -> Vec<u8> {
     let sha256 = sequence(&[&oid("2.16.840.1.101.3.4.2.1")]);
     let value = party.sign_bytes(&set(&signed.concat()));
     let serial = element(0x02, &[party.certificate.serial_bytes()]);
