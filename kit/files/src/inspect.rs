@@ -130,6 +130,16 @@ pub enum Refusal {
         /// What is wrong.
         complaint: &'static str,
     },
+    /// A PDF with other bytes in front of its head, more than blanks: what they are nobody knows, and where
+    /// they begin signatures and pages stand elsewhere than the file says.
+    #[error("accept a PDF with {bytes} other bytes in front of its head")]
+    BeforeHead {
+        /// How many.
+        bytes: usize,
+    },
+    /// Letters in an encoding that cannot be told.
+    #[error("read a text that is not UTF-8")]
+    NotUnicode,
     /// Its name says one kind, its bytes another.
     #[error("accept a file named .{named} (which means {meant:?}) whose bytes are {found}")]
     Mislabelled {
@@ -193,7 +203,8 @@ pub fn inspect(path: &Path, sent_name: &str, policy: &Policy) -> Result<Inspecti
     }
     let kind = match sniff::sniff(&mut file, &policy.zip)? {
         Sniffed::Empty => return Err(Refusal::Empty),
-        Sniffed::Unknown(guess) => return Err(Refusal::Unknown { guess }),
+        Sniffed::Unknown(guess) => return Err(unknown(&mut file, &name, guess)?),
+        Sniffed::Broken(_, sniff::NOT_UTF8) => return Err(Refusal::NotUnicode),
         Sniffed::Broken(kind, complaint) => return Err(Refusal::Broken { kind, complaint }),
         Sniffed::Dangerous(danger) => {
             return Err(Refusal::Archive {
@@ -203,6 +214,12 @@ pub fn inspect(path: &Path, sent_name: &str, policy: &Policy) -> Result<Inspecti
         }
         Sniffed::Known(kind) => kind,
     };
+    if kind == FileKind::Text
+        && name.extension() == "pdf"
+        && let Some(bytes) = sniff::bytes_before_pdf(&mut file)?
+    {
+        return Err(Refusal::BeforeHead { bytes });
+    }
     check_label(&name, kind)?;
     // which office document it is cannot be seen: whether it may come in is a question of passwords
     if kind != FileKind::EncryptedOffice && !policy.kinds.contains(&kind) {
@@ -223,6 +240,24 @@ pub fn inspect(path: &Path, sent_name: &str, policy: &Policy) -> Result<Inspecti
         return Err(Refusal::Encrypted(kind));
     }
     Ok(Inspection { kind, name, notes })
+}
+
+/// Why bytes of no known kind do not come in.
+fn unknown(
+    file: &mut File,
+    name: &FileName,
+    guess: Option<&'static str>,
+) -> Result<Refusal, Refusal> {
+    if let Some(bytes) = sniff::bytes_before_pdf(file)? {
+        return Ok(Refusal::BeforeHead { bytes });
+    }
+    let named = name.extension();
+    let may_be_text = named.is_empty() || FileKind::Text.extensions().contains(&named.as_str());
+    Ok(match guess {
+        Some(sniff::PLAIN_TEXT) if may_be_text => Refusal::NotUnicode,
+        Some(sniff::PLAIN_TEXT) => Refusal::Unknown { guess: None },
+        guess => Refusal::Unknown { guess },
+    })
 }
 
 /// A name without an ending, or with one nobody knows, says nothing and cannot lie; a known one must be true.

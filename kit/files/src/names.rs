@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::kinds::FileKind;
 
 /// The longest name in bytes: what common file systems store in one entry, with room for " (12)".
 pub const MAX_NAME_BYTES: usize = 240;
@@ -20,23 +23,27 @@ pub struct FileName(String);
 impl FileName {
     /// Makes a usable name of whatever a browser or another system sent.
     pub fn clean(sent: &str) -> Self {
-        // some browsers send whole paths; both kinds of separators occur on both kinds of systems
-        let last = sent
-            .rsplit(['/', '\\'])
-            .find(|part| !part.trim_matches(['.', ' ']).is_empty())
-            .unwrap_or_default();
-        let name: String = last
-            .nfc()
-            .map(|c| if is_kept(c) { c } else { ' ' })
-            .collect();
+        let name: String = without_path(sent).nfc().map(kept_as).collect();
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_ending = name.trim_end_matches(['.', ' ']).rfind('.') == Some(0);
         // names that begin with a dot are hidden, names that end with one lose it on some systems
         let name = name.trim_matches(['.', ' ']);
         if name.is_empty() {
             Self(NAMELESS.to_owned())
+        } else if is_ending && FileKind::meant_by(&name.to_lowercase()).is_some() {
+            Self(format!("{NAMELESS}.{name}"))
+        } else if is_reserved(name) {
+            Self(shorten(&format!("_{name}")))
         } else {
             Self(shorten(name))
         }
+    }
+
+    /// The name of a file as a browser wrote it into a form: quotes and line ends travel as `%22`, `%0D`
+    /// and `%0A` (WHATWG HTML, "multipart/form-data encoding algorithm").
+    pub fn of_form(sent: &str) -> Self {
+        let told = sent.replace("%22", "\"");
+        Self::clean(&told.replace("%0D", " ").replace("%0A", " "))
     }
 
     /// The name.
@@ -70,8 +77,47 @@ pub(crate) fn is_shown(c: char) -> bool {
     !(c.is_control() || is_direction)
 }
 
-fn is_kept(c: char) -> bool {
-    is_shown(c) && !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\u{fffd}')
+/// What becomes of a character: strokes part no folders any more, and what a system or a header takes for
+/// its own sign becomes harmless.
+fn kept_as(c: char) -> char {
+    match c {
+        '/' | '\\' => '-',
+        '"' => '\'',
+        '<' | '>' | ':' | '|' | '?' | '*' | '\u{fffd}' => ' ',
+        c if is_shown(c) => c,
+        _ => ' ',
+    }
+}
+
+/// The last part of what is a path: some browsers send whole ones, with either stroke. A stroke within a
+/// name that begins like none (`Tờ trình - 03/06/2022.pdf`) is part of the name.
+fn without_path(sent: &str) -> &str {
+    let begins = |starts: &[&str]| starts.iter().any(|start| sent.starts_with(start));
+    let mut letters = sent.chars();
+    let is_drive = letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && letters.next() == Some(':')
+        && matches!(letters.next(), Some('/' | '\\'));
+    let climbs = sent.split(['/', '\\']).any(|part| part.trim() == "..");
+    if !(is_drive || climbs || begins(&["/", "\\", "./", ".\\", "~/"])) {
+        return sent.trim_end_matches(['/', '\\']);
+    }
+    sent.rsplit(['/', '\\'])
+        .find(|part| !part.trim_matches(['.', ' ']).is_empty())
+        .unwrap_or_default()
+}
+
+/// Whether Windows takes the name for a device, whatever its ending ("Naming Files, Paths, and Namespaces").
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let stem = stem.to_ascii_uppercase();
+    let numbered = |device: &str| {
+        let number = stem.strip_prefix(device).unwrap_or_default();
+        matches!(
+            number.chars().collect::<Vec<_>>()[..],
+            ['0'..='9' | '¹' | '²' | '³']
+        )
+    };
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
 }
 
 fn extension(name: &str) -> Option<&str> {
@@ -91,8 +137,12 @@ fn shorten(name: &str) -> String {
         .map(|extension| format!(".{extension}"))
         .unwrap_or_default();
     let stem = &name[..name.len() - ending.len()];
-    let stem = &stem[..stem.floor_char_boundary(MAX_NAME_BYTES - ending.len())];
-    format!("{}{ending}", stem.trim_end_matches(['.', ' ']))
+    let mut end = stem.floor_char_boundary(MAX_NAME_BYTES - ending.len());
+    // a letter keeps its marks, or goes with them
+    while stem[end..].starts_with(is_combining_mark) {
+        end = stem.floor_char_boundary(end.saturating_sub(1));
+    }
+    format!("{}{ending}", stem[..end].trim_end_matches(['.', ' ']))
 }
 
 /// Whether a browser shows a file or saves it.
@@ -164,8 +214,56 @@ mod tests {
     fn paths_are_cut_off_whichever_stroke_they_use() {
         assert_eq!(clean("C:\\Users\\a\\Công văn 12.pdf"), "Công văn 12.pdf");
         assert_eq!(clean("../../etc/passwd"), "passwd");
-        assert_eq!(clean("a/b/"), "b");
+        assert_eq!(clean("./a/b/"), "b");
+        assert_eq!(clean("..\\..\\x.pdf"), "x.pdf");
         assert_eq!(clean("/.."), NAMELESS);
+    }
+
+    #[test]
+    fn a_stroke_within_a_name_is_part_of_it() {
+        assert_eq!(
+            clean("Tờ trình (bản cuối) - 03/06/2022.pdf"),
+            "Tờ trình (bản cuối) - 03-06-2022.pdf"
+        );
+        assert_eq!(clean("a/b/"), "a-b");
+        assert_eq!(clean("12\\QĐ.pdf"), "12-QĐ.pdf");
+    }
+
+    #[test]
+    fn a_form_s_quotes_are_quotes_again() {
+        let of_form = |sent: &str| FileName::of_form(sent).as_str().to_owned();
+        assert_eq!(
+            of_form("Công văn số 12, v/v %22họp%22; 100%.pdf"),
+            "Công văn số 12, v-v 'họp'; 100%.pdf"
+        );
+        assert_eq!(
+            of_form("a%0D%0ASet-Cookie: x=1.pdf"),
+            "a Set-Cookie x=1.pdf"
+        );
+        assert_eq!(of_form("=HYPERLINK(%22x%22).pdf"), "=HYPERLINK('x').pdf");
+    }
+
+    #[test]
+    fn what_is_only_an_ending_keeps_it_and_names_of_devices_are_none() {
+        assert_eq!(clean(".pdf"), "tep-dinh-kem.pdf");
+        assert_eq!(clean(".PDF "), "tep-dinh-kem.PDF");
+        for (sent, name) in [
+            ("CON.pdf", "_CON.pdf"),
+            ("aux", "_aux"),
+            ("com1.tar.gz", "_com1.tar.gz"),
+            ("LPT¹.txt", "_LPT¹.txt"),
+            ("Congress.pdf", "Congress.pdf"),
+            ("com10.pdf", "com10.pdf"),
+            ("báo cáo.pdf ", "báo cáo.pdf"),
+            ("báo cáo.pdf.", "báo cáo.pdf"),
+            ("😀 thư mời.pdf", "😀 thư mời.pdf"),
+            ("Giấy mời d'Azur.pdf", "Giấy mời d'Azur.pdf"),
+            ("Công văn.PDF", "Công văn.PDF"),
+            ("tệp không đuôi", "tệp không đuôi"),
+            ("bao\u{202e}fdp.docx", "bao fdp.docx"),
+        ] {
+            assert_eq!(clean(sent), name, "{sent:?}");
+        }
     }
 
     #[test]
@@ -207,6 +305,13 @@ mod tests {
         let name = clean(&format!("{}.PDF", "Đ".repeat(400)));
         assert!(name.len() <= MAX_NAME_BYTES && name.ends_with("Đ.PDF"));
         assert_eq!(FileName::clean(&name).extension(), "pdf");
+        // a letter that no single character is: x with a dot below
+        let marked = clean(&format!("{}.pdf", "x\u{323}\u{301}".repeat(100)));
+        let stem = marked.strip_suffix(".pdf").expect("its ending");
+        assert!(
+            marked.len() <= MAX_NAME_BYTES && stem.ends_with("x\u{323}\u{301}"),
+            "{marked}"
+        );
     }
 
     #[test]

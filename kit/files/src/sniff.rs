@@ -16,6 +16,15 @@ const HEAD_BYTES: usize = 16 * 1024;
 /// Where the end marks of PDF and PNG must be found: signing tools append line breaks.
 const TAIL_BYTES: u64 = 2 * 1024;
 
+/// What a PDF begins with.
+const PDF_HEAD: &[u8] = b"%PDF-";
+/// Readers look for it so far into a file (ISO 32000-1, annex H, implementation note 13).
+const PDF_HEAD_WITHIN: usize = 1024;
+/// What is said of text that is in no form of Unicode that can be told.
+pub(crate) const PLAIN_TEXT: &str = "text/plain";
+/// What is said of XML in another encoding.
+pub(crate) const NOT_UTF8: &str = "not UTF-8";
+
 /// A program in letters.
 const POSTSCRIPT: &str = "application/postscript";
 
@@ -47,7 +56,8 @@ pub(crate) fn sniff(file: &mut dyn Source, limits: &ZipLimits) -> io::Result<Sni
     let known = Sniffed::Known;
     Ok(match head.as_slice() {
         [] => Sniffed::Empty,
-        [b'%', b'P', b'D', b'F', b'-', ..] => {
+        // what editors and mail programs put in front shows nothing and changes nothing
+        head if after_blanks(head).starts_with(PDF_HEAD) => {
             structure(file, FileKind::Pdf, b"%%EOF", "no end mark")?
         }
         [
@@ -272,7 +282,7 @@ fn text_or_xml(file: &mut dyn Source, head: &[u8]) -> io::Result<Sniffed> {
                 return Ok(if is_utf8_text(file)? {
                     Sniffed::Known(FileKind::Xml)
                 } else {
-                    Sniffed::Broken(FileKind::Xml, "not UTF-8")
+                    Sniffed::Broken(FileKind::Xml, NOT_UTF8)
                 });
             }
             None if body.starts_with(b"<?xml") => {
@@ -294,8 +304,40 @@ fn text_or_xml(file: &mut dyn Source, head: &[u8]) -> io::Result<Sniffed> {
     Ok(if is_utf8_text(file)? {
         Sniffed::Known(FileKind::Text)
     } else {
-        Sniffed::Unknown(None)
+        Sniffed::Unknown(looks_like_text(head).then_some(PLAIN_TEXT))
     })
+}
+
+/// A file behind the mark of Unicode, blanks and zeros.
+fn after_blanks(head: &[u8]) -> &[u8] {
+    let body = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let is_blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x0b);
+    let start = body.iter().position(|byte| !is_blank(byte));
+    let within = start.filter(|start| *start < PDF_HEAD_WITHIN);
+    body.get(within.unwrap_or(0)..).unwrap_or_default()
+}
+
+/// How many bytes stand in front of the head of a PDF, if readers find one there.
+pub(crate) fn bytes_before_pdf(file: &mut dyn Source) -> io::Result<Option<usize>> {
+    let head = piece(file, 0, (PDF_HEAD_WITHIN + PDF_HEAD.len()) as u64)?;
+    Ok(memchr::memmem::find(&head, PDF_HEAD))
+}
+
+/// Whether bytes that are no UTF-8 are letters all the same: one byte each, in some encoding of old, or
+/// two each without the mark that says so.
+fn looks_like_text(head: &[u8]) -> bool {
+    let is_control = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0c');
+    if !head.iter().any(|byte| is_control(char::from(*byte))) {
+        return true;
+    }
+    let even = &head[..head.len() & !1];
+    let two_bytes = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE];
+    // most of a text are letters of Latin, whose other byte is zero
+    even.iter().filter(|byte| **byte == 0).count() * 4 > even.len()
+        && two_bytes.into_iter().any(|encoding| {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(even);
+            text.is_some_and(|text| !text.contains(is_control) && !text.contains('\u{ffff}'))
+        })
 }
 
 /// Text in two bytes a letter, with its mark, as spreadsheets and editors of Windows write it.
@@ -312,7 +354,7 @@ fn wide_text(file: &mut dyn Source, head: &[u8]) -> io::Result<Sniffed> {
         return Ok(if is_page {
             Sniffed::Unknown(Some("text/html"))
         } else {
-            Sniffed::Broken(FileKind::Xml, "not UTF-8")
+            Sniffed::Broken(FileKind::Xml, NOT_UTF8)
         });
     }
     Ok(if is_wide_text(file, encoding)? {

@@ -118,9 +118,9 @@ fn within(bytes: &[u8], limits: &ZipLimits) -> Vec<Passage> {
     let kind = match sniff::sniff(&mut Cursor::new(bytes), limits) {
         Ok(Sniffed::Known(kind)) => kind,
         // text in other encodings than UTF-8
-        Ok(Sniffed::Unknown(None) | Sniffed::Broken(FileKind::Xml, _)) if is_like_text(bytes) => {
-            FileKind::Text
-        }
+        Ok(
+            Sniffed::Unknown(None | Some(sniff::PLAIN_TEXT)) | Sniffed::Broken(FileKind::Xml, _),
+        ) if is_like_text(bytes) => FileKind::Text,
         _ => return Vec::new(),
     };
     let found = described_or_read(Cursor::new(bytes), kind);

@@ -88,7 +88,6 @@ fn programs_pages_and_drawings_with_scripts_are_unknown_kinds() {
         (b"<html><script>alert(1)</script></html>", "a.xml"),
         (b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "a.xml"),
         (b"\0\x01\x02\x03", "a.txt"),
-        (b"caf\xe9", "a.txt"),
     ] {
         assert!(
             matches!(
@@ -236,5 +235,57 @@ proptest! {
         let at = at % bytes.len();
         bytes[at] = byte;
         let _ = look(&bytes, "a", &Policy { allow_encrypted: true, ..Policy::DOCUMENTS });
+    }
+}
+
+#[test]
+fn a_pdf_behind_blanks_comes_in_and_behind_other_bytes_is_refused_for_them() {
+    let paper = pdf(b"1 0 obj << /Type /Catalog >> endobj");
+    for before in [
+        &b"\xef\xbb\xbf"[..],
+        b"\r\n\r\n",
+        b" \t\n\0\x0b",
+        b"\xef\xbb\xbf\n",
+    ] {
+        let bytes = [before, &paper].concat();
+        assert_eq!(kind(&bytes, "a.pdf"), FileKind::Pdf, "{before:?}");
+        let script = [before, &pdf(b"1 0 obj <</S/JavaScript>> endobj")].concat();
+        let refused = look(&script, "a.pdf", &Policy::DOCUMENTS);
+        assert!(matches!(refused, Err(Refusal::ActivePdf(_))), "{before:?}");
+    }
+    let letters = String::from_utf8_lossy(&paper[15..]).into_owned();
+    let plain = format!("%PDF-1.7\n{letters}");
+    for (before, after) in [
+        (&b"TEXTmdos \x01\x02"[..], &paper[..]),
+        (b"HTTP/1.1 200 OK\r\n\r\n", &paper),
+        (b"HTTP/1.1 200 OK\r\n\r\n", plain.as_bytes()),
+    ] {
+        let bytes = [before, after].concat();
+        let refused = look(&bytes, "a.pdf", &Policy::DOCUMENTS).unwrap_err();
+        assert!(
+            matches!(refused, Refusal::BeforeHead { bytes } if bytes == before.len()),
+            "{refused}"
+        );
+    }
+    // a text that speaks of PDF is a text
+    assert_eq!(kind(b"The head is %PDF-1.7", "a.txt"), FileKind::Text);
+}
+
+#[test]
+fn a_text_in_an_old_encoding_is_refused_as_such() {
+    // "Cong hoa xa hoi" in bytes of TCVN3, Latin-1, two bytes a letter without the mark
+    let wide: Vec<u8> = "Báo cáo"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let texts: [&[u8]; 4] = [
+        b"C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca",
+        b"caf\xe9",
+        &wide,
+        b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>caf\xe9</a>",
+    ];
+    for (bytes, name) in texts.into_iter().zip(["a.txt", "a.csv", "a.txt", "a.xml"]) {
+        let refused = look(bytes, name, &Policy::DOCUMENTS).unwrap_err();
+        assert!(matches!(refused, Refusal::NotUnicode), "{name}: {refused}");
     }
 }
