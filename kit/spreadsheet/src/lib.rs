@@ -1,5 +1,6 @@
 //! Lists as spreadsheets. Every cell is written as text, so that nothing that came from outside can
-//! be a formula when the file is opened or passed on as comma-separated values.
+//! be a formula when the file is opened; what is handed out as comma-separated values, where texts and
+//! formulas look alike, goes through [`harmless`].
 
 mod answer;
 mod sheet;

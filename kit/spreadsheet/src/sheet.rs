@@ -40,6 +40,8 @@ impl Sheet {
         let sheet = book.add_worksheet();
         let head = Format::new().set_bold();
         let wrapped = Format::new().set_text_wrap();
+        // stays a text when somebody edits the cell; what is in it is not changed
+        let quoted = Format::new().set_text_wrap().set_quote_prefix();
         sheet.set_name(sheet_name(&self.title))?;
         for (place, title) in (0_u16..).zip(&self.columns) {
             sheet.write_string_with_format(0, place, title, &head)?;
@@ -47,7 +49,12 @@ impl Sheet {
         }
         for (line, cells) in (1_u32..).zip(&self.rows) {
             for (place, cell) in (0_u16..).zip(cells) {
-                sheet.write_string_with_format(line, place, harmless(cell), &wrapped)?;
+                let format = if looks_like_formula(cell) {
+                    &quoted
+                } else {
+                    &wrapped
+                };
+                sheet.write_string_with_format(line, place, cut(cell), format)?;
             }
         }
         sheet.set_freeze_panes(1, 0)?;
@@ -66,16 +73,25 @@ impl Sheet {
     }
 }
 
-/// A text that no program takes for a formula, also after it was saved in another format
-/// (OWASP: a leading apostrophe before `=`, `+`, `-`, `@`, tab and line break).
+/// A text that no program takes for a formula when it opens comma-separated values (OWASP: a leading
+/// apostrophe before `=`, `+`, `-`, `@`, tab and line break). Cells of a [`Sheet`] are texts and need none.
 #[must_use]
 pub fn harmless(text: &str) -> String {
-    let cut: String = text.chars().take(LONGEST_CELL).collect();
-    if cut.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+    let cut = cut(text);
+    if looks_like_formula(text) {
         format!("'{cut}")
     } else {
         cut
     }
+}
+
+/// Whether a program that knows no texts would compute it.
+fn looks_like_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST_CELL).collect()
 }
 
 /// Names of sheets have at most 31 characters and none of `[]:*?/\`.
@@ -109,6 +125,33 @@ mod tests {
             assert!(harmless(text).starts_with('\''), "{text}");
         }
         assert_eq!(harmless("V/v = báo cáo"), "V/v = báo cáo");
+    }
+
+    #[test]
+    fn a_workbook_holds_what_was_written_as_text_and_no_formula() {
+        let odd = ["=1+1", "+84 123", "- Như trên", "@quan-tri", "-5"];
+        let mut sheet = Sheet::new("Sổ".to_owned(), vec!["A".to_owned()]);
+        for text in odd {
+            sheet.row(vec![text.to_owned()]);
+        }
+        let bytes = sheet.bytes().expect("the texts fit");
+        let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
+        let mut part = |name: &str| {
+            let entry = book.by_name(name).expect("a part of every workbook");
+            std::io::read_to_string(entry).expect("it is XML")
+        };
+        let (texts, cells) = (
+            part("xl/sharedStrings.xml"),
+            part("xl/worksheets/sheet1.xml"),
+        );
+        for text in odd {
+            assert!(texts.contains(&format!(">{text}</t>")), "{text}: {texts}");
+        }
+        assert!(
+            !cells.contains("<f>") && !cells.contains("<v>-5"),
+            "{cells}"
+        );
+        assert!(part("xl/styles.xml").contains("quotePrefix=\"1\""));
     }
 
     #[test]

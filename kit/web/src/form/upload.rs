@@ -5,8 +5,8 @@ use crate::{
     form::{FileSink, FormValues, UploadedFile, extract::check_token},
 };
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field};
+use kit_files::FileName;
 use std::sync::Arc;
-use unicode_normalization::UnicodeNormalization;
 
 const MEBIBYTE: u64 = 1_048_576;
 /// Longest plain field of a form with files, in bytes: 500,000 characters, the longest text that an act takes, are
@@ -16,8 +16,6 @@ const LONGEST_FIELD: usize = 2_097_152;
 const FIELDS_TOGETHER: usize = 4_194_304;
 /// Room for the lines between the parts of a multipart body, in bytes, when its whole length is judged.
 pub(crate) const UPLOAD_OVERHEAD: u64 = 65_536;
-/// Longest file name that is kept, in characters; file systems end at 255 bytes.
-const LONGEST_NAME: usize = 150;
 
 /// How much a form with files may carry. [`crate::Site::largest_file`] has the last word about a single file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -261,27 +259,12 @@ impl Reading {
     }
 }
 
-/// The last part of a path, in NFC, without characters that could fool the eye or a terminal.
+/// The name of an uploaded file, usable everywhere; empty where a form's file field was left empty.
 pub(crate) fn clean_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let turns = |c: char| {
-        matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-    };
-    let clean: String = last
-        .nfc()
-        .filter(|c| !c.is_control() && !turns(*c))
-        .collect();
-    let clean = clean.trim();
-    if clean.chars().count() <= LONGEST_NAME {
-        return clean.to_owned();
+    if name.is_empty() {
+        return String::new();
     }
-    let ending = clean
-        .rsplit_once('.')
-        .map(|(_, ending)| ending)
-        .filter(|ending| ending.chars().count() <= 10);
-    let kept: String = clean.chars().take(LONGEST_NAME - 11).collect();
-    ending.map_or(kept.clone(), |ending| format!("{kept}.{ending}"))
+    FileName::of_form(name).as_str().to_owned()
 }
 
 #[cfg(test)]
@@ -306,16 +289,22 @@ mod tests {
     fn a_file_name_loses_folders_and_tricks() {
         assert_eq!(clean_name("C:\\Users\\an\\Tờ trình.pdf"), "Tờ trình.pdf");
         assert_eq!(clean_name("../../etc/passwd"), "passwd");
-        assert_eq!(clean_name("bao\u{202e}fdp.exe"), "baofdp.exe");
+        assert_eq!(clean_name("bao\u{202e}fdp.exe"), "bao fdp.exe");
         assert_eq!(
             clean_name("bao\u{2067}\u{feff}\u{e0041}\u{ad}fdp.exe"),
-            "baofdp.exe"
+            "bao fdp.exe"
         );
+        let long = clean_name(&format!("{}.pdf", "ữ".repeat(400)));
+        assert!(long.len() <= kit_files::MAX_NAME_BYTES && long.ends_with("ữ.pdf"));
+        assert_eq!(clean_name(""), "");
+    }
+
+    #[test]
+    fn a_file_keeps_its_whole_name() {
         assert_eq!(
-            clean_name(&format!("{}.pdf", "ữ".repeat(400)))
-                .chars()
-                .count(),
-            LONGEST_NAME - 7
+            clean_name("Tờ trình (bản cuối) - 03/06/2022.pdf"),
+            "Tờ trình (bản cuối) - 03-06-2022.pdf"
         );
+        assert_eq!(clean_name("v/v %22họp%22.pdf"), "v-v 'họp'.pdf");
     }
 }

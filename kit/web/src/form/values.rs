@@ -2,7 +2,8 @@
 use crate::{Message, form::FieldErrors};
 use unicode_normalization::UnicodeNormalization;
 
-/// The fields of a form as they came, in order. Text is in NFC with `\n` line ends, without control characters.
+/// The fields of a form as they came, in order. Text is in NFC with `\n` line ends, without control characters; those
+/// that part words (vertical tab, form feed, next line) are blanks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormValues(Vec<(String, String)>);
 
@@ -47,6 +48,11 @@ fn clean(value: &str) -> String {
     value
         .replace("\r\n", "\n")
         .nfc()
+        .map(|c| match c {
+            '\r' => '\n',
+            '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1f}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
+            c => c,
+        })
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .collect()
 }
@@ -124,6 +130,17 @@ mod tests {
         let mut values = FormValues::new();
         values.push("ten", "Nguye\u{302}\u{303}n\r\nVa\u{306}n\u{0} A\u{1b}[31m");
         assert_eq!(values.get("ten"), "Nguyễn\nVăn A[31m");
+    }
+
+    #[test]
+    fn what_parts_words_in_old_files_parts_them_still() {
+        let mut values = FormValues::new();
+        let typed = "Dòng một\u{b}Dòng hai\u{c}Dòng ba\u{85}Dòng bốn\u{2028}Dòng năm\rDòng sáu";
+        values.push("ten", typed);
+        assert_eq!(
+            values.get("ten"),
+            "Dòng một Dòng hai Dòng ba Dòng bốn Dòng năm\nDòng sáu"
+        );
     }
 
     #[test]
