@@ -147,8 +147,10 @@ impl ToSql for Value<'_> {
             Value::Text(it) => {
                 if *ty == Type::JSONB {
                     out.extend_from_slice(&[1]);
+                    out.extend_from_slice(without_nul(it).as_bytes());
+                } else {
+                    out.extend_from_slice(it.as_bytes());
                 }
-                out.extend_from_slice(it.as_bytes());
             }
             Value::Bytes(it) => out.extend_from_slice(it),
             Value::Date(it) => {
@@ -168,6 +170,28 @@ impl ToSql for Value<'_> {
     }
 
     to_sql_checked!();
+}
+
+/// JSON without the one letter that PostgreSQL's `jsonb` refuses, `\u0000`: it becomes the sign for a letter
+/// that cannot be shown. What a signed file says of its signer may have it.
+fn without_nul(json: &str) -> Cow<'_, str> {
+    const NUL: &str = "\\u0000";
+    if !json.contains(NUL) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let is_nul = escape.starts_with(NUL);
+        let length = escape.chars().take(2).map(char::len_utf8).sum();
+        let length = if is_nul { NUL.len() } else { length };
+        out.push_str(if is_nul { "\\ufffd" } else { &escape[..length] });
+        rest = &escape[length..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 fn put_integer(
