@@ -89,3 +89,12 @@ documents-problem-secrecy-contradictory = Two different answers about state secr
 documents-problem-state-secret-said = A document that holds a state secret must not be entered, stored or sent on a connected system, and nothing was stored. Handle it on a machine without a network or on paper, in the separate book (Law on the protection of state secrets, Article 5)
 documents-problem-state-secret = The field { $label } carries a secrecy mark: it must not be entered, stored or sent on a connected system, and nothing was stored. Handle it on a machine without a network or on paper, in the separate book (Law on the protection of state secrets, Article 5)
 documents-desk-choice = You may do this in several agencies. This document belongs to:
+
+# Text that looks like an old font
+documents-old-font = Some text seems to be typed in an old font. Nothing was stored.
+documents-old-font-of = { $label }: seems to be { $font }, which says
+documents-old-font-hint = Press “Use the converted text” at the end of the form to put it into the fields and look at it, or “Keep as typed” if that is what you meant.
+documents-old-font-use = Use the converted text
+documents-old-font-keep = Keep as typed
+documents-old-font-used = Text in an old font was converted; look at it before you send it.
+documents-old-font-back = Put back what was typed

@@ -89,3 +89,12 @@ documents-problem-secrecy-contradictory = Câu trả lời về bí mật nhà n
 documents-problem-state-secret-said = Văn bản chứa bí mật nhà nước không được nhập, lưu hoặc gửi trên hệ thống nối mạng; chưa có gì được lưu. Hãy xử lý trên máy không nối mạng hoặc bằng giấy, vào sổ văn bản mật riêng (Luật Bảo vệ bí mật nhà nước, Điều 5)
 documents-problem-state-secret = Phần { $label } mang dấu độ mật nên không được nhập, lưu hoặc gửi trên hệ thống nối mạng; chưa có gì được lưu. Hãy xử lý trên máy không nối mạng hoặc bằng giấy, vào sổ văn bản mật riêng (Luật Bảo vệ bí mật nhà nước, Điều 5)
 documents-desk-choice = Bạn có quyền ở nhiều cơ quan, đơn vị. Văn bản này thuộc:
+
+# Text that looks like an old font
+documents-old-font = Có chữ có vẻ gõ bằng bảng mã cũ. Chưa có gì được lưu.
+documents-old-font-of = { $label }: có vẻ là bảng mã { $font }, nghĩa là
+documents-old-font-hint = Bấm “Dùng chữ đã chuyển” ở cuối biểu mẫu để đưa chữ này vào ô rồi xem lại, hoặc “Giữ nguyên như đã gõ” nếu bạn gõ đúng ý.
+documents-old-font-use = Dùng chữ đã chuyển
+documents-old-font-keep = Giữ nguyên như đã gõ
+documents-old-font-used = Chữ gõ bằng bảng mã cũ đã được chuyển; hãy xem lại trước khi gửi.
+documents-old-font-back = Trả lại như đã gõ

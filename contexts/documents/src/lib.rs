@@ -25,6 +25,7 @@ mod kept_files;
 mod logged;
 mod module;
 mod names;
+mod old_font;
 pub mod outgoing;
 pub mod people;
 pub mod permissions;

@@ -1,7 +1,7 @@
 //! What of documents can be found by text: one entry for each document, seen by its issuer, its
 //! receivers, the units and the people who work on it.
 
-use crate::document::DocumentId;
+use crate::{document::DocumentId, old_font::for_index};
 use jiff::{Timestamp, civil::Date};
 use kit_base::Id;
 use kit_db::{DbError, Tx, params, sql};
@@ -94,8 +94,9 @@ fn entry(tx: &mut Tx<'_>, found: Found) -> Result<SearchDoc, DbError> {
         source: SOURCE,
         id: found.id.to_i64(),
         version,
-        title: found.subject,
-        body: format!("{}\n{}\n{content}", found.issuer_name, found.signer_name),
+        title: for_index(found.subject),
+        body: for_index(format!("{}\n{}\n", found.issuer_name, found.signer_name))
+            + &for_index(content),
         notation: found.notation,
         filters,
         date: found.issued_on,

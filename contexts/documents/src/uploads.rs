@@ -218,6 +218,11 @@ fn refused(visit: &Visit, name: &str, refusal: &Refusal) -> TakeError {
                     .with("limit", limit),
             );
         }
+        Refusal::BeforeHead { bytes } => {
+            let message = Message::new("documents-file-before-head").with("name", name.as_str());
+            return TakeError::Refused(message.with("bytes", *bytes));
+        }
+        Refusal::NotUnicode => "documents-file-not-unicode",
         Refusal::Unknown { .. } if ends_like_accepted(name.as_str()) => "documents-file-not-inside",
         Refusal::Unknown { .. } | Refusal::NotAllowed { .. } => "documents-file-kind",
         Refusal::Broken { .. } => "documents-file-broken",

@@ -2,8 +2,13 @@
 //! `Céng hßa x· héi` (TCVN3, "ABC" fonts), `Coäng hoøa xaõ hoäi` (VNI fonts).
 //!
 //! Both appear when old files are read as Windows-1252. Old registers,
-//! spreadsheets and PDF files still carry them. Convert at import, before
-//! [`crate::text::clean`].
+//! spreadsheets and PDF files still carry them.
+//!
+//! Whether a text is one of these can only be guessed. What is official is
+//! never converted by a guess: [`suggest`] gives what to show to a person, who
+//! decides. [`convert_if_legacy`] is for what nobody reads, such as an index.
+
+use std::collections::BTreeSet;
 
 use crate::folding::{Tone, accented};
 use crate::syllable::is_syllable;
@@ -20,32 +25,105 @@ pub enum Legacy {
 impl Legacy {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Tcvn3, Self::Vni];
+
+    /// What people call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tcvn3 => "TCVN3 (ABC)",
+            Self::Vni => "VNI",
+        }
+    }
+}
+
+/// What a text probably says, for a person to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The encoding that it seems to be in.
+    pub from: Legacy,
+    /// The text in Unicode (NFC).
+    pub text: String,
 }
 
 /// Words that are looked at: more make the answer no surer, only slower.
 const MOST_WORDS: usize = 500;
+/// Letters that speak for an old font: fewer are a slip of the keyboard (`Môt`)
+/// or a foreign name. A sign within a word (`§Þnh`) speaks as loud as two.
+const FEWEST_LETTERS: usize = 4;
+/// Different letters among them: `Môt tôt côt gôc` is one slip, four times.
+const FEWEST_KINDS: usize = 3;
 
-/// Whether the text is Vietnamese in a legacy encoding: at least three quarters
-/// of its words with characters beyond ASCII become syllables when converted,
-/// and at most half of them are syllables as they stand.
-///
-/// A single word may be both (`chó` is dog, and chú in TCVN3): then the text is
-/// taken as it stands.
-#[must_use]
-pub fn detect_legacy(text: &str) -> Option<Legacy> {
-    let mut words = 0_usize;
-    let mut as_is = 0_usize;
-    let mut converted = [0_usize; 2];
-    for word in candidate_words(text).take(MOST_WORDS) {
-        words += 1;
-        as_is += usize::from(is_syllable(word));
-        for (count, legacy) in converted.iter_mut().zip(Legacy::ALL) {
-            *count += usize::from(is_syllable(&convert(word, legacy)));
+/// What speaks for one encoding.
+#[derive(Default)]
+struct Evidence {
+    /// Words that are syllables when converted.
+    words: usize,
+    /// Letters of words that are syllables only when converted.
+    letters: usize,
+    /// Which.
+    kinds: BTreeSet<char>,
+}
+
+impl Evidence {
+    fn add(&mut self, word: &str, is_syllable_as_it_stands: bool) {
+        self.words += 1;
+        if is_syllable_as_it_stands {
+            return;
+        }
+        for c in word.chars().filter(|c| !c.is_ascii()) {
+            self.letters += if c.is_alphabetic() { 1 } else { 2 };
+            self.kinds.insert(lower_of(c));
         }
     }
-    let best = if converted[1] > converted[0] { 1 } else { 0 };
-    let sure = words > 0 && converted[best] * 4 >= words * 3 && as_is * 2 <= words;
-    (sure && converted[best] > as_is).then_some(Legacy::ALL[best])
+
+    fn is_enough(&self) -> bool {
+        self.letters >= FEWEST_LETTERS && self.kinds.len() >= FEWEST_KINDS
+    }
+}
+
+/// Whether the text is Vietnamese in a legacy encoding, told by many letters: at
+/// least three quarters of its words with characters beyond ASCII become
+/// syllables when converted, at most half of them are syllables as they stand,
+/// at least four letters of three kinds speak for it, and none stands in it that
+/// no old font gives (`ạ`, `đ`, `ư` …).
+///
+/// A single word may be both (`chó` is dog, and chú in TCVN3), a short text may
+/// be anything: then the text is taken as it stands.
+#[must_use]
+pub fn detect_legacy(text: &str) -> Option<Legacy> {
+    if text.is_ascii() || text.chars().any(is_unicode_only) {
+        return None;
+    }
+    let mut words = 0_usize;
+    let mut as_is = 0_usize;
+    let mut found = [Evidence::default(), Evidence::default()];
+    for word in candidate_words(text).take(MOST_WORDS) {
+        words += 1;
+        let stands = is_syllable(word);
+        as_is += usize::from(stands);
+        for (evidence, legacy) in found.iter_mut().zip(Legacy::ALL) {
+            if is_syllable(&convert(word, legacy)) {
+                evidence.add(word, stands);
+            }
+        }
+    }
+    let best = if found[1].words > found[0].words {
+        1
+    } else {
+        0
+    };
+    let evidence = &found[best];
+    let sure = evidence.words * 4 >= words * 3 && as_is * 2 <= words && evidence.words > as_is;
+    (sure && evidence.is_enough()).then_some(Legacy::ALL[best])
+}
+
+/// Letters that no text in an old font has, read as Windows-1252: whoever wrote
+/// them wrote Unicode.
+fn is_unicode_only(c: char) -> bool {
+    let of_windows = matches!(c, 'Œ' | 'œ' | 'Š' | 'š' | 'Ÿ' | 'Ž' | 'ž' | 'ƒ');
+    let is_letter =
+        matches!(c, '\u{100}'..='\u{24f}' | '\u{300}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}');
+    is_letter && !of_windows
 }
 
 /// Runs of letters with something beyond ASCII in them. Signs of Latin-1 count
@@ -67,13 +145,20 @@ pub fn convert(text: &str, from: Legacy) -> String {
     }
 }
 
-/// Detects and converts in one step; `None` when there is nothing to convert.
+/// What to show to a person who typed or sent a text that looks as if it came
+/// from an old font; `None` when it does not.
+#[must_use]
+pub fn suggest(text: &str) -> Option<Suggestion> {
+    let from = detect_legacy(text)?;
+    let text = convert(text, from);
+    Some(Suggestion { from, text })
+}
+
+/// Detects and converts in one step; `None` when there is nothing to convert. For
+/// an index, never for a text that is kept: nobody has seen the result.
 #[must_use]
 pub fn convert_if_legacy(text: &str) -> Option<String> {
-    if text.is_ascii() {
-        return None;
-    }
-    detect_legacy(text).map(|legacy| convert(text, legacy))
+    suggest(text).map(|it| it.text)
 }
 
 /// TCVN3 by position from U+00A1; a zero means that the place is not used.
@@ -228,150 +313,4 @@ fn vni_mark(vowel: char, mark: char) -> Option<(char, Tone)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const MOTTO: &str = "Cộng hòa xã hội chủ nghĩa Việt Nam";
-    const MOTTO_TCVN3: &str = "Céng hßa x· héi chñ nghÜa ViÖt Nam";
-    const MOTTO_VNI: &str = "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam";
-
-    #[test]
-    fn the_motto_is_converted_from_both_encodings() {
-        assert_eq!(convert(MOTTO_TCVN3, Legacy::Tcvn3), MOTTO);
-        assert_eq!(convert(MOTTO_VNI, Legacy::Vni), MOTTO);
-    }
-
-    #[test]
-    fn other_phrases_of_old_files_are_converted() {
-        for (old, legacy, text) in [
-            (
-                "§éc lËp - Tù do - H¹nh phóc",
-                Legacy::Tcvn3,
-                "Độc lập - Tự do - Hạnh phúc",
-            ),
-            (
-                "ñy ban nh©n d©n tØnh NghÖ An",
-                Legacy::Tcvn3,
-                "ủy ban nhân dân tỉnh Nghệ An",
-            ),
-            (
-                "quyÕt ®Þnh vÒ viÖc phª duyÖt",
-                Legacy::Tcvn3,
-                "quyết định về việc phê duyệt",
-            ),
-            ("QUYÕT §ÞNH VÒ", Legacy::Tcvn3, "QUYẾT ĐỊNH VỀ"),
-            (
-                "N\u{ad}íc, ®\u{ad}êng, tr\u{ad}ëng",
-                Legacy::Tcvn3,
-                "Nước, đường, trưởng",
-            ),
-            (
-                "Ñoäc laäp - Töï do - Haïnh phuùc",
-                Legacy::Vni,
-                "Độc lập - Tự do - Hạnh phúc",
-            ),
-            (
-                "UÛY BAN NHAÂN DAÂN TÆNH",
-                Legacy::Vni,
-                "ỦY BAN NHÂN DÂN TỈNH",
-            ),
-            (
-                "quyeát ñònh veà vieäc pheâ duyeät",
-                Legacy::Vni,
-                "quyết định về việc phê duyệt",
-            ),
-            (
-                "Nöôùc, ñöôøng, tröôûng, naêm, baèng",
-                Legacy::Vni,
-                "Nước, đường, trưởng, năm, bằng",
-            ),
-        ] {
-            assert_eq!(convert(old, legacy), text);
-            assert_eq!(detect_legacy(old), Some(legacy), "{old}");
-            assert_eq!(convert_if_legacy(old).as_deref(), Some(text));
-        }
-    }
-
-    #[test]
-    fn unicode_and_foreign_text_is_left_alone() {
-        for text in [
-            MOTTO,
-            "Quyết định số 05/QĐ-UBND",
-            "chó", // chú in TCVN3, but a word as it stands
-            "plain text",
-            "",
-            "élève à côté, où êtes-vous déjà",
-            "Größe und Übermut",
-            "§ 12 – “trích”, 20 °C ± 1 µm",
-        ] {
-            assert_eq!(detect_legacy(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn every_letter_of_tcvn3_has_its_place() {
-        let table: Vec<char> = TCVN3.chars().collect();
-        assert_eq!(table.len(), 0xff - 0xa1 + 1);
-        for (code, letter) in [
-            (0xa1, 'Ă'),
-            (0xa7, 'Đ'),
-            (0xa8, 'ă'),
-            (0xae, 'đ'),
-            (0xb5, 'à'),
-            (0xb8, 'á'),
-            (0xb9, 'ạ'),
-            (0xbb, 'ằ'),
-            (0xbe, 'ắ'),
-            (0xc6, 'ặ'),
-            (0xc7, 'ầ'),
-            (0xcb, 'ậ'),
-            (0xcc, 'è'),
-            (0xce, 'ẻ'),
-            (0xd1, 'ẹ'),
-            (0xd6, 'ệ'),
-            (0xd7, 'ì'),
-            (0xd8, 'ỉ'),
-            (0xdc, 'ĩ'),
-            (0xde, 'ị'),
-            (0xdf, 'ò'),
-            (0xe1, 'ỏ'),
-            (0xe9, 'ộ'),
-            (0xee, 'ợ'),
-            (0xef, 'ù'),
-            (0xf1, 'ủ'),
-            (0xf9, 'ự'),
-            (0xfa, 'ỳ'),
-            (0xfb, 'ỷ'),
-            (0xfe, 'ỵ'),
-        ] {
-            assert_eq!(table[code - 0xa1], letter, "{code:x}");
-        }
-        for base in "aăâeêioôơuưy".chars() {
-            for tone in Tone::ALL {
-                let letter = accented(base, tone).expect("a vowel");
-                assert!(letter.is_ascii() || table.contains(&letter), "{letter}");
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_can_be_examined_and_converted(text in any::<String>()) {
-            let _ = detect_legacy(&text);
-            for legacy in Legacy::ALL {
-                let converted = convert(&text, legacy);
-                prop_assert!(converted.len() <= text.len() * 2 + 8);
-            }
-        }
-
-        #[test]
-        fn latin_letters_are_examined_and_converted(text in "[a-zA-Z\u{a0}-\u{ff} ]{0,60}") {
-            let _ = detect_legacy(&text);
-            for legacy in Legacy::ALL {
-                let _ = convert(&text, legacy);
-            }
-        }
-    }
-}
+mod tests;

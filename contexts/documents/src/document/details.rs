@@ -9,9 +9,12 @@ use jiff::{
     civil::{Date, time},
 };
 use kit_base::Clock;
-use std::borrow::Cow;
 use vn::{
-    kinds::Kind, legacy::convert_if_legacy, notation::Notation, text::clean, text::clean_lines,
+    kinds::Kind,
+    legacy::{Legacy, detect_legacy},
+    notation::Notation,
+    text::clean,
+    text::clean_lines,
     urgency::Urgency,
 };
 
@@ -202,8 +205,7 @@ pub(crate) fn checked_subject(problems: &mut Problems, typed: &str) -> String {
 
 pub(crate) fn checked_content(problems: &mut Problems, typed: &str) -> String {
     // text of old files may have lost letters: that is no reason to refuse the document
-    let converted = convert_if_legacy(typed);
-    let content = clean_lines(converted.as_deref().unwrap_or(typed));
+    let content = cleaned(typed, clean_lines);
     if content.chars().count() > CONTENT_CHARACTERS {
         problems.add_limit("content", "documents-problem-too-long", CONTENT_CHARACTERS);
     }
@@ -229,17 +231,24 @@ fn checked_issued_on(problems: &mut Problems, day: Option<Date>, today: Date) ->
     day
 }
 
-/// What was typed in an old font (TCVN3, VNI) in the letters that were meant. Letters that were lost
-/// on the way cannot be guessed: they are asked for again.
-pub(crate) fn readable<'a>(
-    problems: &mut Problems,
-    field: &'static str,
-    typed: &'a str,
-) -> Cow<'a, str> {
+/// Letters that were lost on the way cannot be guessed: they are asked for again.
+pub(crate) fn must_be_readable(problems: &mut Problems, field: &'static str, typed: &str) {
     if typed.contains(char::REPLACEMENT_CHARACTER) {
         problems.add(field, "documents-problem-unreadable");
     }
-    convert_if_legacy(typed).map_or(Cow::Borrowed(typed), Cow::Owned)
+}
+
+/// The text cleaned by `by`. In the old font TCVN3 the sign that says where a word may break is the letter
+/// ư: in a text that looks like it, the sign stays.
+fn cleaned(typed: &str, by: fn(&str) -> String) -> String {
+    /// Stands for the sign meanwhile: no text that people write has it.
+    const MEANWHILE: &str = "\u{f8ad}";
+    const SOFT_HYPHEN: &str = "\u{ad}";
+    let is_letter = typed.contains(SOFT_HYPHEN) && !typed.contains(MEANWHILE);
+    if is_letter && detect_legacy(typed) == Some(Legacy::Tcvn3) {
+        return by(&typed.replace(SOFT_HYPHEN, MEANWHILE)).replace(MEANWHILE, SOFT_HYPHEN);
+    }
+    by(typed)
 }
 
 fn line(
@@ -249,7 +258,8 @@ fn line(
     limit: usize,
     needed: bool,
 ) -> String {
-    let text = clean(&readable(problems, field, typed));
+    must_be_readable(problems, field, typed);
+    let text = cleaned(typed, clean);
     if needed && text.is_empty() {
         problems.add(field, "documents-problem-needed");
     }

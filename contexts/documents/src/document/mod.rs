@@ -8,7 +8,7 @@ pub use details::{
     CONTENT_CHARACTERS, Details, DocumentInput, OPINION_CHARACTERS, SUBJECT_CHARACTERS,
 };
 pub(crate) use details::{
-    checked_content, checked_subject, checked_urgency, end_of_work, readable,
+    checked_content, checked_subject, checked_urgency, end_of_work, must_be_readable,
 };
 pub use store::{DocumentRow, Double, find};
 pub(crate) use store::{

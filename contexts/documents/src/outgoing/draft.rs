@@ -197,7 +197,7 @@ pub(crate) fn check(
             }),
     };
     // unlike the text of files, what was typed can be typed again
-    document::readable(&mut problems, "content", &input.content);
+    document::must_be_readable(&mut problems, "content", &input.content);
     let note = vn::text::clean(&input.note);
     if note.chars().count() > SUBJECT_CHARACTERS {
         problems.add_limit("note", "documents-problem-too-long", SUBJECT_CHARACTERS);

@@ -167,14 +167,58 @@ testing::on_both_databases! {
         }
     }
 
-    fn old_fonts_are_read_as_what_was_meant(db: &TestDb) {
+    fn what_looks_like_an_old_font_is_shown_before_it_is_kept_and_taken_back_with_a_press(db: &TestDb) {
+        const MEANT: &str = "Cộng hòa xã hội chủ nghĩa Việt Nam";
         let office = Office::new(db);
         for form in Typed::both(&office) {
-            // "Cộng hòa xã hội chủ nghĩa Việt Nam" in TCVN3 and in VNI, as it is pasted from old files
+            // the motto in TCVN3 and in VNI, as it is pasted from old files
             for old in ["Céng hßa x· héi chñ nghÜa ViÖt Nam", "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam"] {
-                let page = form.stored(&form.send(format!("{old} {}", old.len()).as_bytes(), &[]));
-                assert!(page.says("Cộng hòa xã hội chủ nghĩa Việt Nam"), "{} {old}: {}", form.path, page.text);
+                let typed = format!("{old} {}", old.len());
+                let meant = format!("{MEANT} {}", old.len());
+                let asked = form.send(typed.as_bytes(), &[("a.txt", b"chu")]);
+                assert_eq!(asked.status, StatusCode::CONFLICT, "{}: {}", form.path, asked.text);
+                assert!(asked.says(&typed) && asked.says(&meant) && asked.says("Chưa có gì được lưu"), "{}", asked.text);
+                let used = form.send_again(&asked, typed.as_bytes(), &[], &[("bang-ma", b"dung")]);
+                assert!(used.status == StatusCode::OK && used.says(&format!(">\n{meant}</textarea>")), "{}", used.text);
+                let before = used.hidden("bang-ma-cu-subject");
+                assert_eq!(before, typed);
+                let back = form.send_again(&used, meant.as_bytes(), &[], &[("bang-ma", b"tra-lai"), ("bang-ma-cu-subject", before.as_bytes())]);
+                assert!(back.says(&format!(">\n{typed}</textarea>")), "{}", back.text);
+                let shown = back.hidden("bang-ma-da-xem");
+                let kept = form.send_again(&back, typed.as_bytes(), &[], &[("bang-ma-da-xem", shown.as_bytes())]);
+                assert!(form.stored(&kept).says(&typed), "{}", form.path);
+                let files = asked.hidden("tep-da-gui");
+                let sent = form.send_again(&used, meant.as_bytes(), &[], &[("tep-da-gui", files.as_bytes())]);
+                let page = form.stored(&sent);
+                assert!(page.says(&meant) && page.says("a.txt"), "{} {old}: {}", form.path, page.text);
             }
+        }
+    }
+
+    fn slips_of_the_keyboard_and_foreign_names_are_kept_as_they_were_typed(db: &TestDb) {
+        let office = Office::new(db);
+        for form in Typed::both(&office) {
+            for typed in ["Môt", "Lý Tôt", "Đã Tôt", "Agence Française de Développement", "Kö", "Là Été", "Núñez ở Málaga"] {
+                let page = form.stored(&form.send(typed.as_bytes(), &[]));
+                assert!(page.says(typed), "{} {typed}: {}", form.path, page.text);
+            }
+        }
+    }
+
+    fn what_a_program_sends_is_kept_as_it_was_sent(db: &TestDb) {
+        let receiver = cast(db).receiver;
+        for (issuer, signer) in [("Agence Française de Développement", "Zoë Schmöller"), ("Bô", "Lý Tôt"), ("Céng hßa x· héi chñ nghÜa", "Môt")] {
+            let mut sent = letter(&format!("{}/BNV-VP", issuer.len()));
+            issuer.clone_into(&mut sent.document.issuer);
+            signer.clone_into(&mut sent.document.signer_name);
+            sent.document.content = "Ngµy mai häp t¹i N\u{ad}íc ngoµi vÒ kÕ ho¹ch".to_owned();
+            let (clerk, text) = (receiver.clerk.clone(), sent.document.content.clone());
+            let view = db.write_blocking(move |tx| {
+                let id = documents::incoming::register::register_arrival(tx, now(), &clerk, &sent).unwrap().id;
+                documents::incoming::show::show(tx, &clerk, id)
+            }).unwrap().unwrap();
+            assert_eq!((view.document.issuer_name.as_str(), view.document.signer_name.as_str()), (issuer, signer));
+            assert_eq!(view.content, text);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     counts,
-    register_form::{self, NewArrival, fields, place},
+    register_form::{self, NewArrival, TEXTS, fields, place},
 };
 use crate::{
     acting,
@@ -16,6 +16,7 @@ use crate::{
         show, store,
     },
     kept_files,
+    old_font::{self, Next, Suggestion},
     permissions::REGISTER,
     secrecy,
     uploads::{self, TakeError},
@@ -41,7 +42,22 @@ pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
         None => FormState::new(),
     };
     let state = state.with(desk_choice::FIELD, asked.get(desk_choice::FIELD));
-    answer(&visit, &state, Vec::new(), &[], &[]).await
+    answer(&visit, &state, Vec::new(), &[], &Questions::default()).await
+}
+
+/// What the clerk is asked before anything is stored.
+#[derive(Debug, Default)]
+pub(super) struct Questions {
+    /// Entries that may be the same document.
+    pub(super) doubles: Vec<Double>,
+    /// Texts that look as if they came from an old font.
+    pub(super) old_font: Vec<Suggestion>,
+}
+
+impl Questions {
+    fn is_empty(&self) -> bool {
+        self.doubles.is_empty() && self.old_font.is_empty()
+    }
 }
 
 /// The form, with the agencies in whose book the viewer may enter something.
@@ -50,7 +66,7 @@ async fn answer(
     state: &FormState,
     found: Vec<Choice>,
     kept: &[NewFile],
-    doubles: &[Double],
+    questions: &Questions,
 ) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let wanted = state.value(desk_choice::FIELD).parse().ok();
@@ -58,7 +74,7 @@ async fn answer(
     let (desk, _) = read
         .read(move |tx| DeskChoice::of_agencies(tx, &actor, REGISTER, wanted))
         .await?;
-    draw(visit, state, &desk, found, kept, doubles)
+    draw(visit, state, &desk, found, kept, questions)
 }
 
 /// The next of a pile: what mostly stays the same is filled in.
@@ -85,29 +101,44 @@ async fn like_before(visit: &Visit, id: IncomingId) -> Result<FormState, PageErr
 }
 
 pub(super) async fn send(visit: Visit, form: FormWithFiles<NewArrival>) -> Answer {
+    let (state, shown) = match old_font::look(form.state, TEXTS) {
+        Next::On(state) => (state, None),
+        Next::Show(state, found) => (state, Some(found)),
+    };
     let Some(sent) = form.input else {
-        return again(&visit, form.state).await;
+        return again(&visit, state, shown.unwrap_or_default()).await;
     };
     let kept = kept_files::open(&visit, &sent.kept);
     let (arrival, files) = match take(&visit, sent, kept.clone()).await {
         Ok(taken) => taken,
-        Err(TakeError::Refused(message)) => {
-            let (field, label) = place("files");
-            let state = form.state.refuse(field, label, message);
-            return answer(&visit, &state, Vec::new(), &kept, &[]).await;
-        }
-        Err(TakeError::Typed(problems)) => {
-            let state = form.state.refuse_all(&problems, place);
-            return answer(&visit, &state, Vec::new(), &kept, &[]).await;
-        }
-        Err(TakeError::Failed(error)) => return Err(error),
+        Err(error) => return not_taken(&visit, state, &kept, error).await,
     };
+    if let Some(old_font) = shown {
+        let questions = Questions {
+            old_font,
+            ..Questions::default()
+        };
+        return answer(&visit, &state, Vec::new(), &files, &questions).await;
+    }
     let key = format!("{}{}", form.key.as_str(), digest(&arrival, &files));
     let actor = acting::actor_of(&visit)?;
     match enter(&visit, &actor, arrival, files.clone(), &key).await {
         Ok(id) => visit.redirect(&format!("{HERE}/xong/{id}")),
-        Err(error) => refused(&visit, form.state, &files, error).await,
+        Err(error) => refused(&visit, state, &files, error).await,
     }
+}
+
+/// Files that may not come in are said beside their field; the rest of the form stays.
+async fn not_taken(visit: &Visit, state: FormState, kept: &[NewFile], error: TakeError) -> Answer {
+    let state = match error {
+        TakeError::Refused(message) => {
+            let (field, label) = place("files");
+            state.refuse(field, label, message)
+        }
+        TakeError::Typed(problems) => state.refuse_all(&problems, place),
+        TakeError::Failed(error) => return Err(error),
+    };
+    answer(visit, &state, Vec::new(), kept, &Questions::default()).await
 }
 
 /// Keeps the new files beside those of an earlier try, and takes the words of all of them where
@@ -175,15 +206,21 @@ async fn refused(
     match error {
         RegisterError::Act(ActError::Invalid(problems)) => {
             let state = state.refuse_all(&problems, place);
-            answer(visit, &state, Vec::new(), files, &[]).await
+            answer(visit, &state, Vec::new(), files, &Questions::default()).await
         }
-        RegisterError::Double(doubles) => answer(visit, &state, Vec::new(), files, &doubles).await,
+        RegisterError::Double(doubles) => {
+            let questions = Questions {
+                doubles,
+                ..Questions::default()
+            };
+            answer(visit, &state, Vec::new(), files, &questions).await
+        }
         other => Err(other.into()),
     }
 }
 
 /// The form again: with errors, or because a sender was searched for without script.
-async fn again(visit: &Visit, state: FormState) -> Answer {
+async fn again(visit: &Visit, state: FormState, old_font: Vec<Suggestion>) -> Answer {
     let (typed, today) = (state.value("issuer-tim").to_owned(), visit.today());
     let found = visit
         .web()
@@ -191,7 +228,11 @@ async fn again(visit: &Visit, state: FormState) -> Answer {
         .read(move |tx| register_form::search(tx, &typed, today))
         .await?;
     let kept = kept_files::open(visit, state.value(kept_files::FIELD));
-    answer(visit, &state, found, &kept, &[]).await
+    let questions = Questions {
+        old_font,
+        ..Questions::default()
+    };
+    answer(visit, &state, found, &kept, &questions).await
 }
 
 pub(super) fn draw(
@@ -200,29 +241,32 @@ pub(super) fn draw(
     desk: &DeskChoice,
     found: Vec<Choice>,
     kept: &[NewFile],
-    doubles: &[Double],
+    questions: &Questions,
 ) -> Answer {
+    let (doubles, old) = (&questions.doubles, &questions.old_font);
     let body = html! {
         (fields(visit, state, found, kept, desk))
         @if !doubles.is_empty() { (confirm_double(visit)) }
+        (old_font::fields(visit, state, TEXTS, old))
     };
-    let button = if doubles.is_empty() {
-        "documents-register-send"
-    } else {
-        "documents-register-send-double"
+    let button = match (doubles.is_empty(), old.is_empty()) {
+        (_, false) => "documents-old-font-keep",
+        (false, true) => "documents-register-send-double",
+        (true, true) => "documents-register-send",
     };
     let page = visit
         .page(visit.t("documents-register-title"))
         .crumb(visit.t("documents-incoming-title"), "/van-ban-den")
         .subtitle(visit.t("documents-register-subtitle"))
         .form(state);
-    let page = if doubles.is_empty() {
+    let page = if questions.is_empty() {
         page
     } else {
         page.status(axum::http::StatusCode::CONFLICT)
     };
     page.body(html! {
         @if !doubles.is_empty() { (warning(visit, doubles)) }
+        (old_font::notice(visit, old))
         (ui::upload_form(visit, state, HERE, &visit.t(button), &body))
     })
 }

@@ -7,7 +7,7 @@ use crate::{
     document::{CONTENT_CHARACTERS, DocumentInput, SUBJECT_CHARACTERS},
     field_errors::Place,
     incoming::register::Arrival,
-    kept_files, secrecy_page, uploads,
+    kept_files, old_font, secrecy_page, uploads,
 };
 use kit_db::{DbError, Tx};
 use kit_web::{
@@ -22,6 +22,16 @@ const FOUND: usize = 12;
 /// The text of a sender that is in no list stands in the search field.
 const ISSUER_SEARCH: &str = "issuer-tim";
 const FILES_FIELD: &str = "files";
+/// Texts of the form that may have come from an old font.
+pub(super) const TEXTS: &[old_font::Named] = &[
+    ("issuer", "documents-column-issuer"),
+    (ISSUER_SEARCH, "documents-column-issuer"),
+    ("notation", "documents-column-notation"),
+    ("subject", "documents-column-subject"),
+    ("signer_name", "documents-label-signer"),
+    ("signer_position", "documents-label-signer-position"),
+    ("content", "documents-label-content"),
+];
 /// Where the search for senders is.
 const ISSUERS: &str = "/van-ban-den/vao-so/co-quan";
 

@@ -8,7 +8,7 @@ use super::{
     inbox::{self, Read},
     inbox_filter::View,
     neighbours::Neighbours,
-    print, register,
+    print, register, register_form,
 };
 use crate::{
     answers::Reply,
@@ -22,6 +22,7 @@ use crate::{
         show,
     },
     names::Names,
+    old_font,
     outgoing::State as Sent,
     proof::Proof,
 };
@@ -101,6 +102,22 @@ fn lists(routes: Routes) -> Routes {
         })
 }
 
+fn in_an_old_font() -> (FormState, register::Questions) {
+    let typed = FormState::new()
+        .with("subject", "H\u{ad}íng dÉn thùc hiÖn c«ng t¸c v¨n th\u{ad}")
+        .with("signer_name", "Lý Tôt");
+    match old_font::look(typed, register_form::TEXTS) {
+        old_font::Next::Show(state, old_font) => {
+            let questions = register::Questions {
+                old_font,
+                ..register::Questions::default()
+            };
+            (state, questions)
+        }
+        old_font::Next::On(state) => (state, register::Questions::default()),
+    }
+}
+
 fn forms(routes: Routes) -> Routes {
     routes
         .sample("/van-ban-den/{id}/phieu", "with data", |visit| {
@@ -117,7 +134,7 @@ fn forms(routes: Routes) -> Routes {
                 &DeskChoice::default(),
                 Vec::new(),
                 &[],
-                &[],
+                &register::Questions::default(),
             )
         })
         .sample(FORM, "with errors", |visit| {
@@ -127,7 +144,7 @@ fn forms(routes: Routes) -> Routes {
                 &DeskChoice::default(),
                 Vec::new(),
                 &[],
-                &[],
+                &register::Questions::default(),
             )
         })
         .sample(FORM, "a double", |visit| {
@@ -137,8 +154,16 @@ fn forms(routes: Routes) -> Routes {
                 &DeskChoice::default(),
                 Vec::new(),
                 &[],
-                &[double()],
+                &register::Questions {
+                    doubles: vec![double()],
+                    ..register::Questions::default()
+                },
             )
+        })
+        .sample(FORM, "in an old font", |visit| {
+            let (state, questions) = in_an_old_font();
+            let desk = DeskChoice::default();
+            register::draw(visit, &state, &desk, Vec::new(), &[], &questions)
         })
         .sample("/van-ban-den/vao-so/xong/{id}", "with data", |visit| {
             register::draw_done(visit, &opened(visit, State::Registered, &[]).view)

@@ -2,7 +2,7 @@
 
 use super::{
     Visit, address,
-    draft_form::{self, DraftForm, Offers, Target},
+    draft_form::{self, DraftForm, Offers, TEXTS, Target},
     errors,
     receivers::{Picked, Receivers, all_sets},
 };
@@ -14,6 +14,7 @@ use crate::{
     document::DocumentId,
     incoming::{self, IncomingId},
     kept_files,
+    old_font::{self, Next, Suggestion},
     outgoing::{Act, ActError, draft, revise, show, store},
     permissions::DRAFT,
     reach, secrecy,
@@ -136,15 +137,41 @@ async fn draw(
     kept: Vec<NewFile>,
     stored: Option<Vec<identity::OrganisationId>>,
 ) -> Answer {
+    let all = load(visit, target, &state, stored).await?;
+    draft_form::view(visit, target, &state, &Offers { kept, ..all })
+}
+
+/// The form with what its texts probably say, before anything is stored.
+async fn asking_first(
+    visit: &Visit,
+    target: &Target,
+    state: FormState,
+    kept: Vec<NewFile>,
+    old_font: Vec<Suggestion>,
+) -> Answer {
+    let all = load(visit, target, &state, None).await?;
+    let offers = Offers {
+        kept,
+        old_font,
+        ..all
+    };
+    draft_form::view(visit, target, &state, &offers)
+}
+
+async fn load(
+    visit: &Visit,
+    target: &Target,
+    state: &FormState,
+    stored: Option<Vec<identity::OrganisationId>>,
+) -> Result<Offers, PageError> {
     let actor = actor_of(visit)?;
     let (today, at) = (visit.today(), target.clone());
     let typed = state.clone();
     let offers = visit
         .web()
         .db()
-        .read(move |tx| offers(tx, &actor, today, &at, &typed, stored.as_deref()))
-        .await?;
-    draft_form::view(visit, target, &state, &Offers { kept, ..offers })
+        .read(move |tx| offers(tx, &actor, today, &at, &typed, stored.as_deref()));
+    Ok(offers.await?)
 }
 
 fn offers(
@@ -179,6 +206,7 @@ fn offers(
             Target::New => DeskChoice::read(tx, reach::desks(actor, DRAFT), agency)?,
             Target::Stored { .. } => DeskChoice::default(),
         },
+        old_font: Vec::new(),
     })
 }
 
@@ -200,16 +228,13 @@ fn agency_of(
 
 /// Stores a new draft.
 pub(super) async fn send(visit: Visit, form: FormWithFiles<DraftForm>) -> Answer {
-    let Some(sent) = form.input else {
-        return again(&visit, &Target::New, form.state).await;
-    };
-    let files = match take(&visit, &sent).await {
-        Ok(files) => files,
-        Err(error) => return not_taken(&visit, &Target::New, form.state, error).await,
+    let (state, files, sent) = match taken(&visit, &Target::New, form.state, form.input).await {
+        Ok(taken) => taken,
+        Err(answer) => return *answer,
     };
     let actor = actor_of(&visit)?;
     let once = "documents.outgoing.draft";
-    let key = form_with_files_once(&visit, once, &form.key, &form.state, &sent.files);
+    let key = form_with_files_once(&visit, once, &form.key, &state, &sent.files);
     let (now, today, taken) = (visit.now(), visit.today(), files.clone());
     let stored = visit
         .web()
@@ -222,9 +247,35 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<DraftForm>) -> Answer
             Flash::success("documents-outgoing-saved"),
         ),
         Err(error) => {
-            let state = errors::refuse(form.state, error)?;
+            let state = errors::refuse(state, error)?;
             draw(&visit, &Target::New, state, files, None).await
         }
+    }
+}
+
+/// A sent form with its files, once nothing about it must be asked; else the form again.
+async fn taken(
+    visit: &Visit,
+    target: &Target,
+    state: FormState,
+    input: Option<DraftForm>,
+) -> Result<(FormState, Vec<NewFile>, DraftForm), Box<Answer>> {
+    let (state, shown) = match old_font::look(state, TEXTS) {
+        Next::On(state) => (state, None),
+        Next::Show(state, found) => (state, Some(found)),
+    };
+    let Some(sent) = input else {
+        return Err(Box::new(again(visit, target, state).await));
+    };
+    let files = match take(visit, &sent).await {
+        Ok(files) => files,
+        Err(error) => return Err(Box::new(not_taken(visit, target, state, error).await)),
+    };
+    match shown {
+        Some(found) => Err(Box::new(
+            asking_first(visit, target, state, files, found).await,
+        )),
+        None => Ok((state, files, sent)),
     }
 }
 
@@ -283,16 +334,13 @@ pub(super) async fn send_again(
 ) -> Answer {
     let seen = form.state.value(super::VERSION_FIELD).parse().unwrap_or(0);
     let target = Target::Stored { id, version: seen };
-    let Some(sent) = form.input else {
-        return again(&visit, &target, form.state).await;
-    };
-    let files = match take(&visit, &sent).await {
-        Ok(files) => files,
-        Err(error) => return not_taken(&visit, &target, form.state, error).await,
+    let (state, files, sent) = match taken(&visit, &target, form.state, form.input).await {
+        Ok(taken) => taken,
+        Err(answer) => return *answer,
     };
     let actor = actor_of(&visit)?;
     let once = "documents.outgoing.revise";
-    let key = form_with_files_once(&visit, once, &form.key, &form.state, &sent.files);
+    let key = form_with_files_once(&visit, once, &form.key, &state, &sent.files);
     let (now, today, taken) = (visit.now(), visit.today(), files.clone());
     let stored = visit
         .web()
@@ -301,7 +349,7 @@ pub(super) async fn send_again(
         .await;
     match stored {
         Ok(()) => visit.redirect_with(&address(id), Flash::success("documents-outgoing-revised")),
-        Err(error) => refused_again(&visit, (id, seen), form.state, files, error).await,
+        Err(error) => refused_again(&visit, (id, seen), state, files, error).await,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     file_page,
     incoming::IncomingId,
     kept_files,
+    old_font::{self, Suggestion},
     outgoing::{draft::DraftInput, show::View},
     secrecy_page, uploads,
 };
@@ -32,6 +33,12 @@ const COPIES: i64 = 999;
 /// Characters of the text that a form with files carries for sure: kit-web reads 256 KiB of a field,
 /// and a Vietnamese letter has up to three bytes. Some thirty pages; more belongs into a file.
 const TYPED_CHARACTERS: usize = 85_000;
+/// Texts of the form that may have come from an old font.
+pub(super) const TEXTS: &[old_font::Named] = &[
+    ("subject", "documents-outgoing-subject"),
+    ("content", "documents-outgoing-content"),
+    ("outside_receivers", "documents-outgoing-outside"),
+];
 /// Ticks that take files from a draft.
 const REMOVED_FIELD: &str = "removed_files";
 
@@ -190,6 +197,8 @@ pub(super) struct Offers {
     pub(super) answers: Option<String>,
     /// For which agency it is.
     pub(super) desk: DeskChoice,
+    /// What texts that look like an old font probably say.
+    pub(super) old_font: Vec<Suggestion>,
 }
 
 /// The page.
@@ -197,6 +206,12 @@ pub(super) fn view(visit: &Visit, target: &Target, state: &FormState, offers: &O
     let (title, send) = match target {
         Target::New => ("documents-outgoing-new", "documents-outgoing-save"),
         Target::Stored { .. } => ("documents-outgoing-edit", "documents-outgoing-save-version"),
+    };
+    let old = &offers.old_font;
+    let send = if old.is_empty() {
+        send
+    } else {
+        "documents-old-font-keep"
     };
     let fields = html! {
         @if let Target::Stored { version, .. } = target { input type="hidden" name=(VERSION_FIELD) value=(version); }
@@ -208,6 +223,7 @@ pub(super) fn view(visit: &Visit, target: &Target, state: &FormState, offers: &O
         @if matches!(target, Target::Stored { .. }) {
             (ui::field_text(visit, state, &Field::new("note", label("note")).hint(visit.t("documents-outgoing-note-hint")).max(SUBJECT_CHARACTERS).optional()))
         }
+        (old_font::fields(visit, state, TEXTS, old))
     };
     let page = visit
         .page(visit.t(title))
@@ -216,13 +232,14 @@ pub(super) fn view(visit: &Visit, target: &Target, state: &FormState, offers: &O
         Target::New => page,
         Target::Stored { id, .. } => page.crumb(visit.t("documents-outgoing-one"), address(*id)),
     };
-    page.form(state).body(ui::upload_form(
-        visit,
-        state,
-        &target.action(),
-        &visit.t(send),
-        &fields,
-    ))
+    let page = match old.is_empty() {
+        true => page,
+        false => page.status(axum::http::StatusCode::CONFLICT),
+    };
+    page.form(state).body(html! {
+        (old_font::notice(visit, old))
+        (ui::upload_form(visit, state, &target.action(), &visit.t(send), &fields))
+    })
 }
 
 fn text_fields(visit: &Visit, state: &FormState, offers: &Offers) -> Markup {
