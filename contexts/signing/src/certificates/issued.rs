@@ -10,6 +10,10 @@ use jiff::Timestamp;
 /// Longest subject or issuer that is shown; the certificate itself is kept whole.
 const NAME_LONGEST: usize = 1_000;
 
+/// The first instant that the register keeps, 0001-01-01T00:00:00Z: GeneralizedTime can say the year 0,
+/// which no calendar of people has.
+const FIRST: Timestamp = Timestamp::constant(-62_135_596_800, 0);
+
 /// What the register keeps of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -29,8 +33,8 @@ impl Facts {
             serial: certificate.serial_text(),
             subject: cut(certificate.subject().to_string()),
             issuer: cut(certificate.issuer().to_string()),
-            not_before: certificate.not_before(),
-            not_after: certificate.not_after(),
+            not_before: certificate.not_before().max(FIRST),
+            not_after: certificate.not_after().max(FIRST),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{
 };
 use identity::{OrganisationId, PersonId};
 use kit_db::{DbError, Tx, params, sql};
+use std::collections::BTreeSet;
 use vn::folding::fold;
 
 /// Authorities above a certificate that are looked for: paths of public authorities have three.
@@ -158,6 +159,11 @@ sql!(pub(super) DROP_DRAFT: "delete from sig_import_draft where id = ?1");
 sql!(pub(super) DROP_OLD_DRAFTS: "delete from sig_import_draft where made_at < ?1");
 sql!(pub(super) HAS_DIGEST -> i64: "select count(*) as n from sig_certificate where sha256 = ?1");
 
+sql!(DIGESTS_KNOWN -> String:
+    lite "select sha256 from sig_certificate where sha256 in (select value from json_each(?1))",
+    pg "select sha256 from sig_certificate
+        where sha256 in (select value from jsonb_array_elements_text(cast(?1 as text)::jsonb))");
+
 /// The certificate and the authorities above it, by name only: whoever validates looks at keys.
 pub(super) fn chain(tx: &mut Tx<'_>, id: CertificateId) -> Result<Vec<Vec<u8>>, DbError> {
     let Some(own) = tx.find(&OWN, params![id])? else {
@@ -173,6 +179,18 @@ pub(super) fn chain(tx: &mut Tx<'_>, id: CertificateId) -> Result<Vec<Vec<u8>>, 
         (subject, issuer) = (above.subject_key, above.issuer_key);
     }
     Ok(chain)
+}
+
+/// Which of these digests are of certificates in the register.
+pub(super) fn known_digests(
+    tx: &mut Tx<'_>,
+    digests: &[&str],
+) -> Result<BTreeSet<String>, DbError> {
+    let list = serde_json::json!(digests).to_string();
+    Ok(tx
+        .query(&DIGESTS_KNOWN, params![list])?
+        .into_iter()
+        .collect())
 }
 
 pub(super) fn whole(tx: &mut Tx<'_>, id: CertificateId) -> Result<Option<Certificate>, DbError> {

@@ -10,6 +10,7 @@ mod certificates_looks;
 mod certificates_office;
 mod certificates_pages;
 mod certificates_remind;
+mod certificates_trial;
 mod certificates_who_may;
 mod delegations_who_may;
 mod leaves;

@@ -83,11 +83,21 @@ impl Certificate {
         &self.0.serial
     }
 
-    /// The serial number as people write it: hexadecimal, upper case, without leading zeros.
+    /// The serial number as people write it: hexadecimal, upper case, without leading zeros. A negative one, which
+    /// RFC 5280, section 4.1.2.2, forbids and tells readers to expect, has its sign.
     pub fn serial_text(&self) -> String {
         use std::fmt::Write;
-        let digits = crate::asn1::without_leading_zeros(&self.0.serial);
-        let mut text = String::with_capacity(digits.len() * 2);
+        let is_negative = self.0.serial.first().is_some_and(|byte| *byte >= 0x80);
+        let magnitude = if is_negative {
+            negated(&self.0.serial)
+        } else {
+            self.0.serial.clone()
+        };
+        let digits = crate::asn1::without_leading_zeros(&magnitude);
+        let mut text = String::with_capacity(digits.len() * 2 + 1);
+        if is_negative {
+            text.push('-');
+        }
         for byte in digits {
             // writing to a string cannot fail
             let _ = write!(text, "{byte:02X}");
@@ -218,6 +228,22 @@ impl PartialEq for Certificate {
 }
 
 impl Eq for Certificate {}
+
+/// The same number with the other sign, in two's complement.
+fn negated(bytes: &[u8]) -> Vec<u8> {
+    let mut carry = true;
+    let mut out: Vec<u8> = bytes
+        .iter()
+        .rev()
+        .map(|byte| {
+            let (byte, over) = (!byte).overflowing_add(u8::from(carry));
+            carry = over;
+            byte
+        })
+        .collect();
+    out.reverse();
+    out
+}
 
 impl fmt::Debug for Certificate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

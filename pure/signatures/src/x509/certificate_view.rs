@@ -97,12 +97,16 @@ impl Certificate {
 }
 
 /// Reads a file of certificates however it was saved: DER, PEM (also several, also with text
-/// around), base64 without its frame, or a PKCS #7 bundle. What cannot be read is left out.
+/// around), base64 without its frame, or a PKCS #7 bundle; text also in UTF-16 with its mark, as
+/// Notepad saves it. What cannot be read is left out.
 pub fn read_certificates(bytes: &[u8]) -> Vec<Certificate> {
     if bytes.first() == Some(&0x30) {
         return from_der_or_bundle(bytes);
     }
-    let text = String::from_utf8_lossy(bytes);
+    let text = match wide(bytes) {
+        Some(text) => text.into(),
+        None => String::from_utf8_lossy(bytes),
+    };
     let mut found = Vec::new();
     let mut rest: &str = &text;
     while let Some((_, after)) = rest.split_once("-----BEGIN ") {
@@ -120,6 +124,23 @@ pub fn read_certificates(bytes: &[u8]) -> Vec<Certificate> {
         found = from_base64(&text);
     }
     found
+}
+
+/// Text in two bytes a letter, if its mark says so.
+fn wide(bytes: &[u8]) -> Option<String> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let pairs = bytes.chunks_exact(2).skip(1);
+    let units = pairs.filter_map(|pair| pair.try_into().ok().map(unit));
+    let letters = char::decode_utf16(units);
+    Some(
+        letters
+            .map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect(),
+    )
 }
 
 fn from_base64(text: &str) -> Vec<Certificate> {

@@ -188,13 +188,19 @@ fn write_escaped(formatter: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result 
         if matches!(letter, ',' | '+' | '"' | '\\' | '<' | '>' | ';') {
             formatter.write_char('\\')?;
         }
-        if letter.is_control() {
+        if letter.is_control() || turns_or_hides(letter) {
             formatter.write_char('\u{FFFD}')?;
         } else {
             formatter.write_char(letter)?;
         }
     }
     Ok(())
+}
+
+/// What turns the direction of writing or is not seen: a name with it reads as another one.
+fn turns_or_hides(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn short_name(id: ObjectIdentifier) -> Option<&'static str> {

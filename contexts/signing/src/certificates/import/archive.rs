@@ -14,6 +14,29 @@ pub(super) fn is_archive(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
 }
 
+/// Whether a file is a workbook of a spreadsheet program: a table, but none that is read here.
+pub(super) fn is_workbook(file: &Source) -> bool {
+    /// What compound files begin with, among them workbooks before 2007.
+    const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+    if file.bytes.starts_with(COMPOUND) {
+        return file.name.to_lowercase().ends_with(".xls");
+    }
+    if !is_archive(&file.bytes) {
+        return false;
+    }
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(&file.bytes)) else {
+        return false;
+    };
+    let mut kind = String::new();
+    if let Ok(entry) = archive.by_name("mimetype") {
+        // what is no text is no kind
+        let _ = entry.take(100).read_to_string(&mut kind);
+    }
+    archive.index_for_name("xl/workbook.xml").is_some()
+        || archive.index_for_name("xl/workbook.bin").is_some()
+        || kind.trim() == "application/vnd.oasis.opendocument.spreadsheet"
+}
+
 /// The files of an archive, by their own names without folders; nothing if it is damaged or larger
 /// than is read.
 pub(super) fn files(bytes: &[u8]) -> Option<Vec<Source>> {

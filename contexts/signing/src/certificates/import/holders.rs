@@ -12,7 +12,7 @@ use identity::{
 };
 use jiff::{Timestamp, civil::Date};
 use kit_base::{hex, in_province};
-use kit_db::{DbError, Tx, params};
+use kit_db::{DbError, Tx};
 use signatures::x509;
 use std::collections::{BTreeMap, BTreeSet};
 use vn::folding::fold;
@@ -30,6 +30,13 @@ pub fn plan(
 ) -> Result<Preview, ActError> {
     actor.must(MANAGE_CERTIFICATES)?;
     let mut directory = Directory::read(tx, in_province(now).date())?;
+    let digests: Vec<String> = found
+        .iter()
+        .filter_map(|it| it.certificate.as_ref().ok())
+        .map(|certificate| hex(certificate.fingerprint()))
+        .collect();
+    let digests: Vec<&str> = digests.iter().map(String::as_str).collect();
+    let known = store::known_digests(tx, &digests)?;
     let mut seen = BTreeSet::new();
     let mut rows = Vec::with_capacity(found.len());
     for it in found {
@@ -63,7 +70,7 @@ pub fn plan(
                     Ok(())
                 } else if !seen.insert(digest.clone()) {
                     Err(RowProblem::Twice)
-                } else if tx.get(&store::HAS_DIGEST, params![digest])? > 0 {
+                } else if known.contains(&digest) {
                     Err(RowProblem::Known)
                 } else {
                     let said = it.said.as_ref();
@@ -264,13 +271,12 @@ impl Directory {
         row.holder_name = self.names.get(&organisation).cloned().unwrap_or_default();
         if kind == HolderKind::Device {
             let named = certificate.subject().common_name().unwrap_or_default();
-            let device = if line.device.is_empty() {
-                named
-            } else {
-                &line.device
+            let device = match line.device.as_str() {
+                "" => vn::text::clean(named),
+                device => device.to_owned(),
             };
-            device.clone_into(&mut row.device);
-            device.clone_into(&mut row.holder_name);
+            row.holder_name.clone_from(&device);
+            row.device = device;
         }
         Ok(Ok(()))
     }

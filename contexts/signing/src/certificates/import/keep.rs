@@ -12,7 +12,7 @@ use crate::permissions::MANAGE_CERTIFICATES;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use identity::{Actor, OrganisationId, Refused};
 use jiff::{SignedDuration, Timestamp};
-use kit_base::{Id, hex};
+use kit_base::Id;
 use kit_db::{DbError, Tx, params};
 use signatures::x509;
 use std::collections::BTreeSet;
@@ -102,13 +102,16 @@ pub fn store(
         if row.is_authority {
             authorities += 1;
         } else {
-            let digest = hex(certificate.fingerprint());
-            if tx.get(&sql::HAS_DIGEST, params![digest])? > 0 {
-                return Err(ActError::ChangedMeanwhile);
-            }
             rows.push(register_row(now, row, &certificate).ok_or(ActError::ChangedMeanwhile)?);
         }
         known.push(certificate);
+    }
+    let digests: Vec<&str> = rows
+        .iter()
+        .filter_map(|row| row.sha256.as_deref())
+        .collect();
+    if !sql::known_digests(tx, &digests)?.is_empty() {
+        return Err(ActError::ChangedMeanwhile);
     }
     issued::know(tx, now, &known)?;
     sql::insert(tx, &rows)?;
@@ -159,7 +162,7 @@ fn register_row(now: Timestamp, row: &Row, certificate: &x509::Certificate) -> O
         token_number: row.token.clone(),
         request_kind: RequestKind::Import,
         holder_name: row.holder_name.clone(),
-        holder_email: certificate.subject().email().unwrap_or_default().to_owned(),
+        holder_email: vn::text::clean(certificate.subject().email().unwrap_or_default()),
         ..empty(now)
     })
 }

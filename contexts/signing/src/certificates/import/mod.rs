@@ -61,6 +61,18 @@ kit_db::code_enum! {
         BadArchive = "bad_archive",
         /// The table cannot be read, or lacks a column.
         BadTable = "bad_table",
+        /// The table is in an encoding that cannot be told.
+        TableEncoding = "table_encoding",
+        /// A quote opens in this line of the table, and nothing closes it.
+        OpenQuote = "open_quote",
+        /// A workbook, where a table as text is read.
+        Workbook = "workbook",
+        /// A table beside it was not understood, which may say whose it is.
+        TableFirst = "table_first",
+        /// The key file is enciphered in a way that no library here reads.
+        UnknownCipher = "unknown_cipher",
+        /// The key file breaks off or is damaged.
+        DamagedKeyFile = "damaged_key_file",
         /// The line names no known kind of holder.
         BadKind = "bad_kind",
         /// Nobody fits.
@@ -93,6 +105,12 @@ impl RowProblem {
             Self::FileMissing => "signing-import-file-missing",
             Self::BadArchive => "signing-import-bad-archive",
             Self::BadTable => "signing-import-bad-table",
+            Self::TableEncoding => "signing-import-table-encoding",
+            Self::OpenQuote => "signing-import-open-quote",
+            Self::Workbook => "signing-import-workbook",
+            Self::TableFirst => "signing-import-table-first",
+            Self::UnknownCipher => "signing-import-unknown-cipher",
+            Self::DamagedKeyFile => "signing-import-damaged-key-file",
             Self::BadKind => "signing-import-bad-kind",
             Self::NoHolder => "signing-import-no-holder",
             Self::SeveralHolders => "signing-import-several-holders",

@@ -29,6 +29,8 @@ pub(super) fn certificates(
     let found = pkcs12_certificates(bytes, &typed).map_err(|error| match error {
         Pkcs12Error::WrongPassword if password.is_none() => RowProblem::PasswordNeeded,
         Pkcs12Error::WrongPassword => RowProblem::WrongPassword,
+        Pkcs12Error::UnknownProtection { .. } => RowProblem::UnknownCipher,
+        Pkcs12Error::Damaged { .. } => RowProblem::DamagedKeyFile,
         _ => RowProblem::NoCertificate,
     })?;
     match found.is_empty() {

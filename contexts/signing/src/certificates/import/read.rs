@@ -31,10 +31,15 @@ impl Found {
             said: None,
         }
     }
+
+    fn is_table_problem(&self) -> bool {
+        matches!(self.certificate, Err(RowProblem::Workbook))
+    }
 }
 
 /// Reads files: PEM, DER, PKCS #7, PKCS#12, archives of such files, and tables that name them or
-/// hold certificates in base64. At most [`CERTIFICATES_MOST`] certificates.
+/// hold certificates in base64. At most [`CERTIFICATES_MOST`] certificates. Beside a table that was not
+/// understood, no file comes in that no other table names.
 #[must_use]
 pub fn read(sources: Vec<Source>, password: Option<&str>) -> Vec<Found> {
     let mut found = Vec::new();
@@ -43,8 +48,12 @@ pub fn read(sources: Vec<Source>, password: Option<&str>) -> Vec<Found> {
     for file in &files {
         by_name.entry(file.name.to_lowercase()).or_insert(file);
     }
+    let (tables, others): (Vec<&Source>, Vec<&Source>) =
+        files.iter().partition(|file| table::is_table(file));
     let mut named = BTreeSet::new();
-    for file in files.iter().filter(|file| table::is_table(&file.name)) {
+    // a table that was not understood may say whose any of the other files is
+    let mut is_missing = found.iter().any(|it| it.is_table_problem());
+    for file in tables {
         match table::lines(&file.bytes) {
             Ok(lines) => {
                 for line in lines {
@@ -53,11 +62,19 @@ pub fn read(sources: Vec<Source>, password: Option<&str>) -> Vec<Found> {
                     named.insert(name);
                 }
             }
-            Err(problem) => found.push(Found::problem(&file.name, problem)),
+            Err((problem, line)) => {
+                is_missing = true;
+                let place = line.map(|line| format!("{}:{line}", file.name));
+                let place = place.unwrap_or_else(|| file.name.clone());
+                found.push(Found::problem(place, problem));
+            }
         }
     }
-    for file in &files {
-        if !table::is_table(&file.name) && !named.contains(&file.name.to_lowercase()) {
+    let others = others.into_iter();
+    for file in others.filter(|file| !named.contains(&file.name.to_lowercase())) {
+        if is_missing {
+            found.push(Found::problem(&file.name, RowProblem::TableFirst));
+        } else {
             from_file(file, password, &mut found);
         }
     }
@@ -72,12 +89,22 @@ pub fn read(sources: Vec<Source>, password: Option<&str>) -> Vec<Found> {
 fn unpacked(sources: Vec<Source>, found: &mut Vec<Found>) -> Vec<Source> {
     let mut files = Vec::new();
     for source in sources {
+        if archive::is_workbook(&source) {
+            found.push(Found::problem(source.name, RowProblem::Workbook));
+            continue;
+        }
         if !archive::is_archive(&source.bytes) {
             files.push(source);
             continue;
         }
         match archive::files(&source.bytes) {
-            Some(inside) => files.extend(inside),
+            Some(inside) => {
+                let (books, inside): (Vec<Source>, Vec<Source>) =
+                    inside.into_iter().partition(archive::is_workbook);
+                let books = books.into_iter();
+                found.extend(books.map(|it| Found::problem(it.name, RowProblem::Workbook)));
+                files.extend(inside);
+            }
             None => found.push(Found::problem(source.name, RowProblem::BadArchive)),
         }
     }
@@ -189,7 +216,6 @@ mod tests {
         let files = vec![
             source("a.cer", b"nothing"),
             source("b.zip", b"PK\x03\x04 and no more"),
-            source("c.csv", b"x,y\n1,2"),
             source("d.csv", "Tệp,Loại\ne.cer,Cá nhân\n".as_bytes()),
             source("f.p12", &[0x30, 5, 2, 1, 3, 0x30, 0]),
         ];
@@ -199,10 +225,9 @@ mod tests {
             .collect();
         let expected = [
             ("b.zip", RowProblem::BadArchive),
-            ("c.csv", RowProblem::BadTable),
             ("d.csv:2", RowProblem::FileMissing),
             ("a.cer", RowProblem::NoCertificate),
-            ("f.p12", RowProblem::NoCertificate),
+            ("f.p12", RowProblem::DamagedKeyFile),
         ];
         assert_eq!(
             found,

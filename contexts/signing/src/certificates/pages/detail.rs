@@ -120,6 +120,14 @@ fn notices(visit: &Visit, view: &View) -> Markup {
     }
 }
 
+/// What a certificate says of a name; nothing before there is one.
+fn named(visit: &Visit, it: &Certificate, name: &str) -> String {
+    let is_there = it.sha256.is_some();
+    is_there
+        .then(|| plain::name_or_none(visit, name))
+        .unwrap_or_default()
+}
+
 fn facts(visit: &Visit, view: &View) -> Markup {
     let it = &view.it;
     let mut rows: Vec<(String, Markup)> = Vec::new();
@@ -140,8 +148,8 @@ fn facts(visit: &Visit, view: &View) -> Markup {
     );
     text("signing-label-email", &it.holder_email);
     text("signing-label-serial", &it.serial);
-    text("signing-label-subject", &plain::name(&it.subject));
-    text("signing-label-issuer", &plain::name(&it.issuer));
+    text("signing-label-subject", &named(visit, it, &it.subject));
+    text("signing-label-issuer", &named(visit, it, &it.issuer));
     text("signing-label-domain", &visit.t(domain_key(&it.domain)));
     if let Some(summary) = &view.summary {
         text("signing-label-key", &plain::key(visit, &summary.key));

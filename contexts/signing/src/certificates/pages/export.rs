@@ -101,14 +101,19 @@ fn line(visit: &Visit, it: &Certificate, names: &BTreeMap<OrganisationId, String
         Some(at) if signatures::x509::is_no_end(at) => visit.t("signing-no-end"),
         at => day(at),
     };
+    // what a certificate names is empty before there is one
+    let named = |text: &str| match (text, &it.sha256) {
+        ("", Some(_)) => visit.t("signing-no-name"),
+        (text, _) => text.to_owned(),
+    };
     vec![
         it.holder_name.clone(),
         visit.t(holder_key(it.holder_kind)),
         names.get(&it.organisation_id).cloned().unwrap_or_default(),
         visit.t(state_key(it.state)),
         it.serial.clone(),
-        it.subject.clone(),
-        it.issuer.clone(),
+        named(&it.subject),
+        named(&it.issuer),
         day(it.not_before),
         end,
         it.token_number.clone(),

@@ -35,7 +35,7 @@ pub(super) fn draw(visit: &Visit, preview: &Preview, id: ImportId, state: &FormS
     let body = html! {
         div class="stack" {
             (strip)
-            @if good > 0 { div class="form" { (decision(visit, id, wrong, state)) } }
+            @if good + authorities > 0 { div class="form" { (decision(visit, id, wrong, state)) } }
             (table(visit, &rows))
         }
         @if shown < preview.rows.len() {
@@ -95,7 +95,7 @@ fn table(visit: &Visit, rows: &[&Row]) -> Markup {
         cells: vec![
             html! { (place_of(visit, &row.place)) },
             outcome(visit, row),
-            html! { (plain::name(&row.subject)) },
+            html! { @if !row.serial.is_empty() { (plain::name_or_none(visit, &row.subject)) } },
             html! {
                 (row.holder_name)
                 @if let Some(kind) = row.holder_kind() { " (" (visit.t(holder_key(kind))) ")" }

@@ -36,6 +36,15 @@ pub(super) fn name(text: &str) -> String {
     values.join(", ")
 }
 
+/// A name as [`name`] reads it, or the words that there is none (RFC 5280 allows it beside an alternative
+/// name).
+pub(super) fn name_or_none(visit: &Visit, text: &str) -> String {
+    match name(text) {
+        empty if empty.is_empty() => visit.t("signing-no-name"),
+        words => words,
+    }
+}
+
 /// `rsa 2048` with its unit.
 pub(super) fn key(visit: &Visit, text: &str) -> String {
     match text.split_once(' ') {
