@@ -111,9 +111,15 @@ pub fn in_province(at: Timestamp) -> DateTime {
 }
 
 fn from_province(at: DateTime) -> Timestamp {
+    // the last and the first day that a date can name lie beyond what an instant can be
+    let beyond = if at.year() < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
     TimeZone::fixed(Offset::constant(PROVINCE_OFFSET_HOURS))
         .to_timestamp(at)
-        .unwrap_or(Timestamp::MAX)
+        .unwrap_or(beyond)
 }
 
 impl Clock {
@@ -134,6 +140,17 @@ mod tests {
         let clock = Clock::fixed_local(date(2022, 1, 1).at(0, 0, 0, 0));
         assert_eq!(clock.now().to_string(), "2021-12-31T17:00:00Z");
         assert_eq!(clock.today(), date(2022, 1, 1));
+    }
+
+    #[test]
+    fn the_first_and_the_last_day_of_all_have_an_instant() {
+        let at = |day: Date| Clock::instant_of(day.at(0, 0, 0, 0));
+        assert_eq!(at(Date::MIN), Timestamp::MIN);
+        assert!(at(Date::MAX) < Timestamp::MAX);
+        assert_eq!(Clock::instant_of(Date::MAX.at(17, 0, 0, 0)), Timestamp::MAX);
+        for at in [Timestamp::MIN, Timestamp::MAX] {
+            assert_eq!(from_province(in_province(at)), at);
+        }
     }
 
     #[test]

@@ -133,6 +133,11 @@ impl rusqlite::ToSql for Value<'_> {
 const PG_EPOCH_DAY: Date = date(2000, 1, 1);
 const PG_EPOCH_MICROSECOND: i64 = 946_684_800_000_000;
 
+/// Its days and instants begin in 4713 before Christ; a question about earlier ones, which are never written
+/// ([`storable`]), is one about "before all", the smallest number of its form.
+const PG_FIRST_YEAR: i16 = -4_711;
+const PG_FIRST_SECOND: i64 = -210_800_000_000;
+
 impl ToSql for Value<'_> {
     fn to_sql(
         &self,
@@ -155,10 +160,17 @@ impl ToSql for Value<'_> {
             Value::Bytes(it) => out.extend_from_slice(it),
             Value::Date(it) => {
                 let days = PG_EPOCH_DAY.until(*it).map(|s| s.get_days())?;
+                let days = if it.year() < PG_FIRST_YEAR {
+                    i32::MIN
+                } else {
+                    days
+                };
                 out.extend_from_slice(&days.to_be_bytes());
             }
             Value::Time(it) => {
                 let micros = it.as_microsecond() - PG_EPOCH_MICROSECOND;
+                let is_before = it.as_second() < PG_FIRST_SECOND;
+                let micros = if is_before { i64::MIN } else { micros };
                 out.extend_from_slice(&micros.to_be_bytes());
             }
         }

@@ -246,7 +246,14 @@ testing::on_both_databases! {
     fn a_path_as_file_name_is_only_a_name(db: &TestDb) {
         let office = Office::new(db);
         for form in Typed::both(&office) {
-            for (sent_name, kept) in [("../../etc/passwd.txt", "passwd.txt"), ("C:\\\\Users\\\\An\\\\bao cao.txt", "bao cao.txt")] {
+            for (sent_name, kept) in [
+                ("../../etc/passwd.txt", "passwd.txt"), ("C:\\\\Users\\\\An\\\\bao cao.txt", "bao cao.txt"),
+                // as browsers write quotes and line ends; a stroke within a name is no path
+                ("Tờ trình (bản cuối) - 03/06/2022.txt", "Tờ trình (bản cuối) - 03-06-2022.txt"),
+                ("Công văn số 12, v/v %22họp%22; 100%.txt", "Công văn số 12, v-v 'họp'; 100%.txt"),
+                ("a%0D%0ASet-Cookie: x=1.txt", "a Set-Cookie x=1.txt"),
+                ("CON.txt", "_CON.txt"), (".txt", "tep-dinh-kem.txt"), ("bao\u{202e}gpj.txt", "bao gpj.txt"),
+            ] {
                 let subject = format!("Văn bản kèm {kept}");
                 let page = form.stored(&form.send(subject.as_bytes(), &[(sent_name, b"chu")]));
                 assert!(page.says(kept) && !page.says("etc/") && !page.says("Users"), "{} {sent_name}: {}", form.path, page.text);

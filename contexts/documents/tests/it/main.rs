@@ -15,6 +15,7 @@ mod copies;
 mod copies_who_may;
 mod delegation;
 mod delegation_pages;
+mod far_days;
 mod figures;
 mod figures_who_may;
 mod finding_pages;

@@ -15,6 +15,8 @@ kit_db::row! {
 sql!(INSERT: "insert into t_every (id, number, yes, word, json, body, day, at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
 sql!(ONE -> Every: "select * from t_every where id = ?1");
 sql!(ALL -> Every: "select * from t_every order by id");
+sql!(DAYS_BETWEEN -> i64: "select count(*) as n from t_every where day >= ?1 and day <= ?2");
+sql!(BETWEEN -> i64: "select count(*) as n from t_every where at >= ?1 and at <= ?2");
 sql!(AS_NUMBER: lite "update t_every set at = ?2 where id = ?1",
     pg "update t_every set at = timestamptz '1970-01-01 00:00Z' + (cast(?2 as bigint) / 1000000) * interval '1 second'
       + (cast(?2 as bigint) % 1000000) * interval '1 microsecond' where id = ?1");
@@ -128,6 +130,18 @@ testing::on_both_databases! {
         }).unwrap();
         let all: Vec<Every> = db.read_blocking(|tx| tx.query(&ALL, params![])).unwrap();
         assert!(all.len() >= 256, "{} rows", all.len());
+    }
+
+    fn a_question_about_days_before_all_and_after_all_has_an_answer(db: &TestDb) {
+        stored(db, &plain()).unwrap();
+        let counts = db.read_blocking(|tx| {
+            let days = [(Date::MIN, Date::MAX), (Date::MAX, Date::MIN), (date(-4713, 11, 24), date(9999, 12, 31))];
+            let of_days: Result<Vec<i64>, _> = days.iter().map(|(from, to)| tx.get(&DAYS_BETWEEN, params![*from, *to])).collect();
+            let instants = [(Timestamp::MIN, Timestamp::MAX), (Timestamp::MAX, Timestamp::MIN)];
+            let of_instants: Result<Vec<i64>, _> = instants.iter().map(|(from, to)| tx.get(&BETWEEN, params![*from, *to])).collect();
+            Ok::<_, DbError>((of_days?, of_instants?))
+        }).unwrap();
+        assert_eq!(counts, (vec![1, 0, 1], vec![1, 0]));
     }
 
     fn a_letter_that_is_none_does_not_keep_json_out(db: &TestDb) {

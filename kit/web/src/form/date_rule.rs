@@ -67,17 +67,17 @@ impl DateRule<'_, '_> {
     }
 }
 
+/// The years that are no slip of the keyboard in any form.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+
 /// Reads `21/11/2025`, `21-11-2025`, `21.11.2025` and `2025-11-21`.
 pub(crate) fn read_date(text: &str) -> Option<Date> {
-    if let Ok(date) = text.parse() {
-        return Some(date);
+    if let Ok(date) = text.parse::<Date>() {
+        return Some(date).filter(|date| YEARS.contains(&date.year()));
     }
     let mut parts = text.split(['/', '-', '.']).map(str::trim);
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let year: i16 = year
-        .parse()
-        .ok()
-        .filter(|year| (1900..=2200).contains(year))?;
+    let year: i16 = year.parse().ok().filter(|year| YEARS.contains(year))?;
     let whole = parts.next().is_none();
     Date::new(year, month.parse().ok()?, day.parse().ok()?)
         .ok()
@@ -101,7 +101,17 @@ mod tests {
         ] {
             assert_eq!(read_date(text), Some(date(2025, 11, 21)), "{text}");
         }
-        for text in ["30/2/2025", "21/11/25", "21/11", "1/2/2025/3", "hôm nay"] {
+        for text in [
+            "30/2/2025",
+            "21/11/25",
+            "21/11",
+            "1/2/2025/3",
+            "hôm nay",
+            "9999-12-31",
+            "31/12/9999",
+            "0001-01-01",
+            "-009999-01-01",
+        ] {
             assert_eq!(read_date(text), None, "{text}");
         }
     }
