@@ -216,9 +216,18 @@ const ROOTS: &[&str] = &[
     "assembly",
     "plist",
     "asx",
+    // consoles of Windows
+    "mmc_consolefile",
 ];
 /// Roots of XML files that are scripts.
 const SCRIPTS: &[&str] = &["scriptlet", "component", "package", "job", "registration"];
+
+/// Whether a file of this root is one of MSBuild, which runs programs; plans of projects have it as well.
+fn builds(xml: &[u8]) -> bool {
+    let words: [&[u8]; 4] = [b"developer/msbuild", b"<UsingTask", b"<Target", b" Sdk="];
+    let has = |word: &&[u8]| memchr::memmem::find(xml, word).is_some();
+    words.iter().any(has)
+}
 
 /// What an XML file of its own would set going; office programs and browsers open some.
 pub(crate) fn of_xml(bytes: &[u8]) -> Option<Danger> {
@@ -227,6 +236,9 @@ pub(crate) fn of_xml(bytes: &[u8]) -> Option<Danger> {
     let root = facts.root.to_lowercase();
     if ROOTS.contains(&root.as_str()) {
         return Some(Danger::Shortcut);
+    }
+    if root == "project" && builds(&bytes) {
+        return Some(Danger::Script);
     }
     let runs = facts.has_script && (SCRIPTS.contains(&root.as_str()) || facts.is_page);
     if runs {

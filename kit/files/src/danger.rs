@@ -94,6 +94,20 @@ const PROGRAMS: &[&str] = &[
     "mst",
     "msu",
     "swf",
+    "deb",
+    "rpm",
+    "pkg",
+    "mpkg",
+    "appimage",
+    "run",
+    "ipa",
+    "class",
+    "crx",
+    "xpi",
+    "msixbundle",
+    "appxbundle",
+    "appinstaller",
+    "a3x",
 ];
 /// Endings of shortcuts and of files that make a program connect elsewhere.
 const SHORTCUTS: &[&str] = &[
@@ -143,6 +157,17 @@ const SHORTCUTS: &[&str] = &[
     "xbap",
     "vsto",
     "wsb",
+    "ica",
+    "fileloc",
+    "ftploc",
+    "afploc",
+    "vncloc",
+    "mailloc",
+    "accountpicture-ms",
+    "xnk",
+    "terminal",
+    "mobileconfig",
+    "ovpn",
 ];
 const DISKS: &[&str] = &[
     "iso", "img", "vhd", "vhdx", "vmdk", "vdi", "dmg", "wim", "udf", "toast",
@@ -153,9 +178,75 @@ const WITH_MACROS: &[&str] = &[
 ];
 /// Endings of texts that a double click runs.
 pub(crate) const SCRIPTS: &[&str] = &[
-    "js", "jse", "vbs", "vbe", "wsf", "wsh", "wsc", "sct", "bat", "cmd", "ps1", "psm1", "psd1",
-    "ps1xml", "sh", "hta", "reg", "html", "htm", "xhtml", "shtml", "mht", "mhtml", "svg", "svgz",
-    "php", "py", "pyw", "pl", "inf", "eps", "ps",
+    "js",
+    "jse",
+    "vbs",
+    "vbe",
+    "wsf",
+    "wsh",
+    "wsc",
+    "sct",
+    "bat",
+    "cmd",
+    "ps1",
+    "psm1",
+    "psd1",
+    "ps1xml",
+    "sh",
+    "hta",
+    "reg",
+    "html",
+    "htm",
+    "xhtml",
+    "shtml",
+    "mht",
+    "mhtml",
+    "svg",
+    "svgz",
+    "php",
+    "py",
+    "pyw",
+    "pyz",
+    "pyc",
+    "pl",
+    "inf",
+    "eps",
+    "ps",
+    "command",
+    "tool",
+    "csh",
+    "ksh",
+    "zsh",
+    "bash",
+    "fish",
+    "applescript",
+    "scpt",
+    "scptd",
+    "osas",
+    "rb",
+    "lua",
+    "tcl",
+    "mjs",
+    "cjs",
+    "vb",
+    "ws",
+    "ps2",
+    "ps2xml",
+    "psc1",
+    "psc2",
+    "cdxml",
+    "msh",
+    "ipynb",
+    "ahk",
+    "au3",
+    "kix",
+    "csproj",
+    "vbproj",
+    "fsproj",
+    "vcxproj",
+    "proj",
+    "targets",
+    "xaml",
 ];
 /// Endings of packings and messages, whose content must be looked into.
 const CONTAINERS: &[&str] = &[
@@ -211,6 +302,9 @@ pub(crate) fn of_head(head: &[u8]) -> Option<Danger> {
         b"ZWS",
     ];
     // the letters alone may begin a text
+    if is_unread_xml(head) {
+        return Some(Danger::Closed);
+    }
     let is_text = head
         .iter()
         .take(64)
@@ -238,6 +332,24 @@ pub(crate) fn of_head(head: &[u8]) -> Option<Danger> {
         return Some(Danger::Package);
     }
     None
+}
+
+/// XML in an encoding that office programs read and nobody here does: four bytes a letter, those of large
+/// machines (EBCDIC), seven bits.
+fn is_unread_xml(head: &[u8]) -> bool {
+    // `<?xm` in EBCDIC
+    const LARGE_MACHINES: &[u8] = b"\x4c\x6f\xa7\x94";
+    let is_four = matches!(
+        head,
+        [0, 0, 0xfe, 0xff, ..]
+            | [0xff, 0xfe, 0, 0, ..]
+            | [0, 0, 0, b'<', 0, 0, 0, _, ..]
+            | [b'<', 0, 0, 0, _, 0, 0, 0, ..]
+    );
+    let declared = head[..head.len().min(200)].to_ascii_lowercase();
+    let is_seven =
+        declared.starts_with(b"<?xml") && memchr::memmem::find(&declared, b"utf-7").is_some();
+    is_four || is_seven || head.starts_with(LARGE_MACHINES)
 }
 
 /// Whether a disk says at its places that it is one, whatever the file begins with.

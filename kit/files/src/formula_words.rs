@@ -141,6 +141,23 @@ fn by_number(found: &mut Vec<Piece>) {
     found.push(Piece::Text(letter.to_string()));
 }
 
+/// The letters that a number format writes beside or instead of a number: those in quotes and behind a
+/// backward stroke.
+pub(crate) fn written(format: &str) -> String {
+    let mut words = String::new();
+    let (mut quoted, mut letters) = (false, format.chars());
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => quoted = !quoted,
+            '\\' if !quoted => words.extend(letters.next()),
+            ';' if !quoted => words.push('\n'),
+            _ if quoted => words.push(letter),
+            _ => {}
+        }
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

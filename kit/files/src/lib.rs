@@ -22,6 +22,7 @@ mod compound;
 mod copy;
 mod danger;
 mod entries;
+mod field_words;
 mod fields;
 mod formula_words;
 mod formulas;
@@ -51,6 +52,7 @@ mod staging;
 mod store;
 mod text;
 mod twofold;
+mod worded_parts;
 mod zip_end;
 mod zip_hidden;
 

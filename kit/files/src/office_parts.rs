@@ -193,6 +193,13 @@ impl Parts {
                     self.note(of_driver(&attribute(it, name)));
                 }
             }
+            // a pane beside the text that opens by itself and is fetched then
+            "taskpane" if matches!(attribute(it, "visibility").as_str(), "1" | "true") => {
+                self.note(Some(Danger::Remote));
+            }
+            "property" if attribute(it, "name") == "Office.AutoShowTaskpaneWithDocument" => {
+                self.note(Some(Danger::Remote));
+            }
             "altChunk" if !self.is_open_document => self.note(Some(Danger::Chunk)),
             "HyperlinkBase" if !is_empty => self.base = Some(String::new()),
             // drawings of older programs name files themselves

@@ -8,56 +8,15 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
+use crate::field_words::FieldWords;
 use crate::formula_words;
 use crate::page_heads::without_codes;
 use crate::text::{Found, MAX_TEXT_BYTES, MAX_XML_BYTES, Passage};
+use crate::worded_parts::{OPEN_DOCUMENT, PROPERTIES};
 
 /// Parts of one document that are read: slides with their notes, sheets, heads of sections.
 const MAX_PARTS: usize = 2_000;
 
-/// The parts with words, by the beginnings of their names, in the order in which they are read:
-/// what stands at the head of pages first.
-pub(crate) const DOCX: &[&str] = &[
-    // no words, but which paragraphs begin a page
-    "word/styles",
-    "word/header",
-    "word/document",
-    "word/footnotes",
-    "word/endnotes",
-    "word/comments",
-    "word/footer",
-    "word/glossary/document",
-    "word/charts/",
-    "word/diagrams/data",
-    PROPERTIES,
-];
-pub(crate) const XLSX: &[&str] = &[
-    "xl/sharedStrings",
-    "xl/worksheets/sheet",
-    "xl/comments",
-    "xl/threadedComments/",
-    "xl/drawings/drawing",
-    "xl/drawings/vmlDrawing",
-    "xl/tables/",
-    "xl/charts/",
-    "xl/diagrams/data",
-    "xl/workbook",
-    PROPERTIES,
-];
-pub(crate) const PPTX: &[&str] = &[
-    "ppt/slides/slide",
-    "ppt/notesSlides/",
-    "ppt/slideMasters/",
-    "ppt/slideLayouts/",
-    "ppt/charts/",
-    "ppt/diagrams/data",
-    "ppt/comments/",
-    PROPERTIES,
-];
-/// Heads and feet of pages stand among the styles.
-pub(crate) const OPEN_DOCUMENT: &[&str] = &["styles.xml", "content.xml", "meta.xml"];
-/// What a document says of itself: its title, subject and key words, its company, what people added.
-const PROPERTIES: &str = "docProps/";
 /// Their elements, of OOXML and OpenDocument; the title and description of an OpenDocument's picture.
 const PROPERTY_HOLDERS: &[&str] = &[
     "title",
@@ -116,6 +75,7 @@ pub(crate) fn parts(file: impl Read + Seek, wanted: &[&str]) -> Found {
             style: None,
             section_ends: false,
             capitals: false,
+            field: FieldWords::default(),
             room,
         };
         let to_its_end = words.read(BufReader::new(part.take(left)));
@@ -141,7 +101,10 @@ fn in_order<'a>(names: impl Iterator<Item = &'a str>, wanted: &[&str]) -> Vec<St
     let mut found: Vec<(usize, usize, &str)> = names
         .filter(|name| name.ends_with(".xml") || name.ends_with(".vml"))
         .filter_map(|name| {
-            let rank = wanted.iter().position(|start| name.starts_with(start))?;
+            let rank = wanted.iter().position(|start| name.starts_with(start));
+            // a sheet or drawing within a text of OpenDocument has a folder of its own
+            let is_object = wanted == OPEN_DOCUMENT && name.ends_with("/content.xml");
+            let rank = rank.or(is_object.then_some(wanted.len()))?;
             Some((rank, name.len(), name))
         })
         .collect();
@@ -214,6 +177,7 @@ struct Words {
     section_ends: bool,
     /// The run in hand is shown in capitals, however it was typed.
     capitals: bool,
+    field: FieldWords,
 }
 
 impl Words {
@@ -232,6 +196,7 @@ impl Words {
                     let name = element.local_name();
                     self.begin(&element);
                     inside += usize::from(self.holds(name.as_ref()));
+                    self.field.begin(name.as_ref());
                 }
                 Ok(Event::End(element)) => {
                     let name = element.local_name();
@@ -241,6 +206,7 @@ impl Words {
                     if name.as_ref() == "f" {
                         self.end_formula();
                     }
+                    self.field.end(name.as_ref());
                     if name.as_ref().ends_with("Header") || name.as_ref().ends_with("Footer") {
                         self.without_codes();
                     }
@@ -259,6 +225,13 @@ impl Words {
                         "tab" | "s" => self.text.push(' '),
                         name => self.ended(name),
                     }
+                }
+                Ok(Event::Text(text)) if self.field.listens() => {
+                    self.field.say(&text.xml10_content());
+                }
+                Ok(Event::GeneralRef(reference)) if self.field.listens() => {
+                    let name = reference.xml10_content();
+                    self.field.say(resolve_xml_entity(&name).unwrap_or(" "));
                 }
                 Ok(Event::Text(text)) if inside > 0 || self.formula.is_some() => {
                     self.say(&text.xml10_content());
@@ -302,6 +275,16 @@ impl Words {
             "sheet" | "tableColumn" => self.attributes(element, &["name"]),
             "c" => self.formula_text = attribute(element, "t").as_deref() == Some("str"),
             "f" => self.formula = Some(String::new()),
+            "numFmt" => {
+                let code = attribute(element, "formatCode").unwrap_or_default();
+                self.line(&formula_words::written(&code));
+            }
+            "fldSimple" | "fldChar" => {
+                let simple = attribute(element, "instr");
+                if let Some(words) = self.field.shown(simple) {
+                    self.line(&words);
+                }
+            }
             // pictures and drawings say what is in them to whoever does not see them
             "docPr" | "cNvPr" => self.attributes(element, &["descr", "title"]),
             "shape" | "rect" | "roundrect" | "oval" | "line" | "group" | "image" => {

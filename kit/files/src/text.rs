@@ -7,15 +7,17 @@ use std::path::Path;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::Event;
 use quick_xml::{Reader, XmlVersion};
+use zip::ZipArchive;
 
 use crate::archive::{self, ZipLimits};
 use crate::inspect::Policy;
 use crate::kinds::FileKind;
 use crate::office;
-use crate::office_words::{DOCX, OPEN_DOCUMENT, PPTX, XLSX, parts};
+use crate::office_words::parts;
 use crate::pdf_words;
 use crate::rtf;
 use crate::sniff::{self, Sniffed};
+use crate::worded_parts::{DOCX, OPEN_DOCUMENT, PPTX, XLSX};
 
 /// So much text of one file is taken: about 700 pages, the search index takes no more.
 pub const MAX_TEXT_BYTES: usize = 2 * 1024 * 1024;
@@ -85,7 +87,7 @@ pub struct Passage {
 pub fn passages(path: &Path, kind: FileKind) -> std::io::Result<Vec<Passage>> {
     let file = File::open(path)?;
     if kind != FileKind::Zip {
-        let found = described_or_read(BufReader::new(file), kind);
+        let found = described_or_read(BufReader::new(file), kind, 0);
         return Ok(found.map(|found| found.passages).unwrap_or_default());
     }
     let bytes = file.metadata()?.len();
@@ -123,18 +125,63 @@ fn within(bytes: &[u8], limits: &ZipLimits) -> Vec<Passage> {
         ) if is_like_text(bytes) => FileKind::Text,
         _ => return Vec::new(),
     };
-    let found = described_or_read(Cursor::new(bytes), kind);
+    let found = described_or_read(Cursor::new(bytes), kind, 0);
     found.map(|found| found.passages).unwrap_or_default()
 }
 
 /// The words of a file; where they cannot be read, what it says of itself.
-fn described_or_read(mut file: impl Read + Seek, kind: FileKind) -> Option<Found> {
+fn described_or_read<S: Read + Seek>(mut file: S, kind: FileKind, depth: usize) -> Option<Found> {
+    /// Documents within documents: a sheet in a text in a slide.
+    const DEPTH: usize = 3;
+    if kind.is_zip_document() && depth < DEPTH {
+        let mut found = passages_of(&mut file, kind)?;
+        found.passages.extend(embedded(file, depth));
+        return Some(found);
+    }
     if kind != FileKind::Pdf {
         return passages_of(file, kind);
     }
     let mut bytes = Vec::new();
     let read = (&mut file).take(MAX_XML_BYTES).read_to_end(&mut bytes);
     Some(one(pdf_words::of(&bytes), read.is_ok()))
+}
+
+/// The words of office documents that lie within one.
+fn embedded(file: impl Read + Seek, depth: usize) -> Vec<Passage> {
+    /// More than any honest document holds.
+    const MOST: usize = 200;
+    let mut all = Vec::new();
+    let Ok(mut archive) = ZipArchive::new(BufReader::new(file)) else {
+        return all;
+    };
+    let names: Vec<String> = archive
+        .file_names()
+        .filter(|name| name.contains("/embeddings/"))
+        .take(MOST)
+        .map(str::to_owned)
+        .collect();
+    let mut left = MAX_XML_BYTES;
+    for name in names {
+        let mut bytes = Vec::new();
+        let Ok(entry) = archive.by_name(&name) else {
+            continue;
+        };
+        let read = entry.take(left).read_to_end(&mut bytes);
+        left -= bytes.len() as u64;
+        let sniffed = sniff::sniff(&mut Cursor::new(&bytes), &Policy::DOCUMENTS.zip);
+        let (Ok(_), Ok(Sniffed::Known(kind))) = (read, sniffed) else {
+            continue;
+        };
+        if kind.is_zip_document()
+            && let Some(found) = described_or_read(Cursor::new(bytes), kind, depth + 1)
+        {
+            all.extend(found.passages.into_iter().map(|passage| Passage {
+                place: format!("{name} › {}", passage.place),
+                ..passage
+            }));
+        }
+    }
+    all
 }
 
 /// Whether bytes could be text in some encoding: UTF-16 with its mark, or one byte a letter.

@@ -17,6 +17,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::folding::{exact, fold, has_marks};
+use crate::kinds::Kind;
 use crate::legacy::{Legacy, convert};
 use letters::{may_hold, plain};
 
@@ -157,9 +158,54 @@ pub fn state_secret_mark_in_name(name: &str) -> Option<Secrecy> {
             .max(titles::in_name(&joined))
             .max(titles::in_name(&apart))
             .max(titles::in_name(&humps_apart(&joined)))
+            .max(short_name(&joined))
     };
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     of(stem).max(of(name))
+}
+
+/// `KH MAT`, `CV TOI MAT 12`: the abbreviation of a kind and a degree in capitals, and nothing behind them but
+/// numbers.
+fn short_name(name: &str) -> Option<Secrecy> {
+    let normal = plain(name);
+    let mut words = normal.split_whitespace();
+    let kind = words.next()?;
+    let is_kind = Kind::ALL
+        .iter()
+        .any(|known| known.abbreviation() == Some(kind));
+    // without its mark: QĐ is written QD in names of files
+    let is_bare = matches!(kind, "QD" | "DA" | "HD");
+    let rest: Vec<&str> = words
+        .filter(|word| !word.chars().all(|c| c.is_ascii_digit()))
+        .collect();
+    let degree = rest.join(" ");
+    let is_degree = degree
+        .chars()
+        .all(|c| c.is_uppercase() || c.is_whitespace());
+    ((is_kind || is_bare) && is_degree && !rest.is_empty())
+        .then(|| degree_of(&degree, false))
+        .flatten()
+}
+
+/// A line in which a degree stands with its letters apart (`Báo cáo M.Ậ.T`), with the letters together.
+fn letters_together(line: &str) -> Option<String> {
+    let is_sign = |c: char| matches!(c, '.' | '-' | '_' | '·' | '•' | '*' | '/' | '|');
+    let mut changed = false;
+    let words: Vec<String> = line
+        .split(' ')
+        .map(|word| {
+            let letters: Vec<&str> = word.split(is_sign).filter(|it| !it.is_empty()).collect();
+            let is_apart = letters.len() >= 3 && letters.iter().all(|it| it.chars().count() == 1);
+            let joined = letters.concat();
+            let is_word = ["MẬT", "TỐI", "TUYỆT"].contains(&joined.as_str());
+            if !(is_apart && is_word) {
+                return word.to_owned();
+            }
+            changed = true;
+            joined
+        })
+        .collect();
+    changed.then(|| words.join(" "))
 }
 
 /// `KeHoachToiMat` as `Ke Hoach Toi Mat`.
@@ -207,6 +253,8 @@ fn mark_in_line(line: &str, label_before: bool) -> Option<Secrecy> {
         found = found.max(bracketed(piece)).max(at_head(piece));
         if piece.chars().take(MOST_TITLE_CHARS + 1).count() <= MOST_TITLE_CHARS {
             found = found.max(titles::in_title(piece));
+            let together = letters_together(piece);
+            found = found.max(together.as_deref().and_then(titles::in_title));
         }
     }
     found

@@ -400,3 +400,60 @@ fn honest_files_of_the_trial_come_in() {
         assert_eq!(danger(&bytes, name), None, "{name}");
     }
 }
+
+#[test]
+fn more_that_is_known_by_its_ending_or_root_alone() {
+    let danger = |bytes: &[u8], name: &str| {
+        let packed = zip(&[("b.txt", b"x"), (name, bytes)]);
+        match look(&packed, "a.zip", &Policy::DOCUMENTS) {
+            Err(Refusal::Active { danger, .. }) => Some(danger),
+            Ok(_) => None,
+            Err(other) => panic!("{name}: {other}"),
+        }
+    };
+    for (name, expected) in [
+        ("a.ica", Danger::Shortcut),
+        ("a.fileloc", Danger::Shortcut),
+        ("a.deb", Danger::Program),
+        ("a.command", Danger::Script),
+        ("a.ipynb", Danger::Script),
+        ("a.csproj", Danger::Script),
+    ] {
+        assert_eq!(danger(b"mot hai ba", name), Some(expected), "{name}");
+        let alone = look(b"mot hai ba", name, &Policy::DOCUMENTS);
+        assert!(matches!(alone, Err(Refusal::Mislabelled { .. })), "{name}");
+    }
+    let wide: Vec<u8> = "<?xml version='1.0'?><a/>"
+        .bytes()
+        .flat_map(|it| [it, 0, 0, 0])
+        .collect();
+    for (bytes, expected) in [
+        (&b"<MMC_ConsoleFile ConsoleVersion='3.0'/>"[..], Some(Danger::Shortcut)),
+        (b"<Project Sdk='x'><Target Name='t'/></Project>", Some(Danger::Script)),
+        (b"<Project xmlns='http://schemas.microsoft.com/project'><Name>Ke hoach</Name></Project>", None),
+        (b"<?xml version='1.0' encoding='UTF-7'?><a/>", Some(Danger::Closed)),
+        (b"\x4c\x6f\xa7\x94\x93", Some(Danger::Closed)),
+        (&wide, Some(Danger::Closed)),
+    ] {
+        assert_eq!(danger(bytes, "a.xml"), expected, "{}", String::from_utf8_lossy(bytes));
+    }
+    let panes = |visible: &str| {
+        let part = format!(
+            "<wetp:taskpanes xmlns:wetp='p'><wetp:taskpane dockstate='right' visibility='{visible}'/></wetp:taskpanes>"
+        );
+        let paper = zip(&[
+            ("[Content_Types].xml", b"<Types/>"),
+            ("word/document.xml", b"<w:document xmlns:w='w'/>"),
+            ("word/webextensions/taskpanes.xml", part.as_bytes()),
+        ]);
+        look(&paper, "a.docx", &Policy::DOCUMENTS)
+    };
+    assert!(matches!(
+        panes("1"),
+        Err(Refusal::Active {
+            danger: Danger::Remote,
+            ..
+        })
+    ));
+    assert!(panes("0").is_ok());
+}

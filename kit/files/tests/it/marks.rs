@@ -336,3 +336,55 @@ fn the_head_of_a_printed_sheet_is_read_without_its_codes() {
         );
     }
 }
+
+#[test]
+fn what_a_document_within_a_document_says_is_read_and_what_a_format_or_a_field_writes() {
+    let sheet = |styles: &str| {
+        zip(&[
+            ("[Content_Types].xml", b"<Types/>"),
+            ("xl/workbook.xml", b"<workbook/>"),
+            ("xl/styles.xml", styles.as_bytes()),
+        ])
+    };
+    let format = "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"&quot;T\u{1ed0}I M\u{1eac}T&quot;;\\M\\\u{1eac}\\T\"/></numFmts></styleSheet>";
+    let shown = words(&sheet(format), FileKind::Xlsx);
+    assert_eq!(
+        pages(&shown).concat().lines().collect::<Vec<_>>(),
+        ["TỐI MẬT", "MẬT"]
+    );
+    let inner = docx(&paragraph(&run("Bên trong")));
+    let middle = zip(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/workbook.xml", b"<workbook/>"),
+        ("xl/embeddings/a.docx", &inner),
+    ]);
+    let outer = zip(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("word/document.xml", b"<w:document xmlns:w=\"w\"/>"),
+        ("word/embeddings/b.xlsx", &middle),
+    ]);
+    assert!(words(&outer, FileKind::Docx).contains("Bên trong"));
+    let archive = zip(&[("c.docx", &outer)]);
+    assert!(words(&archive, FileKind::Zip).contains("Bên trong"));
+    let object = zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", b"<o/>"),
+        (
+            "Object 1/content.xml",
+            "<o xmlns:t=\"t\"><t:p>Trong bảng</t:p></o>".as_bytes(),
+        ),
+    ]);
+    assert!(words(&object, FileKind::Odt).contains("Trong bảng"));
+    let torn = "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> QUO</w:instrText></w:r><w:r><w:instrText>TE &quot;TỐI MẬT&quot; </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+    let whole = "<w:fldSimple w:instr=\" QUOTE &quot;MẬT&quot;\"/>";
+    let field = docx(
+        &(paragraph(torn)
+            + &paragraph(whole)
+            + &paragraph("<w:r><w:instrText> PAGE </w:instrText></w:r>")),
+    );
+    let shown = words(&field, FileKind::Docx);
+    assert!(
+        shown.contains("TỐI MẬT\n") && shown.contains("MẬT\n") && !shown.contains("PAGE"),
+        "{shown:?}"
+    );
+}

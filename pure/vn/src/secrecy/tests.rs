@@ -203,6 +203,10 @@ fn the_name_of_a_file_is_read_without_its_ending() {
         ("TUYỆT_MẬT-ke-hoach.pdf", Secrecy::MostSecret),
         ("MẬT - ke hoach.pdf", Secrecy::Secret),
         ("TUYỆT MẬT", Secrecy::MostSecret),
+        ("KH_MAT.docx", Secrecy::Secret),
+        ("QD-MAT-12.pdf", Secrecy::Secret),
+        ("CV_TOI_MAT_2022.pdf", Secrecy::TopSecret),
+        ("BC TUYET MAT.doc", Secrecy::MostSecret),
     ] {
         assert_eq!(state_secret_mark_in_name(name), Some(secrecy), "{name}");
     }
@@ -214,8 +218,33 @@ fn the_name_of_a_file_is_read_without_its_ending() {
         "Mật khẩu.txt",
         "a.mat",
         "format.doc",
+        "BC_MAT_TRAN.docx",
+        "DON_BAO_MAT.pdf",
+        "KH_GIAI_MAT_2022.docx",
+        "KH_MAT_BANG.docx",
+        "kh_mat.docx",
+        "GDP_MAT.xlsx",
     ] {
         assert_eq!(state_secret_mark_in_name(name), None, "{name}");
+    }
+}
+
+#[test]
+fn letters_apart_are_read_together_in_a_title() {
+    for (text, secrecy) in [
+        ("M.Ậ.T", Secrecy::Secret),
+        ("Báo cáo M.Ậ.T về biên giới", Secrecy::Secret),
+        ("Kế hoạch phòng thủ - T.Ố.I M.Ậ.T", Secrecy::TopSecret),
+        ("Kế hoạch phòng thủ (T-U-Y-Ệ-T M-Ậ-T)", Secrecy::MostSecret),
+    ] {
+        assert_eq!(state_secret_mark(text), Some(secrecy), "{text}");
+    }
+    for text in [
+        "Báo cáo M.A.T về học sinh",
+        "Mục a.b.c, điểm 1.2.3",
+        "Ông M.T.Ậ và bà N.T.A",
+    ] {
+        assert_eq!(state_secret_mark(text), None, "{text}");
     }
 }
 
