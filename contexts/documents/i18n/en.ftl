@@ -96,5 +96,5 @@ documents-old-font-of = { $label }: seems to be { $font }, which says
 documents-old-font-hint = Press “Use the converted text” at the end of the form to put it into the fields and look at it, or “Keep as typed” if that is what you meant.
 documents-old-font-use = Use the converted text
 documents-old-font-keep = Keep as typed
-documents-old-font-used = Text in an old font was converted; look at it before you send it.
+documents-old-font-used = Text in an old font was converted. Look at it before you send it; press “Put back what was typed” at the end of the form if it is wrong.
 documents-old-font-back = Put back what was typed

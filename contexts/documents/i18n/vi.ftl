@@ -96,5 +96,5 @@ documents-old-font-of = { $label }: có vẻ là bảng mã { $font }, nghĩa l�
 documents-old-font-hint = Bấm “Dùng chữ đã chuyển” ở cuối biểu mẫu để đưa chữ này vào ô rồi xem lại, hoặc “Giữ nguyên như đã gõ” nếu bạn gõ đúng ý.
 documents-old-font-use = Dùng chữ đã chuyển
 documents-old-font-keep = Giữ nguyên như đã gõ
-documents-old-font-used = Chữ gõ bằng bảng mã cũ đã được chuyển; hãy xem lại trước khi gửi.
+documents-old-font-used = Chữ gõ bằng bảng mã cũ đã được chuyển. Hãy xem lại trước khi gửi; bấm “Trả lại như đã gõ” ở cuối biểu mẫu nếu không đúng.
 documents-old-font-back = Trả lại như đã gõ

@@ -111,9 +111,18 @@ fn rebuilt(state: &FormState, value: impl Fn(&str, &str) -> String) -> FormState
 }
 
 /// What stands above the form.
-pub(crate) fn notice(visit: &Visit, found: &[Suggestion]) -> Markup {
+pub(crate) fn notice(
+    visit: &Visit,
+    state: &FormState,
+    of: &[Named],
+    found: &[Suggestion],
+) -> Markup {
     if found.is_empty() {
-        return html! {};
+        let is_converted = !typed_before(state, of).is_empty();
+        let title = visit.t("documents-old-font-used");
+        return html! {
+            @if is_converted { (ui::notice(visit, ui::NoticeKind::Info, &title, &html! {})) }
+        };
     }
     let list = html! {
         @for it in found {
@@ -141,10 +150,7 @@ pub(crate) fn fields(
     of: &[Named],
     found: &[Suggestion],
 ) -> Markup {
-    let before = of.iter().map(|field| format!("{TYPED}{}", field.0));
-    let before: Vec<String> = before
-        .filter(|name| state.values.all(name).next().is_some())
-        .collect();
+    let before = typed_before(state, of);
     html! {
         @if !found.is_empty() {
             input type="hidden" name=(SHOWN) value=(digest(found));
@@ -155,11 +161,18 @@ pub(crate) fn fields(
             }
             @if !before.is_empty() {
                 @for name in &before { input type="hidden" name=(name) value=(state.value(name)); }
-                p class="hint" { (visit.t("documents-old-font-used")) }
                 (press(BACK, &visit.t("documents-old-font-back")))
             }
         }
     }
+}
+
+/// The fields of the form that hold what was typed before a text was converted.
+fn typed_before(state: &FormState, of: &[Named]) -> Vec<String> {
+    of.iter()
+        .map(|field| format!("{TYPED}{}", field.0))
+        .filter(|name| state.values.all(name).next().is_some())
+        .collect()
 }
 
 fn press(value: &str, label: &str) -> Markup {

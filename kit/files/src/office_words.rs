@@ -203,19 +203,7 @@ impl Words {
                     if self.holds(name.as_ref()) {
                         inside = inside.saturating_sub(1);
                     }
-                    if name.as_ref() == "f" {
-                        self.end_formula();
-                    }
-                    self.field.end(name.as_ref());
-                    if name.as_ref().ends_with("Header") || name.as_ref().ends_with("Footer") {
-                        self.without_codes();
-                    }
-                    if ENDS_LINE.contains(&name.as_ref())
-                        || PROPERTY_HOLDERS.contains(&name.as_ref())
-                    {
-                        self.end_line();
-                    }
-                    self.ended(name.as_ref());
+                    self.end(name.as_ref());
                 }
                 Ok(Event::Empty(element)) => {
                     self.begin(&element);
@@ -254,6 +242,20 @@ impl Words {
                 return false;
             }
         }
+    }
+
+    fn end(&mut self, name: &str) {
+        if name == "f" {
+            self.end_formula();
+        }
+        self.field.end(name);
+        if name.ends_with("Header") || name.ends_with("Footer") {
+            self.without_codes();
+        }
+        if ENDS_LINE.contains(&name) || PROPERTY_HOLDERS.contains(&name) {
+            self.end_line();
+        }
+        self.ended(name);
     }
 
     /// Whether the text of an element is words. Paragraphs are in OpenDocument; elsewhere their runs.

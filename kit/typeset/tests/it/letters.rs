@@ -75,6 +75,24 @@ fn a_title_with_letters_that_no_font_has_is_no_obstacle() {
     assert!(text(&printed.unwrap()).contains("U+1F600"));
 }
 
+#[test]
+fn a_report_takes_every_letter_and_every_long_word_as_well() {
+    let odd = format!("Ｎ 😀 漢 مرحبا {} một\u{b}hai\u{85}ba", "w".repeat(500));
+    let report = json!({
+        "agency": &odd, "title": &odd, "number": &odd, "place_date": &odd, "basis": [&odd],
+        "sections": [{ "heading": &odd, "paragraphs": [&odd], "table": {
+            "caption": &odd, "columns": [{ "title": &odd }, { "title": "Số" }], "rows": [[&odd, "1"]], "total": [&odd, "1"]
+        } }],
+        "recipients": [&odd], "signatures": [{ "capacity": &odd, "position": &odd, "name": &odd, "note": &odd }]
+    });
+    let text = text(&render("figures", &report));
+    assert!(
+        text.contains("U+1F600") && text.contains("hai ba"),
+        "{text}"
+    );
+    assert!(!text.contains("mộthai"), "{text}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 

@@ -266,7 +266,7 @@ pub(super) fn draw(
     };
     page.body(html! {
         @if !doubles.is_empty() { (warning(visit, doubles)) }
-        (old_font::notice(visit, old))
+        (old_font::notice(visit, state, TEXTS, old))
         (ui::upload_form(visit, state, HERE, &visit.t(button), &body))
     })
 }

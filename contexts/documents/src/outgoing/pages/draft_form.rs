@@ -237,7 +237,7 @@ pub(super) fn view(visit: &Visit, target: &Target, state: &FormState, offers: &O
         false => page.status(axum::http::StatusCode::CONFLICT),
     };
     page.form(state).body(html! {
-        (old_font::notice(visit, old))
+        (old_font::notice(visit, state, TEXTS, old))
         (ui::upload_form(visit, state, &target.action(), &visit.t(send), &fields))
     })
 }

@@ -45,7 +45,7 @@ pub fn keep_draft(
 ) -> Result<ImportId, ActError> {
     let by = over_all(actor, preview)?;
     let id = ImportId::generate();
-    let content = serde_json::json!(preview).to_string().into_bytes();
+    let content = serde_json::to_vec(preview).expect("texts and numbers are JSON");
     tx.execute(&sql::PUT_DRAFT, params![id, actor.person, now, content])?;
     history::audit(tx, now, &by, "signing.imports.read", id.to_i64(), None)?;
     Ok(id)

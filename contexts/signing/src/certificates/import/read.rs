@@ -46,7 +46,7 @@ pub fn read(sources: Vec<Source>, password: Option<&str>) -> Vec<Found> {
     let files = unpacked(sources, &mut found);
     let mut by_name: BTreeMap<String, &Source> = BTreeMap::new();
     for file in &files {
-        by_name.entry(file.name.to_lowercase()).or_insert(file);
+        by_name.entry(key_of(&file.name)).or_insert(file);
     }
     let (tables, others): (Vec<&Source>, Vec<&Source>) =
         files.iter().partition(|file| table::is_table(file));
@@ -57,7 +57,7 @@ pub fn read(sources: Vec<Source>, password: Option<&str>) -> Vec<Found> {
         match table::lines(&file.bytes) {
             Ok(lines) => {
                 for line in lines {
-                    let name = line.file.to_lowercase();
+                    let name = key_of(&line.file);
                     from_line(&file.name, line, &by_name, password, &mut found);
                     named.insert(name);
                 }
@@ -71,7 +71,7 @@ pub fn read(sources: Vec<Source>, password: Option<&str>) -> Vec<Found> {
         }
     }
     let others = others.into_iter();
-    for file in others.filter(|file| !named.contains(&file.name.to_lowercase())) {
+    for file in others.filter(|file| !named.contains(&key_of(&file.name))) {
         if is_missing {
             found.push(Found::problem(&file.name, RowProblem::TableFirst));
         } else {
@@ -83,6 +83,11 @@ pub fn read(sources: Vec<Source>, password: Option<&str>) -> Vec<Found> {
         found.push(Found::problem("…", RowProblem::TooMany));
     }
     found
+}
+
+/// By what a table and a file name each other: some systems write marks apart from their letters.
+fn key_of(name: &str) -> String {
+    vn::text::clean(name).to_lowercase()
 }
 
 /// All files, those of archives among them; an archive in an archive is none.
@@ -146,7 +151,7 @@ fn from_line(
     found: &mut Vec<Found>,
 ) {
     let place = format!("{table}:{}", line.number);
-    let file = by_name.get(&line.file.to_lowercase());
+    let file = by_name.get(&key_of(&line.file));
     let read = match file {
         Some(file) => certificates(&file.bytes, password),
         None if line.file.len() >= BASE64_SHORTEST => certificates(line.file.as_bytes(), password),
@@ -232,6 +237,23 @@ mod tests {
         assert_eq!(
             found,
             expected.map(|(place, problem)| (place.to_owned(), problem))
+        );
+    }
+
+    #[test]
+    fn a_table_finds_its_files_however_a_system_wrote_their_names() {
+        let table = "Tệp,Loại\nỦy ban xã Mỹ Lộc.cer,Cơ quan\n";
+        let apart = "U\u{309}y ban xa\u{303} My\u{303} Lo\u{323}\u{302}c.CER";
+        let files = vec![source("a.csv", table.as_bytes()), source(apart, b"nothing")];
+        let found = read(files, None);
+        let problems: Vec<_> = found
+            .iter()
+            .map(|it| it.certificate.clone().err())
+            .collect();
+        assert_eq!(
+            problems,
+            [Some(RowProblem::NoCertificate)],
+            "named, found and read"
         );
     }
 
