@@ -292,7 +292,7 @@ fn other_packages_are_no_containers_of_signed_files() {
         assert_eq!(format_of(&bytes), Format::None, "{what}");
         assert_eq!(WORLD.assess(&bytes).outcome, Outcome::Unreadable, "{what}");
     }
-    let empty = pack(&vec![file("mimetype", "application/vnd.etsi.asic-e+zip")]);
+    let empty = pack(&[file("mimetype", "application/vnd.etsi.asic-e+zip")]);
     assert_eq!(WORLD.assess(&empty).outcome, Outcome::Unsigned);
     assert_eq!(format_of(&plain_pdf()), Format::Pdf);
 }

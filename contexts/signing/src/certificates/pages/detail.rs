@@ -123,9 +123,11 @@ fn notices(visit: &Visit, view: &View) -> Markup {
 /// What a certificate says of a name; nothing before there is one.
 fn named(visit: &Visit, it: &Certificate, name: &str) -> String {
     let is_there = it.sha256.is_some();
-    is_there
-        .then(|| plain::name_or_none(visit, name))
-        .unwrap_or_default()
+    if is_there {
+        plain::name_or_none(visit, name)
+    } else {
+        String::new()
+    }
 }
 
 fn facts(visit: &Visit, view: &View) -> Markup {
