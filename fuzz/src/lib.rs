@@ -9,8 +9,12 @@
 mod authority;
 pub mod documents;
 mod keys;
+#[path = "../../pure/signatures/tests/pdf/pixels.rs"]
+pub mod pixels;
 #[path = "../../pure/signatures/tests/pdf/samples.rs"]
 pub mod samples;
 pub mod seeds;
+#[path = "../../pure/signatures/tests/pdf/shared_objects.rs"]
+pub mod shared_objects;
 pub mod targets;
 pub mod world;

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::documents::documents;
+use crate::shared_objects::{CHANGES, EXCUSED, SHOWN};
 use crate::world::world;
 
 /// Larger seeds only slow the fuzzing down.
@@ -21,9 +22,10 @@ pub fn write(folder: &Path, shared: &Path) -> Result<(), Box<dyn Error>> {
         all.iter().map(|one| one.as_der().to_vec()).collect()
     };
     let answers = world.ocsp.iter().map(|one| one.as_der().to_vec()).collect();
-    let own: [(&str, Vec<Vec<u8>>); 9] = [
+    let own: [(&str, Vec<Vec<u8>>); 10] = [
         ("pdf", world.files.clone()),
         ("pdf_revision", revisions(world.files.len())),
+        ("pdf_drawn", recipes()),
         ("cms", world.messages.clone()),
         ("certificate", world.certificates()),
         ("crl", ders(&world.crls)),
@@ -115,4 +117,18 @@ fn copy(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
+}
+
+/// Every excused place with every shown one, and every change once for each.
+fn recipes() -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    for excused in 0..EXCUSED.len() {
+        for shown in 0..SHOWN.len() {
+            let change = (excused + shown) % CHANGES.len();
+            let numbers = [excused, shown, change, 0, 0, 0, 0, 1];
+            let bytes = numbers.map(|number| u8::try_from(number).expect("short tables"));
+            all.push([&bytes[..], &b"\x14<</Nothing 1>>\0"[..]].concat());
+        }
+    }
+    all
 }

@@ -2,6 +2,7 @@
 //! memory, and what is asserted here is what must never happen.
 
 mod cms;
+mod drawn;
 mod edits;
 mod pdf;
 mod timestamp;
@@ -9,6 +10,7 @@ mod x509;
 mod xml;
 
 pub use cms::cms;
+pub use drawn::pdf_drawn;
 pub use pdf::{pdf, pdf_revision};
 pub use timestamp::timestamp;
 pub use x509::{certificate, crl, ocsp};

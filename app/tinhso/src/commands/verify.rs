@@ -197,10 +197,16 @@ impl Verify {
                 &one.certificate
             },
         ));
+        if let Some(covers) = &one.covers {
+            let label = texts.get(self.language, "signing-check-covers");
+            say(format!(
+                "     {label}: {}",
+                covers.say(texts, self.language)
+            ));
+        }
         let (sentence, advice) = (one.sentence(), one.advice());
         let head = [&sentence, &one.reason].into_iter().chain(&advice);
-        let reasons = head.chain(&one.covers);
-        for reason in reasons.chain(&one.details).chain(&one.changed.what) {
+        for reason in head.chain(&one.details).chain(&one.changed.what) {
             say(format!("     {}", reason.say(texts, self.language)));
         }
     }

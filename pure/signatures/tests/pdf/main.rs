@@ -5,6 +5,7 @@ mod attacks;
 mod comparing;
 mod coverage;
 mod drawn;
+mod pixels;
 mod reading;
 mod real_files;
 mod roles;
