@@ -53,7 +53,7 @@ pub fn write(folder: &Path, shared: &Path) -> Result<(), Box<dyn Error>> {
 
 /// Revisions that attackers would append: a page's content, a page, the catalogue, the form, a widget.
 fn revisions(files: usize) -> Vec<Vec<u8>> {
-    let objects: [(u8, &str); 6] = [
+    let objects: [(u8, &str); 9] = [
         (
             5,
             "<</Length 30>>\nstream\nBT /F1 13 Tf 72 770 Td (X) Tj ET\nendstream",
@@ -64,6 +64,15 @@ fn revisions(files: usize) -> Vec<Vec<u8>> {
         ),
         (1, "<</Type/Catalog/Pages 2 0 R/AcroForm 8 0 R>>"),
         (8, "<</Fields[7 0 R]/SigFlags 3>>"),
+        (8, "<</Fields[7 0 R]/SigFlags 3/NeedAppearances true>>"),
+        (
+            9,
+            "<</Type/Annot/Subtype/Widget/FT/Tx/T(number)/F 2/V(12)/Rect[0 0 99 9]>>",
+        ),
+        (
+            9,
+            "<</Type/Annot/Subtype/Widget/FT/Ch/T(choice)/V(b)/I[1]/TI 1/Opt[(a)(b)]/Rect[0 0 99 9]>>",
+        ),
         (
             7,
             "<</Type/Annot/Subtype/Widget/FT/Sig/T(clerk)/V 10 0 R/Rect[0 0 0 0]/P 4 0 R>>",

@@ -14,6 +14,12 @@ use crate::world::{World, world};
 /// The object that holds what the pages show (samples.rs).
 const PAGE_CONTENT: u32 = 5;
 
+/// More objects than the base has.
+const OBJECTS: u32 = 64;
+
+/// Flags of annotations that nobody sees: read-only, locked, contents locked.
+const UNSEEN: i64 = 64 | 128 | 512;
+
 /// A file: judged without and with an anchor, and signed once more.
 pub fn pdf(data: &[u8]) {
     // what cannot be read for judging cannot be opened for signing either
@@ -108,9 +114,43 @@ pub fn pdf_revision(data: &[u8]) {
             shown(&file),
             "what a page shows changed unseen"
         );
+        assert_eq!(
+            visible(base, base),
+            visible(base, &file),
+            "what is hidden or shown changed unseen"
+        );
     }
     append(&file);
     let _ = document;
+}
+
+/// Of every annotation that the base had: the flags that hide, move or print it. Whoever signs in an
+/// empty field shows an own picture there in any case.
+fn visible(base: &[u8], file: &[u8]) -> Option<Vec<(u32, Option<i64>)>> {
+    let (old, new) = (Document::open(base).ok()?, Document::open(file).ok()?);
+    let (old, new) = (old.latest(), new.latest());
+    let mut found = Vec::new();
+    for number in 1..OBJECTS {
+        let reference = Reference::new(number);
+        let Ok(before) = old.get(reference) else {
+            continue;
+        };
+        let Some(before) = before.as_dictionary() else {
+            continue;
+        };
+        let waits = before.is_name("FT", "Sig") && before.get("V").is_none();
+        if before.get("Rect").is_none() || waits {
+            continue;
+        }
+        let now = new.get(reference).ok()?;
+        let now = now.as_dictionary()?;
+        let flags = match &*new.value(now, "F") {
+            Object::Null => Some(0),
+            other => other.as_integer(),
+        };
+        found.push((number, flags.map(|flags| flags & !UNSEEN)));
+    }
+    Some(found)
 }
 
 fn shown(file: &[u8]) -> Option<Vec<u8>> {
