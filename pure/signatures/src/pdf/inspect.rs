@@ -260,7 +260,8 @@ fn report(document: &Document<'_>, field: &Field, mut problems: Vec<Problem>) ->
     }
     let message = match sub_filter {
         Some(SubFilter::X509RsaSha1) => {
-            x509_rsa::as_message(view, &dictionary, &message).unwrap_or(message)
+            // a message of another form under this name is none
+            x509_rsa::as_message(view, &dictionary, &message).unwrap_or_default()
         }
         _ => message,
     };

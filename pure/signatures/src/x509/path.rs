@@ -7,7 +7,7 @@ use super::certificate::Certificate;
 use super::error::{PathError, PathProblem};
 use super::revocation::Context;
 use super::trust::{Evidence, TrustAnchor};
-use super::validation::{PathOptions, ValidPath, validate_path};
+use super::validation::{PathOptions, ValidPath, purpose_allows, validate_path};
 
 /// No hierarchy has more authorities above each other (PKITS goes to 7).
 const LENGTH_MAX: usize = 12;
@@ -44,6 +44,15 @@ pub(super) fn search(
     work: &Cell<u32>,
 ) -> Result<ValidPath, PathError> {
     if let Some(anchor) = anchors.iter().find(|one| one.certificate == *certificate) {
+        // trusted without proof, but for what it says that it is for
+        if !purpose_allows(certificate, options.purpose) {
+            return Err(PathError {
+                problem: PathProblem::WrongPurpose,
+                subject: certificate.subject().to_string(),
+                depth: 0,
+                path: vec![certificate.clone()],
+            });
+        }
         return Ok(ValidPath {
             certificates: vec![certificate.clone()],
             anchor: anchor.clone(),

@@ -80,7 +80,7 @@ pub struct ValidPath {
 }
 
 /// Extended key usages under which a time-stamping certificate is refused: any beside its own.
-fn purpose_allows(certificate: &Certificate, purpose: Purpose) -> bool {
+pub(super) fn purpose_allows(certificate: &Certificate, purpose: Purpose) -> bool {
     let extensions = certificate.extensions();
     let signs = extensions
         .key_usage

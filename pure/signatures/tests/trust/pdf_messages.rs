@@ -176,6 +176,21 @@ fn an_rsa_value_with_its_certificate_beside_it_is_a_signature() {
 }
 
 #[test]
+fn a_message_of_another_form_under_the_oldest_name_is_refused() {
+    let party = signer();
+    let certificate = hexadecimal(party.certificate.as_der());
+    for more in [String::new(), format!("/Cert<{certificate}>")] {
+        let file = signed("adbe.x509.rsa_sha1", &more, |bytes| party.sign(bytes));
+        let error = only(&file).message.unwrap_err();
+        assert!(matches!(error, IntegrityError::Message { .. }), "{error}");
+        assert!(!error.leaves_open());
+    }
+    // and its value under the name of another
+    let file = signed("adbe.pkcs7.detached", "", |_| vec![0x04, 0x02, 1, 2]);
+    assert!(only(&file).message.is_err());
+}
+
+#[test]
 fn the_oldest_form_is_judged_and_its_old_digest_is_named() {
     let bench = bench();
     let mut evidence = Evidence::default();

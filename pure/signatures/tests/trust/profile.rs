@@ -5,14 +5,15 @@ use signatures::algorithms::AlgorithmPolicy;
 use signatures::x509::profile::{ProfileViolation, check_profile};
 use signatures::x509::{
     Evidence, Name, PathOptions, PathProblem, PolicyInputs, Purpose, RevocationRules,
-    RevocationSource, validate,
+    RevocationSource, TrustAnchor, validate,
 };
 
 use crate::authority::{Kind, Party, element, octets, sequence};
 use crate::draft::{
     ALTERNATIVE, AUTHORITY_KEY, BASIC, CONSTRAINTS, Draft, INHIBIT_ANY, POLICY_CONSTRAINTS,
-    SUBJECT_KEY, TRUE, USAGE, constraint, path, problem, sound, violation,
+    SUBJECT_KEY, TRUE, USAGE, constraint, issued, path, problem, sound, violation,
 };
+use crate::keys::Key;
 
 #[test]
 fn a_sound_path_keeps_the_profile() {
@@ -283,6 +284,39 @@ fn a_path_is_no_longer_than_its_authorities_allow() {
         problem(1, no_usage),
         Some(PathProblem::MayNotSignCertificates)
     );
+}
+
+#[test]
+fn an_anchor_that_signs_by_itself_is_asked_for_its_uses() {
+    let at = "2025-06-01T00:00:00Z".parse().unwrap();
+    let algorithms = AlgorithmPolicy::default();
+    let [root, _, _] = issued(&sound()[0], &sound()[1], &sound()[2]);
+    let person = Draft::leaf().issue(
+        (&Key::new("self"), &Draft::leaf().subject),
+        &Key::new("self"),
+    );
+    for (certificate, purpose, is_right) in [
+        (&root, Purpose::Signing, false),
+        (&root, Purpose::TimeStamping, false),
+        (&root, Purpose::CrlSigning, true),
+        (&root, Purpose::Any, true),
+        (&person, Purpose::Signing, true),
+        (&person, Purpose::CrlSigning, false),
+    ] {
+        let options = PathOptions {
+            at,
+            now: at,
+            purpose,
+            revocation: RevocationRules::default(),
+            algorithms: &algorithms,
+            policies: PolicyInputs::default(),
+        };
+        let anchor = TrustAnchor::from_certificate(certificate.clone(), "test").unwrap();
+        let found = validate(certificate, &Evidence::default(), &[anchor], &options);
+        let problem = found.err().map(|error| error.problem);
+        let expected = (!is_right).then_some(PathProblem::WrongPurpose);
+        assert_eq!(problem, expected, "{purpose:?}");
+    }
 }
 
 #[test]
