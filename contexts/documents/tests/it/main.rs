@@ -18,6 +18,7 @@ mod delegation_pages;
 mod far_days;
 mod figures;
 mod figures_who_may;
+mod files_as_they_come;
 mod finding_pages;
 mod free_texts;
 mod incoming;
