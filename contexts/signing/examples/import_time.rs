@@ -1,4 +1,4 @@
-//! How long 4,000 certificates take from a table into the register, on SQLite:
+//! How long 4,000 certificates take from a table into the register, on SQLite and on PostgreSQL:
 //! `cargo run --release -p signing --example import_time`.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -8,6 +8,7 @@ use identity::{
 };
 use jiff::civil::date;
 use kit_base::Clock;
+use kit_db::Db;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use signing::certificates::import::{self, Holder, Source};
 use std::fmt::Write as _;
@@ -25,7 +26,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         signing::MIGRATIONS,
     ]
     .concat();
-    let db = testing::sqlite_db(&migrations);
+    let table = table()?;
+    time("SQLite", &testing::sqlite_db(&migrations), &table)?;
+    time("PostgreSQL", &testing::postgres_db(&migrations), &table)
+}
+
+/// Prints how long each step takes on a database.
+fn time(name: &str, db: &Db, table: &str) -> Result<(), Box<dyn std::error::Error>> {
     let now = Clock::instant_of(date(2022, 3, 1).at(8, 0, 0, 0));
     let actor = Actor::system("signing.example");
     let agency = CreateOrganisation {
@@ -43,12 +50,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let who = actor.clone();
     db.write_blocking(move |tx| create_organisation(tx, now, &who, &agency))?;
-    let table = table()?;
     let clock = Clock::system();
     let started = clock.now();
     let sources = vec![Source {
         name: "bang.csv".into(),
-        bytes: table.into_bytes(),
+        bytes: table.as_bytes().to_vec(),
     }];
     let found = import::read(sources, None);
     let read = clock.now();
@@ -59,7 +65,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let done = db.write_blocking(move |tx| import::store(tx, now, &actor, &preview, None, true))?;
     let stored = clock.now();
     println!(
-        "{} certificates: read {:?}, matched {:?}, stored {:?}",
+        "{name}, {} certificates: read {:?}, matched {:?}, stored {:?}",
         done.certificates,
         read.duration_since(started),
         planned.duration_since(read),
