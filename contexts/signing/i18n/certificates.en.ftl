@@ -155,6 +155,7 @@ signing-import-twice = Stands in an earlier line
 signing-import-what = Which lines
 signing-import-wrong-password = Wrong password
 signing-imported = { $count } certificates imported
+signing-imported-authorities = { $authorities } certificates of authorities imported
 signing-label-although = Why the names differ
 signing-label-answer-due = Answer due
 signing-label-delivered = Handed over on

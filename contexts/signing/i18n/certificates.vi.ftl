@@ -155,6 +155,7 @@ signing-import-twice = Trùng với dòng trước
 signing-import-what = Ghi những dòng nào
 signing-import-wrong-password = Sai mật khẩu
 signing-imported = Đã nhập { $count } chứng thư
+signing-imported-authorities = Đã nhập { $authorities } chứng thư của tổ chức chứng thực
 signing-label-although = Lý do tên khác nhau
 signing-label-answer-due = Hạn trả lời
 signing-label-delivered = Ngày bàn giao

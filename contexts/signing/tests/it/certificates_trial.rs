@@ -219,7 +219,7 @@ testing::on_both_databases! {
         let page = office.get("administrator", &look);
         assert!(page.says("Của tổ chức chứng thực"), "{}", page.text);
         let stored = office.post("administrator", &look, &look, &[("what", "all")]);
-        assert_eq!(stored.status, StatusCode::SEE_OTHER, "{}", stored.text);
+        assert_eq!((stored.status, stored.to.as_str()), (StatusCode::SEE_OTHER, "/chung-thu-so"), "{}", stored.text);
         assert_eq!(office.get("administrator", &look).status, StatusCode::NOT_FOUND, "the look is over");
     }
 

@@ -144,19 +144,24 @@ async fn decide(visit: Visit, Path(id): Path<ImportId>, form: Form<Decision>) ->
     let once = once(&visit, "signing.certificates.import", &form.key);
     let now = visit.now();
     let done = visit.web().db().write(move |tx| {
-        if let Once::Repeated(count) = tx.once(&once, now)? {
-            return Ok(count);
+        if let Once::Repeated(counts) = tx.once(&once, now)? {
+            return Ok(counts);
         }
         let preview = import::draft(tx, &who, id)?;
         let done = import::store(tx, now, &who, &preview, Some(id), all)?;
-        let count = done.certificates.to_string();
-        tx.answered(&once, &count)?;
-        Ok::<_, ActError>(count)
+        let counts = format!("{} {}", done.certificates, done.authorities);
+        tx.answered(&once, &counts)?;
+        Ok::<_, ActError>(counts)
     });
     match done.await {
-        Ok(count) => {
-            let flash = Flash::success("signing-imported").with("count", count);
-            visit.redirect_with(HERE, flash)
+        Ok(counts) => {
+            let (certificates, authorities) = counts.split_once(' ').unwrap_or((&counts, "0"));
+            let key = match certificates {
+                "0" => "signing-imported-authorities",
+                _ => "signing-imported",
+            };
+            let flash = Flash::success(key).with("count", certificates);
+            visit.redirect_with(HERE, flash.with("authorities", authorities))
         }
         Err(ActError::ChangedMeanwhile) => Err(PageError::conflict("signing-import-changed")),
         Err(other) => Err(other.into()),
