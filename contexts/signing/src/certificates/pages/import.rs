@@ -154,18 +154,21 @@ async fn decide(visit: Visit, Path(id): Path<ImportId>, form: Form<Decision>) ->
         Ok::<_, ActError>(counts)
     });
     match done.await {
-        Ok(counts) => {
-            let (certificates, authorities) = counts.split_once(' ').unwrap_or((&counts, "0"));
-            let key = match certificates {
-                "0" => "signing-imported-authorities",
-                _ => "signing-imported",
-            };
-            let flash = Flash::success(key).with("count", certificates);
-            visit.redirect_with(HERE, flash.with("authorities", authorities))
-        }
+        Ok(counts) => visit.redirect_with(HERE, told(&counts)),
         Err(ActError::ChangedMeanwhile) => Err(PageError::conflict("signing-import-changed")),
         Err(other) => Err(other.into()),
     }
+}
+
+/// What came in, of `certificates authorities`.
+fn told(counts: &str) -> Flash {
+    let (certificates, authorities) = counts.split_once(' ').unwrap_or((counts, "0"));
+    let key = match certificates {
+        "0" => "signing-imported-authorities",
+        _ => "signing-imported",
+    };
+    let flash = Flash::success(key).with("count", certificates);
+    flash.with("authorities", authorities)
 }
 
 async fn sample_table(_visit: Visit) -> Answer {
