@@ -5,7 +5,7 @@ use std::ops::Range;
 use signatures::verdict::Indication;
 use xmlsignatures::{
     CanonicalAlgorithm, CanonicalError, Canonicalization, Covered, Parent, Place, ReferenceReport,
-    SignedContent, XmlError, XmlSignatureReport, canonicalize, edxml, finish, prepare,
+    SignedContent, XmlError, XmlSignatureReport, asic, canonicalize, edxml, finish, prepare,
 };
 
 use super::edits::{edited, elements};
@@ -25,7 +25,27 @@ pub fn xml(data: &[u8]) {
         1 if is_readable => sign_again(data),
         _ => {}
     }
+    container_parts(data);
     judge_file(data);
+}
+
+/// What a container of signed files reads in XML: whatever it is, nothing that has no digest is the
+/// file that was meant.
+fn container_parts(file: &[u8]) {
+    if let Ok(manifest) = asic::read_manifest(file) {
+        assert!(!manifest.objects.is_empty(), "a manifest of nothing");
+        for object in &manifest.objects {
+            let is_meant = object.check(file).is_ok();
+            assert!(
+                !is_meant || object.digest.is_ok(),
+                "the same without a digest"
+            );
+        }
+    }
+    if let Ok(references) = asic::external_references(file) {
+        let mut uris = references.iter().flatten();
+        assert!(uris.all(|uri| !uri.is_empty() && !uri.starts_with('#')));
+    }
 }
 
 /// A genuine signed file with edits. The first byte chooses the file; then come the edits.

@@ -132,6 +132,8 @@ pub struct XmlSignatureReport {
     pub covers_content: bool,
     /// Content that they do not cover; of much, the first.
     pub not_covered: Vec<Place>,
+    /// The outermost element, when they only cover what is in it: its name is not signed.
+    pub wrapper: Option<Place>,
     /// The signature that this one confirms (a XAdES counter-signature): what that one covers, this one
     /// does.
     pub confirms: Option<Place>,

@@ -43,6 +43,8 @@ pub(crate) struct Uncovered {
     pub places: Vec<Place>,
     /// Whether it covers any content at all.
     pub covers_content: bool,
+    /// The outermost element, when only what is in it is covered.
+    pub wrapper: Option<Place>,
 }
 
 /// Places that are shown; a file full of them is not worth more.
@@ -62,6 +64,7 @@ pub(crate) fn uncovered(document: &Document<'_>, pieces: &[Piece]) -> Uncovered 
         places: Vec::new(),
         covers_content: false,
         left: LOOKS_MAX,
+        is_wrapped: false,
     };
     for child in document.children(0) {
         walk.look(child);
@@ -73,6 +76,7 @@ pub(crate) fn uncovered(document: &Document<'_>, pieces: &[Piece]) -> Uncovered 
             .map(|one| place(document, *one))
             .collect(),
         covers_content: walk.covers_content,
+        wrapper: walk.is_wrapped.then(|| place(document, document.root())),
     }
 }
 
@@ -82,6 +86,7 @@ struct Walk<'w, 'd> {
     places: Vec<NodeId>,
     covers_content: bool,
     left: usize,
+    is_wrapped: bool,
 }
 
 impl Walk<'_, '_> {
@@ -112,6 +117,7 @@ impl Walk<'_, '_> {
                 self.look(*one);
             }
         } else if node == document.root() && self.is_wrapper(node) {
+            self.is_wrapped = true;
             for child in document.children(node) {
                 self.look(child);
             }
@@ -147,9 +153,10 @@ impl Walk<'_, '_> {
         const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
         let document = self.document;
         let says_nothing = |one: &crate::xml::Attribute<'_>| {
+            let is_location = matches!(one.local, "schemaLocation" | "noNamespaceSchemaLocation");
             let is_declared = matches!(one.space, Space::Declared(_));
             Identifiers::is_identifier(document, one)
-                || (is_declared && document.uri(one.space) == SCHEMA_INSTANCE)
+                || (is_location && is_declared && document.uri(one.space) == SCHEMA_INSTANCE)
         };
         document.attributes(node).iter().all(says_nothing)
             && document.child_elements(node).take(PARTS_MAX + 1).count() <= PARTS_MAX

@@ -155,6 +155,7 @@ fn confirm(found: &mut XmlSignatureReport, other: Place, before: &[XmlSignatureR
         found.covers_whole_document = report.covers_whole_document && holds;
         found.covers_content = report.covers_content && holds;
         found.not_covered.clone_from(&report.not_covered);
+        found.wrapper.clone_from(&report.wrapper);
     }
     found.confirms = Some(other);
 }
@@ -187,6 +188,7 @@ fn report(
     let Uncovered {
         places,
         covers_content,
+        wrapper,
     } = uncovered(document, &covered);
     let signature = case.signature.as_ref().ok();
     XmlSignatureReport {
@@ -197,6 +199,7 @@ fn report(
         covers_whole_document: places.is_empty() && covers_content,
         covers_content,
         not_covered: places,
+        wrapper,
         confirms: None,
         manifests,
         key,

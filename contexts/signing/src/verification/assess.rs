@@ -197,6 +197,10 @@ pub fn format_of(bytes: &[u8]) -> Format {
     if is_message(bytes) {
         return Format::Cms;
     }
+    // a document lies in a container as it is, its header among the first bytes
+    if bytes.starts_with(b"PK") && asic::is_container(bytes) {
+        return Format::Asic;
+    }
     if has_pdf_head(bytes) {
         return Format::Pdf;
     }
@@ -205,7 +209,6 @@ pub fn format_of(bytes: &[u8]) -> Format {
         .unwrap_or(head_of(bytes))
         .trim_ascii_start();
     match text {
-        [b'P', b'K', ..] if asic::is_container(bytes) => Format::Asic,
         [b'<', ..] => Format::Xml,
         [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => Format::Xml,
         _ if text.starts_with(b"-----BEGIN ") => Format::Cms,

@@ -6,7 +6,8 @@ use super::{
     collect::certificates_in_xml,
     judge::{Verdict, plain, summary, verdict_of},
     words::{
-        Reason, TRUSTED, of_ambiguity, of_open_content, of_parts, of_xml_error, of_xml_problem,
+        Reason, TRUSTED, of_ambiguity, of_open_content, of_parts, of_wrapper, of_xml_error,
+        of_xml_problem,
     },
 };
 use kit_base::hex;
@@ -109,7 +110,9 @@ pub(super) fn verdict_on(one: &XmlSignatureReport, all: Circumstances<'_>) -> Ve
         }
         Integrity::Intact => {}
     }
-    let is_told = |problem: &&Problem| verdict.reason == of_open_content(problem);
+    let is_told = |problem: &&Problem| {
+        verdict.reason == of_open_content(problem) || verdict.reason == of_ambiguity(problem)
+    };
     let mut rest: Vec<Reason> = problems
         .iter()
         .chain(&one.problems.iter().collect::<Vec<_>>())
@@ -147,7 +150,11 @@ fn problems_of(one: &XmlSignatureReport) -> impl Iterator<Item = &Problem> {
 
 /// Right about a part: whoever reads the file may look at another part.
 fn count_coverage(verdict: &mut Verdict, one: &XmlSignatureReport) {
-    if one.covers_whole_document || one.integrity() == Integrity::Broken {
+    if one.integrity() == Integrity::Broken {
+        return;
+    }
+    if one.covers_whole_document {
+        verdict.details.extend(one.wrapper.as_ref().map(of_wrapper));
         return;
     }
     let parts = of_parts(one);

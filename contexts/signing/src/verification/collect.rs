@@ -19,6 +19,7 @@ use signatures::{
     timestamp::Token,
     x509::Certificate,
 };
+use std::borrow::Cow;
 
 /// Certificates of a file that are followed up; a file with more is made to cost time.
 const CERTIFICATES_MAX: usize = 64;
@@ -66,7 +67,16 @@ pub(super) fn certificates_in(bytes: &[u8], detached: Option<&[u8]>) -> Vec<Cert
 /// Certificates in an XML file, of its signatures and their time-stamps: what stands in elements whose
 /// names end so. Read loosely, because they only say what to look for.
 pub(super) fn certificates_in_xml(bytes: &[u8]) -> Vec<Certificate> {
-    let text = String::from_utf8_lossy(bytes);
+    let pairs = |order: fn([u8; 2]) -> u16, rest: &[u8]| {
+        let (pairs, _) = rest.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().map(|pair| order(*pair)).collect();
+        Cow::Owned(String::from_utf16_lossy(&units))
+    };
+    let text = match bytes {
+        [0xFE, 0xFF, rest @ ..] => pairs(u16::from_be_bytes, rest),
+        [0xFF, 0xFE, rest @ ..] => pairs(u16::from_le_bytes, rest),
+        _ => String::from_utf8_lossy(bytes),
+    };
     let mut found = Vec::new();
     for (name, is_token) in [("X509Certificate", false), ("EncapsulatedTimeStamp", true)] {
         for part in text.split(name).skip(1).take(2 * CERTIFICATES_MAX) {

@@ -101,6 +101,10 @@ fn several_signatures_cover_the_files_together_and_each_says_which() {
         let covers = one.covers.as_ref().expect("what is signed is said");
         assert_eq!(covers.key, "signing-check-asic-covers");
         assert_eq!(name(covers), name_of_file);
+        // who signed one file is not shown as who signed all
+        assert_eq!(one.reason.key, "signing-check-asic-covers");
+        assert_eq!(name(&one.reason), name_of_file);
+        assert_eq!(one.worth, Worth::Trusted);
     }
 }
 
@@ -126,6 +130,57 @@ fn a_file_that_nobody_signed_is_named_and_makes_the_container_unknown() {
         let said = found.notes.iter().any(|one| name(one).contains("them.txt"));
         assert!(said, "{found:#?}");
     }
+}
+
+#[test]
+fn a_right_signature_over_something_else_signs_nothing_in_the_container() {
+    let foreign = crate::verification_xml::sign_xml(
+        &WORLD,
+        None,
+        &[xmlsignatures::SignedContent::EnclosedXml { xml: "<a>b</a>" }],
+        "chuky-2",
+    );
+    let other = manifest(&[file("META-INF/signatures.xml", foreign.clone())], P7S);
+    for more in [
+        vec![file("META-INF/signatures.xml", foreign.clone())],
+        vec![
+            file("META-INF/signatures.xml", foreign.clone()),
+            file(P7S, WORLD.sign_cms(&other, false)),
+            file(MANIFEST, other.clone()),
+        ],
+    ] {
+        let mut files = with_xades(&WORLD);
+        files.extend(more);
+        let found = judged(&files);
+        assert_eq!(found.outcome, Outcome::Unknown, "{found:#?}");
+        let hollow = found
+            .signatures
+            .iter()
+            .filter(|one| one.worth != Worth::Trusted);
+        let keys: Vec<&str> = hollow.map(|one| &*one.reason.key).collect();
+        assert_eq!(keys.len(), found.signatures.len() - 1);
+        assert!(
+            keys.iter()
+                .all(|key| *key == "signing-check-asic-covers-nothing"),
+            "{keys:?}"
+        );
+    }
+}
+
+#[test]
+fn a_document_that_lies_unpacked_at_the_beginning_is_a_file_of_the_container() {
+    let content = file("a.pdf", plain_pdf());
+    let files = vec![
+        file("mimetype", MIMETYPE_S),
+        content.clone(),
+        file("META-INF/signature.p7s", WORLD.sign_cms(&content.1, false)),
+    ];
+    let found = WORLD.assess(&pack_with(&files, CompressionMethod::Stored));
+    assert_eq!(
+        (found.format, found.outcome),
+        (Format::Asic, Outcome::Trusted),
+        "{found:#?}"
+    );
 }
 
 #[test]

@@ -274,6 +274,22 @@ fn bombs_stop_early() {
         "signing-check-asic-entries",
         "a thousand entries",
     );
+    let mut files = with_xades(&WORLD);
+    let blank = format!("<a>{}</a>", " ".repeat(9 << 20));
+    files.push(file("META-INF/signatures-2.xml", blank));
+    refused(
+        &crate::verification_containers::pack_with(&files, CompressionMethod::Stored),
+        "signing-check-too-costly",
+        "long signatures",
+    );
+    let mut files = with_cades(&WORLD);
+    let message = files[3].1.clone();
+    files.extend((0..100).map(|at| file(&format!("META-INF/signature-{at}.p7s"), message.clone())));
+    refused(
+        &pack(&files),
+        "signing-check-too-many-signatures",
+        "a hundred signatures",
+    );
     // a length that is a lie: the list says little, and the content is long
     let mut files = with_xades(&WORLD);
     files.push(file("dai.txt", vec![b'0'; 3 << 20]));

@@ -53,22 +53,15 @@ pub fn sign_xml(
     String::from_utf8(finish(&preparation, &value).unwrap()).unwrap()
 }
 
-/// Every sentence about a file.
-fn sentences(found: &Assessment) -> Vec<&Reason> {
-    let mut all: Vec<&Reason> = found.notes.iter().collect();
-    for one in &found.signatures {
-        all.push(&one.reason);
-        all.extend(&one.details);
-    }
+/// Every sentence, with those inside of others.
+fn sentences<'r>(all: impl Iterator<Item = &'r Reason>) -> Vec<&'r Reason> {
+    let all: Vec<&Reason> = all.collect();
     let inner = all.iter().flat_map(|one| one.arguments.values());
-    let inner: Vec<&Reason> = inner
-        .filter_map(|value| match value {
-            Argument::Because(reason) => Some(&**reason),
-            _ => None,
-        })
-        .collect();
-    all.extend(inner);
-    all
+    let inner = inner.filter_map(|value| match value {
+        Argument::Because(reason) => Some(&**reason),
+        _ => None,
+    });
+    all.iter().copied().chain(inner).collect()
 }
 
 /// The text of a sentence in a language, without its values.
@@ -80,12 +73,21 @@ fn text<'t>(texts: &'t str, reason: &Reason) -> &'t str {
     line.unwrap_or_else(|| panic!("no text for {}", reason.key))
 }
 
-/// Nothing is called intact that is not, in any language, and every sentence has words.
+/// Nothing is called intact that is not, nor anything beside what is wrong, in any language; and every
+/// sentence has words.
 pub fn assert_words_agree(found: &Assessment) {
-    let is_bad = matches!(found.outcome, Outcome::Broken | Outcome::Unknown);
-    for reason in sentences(found) {
+    let is_broken = found.outcome == Outcome::Broken;
+    let mut all = vec![(is_broken, sentences(found.notes.iter()))];
+    for one in &found.signatures {
+        let own = sentences(one.details.iter().chain([&one.reason]));
+        all.push((is_broken || !one.worth.is_intact(), own));
+    }
+    for (is_bad, reason) in all
+        .iter()
+        .flat_map(|(is_bad, own)| own.iter().map(move |one| (is_bad, one)))
+    {
         let (vietnamese, english) = (text(VIETNAMESE, reason), text(ENGLISH, reason));
-        if is_bad {
+        if *is_bad {
             assert!(
                 !vietnamese.contains("nguyên vẹn"),
                 "{vietnamese} in {found:#?}"
@@ -117,6 +119,12 @@ fn encodings_line_ends_and_character_references_leave_a_signature_right() {
             "{file}: {found:#?}"
         );
         assert_words_agree(&found);
+        // whose certificate it was, so that its lists can be fetched
+        assert_eq!(
+            found.signatures[0].name, "Ủy ban nhân dân xã Thử Nghiệm",
+            "{file}"
+        );
+        assert!(!found.signatures[0].serial.is_empty(), "{file}");
     }
 }
 
@@ -194,7 +202,13 @@ fn parts_signed_side_by_side_are_trusted_together_and_one_alone_is_not() {
         sign_xml(&world, file, parts, "chuky")
     };
     let both = sign(&parts);
-    assert_eq!(world.assess(both.as_bytes()).outcome, Outcome::Trusted);
+    let whole = world.assess(both.as_bytes());
+    assert_eq!(whole.outcome, Outcome::Trusted);
+    let told = whole.signatures[0].details.last().unwrap();
+    assert_eq!(
+        (&*told.key, &*name(told, "name")),
+        ("signing-check-xml-wrapper", "goi")
+    );
     let one = world.assess(sign(&parts[1..]).as_bytes());
     assert_eq!(one.outcome, Outcome::Unknown);
     assert_words_agree(&one);

@@ -20,91 +20,80 @@ use signatures::{
     x509::Evidence,
 };
 use std::collections::BTreeSet;
-use xmlsignatures::asic::{AsicManifest, read_manifest};
-
-/// What a message or token in a container is over.
-pub(super) struct About {
-    /// The file whose bytes they are.
-    pub at: usize,
-    /// What that file says of others, if it is a manifest.
-    pub manifest: Option<AsicManifest>,
-}
+use xmlsignatures::asic::ManifestObject;
 
 /// What the message or token in a file is over: the manifest that names it, or the one content.
+pub(super) enum About {
+    /// Position of the manifest among the manifests.
+    Manifest(usize),
+    /// Position of the file.
+    Content(usize),
+}
+
+/// What the message or token in a file is over.
 pub(super) fn about(work: &mut Work<'_>, at: usize) -> Option<About> {
-    for place in work.parts(Part::Manifest) {
-        let content = work.files.get(place).map(|file| &file.content)?;
-        if let Ok(manifest) = read_manifest(content)
-            && find(work.files, &manifest.signature) == Some(at)
-        {
-            work.used.insert(place);
-            let manifest = Some(manifest);
-            return Some(About {
-                at: place,
-                manifest,
-            });
-        }
+    let mut manifests = work.manifests.iter();
+    if let Some(index) = manifests.position(|one| one.over == Some(at)) {
+        work.used
+            .extend(work.manifests.get(index).map(|one| one.at));
+        return Some(About::Manifest(index));
     }
     match work.parts(Part::Content).as_slice() {
-        [only] => Some(About {
-            at: *only,
-            manifest: None,
-        }),
+        [only] => Some(About::Content(*only)),
         _ => None,
     }
 }
 
 impl About {
-    /// How the files stand that a signature over this is about.
-    pub fn named(&self, files: &[File<'_>], memory: &mut Memory) -> Vec<Named> {
-        let Some(manifest) = &self.manifest else {
-            return vec![Named::Same(self.at)];
+    /// The file whose bytes were signed.
+    pub fn file<'a>(&self, work: &Work<'a>) -> Option<(usize, &'a File<'a>)> {
+        let at = match self {
+            Self::Manifest(index) => work.manifests.get(*index)?.at,
+            Self::Content(at) => *at,
         };
-        let mut all = vec![Named::Same(self.at)];
-        for object in &manifest.objects {
-            let found = find(files, &object.uri);
-            let Some((at, file)) = found.and_then(|at| Some((at, files.get(at)?))) else {
-                all.push(Named::Missing(object.uri.clone()));
-                continue;
-            };
-            if !memory.spend(file.content.len()) {
-                all.push(Named::Open(Reason::new("signing-check-too-costly")));
-                continue;
-            }
-            all.push(match object.check(&file.content) {
-                Ok(()) => Named::Same(at),
-                Err(problem) if problem.is_proof_of_change() => Named::Differs(file.name.clone()),
-                Err(problem) => Named::Open(of_xml_problem(&problem)),
-            });
+        Some((at, work.files.get(at)?))
+    }
+
+    /// How the files stand that a signature over this is about.
+    pub fn named(&self, work: &mut Work<'_>) -> Vec<Named> {
+        let own = self.file(work).map(|(at, _)| Named::Same(at));
+        let mut all: Vec<Named> = own.into_iter().collect();
+        let Self::Manifest(index) = self else {
+            return all;
+        };
+        let listed = work.manifests.get(*index);
+        let objects = listed.map(|one| one.manifest.objects.clone());
+        for object in objects.unwrap_or_default() {
+            all.push(named(work, &object));
         }
         all
     }
 }
 
-/// Bytes that manifests may still have digested: each may name every file.
-pub(super) struct Memory(usize);
-
-impl Memory {
-    pub fn new() -> Self {
-        Self(super::xades::FOLLOWED_MAX)
+fn named(work: &mut Work<'_>, object: &ManifestObject) -> Named {
+    let files = work.files;
+    let found = find(files, &object.uri);
+    let Some((at, file)) = found.and_then(|at| Some((at, files.get(at)?))) else {
+        return Named::Missing(object.uri.clone());
+    };
+    if !work.spend(file.content.len()) {
+        return Named::Open(Reason::new("signing-check-too-costly"));
     }
-
-    fn spend(&mut self, bytes: usize) -> bool {
-        let left = self.0.checked_sub(bytes);
-        self.0 = left.unwrap_or_default();
-        left.is_some()
+    match object.check(&file.content) {
+        Ok(()) => Named::Same(at),
+        Err(problem) if problem.is_proof_of_change() => Named::Differs(file.name.clone()),
+        Err(problem) => Named::Open(of_xml_problem(&problem)),
     }
 }
 
 pub(super) fn judge(work: &mut Work<'_>) -> Result<(), Stop> {
-    let mut memory = Memory::new();
     for at in work.parts(Part::Cades) {
-        judge_message(work, at, &mut memory)?;
+        judge_message(work, at)?;
     }
     Ok(())
 }
 
-fn judge_message(work: &mut Work<'_>, at: usize, memory: &mut Memory) -> Result<(), Stop> {
+fn judge_message(work: &mut Work<'_>, at: usize) -> Result<(), Stop> {
     let files = work.files;
     let Some(file) = files.get(at) else {
         return Ok(());
@@ -128,7 +117,7 @@ fn judge_message(work: &mut Work<'_>, at: usize, memory: &mut Memory) -> Result<
     work.used.insert(at);
     let about = about(work, at);
     for signer in 0..message.signers().len() {
-        one_signer(work, file, &message, signer, about.as_ref(), memory)?;
+        one_signer(work, file, &message, signer, about.as_ref())?;
     }
     Ok(())
 }
@@ -139,12 +128,11 @@ fn one_signer(
     message: &SignedData,
     signer: usize,
     about: Option<&About>,
-    memory: &mut Memory,
 ) -> Result<(), Stop> {
-    let (files, all) = (work.files, work.all);
+    let all = work.all;
     let known = known(all);
-    let content = about.and_then(|about| files.get(about.at));
-    let bytes = content.map(|file| &*file.content).unwrap_or_default();
+    let content = about.and_then(|about| about.file(work));
+    let bytes = content.map(|(_, file)| &*file.content).unwrap_or_default();
     let pieces = [bytes];
     let signature = Signature {
         message,
@@ -166,13 +154,13 @@ fn one_signer(
         let machine = json!({ "kind": "signature", "worth": summary.worth, "part": file.name });
         return work.push((summary, machine), BTreeSet::new());
     };
-    if !memory.spend(bytes.len()) {
+    if !work.spend(bytes.len()) {
         return Err(Stop::Unreadable(Reason::new("signing-check-too-costly")));
     }
     let (report, mut verdict) = judge_signature(&signature, all);
-    let named = about.named(files, memory);
-    let is_direct = about.manifest.is_none();
-    if let (Worth::Broken, true, Some(content)) = (verdict.worth, is_direct, content)
+    let named = about.named(work);
+    let is_direct = matches!(about, About::Content(_));
+    if let (Worth::Broken, true, Some((_, content))) = (verdict.worth, is_direct, content)
         && &*verdict.reason.key == "signing-check-hash-failure"
     {
         verdict.reason = Reason::new("signing-check-asic-changed").text("name", &content.name);

@@ -41,6 +41,16 @@ pub(super) enum Part {
     Record,
 }
 
+impl Part {
+    /// Whether only programs that check signatures read it.
+    pub fn belongs_to_signatures(self) -> bool {
+        matches!(
+            self,
+            Self::Xades | Self::Cades | Self::Stamp | Self::Manifest | Self::Record
+        )
+    }
+}
+
 /// A file.
 pub(super) struct File<'a> {
     pub name: String,

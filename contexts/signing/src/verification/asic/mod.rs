@@ -11,14 +11,15 @@ mod xades;
 pub(super) use container::is_container;
 
 use super::{
-    assess::{Circumstances, Found, Judged, SIGNATURES_MAX, Stop},
+    assess::{BYTES_MAX, Circumstances, Found, Judged, SIGNATURES_MAX, Stop},
     assess_xml::about_signer,
-    assessment::{Kind, Worth},
+    assessment::{Kind, SignatureSummary, Worth},
     judge::Verdict,
     words::Reason,
 };
-use container::{File, Part, open};
+use container::{File, Part, find, open};
 use std::collections::BTreeSet;
+use xmlsignatures::asic::{AsicManifest, read_manifest};
 
 /// What a signature in a container gives.
 struct Signed {
@@ -35,27 +36,68 @@ struct Work<'a> {
     notes: Vec<Reason>,
     /// Parts that were read as what their names say.
     used: BTreeSet<usize>,
+    manifests: Vec<Listed>,
+    /// Bytes that may still be digested: each signature may name every file.
+    left: usize,
 }
+
+/// A manifest of the container.
+struct Listed {
+    at: usize,
+    /// The message or token over it, if that is there.
+    over: Option<usize>,
+    manifest: AsicManifest,
+}
+
+/// Bytes that are digested for one container in all.
+const DIGESTED_MAX: usize = 4 * BYTES_MAX;
+
+/// Bytes of what belongs to the signatures of one container: lists of revoked certificates are the
+/// longest in it.
+const SIGNATURE_BYTES_MAX: usize = 8 << 20;
+
+/// What is to be said of a container as a whole; more is no help.
+const NOTES_MAX: usize = 20;
 
 /// Finds and judges the signatures of a container.
 pub(super) fn assess(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> {
     let files = open(bytes).map_err(Stop::Unreadable)?;
+    let of_signatures = files
+        .iter()
+        .filter(|file| file.part.belongs_to_signatures());
+    if of_signatures.map(|file| file.content.len()).sum::<usize>() > SIGNATURE_BYTES_MAX {
+        return Err(Stop::Unreadable(Reason::new("signing-check-too-costly")));
+    }
     let mut work = Work {
         files: &files,
         all,
         signed: Vec::new(),
         notes: Vec::new(),
         used: BTreeSet::new(),
+        manifests: manifests(&files),
+        left: DIGESTED_MAX,
     };
     xades::judge(&mut work)?;
     cades::judge(&mut work)?;
     stamps::judge(&mut work);
     work.note_records();
     work.settle();
+    work.notes.truncate(NOTES_MAX);
     Ok(Found {
         notes: work.notes,
         signatures: work.signed.into_iter().map(|one| one.judged).collect(),
     })
+}
+
+fn manifests(files: &[File<'_>]) -> Vec<Listed> {
+    let all = files.iter().enumerate();
+    all.filter(|(_, file)| file.part == Part::Manifest)
+        .filter_map(|(at, file)| {
+            let manifest = read_manifest(&file.content).ok()?;
+            let over = find(files, &manifest.signature);
+            Some(Listed { at, over, manifest })
+        })
+        .collect()
 }
 
 /// The parts of a container that hold certificates, and whether each is XML.
@@ -86,6 +128,13 @@ impl<'a> Work<'a> {
         }
         self.signed.push(Signed { judged, covers });
         Ok(())
+    }
+
+    /// Gives whether so much may still be digested.
+    fn spend(&mut self, bytes: usize) -> bool {
+        let left = self.left.checked_sub(bytes);
+        self.left = left.unwrap_or_default();
+        left.is_some()
     }
 
     fn note_records(&mut self) {
@@ -152,18 +201,10 @@ impl<'a> Work<'a> {
                 .filter_map(|at| self.files.get(*at))
                 .map(|file| file.name.clone())
                 .collect();
-            if summary.worth == Worth::Broken {
-                continue;
-            }
-            if let (Some(problem), Kind::Signature, true) =
-                (&problem, summary.kind, summary.worth.is_intact())
-            {
-                let reason = std::mem::replace(&mut summary.reason, problem.clone());
-                summary.worth = Worth::Unknown;
-                summary.details.splice(0..0, about_signer(reason));
+            if summary.worth != Worth::Broken {
+                count_scope(summary, scope, problem.as_ref());
                 machine["worth"] = serde_json::json!(summary.worth);
             }
-            summary.covers = Some(scope);
         }
     }
 
@@ -202,6 +243,27 @@ impl<'a> Work<'a> {
             said
         }
     }
+}
+
+/// Takes what a signature covers into what is said of it. Who signed something else signed nothing here,
+/// and nobody says that the content is intact of a container of which only a part is.
+fn count_scope(summary: &mut SignatureSummary, scope: Reason, problem: Option<&Reason>) {
+    let covers_all = &*scope.key == "signing-check-asic-covers-all";
+    let covers_nothing = &*scope.key == "signing-check-asic-covers-nothing";
+    let is_right = summary.kind == Kind::Signature && summary.worth.is_intact();
+    summary.covers = Some(scope.clone());
+    if !is_right || (covers_all && problem.is_none()) {
+        return;
+    }
+    if problem.is_some() || covers_nothing {
+        summary.worth = Worth::Unknown;
+    }
+    let head = match problem {
+        Some(problem) if !covers_nothing => problem.clone(),
+        _ => scope,
+    };
+    let reason = std::mem::replace(&mut summary.reason, head);
+    summary.details.splice(0..0, about_signer(reason));
 }
 
 /// How a file that a signature names stands.

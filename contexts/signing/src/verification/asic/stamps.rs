@@ -3,7 +3,7 @@
 
 use super::{
     Work,
-    cades::{Memory, about, known},
+    cades::{about, known},
     container::Part,
     count_files,
 };
@@ -20,13 +20,12 @@ use signatures::{
 use std::collections::BTreeSet;
 
 pub(super) fn judge(work: &mut Work<'_>) {
-    let mut memory = Memory::new();
     for at in work.parts(Part::Stamp) {
-        judge_token(work, at, &mut memory);
+        judge_token(work, at);
     }
 }
 
-fn judge_token(work: &mut Work<'_>, at: usize, memory: &mut Memory) {
+fn judge_token(work: &mut Work<'_>, at: usize) {
     let (files, all) = (work.files, work.all);
     let Some(file) = files.get(at) else {
         return;
@@ -38,10 +37,9 @@ fn judge_token(work: &mut Work<'_>, at: usize, memory: &mut Memory) {
         return;
     };
     work.used.insert(at);
-    let Some((about, content)) = about(work, at).and_then(|about| {
-        let content = files.get(about.at)?;
-        Some((about, content))
-    }) else {
+    let about = about(work, at);
+    let content = about.as_ref().and_then(|about| about.file(work));
+    let (Some(about), Some((_, content))) = (about, content) else {
         let reason = Reason::new("signing-check-asic-stamp-alone").text("name", &file.name);
         work.notes.push(reason);
         return;
@@ -65,7 +63,7 @@ fn judge_token(work: &mut Work<'_>, at: usize, memory: &mut Memory) {
         reason: of_timestamp(&report),
         details: Vec::new(),
     };
-    let covers: BTreeSet<usize> = count_files(&mut verdict, about.named(files, memory));
+    let covers: BTreeSet<usize> = count_files(&mut verdict, about.named(work));
     let is_trusted = verdict.worth == Worth::Trusted;
     let mut summary = summary(verdict, None, None, Changed::NOTHING);
     let authority = report.authority.as_ref();

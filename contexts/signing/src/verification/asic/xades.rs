@@ -6,7 +6,7 @@ use super::{
     count_files,
 };
 use crate::verification::{
-    assess::{BYTES_MAX, Stop},
+    assess::{BYTES_MAX, SIGNATURES_MAX, Stop},
     assess_xml::{reports, said, verdict_on},
     collect::certificates_in_xml,
     words::{Reason, of_xml_problem},
@@ -15,22 +15,20 @@ use serde_json::json;
 use std::collections::HashMap;
 use xmlsignatures::{Covered, External, Problem, ReferenceReport, asic::external_references};
 
-/// Bytes that all references of all signatures lead to together: they are digested, one by one.
-pub(super) const FOLLOWED_MAX: usize = 4 * BYTES_MAX;
+/// References of one file: as many as the engine looks at, of as many signatures.
+const REFERENCES_MAX: usize = 100 * SIGNATURES_MAX;
 
 pub(super) fn judge(work: &mut Work<'_>) -> Result<(), Stop> {
-    let mut followed = 0;
     for at in work.parts(Part::Xades) {
-        followed += judge_file(work, at, FOLLOWED_MAX - followed)?;
+        judge_file(work, at)?;
     }
     Ok(())
 }
 
-/// Gives how many bytes were digested.
-fn judge_file(work: &mut Work<'_>, at: usize, left: usize) -> Result<usize, Stop> {
+fn judge_file(work: &mut Work<'_>, at: usize) -> Result<(), Stop> {
     let (files, all) = (work.files, work.all);
     let Some(file) = files.get(at) else {
-        return Ok(0);
+        return Ok(());
     };
     let references = match external_references(&file.content) {
         Ok(references) if !references.is_empty() => references,
@@ -38,11 +36,14 @@ fn judge_file(work: &mut Work<'_>, at: usize, left: usize) -> Result<usize, Stop
         _ => {
             let reason = Reason::new("signing-check-asic-part").text("name", &file.name);
             work.notes.push(reason);
-            return Ok(0);
+            return Ok(());
         }
     };
+    let too_costly = || Stop::Unreadable(Reason::new("signing-check-too-costly"));
+    if references.iter().map(Vec::len).sum::<usize>() > REFERENCES_MAX {
+        return Err(too_costly());
+    }
     let mut places: HashMap<&str, usize> = HashMap::new();
-    let mut bytes = 0;
     for one in &references {
         let mut of_one: usize = 0;
         for uri in one {
@@ -55,10 +56,9 @@ fn judge_file(work: &mut Work<'_>, at: usize, left: usize) -> Result<usize, Stop
                 of_one += files.get(found).map_or(0, |file| file.content.len());
             }
         }
-        bytes += of_one;
         // the engine holds what one signature leads to at once
-        if of_one > BYTES_MAX || bytes > left {
-            return Err(Stop::Unreadable(Reason::new("signing-check-too-costly")));
+        if of_one > BYTES_MAX || !work.spend(of_one) {
+            return Err(too_costly());
         }
     }
     let external: Vec<External<'_>> = places
@@ -91,7 +91,7 @@ fn judge_file(work: &mut Work<'_>, at: usize, left: usize) -> Result<usize, Stop
         });
         work.push((said, machine), covers)?;
     }
-    Ok(bytes)
+    Ok(())
 }
 
 fn named_by(

@@ -14,7 +14,9 @@ pub(super) use say::TRUSTED;
 pub(super) use signer::of_message;
 pub(super) use verdict::{of_finding, of_integrity, of_sub_indication, of_timestamp};
 
-pub(super) use xml::{of_ambiguity, of_open_content, of_parts, of_xml_error, of_xml_problem};
+pub(super) use xml::{
+    of_ambiguity, of_open_content, of_parts, of_wrapper, of_xml_error, of_xml_problem,
+};
 
 use jiff::Timestamp;
 use kit_i18n::{Args, Locale, Texts, format};

@@ -95,6 +95,12 @@ pub(in super::super) fn of_parts(one: &XmlSignatureReport) -> Reason {
         .text("object", &named(one.not_covered.iter()))
 }
 
+/// What holds the signed parts together is not signed itself.
+pub(in super::super) fn of_wrapper(place: &Place) -> Reason {
+    let name = named(std::iter::once(place));
+    Reason::new("signing-check-xml-wrapper").text("name", &name)
+}
+
 /// Not what a signature says about itself.
 fn is_content(place: &Place) -> bool {
     let parts = ["/SignedProperties[", "/KeyInfo[", "/SignatureValue["];
