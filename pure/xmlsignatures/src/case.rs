@@ -23,13 +23,13 @@ use crate::xml::NodeId;
 /// A reference and where it led.
 pub(crate) struct Followed<'r> {
     pub reference: &'r ReferenceElement,
-    pub resolved: Result<Resolved, Problem>,
+    pub resolved: Result<Resolved<'r>, Problem>,
     is_right: bool,
 }
 
 impl<'r> Followed<'r> {
     pub fn of(
-        context: &Context<'_, '_>,
+        context: &Context<'r, '_>,
         reference: &'r ReferenceElement,
         signature: NodeId,
     ) -> Followed<'r> {
@@ -185,7 +185,7 @@ impl<'c, 'd, 's> Case<'c, 'd, 's> {
         self.identifier = identifier;
     }
 
-    fn resolved_pairs(&self) -> Vec<(&'c ReferenceElement, &Resolved)> {
+    fn resolved_pairs(&self) -> Vec<(&'c ReferenceElement, &Resolved<'c>)> {
         self.followed
             .iter()
             .filter(|followed| followed.is_right)

@@ -48,6 +48,7 @@ fn covered(document: &Document<'_>, followed: &Followed<'_>) -> Option<Covered> 
 pub(crate) fn reference_reports(
     document: &Document<'_>,
     all: Vec<Followed<'_>>,
+    forget_signed: bool,
 ) -> Vec<ReferenceReport> {
     all.into_iter()
         .map(|followed| {
@@ -71,8 +72,8 @@ pub(crate) fn reference_reports(
                 digest: digest.clone().ok(),
                 covered,
                 // what was not signed is not handed out as signed
-                signed: if problem.is_none() {
-                    signed
+                signed: if problem.is_none() && !forget_signed {
+                    signed.into_owned()
                 } else {
                     Vec::new()
                 },

@@ -50,7 +50,7 @@ fn read(
             covered.extend(pieces(context.document, &followed));
             ManifestReport {
                 element,
-                references: reference_reports(context.document, followed),
+                references: reference_reports(context.document, followed, false),
                 problem: unread,
             }
         }

@@ -115,14 +115,9 @@ pub fn validate(
         let case = Case::of(&context, &read, file.keys, &file.collected.certificates);
         let verdict = judge_format(&case, proofs, anchors, &policy.signature, now);
         let confirmed = confirmed(&document, *node, &case);
-        let mut found = report(&context, *node, case, verdict);
+        let mut found = report(&context, *node, case, verdict, policy.forget_signed);
         if let Some(place) = confirmed {
             confirm(&mut found, place, &judged);
-        }
-        if policy.forget_signed {
-            for reference in &mut found.references {
-                reference.signed = Vec::new();
-            }
         }
         judged.push(found);
     }
@@ -168,6 +163,7 @@ fn report(
     node: usize,
     case: Case<'_, '_, '_>,
     verdict: signatures::verdict::Report,
+    forget_signed: bool,
 ) -> XmlSignatureReport {
     let document = context.document;
     let mut problems = case.problems.clone();
@@ -206,6 +202,6 @@ fn report(
         properties,
         problems,
         report: verdict,
-        references: reference_reports(document, case.into_references()),
+        references: reference_reports(document, case.into_references(), forget_signed),
     }
 }

@@ -217,6 +217,8 @@ fn a_file_that_was_changed_breaks_the_container_and_is_named() {
         assert_eq!(found.outcome, Outcome::Broken, "{found:#?}");
         let reason = &found.signatures[0].reason;
         assert_eq!(reason.key, "signing-check-asic-changed", "{found:#?}");
+        // the other files were signed: nobody says that they were not
+        assert_eq!(found.notes, []);
         assert_eq!(name(reason), "Quyết định 12.txt");
     }
 }
@@ -229,6 +231,7 @@ fn a_file_that_was_taken_out_is_named_and_leaves_the_container_unknown() {
         assert_eq!(found.outcome, Outcome::Unknown, "{found:#?}");
         let reason = &found.signatures[0].reason;
         assert_eq!(reason.key, "signing-check-asic-missing", "{found:#?}");
+        assert_eq!(name(reason), "Quyết định 12.txt");
     }
 }
 

@@ -1,5 +1,7 @@
 //! The reference processing model: XML Signature 1.1 section 4.4.3.
 
+use std::borrow::Cow;
+
 use super::identifiers::Identifiers;
 use super::names::BASE64;
 use super::problem::Problem;
@@ -29,9 +31,9 @@ pub(crate) struct Context<'d, 's> {
 }
 
 /// What a reference leads to.
-pub(crate) struct Resolved {
-    /// The bytes that were digested.
-    pub octets: Vec<u8>,
+pub(crate) struct Resolved<'a> {
+    /// The bytes that were digested; content outside of the file stays where the caller has it.
+    pub octets: Cow<'a, [u8]>,
     /// The nodes they were made from; none for external content.
     pub nodes: Option<NodeSet>,
     /// The transforms ended with nodes, so the standard's default canonicalization was applied.
@@ -43,11 +45,11 @@ pub(crate) struct Resolved {
 }
 
 /// Follows a reference and applies its transforms.
-pub(crate) fn resolve(
-    context: &Context<'_, '_>,
+pub(crate) fn resolve<'a>(
+    context: &Context<'a, '_>,
     reference: &ReferenceElement,
     signature: NodeId,
-) -> Result<Resolved, Problem> {
+) -> Result<Resolved<'a>, Problem> {
     let mut notes = Vec::new();
     let mut data = dereference(context, reference)?;
     let is_external = matches!(data, Data::Octets(_));
@@ -67,7 +69,7 @@ pub(crate) fn resolve(
             let method = Canonicalization::INCLUSIVE;
             let octets = render(context.document, &set, &method, context.budget)?;
             nodes = Some(set);
-            octets
+            Cow::Owned(octets)
         }
     };
     Ok(Resolved {
@@ -80,7 +82,10 @@ pub(crate) fn resolve(
 }
 
 /// Section 4.4.3.3: the whole file or one element of it, or content handed in.
-fn dereference(context: &Context<'_, '_>, reference: &ReferenceElement) -> Result<Data, Problem> {
+fn dereference<'a>(
+    context: &Context<'a, '_>,
+    reference: &ReferenceElement,
+) -> Result<Data<'a>, Problem> {
     let nodes = |apex, comments| {
         Ok(Data::Nodes(NodeSet {
             apex,
@@ -110,7 +115,7 @@ fn dereference(context: &Context<'_, '_>, reference: &ReferenceElement) -> Resul
             match all.find(|one| one.uri == wanted) {
                 Some(found) => {
                     context.budget.spend(found.content.len())?;
-                    Ok(Data::Octets(found.content.to_vec()))
+                    Ok(Data::Octets(Cow::Borrowed(found.content)))
                 }
                 None => Err(Problem::ExternalMissing {
                     uri: uri.map(|uri| uri.chars().take(200).collect()),

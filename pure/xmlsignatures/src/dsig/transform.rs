@@ -1,5 +1,7 @@
 //! Transforms: XML Signature 1.1 section 6.6, as far as they cannot hide what is signed.
 
+use std::borrow::Cow;
+
 use super::algorithm::shorten;
 use super::names::{
     BASE64, DS, ENVELOPED, EXCLUSIVE, EXCLUSIVE_ALIAS, SIGNATURE, XPATH, XPATH_FILTER2,
@@ -11,9 +13,9 @@ use crate::canonical::{Canonicalization, NodeSet, TooLong, render};
 use crate::xml::{Document, Kind, NodeId, decode, is_space};
 
 /// What flows from one transform to the next.
-pub(super) enum Data {
+pub(super) enum Data<'a> {
     Nodes(NodeSet),
-    Octets(Vec<u8>),
+    Octets(Cow<'a, [u8]>),
 }
 
 impl From<TooLong> for Problem {
@@ -51,13 +53,13 @@ pub(crate) fn read_canonicalization(
 }
 
 /// Applies one transform of a reference of `signature`.
-pub(super) fn apply(
-    context: &Context<'_, '_>,
+pub(super) fn apply<'a>(
+    context: &Context<'a, '_>,
     transform: NodeId,
     signature: NodeId,
-    data: Data,
+    data: Data<'a>,
     notes: &mut Vec<Problem>,
-) -> Result<Data, Problem> {
+) -> Result<Data<'a>, Problem> {
     let document = context.document;
     let uri = document
         .attribute(transform, "Algorithm")
@@ -72,7 +74,7 @@ pub(super) fn apply(
             }
             Ok(Data::Nodes(set))
         }
-        (BASE64, data) => base64(context, data).map(Data::Octets),
+        (BASE64, data) => base64(context, data).map(|octets| Data::Octets(Cow::Owned(octets))),
         (XPATH | XPATH_FILTER2, Data::Nodes(mut set)) => {
             let apex = set.apex;
             let inside = context.signatures.iter().copied();
@@ -104,7 +106,8 @@ pub(super) fn apply(
                     Err(_) => return Err(refused()),
                 };
             notes.extend(note);
-            canonical(context, &data, &method, uri_of(context, transform)).map(Data::Octets)
+            let octets = canonical(context, &data, &method, uri_of(context, transform))?;
+            Ok(Data::Octets(Cow::Owned(octets)))
         }
     }
 }
@@ -117,7 +120,7 @@ fn exclude(set: &mut NodeSet, more: impl IntoIterator<Item = NodeId>) {
 
 fn canonical(
     context: &Context<'_, '_>,
-    data: &Data,
+    data: &Data<'_>,
     method: &Canonicalization,
     uri: Option<String>,
 ) -> Result<Vec<u8>, Problem> {
@@ -141,11 +144,10 @@ fn canonical(
 }
 
 /// Section 6.6.2: the text of a node set, or octets, decoded.
-fn base64(context: &Context<'_, '_>, data: Data) -> Result<Vec<u8>, Problem> {
+fn base64(context: &Context<'_, '_>, data: Data<'_>) -> Result<Vec<u8>, Problem> {
     let text = match data {
-        Data::Octets(octets) => {
-            String::from_utf8(octets).map_err(|_| Problem::NotBase64 { what: "content" })?
-        }
+        Data::Octets(octets) => String::from_utf8(octets.into_owned())
+            .map_err(|_| Problem::NotBase64 { what: "content" })?,
         Data::Nodes(set) => {
             let text = text_of(context.document, &set);
             context.budget.spend(text.len())?;

@@ -50,7 +50,7 @@ pub(crate) fn find(
 /// Clause 6.3: a reference with the type of signed properties leads to exactly these.
 pub(crate) fn signed_properties_are_signed<'r>(
     signed: NodeId,
-    references: impl Iterator<Item = (&'r ReferenceElement, &'r Resolved)>,
+    references: impl Iterator<Item = (&'r ReferenceElement, &'r Resolved<'r>)>,
 ) -> bool {
     references
         .filter(|(reference, _)| reference.kind.as_deref() == Some(TYPE_SIGNED_PROPERTIES))

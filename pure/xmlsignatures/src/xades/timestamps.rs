@@ -44,7 +44,7 @@ pub(crate) fn signature_timestamp_input(
 pub(crate) fn archive_input(
     context: &Context<'_, '_>,
     signature: &SignatureElement,
-    references: &[(&ReferenceElement, &Resolved)],
+    references: &[(&ReferenceElement, &Resolved<'_>)],
     qualifying: Qualifying,
     until: Option<NodeId>,
     method: &Canonicalization,
@@ -99,7 +99,7 @@ pub(crate) fn archive_input(
 pub(crate) fn timestamps(
     context: &Context<'_, '_>,
     signature: &SignatureElement,
-    references: &[(&ReferenceElement, &Resolved)],
+    references: &[(&ReferenceElement, &Resolved<'_>)],
     qualifying: Qualifying,
 ) -> OwnTimestamps {
     let document = context.document;

@@ -3,7 +3,7 @@
 
 use super::{
     Named, Work,
-    container::{File, Part, find},
+    container::{File, Part, find, shown},
     count_files,
 };
 use crate::verification::{
@@ -74,7 +74,7 @@ fn named(work: &mut Work<'_>, object: &ManifestObject) -> Named {
     let files = work.files;
     let found = find(files, &object.uri);
     let Some((at, file)) = found.and_then(|at| Some((at, files.get(at)?))) else {
-        return Named::Missing(object.uri.clone());
+        return Named::Missing(shown(&object.uri));
     };
     if !work.spend(file.content.len()) {
         return Named::Open(Reason::new("signing-check-too-costly"));

@@ -207,16 +207,9 @@ fn name_of(raw: &[u8]) -> Result<String, Reason> {
     };
     let steps = name.strip_suffix('/').unwrap_or(name).split('/');
     let is_step = |step: &str| !matches!(step, "" | "." | "..");
-    let is_hidden = |letter: char| {
-        letter.is_control()
-            || matches!(
-                letter,
-                '\\' | ':' | '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{FEFF}'
-            )
-            || matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
-    };
+    let is_strange = |letter: char| is_hidden(letter) || matches!(letter, '\\' | ':');
     let mut steps = steps;
-    if raw.len() > NAME_BYTES_MAX || name.chars().any(is_hidden) || !steps.all(is_step) {
+    if raw.len() > NAME_BYTES_MAX || name.chars().any(is_strange) || !steps.all(is_step) {
         let shown: String = name.chars().filter(|letter| !is_hidden(*letter)).collect();
         return Err(refused(&shown));
     }
@@ -239,6 +232,19 @@ pub(super) fn find(files: &[File<'_>], uri: &str) -> Option<usize> {
         Some(other) if as_it_stands.is_some_and(|one| one != other) => None,
         found => found.or(as_it_stands),
     }
+}
+
+/// What a reference says, for people.
+pub(super) fn shown(uri: &str) -> String {
+    let name = decoded(uri).unwrap_or_else(|| uri.to_owned());
+    name.chars().filter(|letter| !is_hidden(*letter)).collect()
+}
+
+/// Letters that show nothing, or another order than they stand in.
+fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{FEFF}')
+        || matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
 }
 
 fn decoded(uri: &str) -> Option<String> {

@@ -170,6 +170,7 @@ impl<'a> Work<'a> {
         }
         let is_left = |at: &&usize| !covered.contains(*at);
         let left: Vec<usize> = contents.iter().filter(is_left).copied().collect();
+        let is_broken = |one: &Signed| one.judged.0.worth == Worth::Broken;
         let is_signed = |one: &Signed| one.judged.0.kind == Kind::Signature;
         if !self.signed.iter().any(is_signed) {
             if !self.signed.is_empty() {
@@ -180,7 +181,8 @@ impl<'a> Work<'a> {
         }
         let problem = if contents.is_empty() {
             Some(Reason::new("signing-check-asic-empty"))
-        } else if left.is_empty() {
+        } else if left.is_empty() || self.signed.iter().any(is_broken) {
+            // who signed what cannot be said beside a signature that is wrong
             None
         } else {
             let names = self.names(&left);

@@ -2,7 +2,7 @@
 
 use super::{
     Named, Work,
-    container::{Part, find},
+    container::{Part, find, shown},
     count_files,
 };
 use crate::verification::{
@@ -111,7 +111,7 @@ fn named_by(
         _ => uri,
     };
     let file = places.get(name).and_then(|at| work.files.get(*at));
-    let name = file.map_or_else(|| name.to_owned(), |file| file.name.clone());
+    let name = file.map_or_else(|| shown(name), |file| file.name.clone());
     match one.problem.as_ref()? {
         Problem::DigestDiffers { .. } => Some(Named::Differs(name)),
         Problem::ExternalMissing { .. } => Some(Named::Missing(name)),
