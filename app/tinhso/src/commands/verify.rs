@@ -28,7 +28,7 @@ use std::{
     Exit codes: 0 every file is signed and trusted, 1 at least one is not, 2 wrong use or a file cannot be read."
 )]
 pub struct Verify {
-    /// Files: PDF, CMS (.p7s, .p7m) or XML; each is judged, whatever the others are
+    /// Files: PDF, CMS (.p7s, .p7m), XML or ASiC (.asice, .asics); each is judged, whatever the others are
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// What a detached signature is about; with one FILE only
@@ -235,5 +235,5 @@ fn read(path: &Path) -> Result<Vec<u8>, CommandError> {
 fn unreadable(path: &Path, found: &Assessment, texts: &Texts) -> CommandError {
     let why = found.notes.first().map(|note| note.say(texts, Locale::En));
     let what = format!("read {}: {}", path.display(), why.unwrap_or_default());
-    CommandError::usage(what, "give a PDF, CMS or XML file")
+    CommandError::usage(what, "give a PDF, CMS, XML or ASiC file")
 }
