@@ -338,6 +338,7 @@ fn machine(kind: &str, worth: Worth, one: &Validated, verdict: Value) -> Value {
         "field": report.field,
         "sub_filter": report.sub_filter,
         "coverage": report.coverage,
+        "part": report.part,
         "problems": report.problems,
         "message_error": one.message.as_ref().err(),
         "changes": report.changes,
