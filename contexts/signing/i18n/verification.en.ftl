@@ -2,6 +2,7 @@
 
 # What one signature is worth
 signing-check-trusted = The content is as it was signed, and the certificate is under a root that is trusted here.
+signing-check-trusted-changed = The certificate is under a root that is trusted here; what was added after signing stands in the details.
 signing-check-changed-after = The file was changed after signing in a way that is not allowed.
 signing-check-other-domain = The certificate belongs to the trust domain “{ $domain }”, which does not serve for this kind of document.
 signing-check-nothing-trusted = No root certificate is installed yet, so no signature can be called trusted. An administrator has to install the roots.
@@ -27,6 +28,7 @@ signing-check-generic = There is not enough information.
 
 # The verdict in one sentence: only these may say that something is right, intact or trusted
 signing-check-says-trusted = The signature is right, the content intact, the signer trusted.
+signing-check-says-trusted-changed = The signature is right, the signer trusted; something that is allowed was added after signing.
 signing-check-says-unproven = The signature is right and the content intact, but whether it may be trusted is not known yet.
 signing-check-says-refused = The content is intact, but this signature is not trusted.
 signing-check-says-unknown = Nothing can be concluded about this signature.
@@ -162,7 +164,7 @@ signing-check-unsupported-filter = The PDF uses a compression that is not suppor
 signing-check-damaged-stream = A compressed part of the PDF is damaged.
 signing-check-too-costly = The file is too complex or too large to check; checking was given up.
 signing-check-damaged-file = The structure of the PDF is damaged; readers may show different things. No signature in it can be trusted.
-signing-check-two-ways = The file can be read as a message and as a PDF that shows something else.
+signing-check-two-ways = The file can be read as what was signed and as a PDF that shows something else.
 signing-check-bytes-before = There are strange bytes before the beginning of the PDF.
 signing-check-bytes-after = { $count } strange bytes that nobody signed follow the end of the PDF.
 signing-check-unclosed-revision = A revision within the PDF has no proper end.
@@ -180,10 +182,12 @@ signing-check-value-missing = The signature value is missing.
 signing-check-gap = The gap in the signed range is not exactly the signature's value: something may have been put in.
 signing-check-range-within-revision = The signed range does not end where a revision of the file ends.
 signing-check-object-outside = A part of the signed revision lies outside the signed range.
+signing-check-overlaid = Another object lies over the value of the signature, so it shows whatever is put there after signing.
 signing-check-not-in-revision = The signature is not part of the revision that it covers.
 signing-check-finding-unreadable = The stored findings cannot be read, so the single signatures are not shown here. Have the file checked again.
 signing-check-no-signed-bytes = The signed bytes cannot be found.
 signing-check-not-one-signer = A signature in a PDF has exactly one signer; here are { $count }.
+signing-check-vanished = The file has traces of a signature that is not listed any more and may have been removed; it does not count as signed.
 signing-check-only-stamped = The file has a time-stamp only: that says since when it exists, not who signed it.
 signing-check-appended = Something was appended after the last signature; nobody signed that part.
 
@@ -199,6 +203,8 @@ signing-check-change-signed = The field “{ $field }” was signed.
 signing-check-change-filled = The field “{ $field }” was filled.
 signing-check-change-flags = Flags of the field “{ $field }” were changed.
 signing-check-change-visibility = The field “{ $field }” was hidden, or shown where it had been hidden.
+signing-check-change-covers-page = The field “{ $field }” covers much of a page and may hide what was signed.
+signing-check-change-two-readings = What was appended can be read in more than one way: readers may show different contents.
 signing-check-change-redrawn = Readers are told to draw the form anew, so it may look different from what was signed.
 signing-check-change-annotation = A comment or stamp was put on a page.
 signing-check-change-catalog-replaced = The catalogue of the file was replaced.

@@ -2,6 +2,7 @@
 
 # What one signature is worth
 signing-check-trusted = Nội dung còn nguyên vẹn từ khi ký, chứng thư thuộc chứng thư gốc được hệ thống tin cậy.
+signing-check-trusted-changed = Chứng thư thuộc chứng thư gốc được hệ thống tin cậy; những gì thêm sau khi ký ghi ở phần chi tiết.
 signing-check-changed-after = Tệp đã bị thay đổi sau khi ký theo cách không được phép.
 signing-check-other-domain = Chứng thư thuộc miền tin cậy “{ $domain }”, không dùng cho loại văn bản này.
 signing-check-nothing-trusted = Hệ thống chưa được cài chứng thư gốc nào, nên chưa thể kết luận chữ ký nào là tin cậy. Người quản trị cần cài chứng thư gốc.
@@ -27,6 +28,7 @@ signing-check-generic = Không có đủ thông tin.
 
 # The verdict in one sentence: only these may say that something is right, intact or trusted
 signing-check-says-trusted = Chữ ký đúng, nội dung nguyên vẹn, người ký được tin cậy.
+signing-check-says-trusted-changed = Chữ ký đúng, người ký được tin cậy; sau khi ký, tệp có thêm nội dung được phép.
 signing-check-says-unproven = Chữ ký đúng và nội dung nguyên vẹn, nhưng chưa xác định được có tin cậy hay không.
 signing-check-says-refused = Nội dung nguyên vẹn, nhưng chữ ký này không được tin cậy.
 signing-check-says-unknown = Chưa kết luận được về chữ ký này.
@@ -162,7 +164,7 @@ signing-check-unsupported-filter = Tệp PDF dùng kiểu nén không hỗ trợ
 signing-check-damaged-stream = Tệp PDF có phần nén bị hỏng.
 signing-check-too-costly = Tệp quá phức tạp hoặc quá lớn để kiểm tra; việc kiểm tra đã dừng.
 signing-check-damaged-file = Cấu trúc tệp PDF bị hỏng; các phần mềm có thể hiển thị khác nhau. Không thể tin cậy chữ ký nào trong tệp.
-signing-check-two-ways = Tệp vừa đọc được như tệp chữ ký, vừa đọc được như một PDF có nội dung khác.
+signing-check-two-ways = Tệp vừa đọc được như tệp đã ký, vừa đọc được như một PDF có nội dung khác.
 signing-check-bytes-before = Trước phần đầu của tệp PDF có dữ liệu lạ.
 signing-check-bytes-after = Sau phần cuối của tệp PDF có { $count } byte lạ không được ký.
 signing-check-unclosed-revision = Một phiên bản trong tệp PDF không được kết thúc đúng cách.
@@ -180,10 +182,12 @@ signing-check-value-missing = Thiếu giá trị chữ ký.
 signing-check-gap = Phần không được ký trong tệp không đúng là giá trị chữ ký: có thể đã bị chèn dữ liệu.
 signing-check-range-within-revision = Phạm vi được ký không kết thúc ở cuối một phiên bản của tệp.
 signing-check-object-outside = Một phần của phiên bản đã ký nằm ngoài phạm vi được ký.
+signing-check-overlaid = Một đối tượng khác nằm đè lên giá trị chữ ký, nên hiện ra những gì được đặt vào đó sau khi ký.
 signing-check-not-in-revision = Chữ ký không thuộc phiên bản mà nó phủ.
 signing-check-finding-unreadable = Kết quả kiểm tra đã lưu không đọc được, nên chi tiết từng chữ ký không hiện ở đây. Hãy kiểm tra lại tệp.
 signing-check-no-signed-bytes = Không xác định được phần nội dung đã ký.
 signing-check-not-one-signer = Chữ ký trong PDF phải có đúng một người ký, ở đây có { $count }.
+signing-check-vanished = Tệp có dấu vết của chữ ký không còn được khai báo, có thể đã bị gỡ bỏ; không coi tệp là có chữ ký.
 signing-check-only-stamped = Tệp chỉ có dấu thời gian: cho biết tệp có từ khi nào, không cho biết ai ký.
 signing-check-appended = Sau chữ ký cuối cùng, tệp còn được ghi thêm; phần ghi thêm không được ai ký.
 
@@ -199,6 +203,8 @@ signing-check-change-signed = Có thêm chữ ký ở ô “{ $field }”.
 signing-check-change-filled = Điền ô “{ $field }”.
 signing-check-change-flags = Đổi thuộc tính của ô “{ $field }”.
 signing-check-change-visibility = Ô “{ $field }” bị ẩn đi, hoặc đang ẩn thì bị cho hiện ra.
+signing-check-change-covers-page = Ô “{ $field }” phủ phần lớn trang, có thể che nội dung đã ký.
+signing-check-change-two-readings = Phần ghi thêm có nhiều cách đọc: mỗi phần mềm có thể hiện một nội dung khác.
 signing-check-change-redrawn = Phần mềm đọc được yêu cầu vẽ lại biểu mẫu, nên hình hiện ra có thể khác với lúc ký.
 signing-check-change-annotation = Thêm ghi chú hoặc hình đóng lên trang.
 signing-check-change-catalog-replaced = Danh mục chính của tệp bị thay.

@@ -204,8 +204,8 @@ impl Verify {
                 covers.say(texts, self.language)
             ));
         }
-        let (sentence, advice) = (one.sentence(), one.advice());
-        let head = [&sentence, &one.reason].into_iter().chain(&advice);
+        let (sentence, cause, advice) = (one.sentence(), one.cause(), one.advice());
+        let head = [&sentence, &cause].into_iter().chain(&advice);
         for reason in head.chain(&one.details).chain(&one.changed.what) {
             say(format!("     {}", reason.say(texts, self.language)));
         }

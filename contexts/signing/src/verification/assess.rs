@@ -180,7 +180,7 @@ fn told((mut summary, mut machine): Judged, outcome: Outcome) -> Judged {
     let summary = summary.agreed();
     machine["says"] = json!({
         "sentence": summary.sentence(),
-        "cause": summary.reason,
+        "cause": summary.cause(),
         "advice": summary.advice(),
         "covers": summary.covers,
     });
@@ -223,7 +223,7 @@ fn head_of(bytes: &[u8]) -> &[u8] {
 }
 
 /// Whether readers would find a PDF's head.
-pub(super) fn has_pdf_head(bytes: &[u8]) -> bool {
+fn has_pdf_head(bytes: &[u8]) -> bool {
     head_of(bytes).windows(5).any(|window| window == b"%PDF-")
 }
 

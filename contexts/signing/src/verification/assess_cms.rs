@@ -1,11 +1,10 @@
 //! Signatures in CMS messages: `.p7s` beside its content, `.p7m` around it.
 
 use super::{
-    assess::{
-        BYTES_MAX, Circumstances, Found, HASHED_BYTES_MAX, SIGNATURES_MAX, Stop, has_pdf_head,
-    },
+    assess::{BYTES_MAX, Circumstances, Found, HASHED_BYTES_MAX, SIGNATURES_MAX, Stop},
     assessment::Changed,
     judge::{judge_signature, summary},
+    two_ways::shows_another_pdf,
     words::{Reason, of_message},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -28,7 +27,7 @@ pub(super) fn find(
 ) -> Result<Found, Stop> {
     let der = binary(bytes);
     let message = SignedData::parse(&der).map_err(|error| Stop::Unreadable(of_message(&error)))?;
-    if shows_another_pdf(&der, message.content()) {
+    if shows_another_pdf(&der, message.content().into_iter()) {
         return Err(Stop::Unreadable(Reason::new("signing-check-two-ways")));
     }
     let signers = message.signers().len();
@@ -83,12 +82,6 @@ pub(super) fn find(
     Ok(Found { notes, signatures })
 }
 
-/// Whether programs that look for a PDF's head would find one in the message that is not its content:
-/// they would show what nobody signed.
-fn shows_another_pdf(message: &[u8], content: Option<&[u8]>) -> bool {
-    has_pdf_head(message) && !content.is_some_and(|content| content.starts_with(b"%PDF-"))
-}
-
 /// The certificate that a signer names, whether its signature is right or not.
 pub(super) fn certificate_of(
     message: &SignedData,
@@ -106,7 +99,11 @@ pub(super) fn binary(bytes: &[u8]) -> Cow<'_, [u8]> {
         let text = std::str::from_utf8(bytes).ok()?;
         let (_, rest) = text.split_once("-----BEGIN ")?;
         let (_, body) = rest.split_once("-----")?;
-        let (body, _) = body.split_once("-----END")?;
+        let (body, behind) = body.split_once("-----END")?;
+        // of two messages one would be judged, and the other shown by other programs
+        if behind.contains("-----BEGIN ") {
+            return None;
+        }
         let letters: String = body
             .chars()
             .filter(|letter| !letter.is_whitespace())

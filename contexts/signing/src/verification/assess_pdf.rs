@@ -70,6 +70,9 @@ pub(super) fn find(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> 
     } else if document.is_repaired() {
         notes.push(of_problem(&Problem::DamagedFile));
     }
+    if validated.is_empty() && memchr::memmem::find(bytes, b"/ByteRange").is_some() {
+        notes.push(Reason::new("signing-check-vanished"));
+    }
     let is_stamp = |one: &Validated| one.report.sub_filter == Some(SubFilter::DocumentTimestamp);
     if !validated.is_empty() && validated.iter().all(is_stamp) {
         notes.push(Reason::new("signing-check-only-stamped"));

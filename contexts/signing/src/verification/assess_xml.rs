@@ -5,6 +5,7 @@ use super::{
     assessment::{Changed, SignatureSummary, Worth},
     collect::certificates_in_xml,
     judge::{Verdict, plain, summary, verdict_of},
+    two_ways::shows_another_pdf,
     words::{
         Reason, TRUSTED, of_ambiguity, of_open_content, of_parts, of_wrapper, of_xml_error,
         of_xml_problem,
@@ -19,6 +20,9 @@ use xmlsignatures::{
 
 /// Finds and judges the signatures of an XML file.
 pub(super) fn find(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> {
+    if shows_another_pdf(bytes, [].into_iter()) {
+        return Err(Stop::Unreadable(Reason::new("signing-check-two-ways")));
+    }
     let found = reports(bytes, &[], all)?;
     let certificates = certificates_in_xml(bytes);
     let judged = |one: &XmlSignatureReport| {

@@ -20,6 +20,7 @@ mod person_or_agency;
 mod refresh;
 mod store;
 mod trust;
+mod two_ways;
 mod words;
 
 pub use assess::{

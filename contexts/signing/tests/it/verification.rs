@@ -408,3 +408,52 @@ fn real_documents_of_state_bodies_are_intact_or_broken_as_known() {
         }
     }
 }
+
+#[test]
+fn a_file_that_programs_open_as_a_pdf_that_nobody_signed_gives_no_verdict() {
+    let world = World::new();
+    let xml = b"<a xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><!-- %PDF-1.7 startxref 9 %%EOF --></a>";
+    assert_eq!(world.assess(xml).outcome, Outcome::Unreadable);
+    let signed = world.sign_cms(&plain_pdf(), true);
+    assert_eq!(
+        world.assess(&signed).outcome,
+        Outcome::Trusted,
+        "a message around a PDF is one"
+    );
+    let first = world.sign_cms(b"van ban", true);
+    let pem = |bytes: &[u8]| {
+        use base64::{Engine, engine::general_purpose::STANDARD};
+        format!(
+            "-----BEGIN CMS-----\n{}\n-----END CMS-----\n",
+            STANDARD.encode(bytes)
+        )
+    };
+    assert_eq!(
+        world.assess(pem(&first).as_bytes()).outcome,
+        Outcome::Trusted
+    );
+    let two = format!("{}{}", pem(&first), pem(&signed));
+    assert_eq!(
+        world.assess(two.as_bytes()).outcome,
+        Outcome::Unreadable,
+        "of two messages none is judged"
+    );
+}
+
+#[test]
+fn a_signature_that_was_taken_out_of_a_file_leaves_a_word() {
+    let world = World::new();
+    let signed = world.sign_pdf(&world.person, &plain_pdf(), "Chuky");
+    let text = String::from_utf8_lossy(&signed)
+        .replace("/FT/Sig", "/FT/Tx ")
+        .replace("/FT /Sig", "/FT /Tx ");
+    let bare = world.assess(&plain_pdf());
+    assert_eq!((bare.outcome, bare.notes.len()), (Outcome::Unsigned, 0));
+    let found = world.assess(text.as_bytes());
+    let says = |key: &str| found.notes.iter().any(|note| note.key == key);
+    assert!(
+        found.outcome != Outcome::Unsigned || says("signing-check-vanished"),
+        "{:?}",
+        found.notes
+    );
+}

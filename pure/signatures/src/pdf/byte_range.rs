@@ -125,6 +125,9 @@ pub enum Problem {
     /// There is no `Contents`, or nothing in it.
     #[error("the signature value is missing")]
     MissingContents,
+    /// Another object reaches over the signature's value, which nobody signs.
+    #[error("another object reaches over the signature's value")]
+    Overlaid,
     /// The gap is not exactly this signature's string.
     #[error("the gap in the signed range is not the signature's own value")]
     GapIsNotContents,

@@ -72,6 +72,11 @@ pub enum Change {
         /// The field's full name.
         field: String,
     },
+    /// A field that covers much of a page was filled or signed: its picture may hide what was signed.
+    FieldCoversPage {
+        /// The field's full name.
+        field: String,
+    },
     /// Readers are told to draw the form anew from its values, so that they show what nobody saw when
     /// signing.
     AppearancesLeftToReaders,
@@ -170,6 +175,8 @@ pub enum Change {
     },
     /// There are more revisions than are compared.
     TooManyRevisions,
+    /// What was appended can be read in two ways: readers may find other objects in it than are compared.
+    TwoReadings,
     /// The signature does not bind the file, or the signed bytes are no longer those that were signed:
     /// nobody can say what changed, and surely not that nothing did.
     CannotBeTold,

@@ -12,6 +12,7 @@ use super::{
     change::Change,
     compare_form, compare_page, compare_store,
     object::{Dictionary, Name, Object, Reference, Stream},
+    page,
     read::View,
     roles::{Role, Roles},
     usage::Usages,
@@ -34,6 +35,8 @@ pub(super) struct Comparison<'d, 'a> {
     pub(super) new: View<'d, 'a>,
     pub(super) usages: &'d Usages,
     roles: OnceCell<Roles>,
+    /// Square points of the smallest page.
+    smallest_page: OnceCell<f64>,
     /// Objects of the old revision that are different now.
     pub(super) changed: BTreeMap<u32, Reference>,
     explained: HashSet<u32>,
@@ -56,6 +59,7 @@ pub(super) fn compare<'d, 'a>(
         new,
         usages,
         roles: OnceCell::new(),
+        smallest_page: OnceCell::new(),
         changed: BTreeMap::new(),
         explained: HashSet::new(),
         found: Vec::new(),
@@ -90,12 +94,7 @@ impl Comparison<'_, '_> {
                 (Some(_), Entry::Free) => self.found.push(Change::ObjectFreed { object }),
                 (None | Some(Entry::Free), _) => {
                     // a reference to a number that is free is null, until somebody fills it
-                    let generation = match entry {
-                        Entry::At { generation, .. } => generation,
-                        _ => 0,
-                    };
-                    let meant = Reference { number, generation };
-                    if self.usages.refer_to(meant, self.old.revision()) {
+                    if self.usages.refer_to(number, self.old.revision()) {
                         self.found.push(Change::DanglingReferenceFilled { object });
                     }
                     let new = self.new.at_entry(number, entry, 0);
@@ -145,6 +144,19 @@ impl Comparison<'_, '_> {
 
     pub(super) fn is_changed(&self, reference: Reference) -> bool {
         self.changed.contains_key(&reference.number)
+    }
+
+    /// Whether something of this size covers much of a page.
+    pub(super) fn is_large(&self, area: f64) -> bool {
+        /// A field for an opinion takes a fifth of a page.
+        const MUCH: f64 = 0.4;
+        let smallest = self.smallest_page.get_or_init(|| {
+            let pages = page::pages(self.old);
+            let areas = pages.iter().map(|page| page.visible);
+            let areas = areas.map(|own| (own.width() * own.height()).abs());
+            areas.fold(f64::INFINITY, f64::min)
+        });
+        area > smallest * MUCH
     }
 
     /// What plays which role in the old revision.

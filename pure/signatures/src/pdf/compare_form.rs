@@ -190,16 +190,30 @@ fn default_resources(
     }
 }
 
-fn is_visible(view: View<'_, '_>, field: &Field) -> bool {
-    field.widgets.iter().any(|widget| {
+/// Square points of a field's largest place on a page; what cannot be read has no end.
+fn area(view: View<'_, '_>, field: &Field) -> f64 {
+    let areas = field.widgets.iter().map(|widget| {
         let Ok(widget) = view.get(*widget) else {
-            return true;
+            return f64::INFINITY;
         };
         let area = widget
             .as_dictionary()
             .and_then(|widget| Rectangle::from_object(&view.value(widget, "Rect")));
-        area.is_some_and(|area| area.width() * area.height() > 0.0)
-    })
+        area.map_or(0.0, |area| (area.width() * area.height()).abs())
+    });
+    areas.fold(0.0, f64::max)
+}
+
+fn is_visible(view: View<'_, '_>, field: &Field) -> bool {
+    area(view, field) > 0.0
+}
+
+/// A picture of this size may hide what was signed.
+fn note_size(comparison: &mut Comparison<'_, '_>, field: &Field) {
+    if comparison.is_large(area(comparison.new, field)) {
+        let field = field.name.clone();
+        comparison.found.push(Change::FieldCoversPage { field });
+    }
 }
 
 /// Whether a field or one of its widgets does something when it is touched or shown.
@@ -264,6 +278,7 @@ fn added(comparison: &mut Comparison<'_, '_>, field: &Field) {
 
 /// A field that has a signature now and had none before.
 fn signed(comparison: &mut Comparison<'_, '_>, field: &Field) {
+    note_size(comparison, field);
     let name = field.name.clone();
     let value = field
         .dictionary
@@ -326,6 +341,7 @@ fn existing(comparison: &mut Comparison<'_, '_>, place: usize, old: &Field, new:
     if is_being_signed {
         signed(comparison, new);
     } else if is_filled {
+        note_size(comparison, new);
         let field = old.name.clone();
         comparison.found.push(Change::FieldFilled { field });
     }

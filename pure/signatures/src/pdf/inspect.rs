@@ -6,16 +6,19 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::{
+    appendix,
     byte_range::{self, ByteRange, Problem},
     change::{Change, Changes},
     compare,
     form::{self, Field},
     object::{Dictionary, Reference},
+    overlap::Spans,
     parser::is_space,
     permission::{self, Permission, Permissions},
     read::{Document, ReadError},
     usage::Usages,
     x509_rsa,
+    xref::Entry,
 };
 
 /// Revisions after the first signature that are compared; more are "other". A document of fifty
@@ -178,6 +181,7 @@ pub fn inspect_document(document: &Document<'_>) -> Inspection {
             report(document, field, problems)
         })
         .collect();
+    note_overlaid(document, &found, &mut signatures);
     add_changes(document, &mut signatures, field_count);
     if document.is_exhausted() {
         for signature in &mut signatures {
@@ -195,6 +199,23 @@ pub fn inspect_document(document: &Document<'_>) -> Inspection {
         revisions: document.revisions().len(),
         signatures,
         empty_fields,
+    }
+}
+
+/// Objects that lie over a signature's value show what is put there after signing.
+fn note_overlaid(document: &Document<'_>, fields: &[Field], signatures: &mut [SignatureReport]) {
+    if signatures.is_empty() {
+        return;
+    }
+    let spans = Spans::of(document);
+    for (field, signature) in fields.iter().zip(signatures) {
+        let value = field.dictionary.reference("V");
+        let entry = value.and_then(|own| document.latest().entry(own.number));
+        if let (Some(Entry::At { offset, .. }), Some(range)) = (entry, signature.byte_range)
+            && spans.reach_over(offset, range)
+        {
+            signature.problems.push(Problem::Overlaid);
+        }
     }
 }
 
@@ -331,6 +352,15 @@ fn sub_filter(dictionary: &Dictionary) -> Option<SubFilter> {
 }
 
 /// Compares each revision after the first signature with the one before it, once for all signatures.
+/// The changes from one revision to the next.
+fn step(document: &Document<'_>, index: usize, usages: &Usages) -> Vec<Change> {
+    let mut changes = compare::compare(document.at(index), document.at(index + 1), usages);
+    if !appendix::is_read_in_one_way(document, index + 1) {
+        changes.push(Change::TwoReadings);
+    }
+    changes
+}
+
 fn add_changes(document: &Document<'_>, signatures: &mut [SignatureReport], fields: usize) {
     let last = document.revisions().len().saturating_sub(1);
     let covered = |signature: &SignatureReport| match signature.coverage {
@@ -352,7 +382,7 @@ fn add_changes(document: &Document<'_>, signatures: &mut [SignatureReport], fiel
             .collect();
         let usages = Usages::of(document, targets);
         (first..last)
-            .map(|index| compare::compare(document.at(index), document.at(index + 1), &usages))
+            .map(|index| step(document, index, &usages))
             .collect()
     };
     for signature in signatures {

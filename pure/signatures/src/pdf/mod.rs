@@ -10,6 +10,7 @@
 
 pub mod annex_i;
 mod appearance;
+mod appendix;
 mod byte_range;
 mod change;
 mod compare;
@@ -25,6 +26,7 @@ mod image;
 mod inspect;
 mod judge;
 mod object;
+mod overlap;
 mod page;
 mod parser;
 mod permission;

@@ -131,7 +131,8 @@ impl<'a> Parser<'a> {
         let found = (|| {
             let number = u32::try_from(self.unsigned()?).ok()?;
             self.skip_space();
-            let generation = u16::try_from(self.unsigned()?).ok()?;
+            // one that is too large is none that an object has, and some readers do not look at it
+            let generation = u16::try_from(self.unsigned()?).unwrap_or(u16::MAX);
             self.skip_space();
             self.keyword(word)
                 .then_some(Reference { number, generation })

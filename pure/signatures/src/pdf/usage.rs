@@ -3,19 +3,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{object::Reference, read::Document, references, xref::Entry};
+use super::{read::Document, references, xref::Entry};
 
 /// Where chosen numbers are referred to.
 pub(super) struct Usages {
-    /// By number: the generation that is meant, and the revision in which it is.
-    found: HashMap<u32, HashSet<(u16, usize)>>,
+    /// By number: the revisions in which something refers to it.
+    found: HashMap<u32, HashSet<usize>>,
 }
 
 impl Usages {
     /// Reads every object of every revision once.
     pub(super) fn of(document: &Document<'_>, targets: HashSet<u32>) -> Self {
         let empty = targets.into_iter().map(|number| (number, HashSet::new()));
-        let mut found: HashMap<u32, HashSet<(u16, usize)>> = empty.collect();
+        let mut found: HashMap<u32, HashSet<usize>> = empty.collect();
         for (revision, section) in document.revisions().iter().enumerate() {
             let view = document.at(revision);
             // object streams one after the other, so that each is decoded once
@@ -30,7 +30,7 @@ impl Usages {
                 };
                 references::each(&object, None, &mut |reference, _| {
                     if let Some(usages) = found.get_mut(&reference.number) {
-                        usages.insert((reference.generation, revision));
+                        usages.insert(revision);
                     }
                 });
             }
@@ -38,11 +38,10 @@ impl Usages {
         Self { found }
     }
 
-    /// Whether revisions up to this one refer to the object.
-    pub(super) fn refer_to(&self, object: Reference, revision: usize) -> bool {
-        self.found.get(&object.number).is_some_and(|usages| {
-            let mut usages = usages.iter();
-            usages.any(|(generation, by)| *generation == object.generation && *by <= revision)
-        })
+    /// Whether revisions up to this one refer to the object, by whatever generation: some readers do
+    /// not look at it.
+    pub(super) fn refer_to(&self, number: u32, revision: usize) -> bool {
+        let usages = self.found.get(&number);
+        usages.is_some_and(|usages| usages.iter().any(|by| *by <= revision))
     }
 }

@@ -234,7 +234,7 @@ fn table(bytes: &[u8], offset: usize, mut parser: Parser<'_>) -> Result<Section,
     };
     let end = parser.position;
     let (mut entries, mut is_ambiguous) = sorted(entries);
-    is_ambiguous |= trailer.is_ambiguous();
+    is_ambiguous |= trailer.is_ambiguous() || points_nowhere(&trailer);
     let mut style = XrefStyle::Table;
     let mut pointed = None;
     if let Some(hidden) = offset_in(&trailer, "XRefStm") {
@@ -310,6 +310,13 @@ fn sorted(mut entries: Vec<(u32, Entry)>) -> (Vec<(u32, Entry)>, bool) {
     (entries, is_ambiguous)
 }
 
+/// Whether a pointer to another section is no offset: readers then rebuild the table, each in its way.
+fn points_nowhere(trailer: &Dictionary) -> bool {
+    ["Prev", "XRefStm"]
+        .iter()
+        .any(|key| trailer.get(key).is_some() && offset_in(trailer, key).is_none())
+}
+
 fn offset_in(trailer: &Dictionary, key: &str) -> Option<usize> {
     trailer
         .integer(key)
@@ -332,7 +339,7 @@ fn stream(bytes: &[u8], offset: usize) -> Result<Section, ReadError> {
         return Err(broken());
     }
     let decoded = filter::decode(&trailer, encoded)?;
-    let entries = stream_entries(&trailer, &decoded).ok_or_else(broken)?;
+    let (entries, has_unknown) = stream_entries(&trailer, &decoded).ok_or_else(broken)?;
     let (entries, has_two_places) = sorted(entries);
     let mut parser = Parser::new(bytes, stream_end);
     parser.skip_space();
@@ -341,7 +348,10 @@ fn stream(bytes: &[u8], offset: usize) -> Result<Section, ReadError> {
         style: XrefStyle::Stream,
         entries,
         previous: offset_in(&trailer, "Prev"),
-        is_ambiguous: has_two_places || trailer.is_ambiguous(),
+        is_ambiguous: has_two_places
+            || has_unknown
+            || trailer.is_ambiguous()
+            || points_nowhere(&trailer),
         hidden: None,
         trailer,
         offset,
@@ -350,7 +360,9 @@ fn stream(bytes: &[u8], offset: usize) -> Result<Section, ReadError> {
 }
 
 /// Table 18: rows of three numbers whose widths `W` gives.
-fn stream_entries(trailer: &Dictionary, decoded: &[u8]) -> Option<Vec<(u32, Entry)>> {
+/// Also whether a row is of no known kind: the standard asks to read it as null, and some readers look
+/// for the object themselves.
+fn stream_entries(trailer: &Dictionary, decoded: &[u8]) -> Option<(Vec<(u32, Entry)>, bool)> {
     let integers = |key: &str| -> Option<Vec<usize>> {
         trailer
             .get(key)?
@@ -375,10 +387,11 @@ fn stream_entries(trailer: &Dictionary, decoded: &[u8]) -> Option<Vec<(u32, Entr
     let index = integers("Index").unwrap_or_else(|| vec![0, size]);
     let mut rows = decoded.chunks_exact(row);
     let mut entries = Vec::new();
+    let mut has_unknown = false;
     for &[first, count] in index.as_chunks::<2>().0 {
         for position in 0..count {
             let Some(fields) = rows.next() else {
-                return Some(entries);
+                return Some((entries, has_unknown));
             };
             let number = u32::try_from(first.checked_add(position)?).ok()?;
             if number > OBJECT_NUMBER_MAX || entries.len() > ENTRIES_MAX {
@@ -387,13 +400,12 @@ fn stream_entries(trailer: &Dictionary, decoded: &[u8]) -> Option<Vec<(u32, Entr
             let (kind_field, rest) = fields.split_at(kind);
             let (second_field, third_field) = rest.split_at(second);
             let kind = if kind == 0 { 1 } else { big_endian(kind_field) };
-            entries.extend(
-                row_entry(kind, big_endian(second_field), big_endian(third_field))
-                    .map(|entry| (number, entry)),
-            );
+            let entry = row_entry(kind, big_endian(second_field), big_endian(third_field));
+            has_unknown |= entry.is_none();
+            entries.extend(entry.map(|entry| (number, entry)));
         }
     }
-    Some(entries)
+    Some((entries, has_unknown))
 }
 
 /// Unknown kinds are references to null, as the standard asks.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use signatures::{
     algorithms::AlgorithmPolicy,
     cms::{Content, SignedData, verify_signer},
-    pdf::{Validated, Verified, validate},
+    pdf::{Validated, Verified, inspect, validate},
 };
 
 fn read(name: &str) -> Vec<u8> {
@@ -105,5 +105,41 @@ fn algorithms_that_a_message_repeats_in_other_words_are_the_same() {
         let (policy, at) = (AlgorithmPolicy::default(), Timestamp::UNIX_EPOCH);
         let verified = verify_signer(&message, 0, Content::Attached, &[], &policy, at);
         assert!(verified.is_ok(), "{name}: {verified:?}");
+    }
+}
+
+/// What a stranger made who attacked the program with nothing but the program, and what other people's
+/// programs append; `../interop_pdf` and the readers that people use show that the attacks work.
+fn of_the_stranger(kind: &str) -> Vec<(String, bool)> {
+    let folder = format!("{}/tests/trial/stranger/{kind}", env!("CARGO_MANIFEST_DIR"));
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let report = inspect(&fs::read(&path).unwrap()).unwrap();
+        let is_harmless = |one: &signatures::pdf::SignatureReport| {
+            one.problems.is_empty() && one.changes.are_harmless()
+        };
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(!report.signatures.is_empty(), "{name}");
+        all.push((name, report.signatures.iter().all(is_harmless)));
+    }
+    all
+}
+
+#[test]
+fn what_readers_show_otherwise_after_an_odd_revision_is_never_harmless() {
+    let attacks = of_the_stranger("attacks");
+    assert!(attacks.len() >= 26, "{}", attacks.len());
+    for (name, is_harmless) in attacks {
+        assert!(!is_harmless, "{name}");
+    }
+}
+
+#[test]
+fn what_honest_programs_append_is_harmless() {
+    let honest = of_the_stranger("honest");
+    assert!(honest.len() >= 10, "{}", honest.len());
+    for (name, is_harmless) in honest {
+        assert!(is_harmless, "{name}");
     }
 }

@@ -15,10 +15,11 @@ use super::{
     assess_xml::about_signer,
     assessment::{Kind, SignatureSummary, Worth},
     judge::Verdict,
+    two_ways::shows_another_pdf,
     words::Reason,
 };
 use container::{File, Part, find, open};
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 use xmlsignatures::asic::{AsicManifest, read_manifest};
 
 /// What a signature in a container gives.
@@ -62,6 +63,16 @@ const NOTES_MAX: usize = 20;
 /// Finds and judges the signatures of a container.
 pub(super) fn assess(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> {
     let files = open(bytes).map_err(Stop::Unreadable)?;
+    // a PDF that is stored lies in the container as it is: what stands beside it would be shown with it
+    let stored = files
+        .iter()
+        .filter_map(|file| match (&file.content, file.part) {
+            (Cow::Borrowed(bytes), Part::Content) => Some(*bytes),
+            _ => None,
+        });
+    if shows_another_pdf(bytes, stored) {
+        return Err(Stop::Unreadable(Reason::new("signing-check-two-ways")));
+    }
     let of_signatures = files
         .iter()
         .filter(|file| file.part.belongs_to_signatures());

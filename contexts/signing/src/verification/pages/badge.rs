@@ -74,7 +74,7 @@ fn signature(visit: &Visit, number: usize, one: &SignatureSummary) -> Markup {
     html! {
         h3 { (number) ": " (name) }
         p { (tag(visit, color, icon, key)) " " b { (say(visit, &one.sentence())) } }
-        p { (say(visit, &one.reason)) @if let Some(advice) = one.advice() { " " (say(visit, &advice)) } }
+        p { (say(visit, &one.cause())) @if let Some(advice) = one.advice() { " " (say(visit, &advice)) } }
         @if let Some(at) = one.claimed_at.filter(|_| one.kind == Kind::Signature) {
             p class="sign-facts" { (visit.t("signing-check-claimed")) ": " (visit.timestamp(at)) }
         }

@@ -46,6 +46,7 @@ pub(in super::super) fn of_problem(problem: &Problem) -> Reason {
         Problem::GapIsNotContents => Reason::new("signing-check-gap"),
         Problem::EndsWithinRevision => Reason::new("signing-check-range-within-revision"),
         Problem::ObjectOutsideRange { .. } => Reason::new("signing-check-object-outside"),
+        Problem::Overlaid => Reason::new("signing-check-overlaid"),
         Problem::NotInCoveredRevision => Reason::new("signing-check-not-in-revision"),
     }
 }
@@ -73,6 +74,10 @@ pub(in super::super) fn of_change(change: &Change) -> Reason {
         Change::FieldVisibilityChanged { field } => {
             new("signing-check-change-visibility").text("field", field)
         }
+        Change::FieldCoversPage { field } => {
+            new("signing-check-change-covers-page").text("field", field)
+        }
+        Change::TwoReadings => new("signing-check-change-two-readings"),
         Change::AppearancesLeftToReaders => new("signing-check-change-redrawn"),
         Change::AnnotationAdded { .. } => new("signing-check-change-annotation"),
         Change::CatalogReplaced => new("signing-check-change-catalog-replaced"),

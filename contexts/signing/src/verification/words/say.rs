@@ -22,6 +22,9 @@ impl SignatureSummary {
         if self.is_beside_broken() {
             return Reason::new("signing-check-says-beside");
         }
+        if self.is_added_to() {
+            return Reason::new("signing-check-says-trusted-changed");
+        }
         Reason::new(match (self.kind, self.worth) {
             (Kind::Signature, Worth::Trusted) => "signing-check-says-trusted",
             (Kind::Signature, Worth::Unproven) => "signing-check-says-unproven",
@@ -35,6 +38,29 @@ impl SignatureSummary {
             (Kind::Timestamp, Worth::Unknown) => "signing-check-stamp-says-unknown",
             (Kind::Timestamp, Worth::Broken) => "signing-check-stamp-says-broken",
         })
+    }
+
+    /// Why it is worth that.
+    #[must_use]
+    pub fn cause(&self) -> Reason {
+        match self.is_added_to() && self.reason.key == TRUSTED {
+            true => Reason::new("signing-check-trusted-changed"),
+            false => self.reason.clone(),
+        }
+    }
+
+    /// Whether something that is seen came to the file after a signature that is trusted: a filled field,
+    /// another signature. It is allowed, and whoever reads the file is told.
+    fn is_added_to(&self) -> bool {
+        const SEEN: [&str; 3] = [
+            "signing-check-change-filled",
+            "signing-check-change-signed",
+            "signing-check-change-signature-field",
+        ];
+        let mut what = self.changed.what.iter();
+        self.worth == Worth::Trusted
+            && self.kind == Kind::Signature
+            && what.any(|change| SEEN.contains(&change.key.as_ref()))
     }
 
     /// What to do about it; nothing where nothing is to be done.
