@@ -4,7 +4,7 @@
 use crate::canonical::NodeSet;
 use crate::case::Followed;
 use crate::coverage::place;
-use crate::dsig::names::{OBJECT, SIGNATURE, XADES};
+use crate::dsig::names::{DS, DS11, EXCLUSIVE, OBJECT, SIGNATURE, SIGNED_INFO, XADES};
 use crate::dsig::{Identifiers, Problem};
 use crate::report::Place;
 use crate::xml::{Document, Kind, NodeId, REFERENCES_MAX, SIGNATURES_MAX, Space, is_space};
@@ -53,6 +53,22 @@ const SHOWN_MAX: usize = 20;
 /// Child elements of an outermost element of which each is covered by a reference of its own.
 const PARTS_MAX: usize = REFERENCES_MAX + SIGNATURES_MAX;
 
+/// Namespaces of the parts of signatures.
+const SPACES: [&str; 3] = [DS, DS11, EXCLUSIVE];
+/// XAdES in all its versions.
+const XADES_SPACES: &str = "http://uri.etsi.org/01903/";
+/// Parts that hold others and no text.
+const CONTAINERS: [&str; 8] = [
+    "KeyInfo",
+    "KeyValue",
+    "QualifyingProperties",
+    "Signature",
+    "UnsignedDataObjectProperties",
+    "UnsignedProperties",
+    "UnsignedSignatureProperties",
+    "X509Data",
+];
+
 /// Nodes that are compared with what is covered; a file that needs more is made to cost time.
 const LOOKS_MAX: usize = 2_000;
 
@@ -69,6 +85,7 @@ pub(crate) fn uncovered(document: &Document<'_>, pieces: &[Piece]) -> Uncovered 
     for child in document.children(0) {
         walk.look(child);
     }
+    walk.split_texts();
     Uncovered {
         places: walk
             .places
@@ -173,6 +190,71 @@ impl Walk<'_, '_> {
             } else if document.element(child).is_none() {
                 // text between the parts of a signature is none of them
                 self.look(child);
+            }
+        }
+        self.foreign(node);
+    }
+
+    /// What stands in a signature and is none of its parts: readers show it, and programs find it by its
+    /// name, as if it were content. What the signature signs of itself is another matter.
+    fn foreign(&mut self, node: NodeId) {
+        let document = self.document;
+        for child in document.children(node) {
+            if document.element(child).is_none() {
+                let holds_parts = document.child_elements(node).next().is_some()
+                    || CONTAINERS.contains(&document.name(node).1);
+                if holds_parts && self.says_something(child) {
+                    self.add(child);
+                }
+                continue;
+            }
+            let (space, local) = document.name(child);
+            let is_signed = document.is(child, SIGNED_INFO)
+                || self.pieces.iter().any(|one| self.covers(one, child));
+            // objects of this signature were looked at as content
+            let is_object = document.is(child, OBJECT) && document.is(node, SIGNATURE);
+            if is_signed || (is_object && !self.says_about_signature(child)) {
+                continue;
+            }
+            let is_part = SPACES.contains(&space) || space.starts_with(XADES_SPACES);
+            if is_part && !local.is_empty() {
+                self.foreign(child);
+            } else {
+                self.add(child);
+            }
+        }
+    }
+
+    fn says_something(&self, node: NodeId) -> bool {
+        matches!(&self.document.node(node).kind, Kind::Text(text) if !text.chars().all(is_space))
+    }
+
+    /// Texts in two pieces, because a signature or a comment that is not signed stands in them: programs
+    /// read the first piece for the whole.
+    fn split_texts(&mut self) {
+        let document = self.document;
+        let all: Vec<NodeId> = document.elements(document.root()).collect();
+        for element in all {
+            let signs_comments = || {
+                let mut all = self.pieces.iter();
+                all.any(|one| one.set.comments && self.covers(one, element))
+            };
+            let (mut split, mut is_split) = (false, false);
+            for child in document.children(element) {
+                if self.says_something(child) {
+                    is_split |= split;
+                } else if document.is(child, SIGNATURE)
+                    || matches!(document.node(child).kind, Kind::Comment(_))
+                {
+                    split = true;
+                }
+            }
+            let is_of_signature = document
+                .ancestors(element)
+                .chain([element])
+                .any(|around| document.is(around, SIGNATURE));
+            if is_split && !is_of_signature && !signs_comments() {
+                self.add(element);
             }
         }
     }

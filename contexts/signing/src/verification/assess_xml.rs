@@ -30,7 +30,8 @@ pub(super) fn find(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> 
         count_coverage(&mut verdict, one);
         let mut said = said(verdict, one, &certificates);
         if one.covers_whole_document && said.worth != Worth::Broken {
-            said.covers = Some(Reason::new("signing-check-covers-file"));
+            let whole = Reason::new("signing-check-covers-file");
+            said.covers = Some(one.wrapper.as_ref().map_or(whole, of_wrapper));
         }
         let machine =
             json!({ "kind": "signature", "worth": said.worth, "xml": one, "verdict": one.report });

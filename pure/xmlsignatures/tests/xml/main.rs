@@ -21,5 +21,6 @@ mod openssl;
 mod properties;
 mod signer;
 mod signing;
+mod stranger;
 mod wrapping;
 mod xades;
