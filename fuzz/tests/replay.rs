@@ -6,7 +6,9 @@ use std::{fs, path::Path};
 
 /// Replays every kept input of a target.
 fn replay(target: &str, function: fn(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("corpus")
+        .join(target);
     let mut tried = 0;
     for entry in fs::read_dir(&folder).expect("the target has kept inputs") {
         let path = entry.expect("an entry").path();

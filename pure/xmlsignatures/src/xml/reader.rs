@@ -87,9 +87,15 @@ fn declares_latin_1(bytes: &[u8]) -> bool {
     /// The longest declaration that is not made to be long.
     const DECLARATION_BYTES_MAX: usize = 200;
     let start = bytes.get(..bytes.len().min(DECLARATION_BYTES_MAX));
-    let start = start.unwrap_or_default().to_ascii_lowercase();
+    let start = start.unwrap_or_default();
+    // an instruction whose name only begins so declares nothing
+    let is_declaration = matches!(
+        start,
+        [b'<', b'?', b'x', b'm', b'l', b' ' | 9 | 10 | 13, ..]
+    );
+    let start = start.to_ascii_lowercase();
     let declaration = start.split(|byte| *byte == b'>').next();
-    let declaration = declaration.filter(|one| one.starts_with(b"<?xml"));
+    let declaration = declaration.filter(|_| is_declaration);
     let name = b"iso-8859-1";
     declaration.is_some_and(|one| one.windows(name.len()).any(|window| window == name))
 }

@@ -144,6 +144,20 @@ fn what_is_not_xml_is_refused() {
 }
 
 #[test]
+fn an_instruction_whose_name_begins_like_a_declaration_declares_no_encoding() {
+    // found by fuzzing: the canonical form could not be read again
+    let xml = b"<?xml\xC6 version=\"1.0\" encoding=\"ISO-8859-1\"?><a>\xE9</a>";
+    let found = canonicalize(xml, &Canonicalization::INCLUSIVE);
+    assert!(
+        matches!(found, Err(CanonicalError::Xml(XmlError::Encoding { .. }))),
+        "{found:?}"
+    );
+    let declared = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>\xE9</a>";
+    let found = canonicalize(declared, &Canonicalization::INCLUSIVE);
+    assert_eq!(found.unwrap(), "<a>é</a>".as_bytes());
+}
+
+#[test]
 fn document_types_are_refused_before_any_entity_is_read() {
     for bad in [
         "<!DOCTYPE a><a/>",
