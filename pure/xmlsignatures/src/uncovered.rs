@@ -53,6 +53,72 @@ const SHOWN_MAX: usize = 20;
 /// Child elements of an outermost element of which each is covered by a reference of its own.
 const PARTS_MAX: usize = REFERENCES_MAX + SIGNATURES_MAX;
 
+/// Elements of XML-DSig (XMLDSIG core 1.1, section 11).
+const DS_NAMES: [&str; 45] = [
+    "CanonicalizationMethod",
+    "DSAKeyValue",
+    "DigestMethod",
+    "DigestValue",
+    "Exponent",
+    "G",
+    "HMACOutputLength",
+    "J",
+    "KeyInfo",
+    "KeyName",
+    "KeyValue",
+    "Manifest",
+    "MgmtData",
+    "Modulus",
+    "Object",
+    "P",
+    "PGPData",
+    "PGPKeyID",
+    "PGPKeyPacket",
+    "PgenCounter",
+    "Q",
+    "RSAKeyValue",
+    "Reference",
+    "RetrievalMethod",
+    "SPKIData",
+    "SPKISexp",
+    "Seed",
+    "Signature",
+    "SignatureMethod",
+    "SignatureProperties",
+    "SignatureProperty",
+    "SignatureValue",
+    "SignedInfo",
+    "Transform",
+    "Transforms",
+    "X509CRL",
+    "X509Certificate",
+    "X509Data",
+    "X509IssuerName",
+    "X509IssuerSerial",
+    "X509SKI",
+    "X509SerialNumber",
+    "X509SubjectName",
+    "XPath",
+    "Y",
+];
+/// Parts that hold a text and nothing else.
+const TEXTS: [&str; 15] = [
+    "DigestValue",
+    "EncapsulatedCRLValue",
+    "EncapsulatedOCSPValue",
+    "EncapsulatedTimeStamp",
+    "EncapsulatedX509Certificate",
+    "KeyName",
+    "Modulus",
+    "SignatureValue",
+    "X509CRL",
+    "X509Certificate",
+    "X509IssuerName",
+    "X509SKI",
+    "X509SerialNumber",
+    "X509SubjectName",
+    "MgmtData",
+];
 /// Namespaces of the parts of signatures.
 const SPACES: [&str; 3] = [DS, DS11, EXCLUSIVE];
 /// XAdES in all its versions.
@@ -216,8 +282,12 @@ impl Walk<'_, '_> {
             if is_signed || (is_object && !self.says_about_signature(child)) {
                 continue;
             }
-            let is_part = SPACES.contains(&space) || space.starts_with(XADES_SPACES);
-            if is_part && !local.is_empty() {
+            let is_part = match space {
+                DS => DS_NAMES.contains(&local),
+                other => SPACES.contains(&other) || other.starts_with(XADES_SPACES),
+            };
+            // where a text belongs, readers would show what stands in its place
+            if is_part && !TEXTS.contains(&document.name(node).1) {
                 self.foreign(child);
             } else {
                 self.add(child);
@@ -229,16 +299,12 @@ impl Walk<'_, '_> {
         matches!(&self.document.node(node).kind, Kind::Text(text) if !text.chars().all(is_space))
     }
 
-    /// Texts in two pieces, because a signature or a comment that is not signed stands in them: programs
-    /// read the first piece for the whole.
+    /// Texts in two pieces, because a signature or a comment stands in them: programs read the first piece
+    /// for the whole. Comments are rarely signed; where they are, the text is named all the same.
     fn split_texts(&mut self) {
         let document = self.document;
         let all: Vec<NodeId> = document.elements(document.root()).collect();
         for element in all {
-            let signs_comments = || {
-                let mut all = self.pieces.iter();
-                all.any(|one| one.set.comments && self.covers(one, element))
-            };
             let (mut split, mut is_split) = (false, false);
             for child in document.children(element) {
                 if self.says_something(child) {
@@ -249,14 +315,18 @@ impl Walk<'_, '_> {
                     split = true;
                 }
             }
-            let is_of_signature = document
-                .ancestors(element)
-                .chain([element])
-                .any(|around| document.is(around, SIGNATURE));
-            if is_split && !is_of_signature && !signs_comments() {
+            if is_split && !self.is_of_signature(element) {
                 self.add(element);
             }
         }
+    }
+
+    /// Whether an element belongs to a signature and not to content that it holds.
+    fn is_of_signature(&self, element: NodeId) -> bool {
+        let document = self.document;
+        let mut around = [element].into_iter().chain(document.ancestors(element));
+        let nearest = around.find(|one| document.is(*one, SIGNATURE) || document.is(*one, OBJECT));
+        nearest.is_some_and(|one| document.is(one, SIGNATURE))
     }
 
     fn object(&mut self, object: NodeId) {
