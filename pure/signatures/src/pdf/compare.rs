@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{
+    appendix,
     change::Change,
     compare_form, compare_page, compare_store,
     object::{Dictionary, Name, Object, Reference, Stream},
@@ -64,6 +65,9 @@ pub(super) fn compare<'d, 'a>(
         explained: HashSet::new(),
         found: Vec::new(),
     };
+    if !appendix::is_read_in_one_way(new.document(), new.revision()) {
+        comparison.found.push(Change::TwoReadings);
+    }
     comparison.collect_changed();
     // under another number it may say the same; an object that was something else before may not
     let is_known = |reference| comparison.is_same_or_fresh(old.catalog_reference(), reference);

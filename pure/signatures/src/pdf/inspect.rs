@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::{
-    appendix,
     byte_range::{self, ByteRange, Problem},
     change::{Change, Changes},
     compare,
@@ -352,15 +351,6 @@ fn sub_filter(dictionary: &Dictionary) -> Option<SubFilter> {
 }
 
 /// Compares each revision after the first signature with the one before it, once for all signatures.
-/// The changes from one revision to the next.
-fn step(document: &Document<'_>, index: usize, usages: &Usages) -> Vec<Change> {
-    let mut changes = compare::compare(document.at(index), document.at(index + 1), usages);
-    if !appendix::is_read_in_one_way(document, index + 1) {
-        changes.push(Change::TwoReadings);
-    }
-    changes
-}
-
 fn add_changes(document: &Document<'_>, signatures: &mut [SignatureReport], fields: usize) {
     let last = document.revisions().len().saturating_sub(1);
     let covered = |signature: &SignatureReport| match signature.coverage {
@@ -382,7 +372,7 @@ fn add_changes(document: &Document<'_>, signatures: &mut [SignatureReport], fiel
             .collect();
         let usages = Usages::of(document, targets);
         (first..last)
-            .map(|index| step(document, index, &usages))
+            .map(|index| compare::compare(document.at(index), document.at(index + 1), &usages))
             .collect()
     };
     for signature in signatures {

@@ -143,3 +143,21 @@ fn what_honest_programs_append_is_harmless() {
         assert!(is_harmless, "{name}");
     }
 }
+
+#[test]
+fn what_a_program_appends_for_a_signer_must_be_readable_in_one_way_too() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/trial/stranger/attacks/");
+    let file = fs::read(format!("{folder}p8-all-readers-both-pages.pdf")).unwrap();
+    let ends = file
+        .windows(5)
+        .enumerate()
+        .filter(|(_, own)| *own == b"%%EOF");
+    let ends: Vec<usize> = ends.map(|(at, _)| at + 6).collect();
+    let base = &file[..ends[ends.len() - 2]];
+    let (changes, level) = signatures::pdf::appended(base, &file).unwrap();
+    assert!(
+        changes.contains(&signatures::pdf::Change::TwoReadings),
+        "{changes:?}"
+    );
+    assert_eq!(level, signatures::pdf::ModificationLevel::Other);
+}

@@ -98,8 +98,7 @@ impl SignatureSummary {
     #[must_use]
     pub fn agreed(mut self) -> Self {
         self.details.retain(|one| one.key != TRUSTED);
-        let may_stay = self.worth == Worth::Trusted;
-        if !may_stay && self.reason.key == TRUSTED {
+        if self.worth != Worth::Trusted && self.reason.key == TRUSTED {
             self.reason = Reason::new("signing-check-generic");
         }
         if !self.worth.is_intact() || self.is_beside_broken() {
