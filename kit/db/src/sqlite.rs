@@ -29,7 +29,8 @@ const READER_CACHE_KIB: u32 = 8_192;
 pub(crate) struct Sqlite {
     writes: Sender<Box<dyn Job>>,
     reads: Sender<Box<dyn Job>>,
-    threads: Vec<JoinHandle<()>>,
+    writer: JoinHandle<()>,
+    readers: Vec<JoinHandle<()>>,
 }
 
 impl Sqlite {
@@ -42,20 +43,20 @@ impl Sqlite {
         let writer = open_writer(path, options)?;
         let (writes, write_queue) = queue();
         let (reads, read_queue) = queue();
-        let mut threads = vec![spawn("sqlite-writer", move || {
-            write_loop(&writer, &write_queue)
-        })?];
+        let writer = spawn("sqlite-writer", move || write_loop(&writer, &write_queue))?;
+        let mut readers = Vec::new();
         for number in 0..options.readers.max(1) {
             let reader = open_reader(path, options.usage)?;
             let queue = read_queue.clone();
-            threads.push(spawn(&format!("sqlite-reader-{number}"), move || {
+            readers.push(spawn(&format!("sqlite-reader-{number}"), move || {
                 read_loop(&reader, &queue);
             })?);
         }
         Ok(Self {
             writes,
             reads,
-            threads,
+            writer,
+            readers,
         })
     }
 
@@ -67,14 +68,19 @@ impl Sqlite {
         self.reads.send(job).map_err(|_| DbError::Closed)
     }
 
+    /// Ends the threads, the writer last: SQLite puts the journal away with the last connection, and
+    /// of two that close at one moment each takes the other for one that goes on.
     pub(crate) fn close(self) {
-        drop(self.writes);
         drop(self.reads);
-        for thread in self.threads {
-            if thread.join().is_err() {
-                tracing::error!("a database thread panicked before it ended");
-            }
-        }
+        self.readers.into_iter().for_each(end);
+        drop(self.writes);
+        end(self.writer);
+    }
+}
+
+fn end(thread: JoinHandle<()>) {
+    if thread.join().is_err() {
+        tracing::error!("a database thread panicked before it ended");
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod closed;
 mod feed;
 mod moved;
 mod no_room;
