@@ -104,7 +104,7 @@ async fn look(visit: &Visit, path: PathBuf, name: &str) -> Result<(Inspection, S
     }
     // what lies in an archive is found by opening it, not by the words of all its entries; of a PDF it is not
     // the words that were read
-    let is_text = !matches!(seen.kind, FileKind::Zip | FileKind::Pdf);
+    let is_text = seen.kind != FileKind::Pdf && !seen.kind.is_archive();
     let words = found.into_iter().filter(|_| is_text);
     let words: Vec<String> = words.map(|passage| passage.text).collect();
     Ok((seen, words.join("\u{c}")))
@@ -121,7 +121,7 @@ fn marked(seen: &Inspection, found: &[Passage]) -> Option<String> {
         let names = place.split([PLACE_SIGN, '/', '\\']).map(str::trim);
         names.filter(|name| !name.is_empty()).any(in_name)
     };
-    let is_archive = seen.kind == FileKind::Zip;
+    let is_archive = seen.kind.is_archive();
     let marked = found.iter().find(|passage| {
         (is_archive && passage.text.is_empty() && in_place(&passage.place))
             || vn::secrecy::state_secret_mark(&passage.text).is_some()

@@ -251,7 +251,8 @@ pub(crate) const SCRIPTS: &[&str] = &[
 /// Endings of packings and messages, whose content must be looked into.
 const CONTAINERS: &[&str] = &[
     "zip", "gz", "tgz", "tar", "7z", "rar", "zst", "tzst", "xz", "txz", "bz2", "tbz", "tbz2",
-    "lz4", "lzh", "lha", "arj", "ace", "cab", "lzma", "cpio", "z", "eml", "msg",
+    "lz4", "lzh", "lha", "arj", "ace", "cab", "lzma", "cpio", "z", "eml", "msg", "asice", "sce",
+    "bdoc", "asics", "scs",
 ];
 
 /// The ending that a system goes by: without paths, streams, trailing dots and what is not seen.

@@ -45,6 +45,8 @@ impl Policy {
             FileKind::Png,
             FileKind::Jpeg,
             FileKind::Tiff,
+            FileKind::AsicE,
+            FileKind::AsicS,
             FileKind::Zip,
             FileKind::Edxml,
             FileKind::Xml,
@@ -314,7 +316,7 @@ fn look_inside(
             }
             None => {}
         },
-        kind if kind == FileKind::Zip || kind.is_zip_document() => {
+        kind if kind.is_archive() || kind.is_zip_document() => {
             let is_document = kind.is_zip_document();
             let findings =
                 archive::check(BufReader::new(&mut *file), bytes, &policy.zip, is_document)

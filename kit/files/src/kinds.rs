@@ -41,13 +41,17 @@ pub enum FileKind {
     Jpeg,
     /// Tagged Image File Format: scanners.
     Tiff,
+    /// Files with the signatures over them, extended form (ETSI EN 319 162-1).
+    AsicE,
+    /// One file with the signatures over it, simple form (ETSI EN 319 162-1).
+    AsicS,
     /// A ZIP archive that is none of the above.
     Zip,
 }
 
 impl FileKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Pdf,
         Self::Docx,
         Self::Xlsx,
@@ -67,6 +71,8 @@ impl FileKind {
         Self::Jpeg,
         Self::Tiff,
         Self::Zip,
+        Self::AsicE,
+        Self::AsicS,
     ];
 
     /// The registered media type, or the customary one where none is registered.
@@ -92,6 +98,8 @@ impl FileKind {
             Self::Png => "image/png",
             Self::Jpeg => "image/jpeg",
             Self::Tiff => "image/tiff",
+            Self::AsicE => "application/vnd.etsi.asic-e+zip",
+            Self::AsicS => "application/vnd.etsi.asic-s+zip",
             Self::Zip => "application/zip",
         }
     }
@@ -117,6 +125,8 @@ impl FileKind {
             Self::Png => &["png"],
             Self::Jpeg => &["jpg", "jpeg", "jpe"],
             Self::Tiff => &["tif", "tiff"],
+            Self::AsicE => &["asice", "sce", "bdoc", "zip"],
+            Self::AsicS => &["asics", "scs", "zip"],
             Self::Zip => &["zip"],
         }
     }
@@ -126,6 +136,11 @@ impl FileKind {
         Self::ALL
             .into_iter()
             .find(|kind| kind.extensions().contains(&extension))
+    }
+
+    /// Whether it carries files of any kind, which are looked at one by one.
+    pub const fn is_archive(self) -> bool {
+        matches!(self, Self::AsicE | Self::AsicS | Self::Zip)
     }
 
     /// Whether it is an office document made of a ZIP archive.

@@ -165,13 +165,31 @@ fn zip(file: &mut dyn Source, limits: &ZipLimits) -> io::Result<Sniffed> {
         // longer than any registered type: not what we look for
         let _ = entry.take(128).read_to_string(&mut mime);
     }
-    let open = [FileKind::Odt, FileKind::Ods, FileKind::Odp]
-        .into_iter()
-        .find(|kind| mime.trim() == kind.media_type());
-    let holds = open.is_some() && archive.index_for_name("content.xml").is_some();
-    Ok(Sniffed::Known(
-        open.filter(|_| holds).unwrap_or(FileKind::Zip),
-    ))
+    let said = [
+        FileKind::Odt,
+        FileKind::Ods,
+        FileKind::Odp,
+        FileKind::AsicE,
+        FileKind::AsicS,
+    ]
+    .into_iter()
+    .find(|kind| mime.trim() == kind.media_type());
+    let holds =
+        |kind: &FileKind| kind.is_archive() || archive.index_for_name("content.xml").is_some();
+    let otherwise = match mime.is_empty() && archive.file_names().any(is_of_a_signature) {
+        true => FileKind::AsicE,
+        false => FileKind::Zip,
+    };
+    Ok(Sniffed::Known(said.filter(holds).unwrap_or(otherwise)))
+}
+
+/// Whether a file of an archive is where signed containers keep their signatures; they need not say what
+/// they are (ETSI EN 319 162-1, 4.4.3 and 6.2).
+fn is_of_a_signature(name: &str) -> bool {
+    name.strip_prefix("META-INF/").is_some_and(|name| {
+        let name = name.to_ascii_lowercase();
+        name.contains("signature") && (name.ends_with(".xml") || name.ends_with(".p7s"))
+    })
 }
 
 /// All bytes, from the beginning.

@@ -86,7 +86,7 @@ pub struct Passage {
 /// If the file cannot be opened; damaged contents give what was readable.
 pub fn passages(path: &Path, kind: FileKind) -> std::io::Result<Vec<Passage>> {
     let file = File::open(path)?;
-    if kind != FileKind::Zip {
+    if !kind.is_archive() {
         let found = described_or_read(BufReader::new(file), kind, 0);
         return Ok(found.map(|found| found.passages).unwrap_or_default());
     }

@@ -25,13 +25,15 @@ use tokio::runtime::Handle;
 pub(super) const ASSESS: JobKind = JobKind::new("signing.verification.assess", run);
 
 /// Media types whose contents may carry signatures that are looked for.
-const MEDIA_TYPES: [&str; 8] = [
+const MEDIA_TYPES: [&str; 10] = [
     "application/pdf",
     "application/pkcs7-signature",
     "application/pkcs7-mime",
     "application/x-pkcs7-signature",
     "application/x-pkcs7-mime",
     "application/cms",
+    "application/vnd.etsi.asic-e+zip",
+    "application/vnd.etsi.asic-s+zip",
     "application/xml",
     "text/xml",
 ];

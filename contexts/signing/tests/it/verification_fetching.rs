@@ -193,8 +193,12 @@ testing::on_both_databases! {
         assert_eq!(found[0].at, world.now());
     }
 
-    fn pictures_are_not_looked_at(db: &TestDb) {
+    fn containers_are_looked_at_and_pictures_are_not(db: &TestDb) {
         let at = crate::people::now();
-        assert!(!db.write_blocking(move |tx| ask(tx, at, &"00".repeat(32), "image/png")).unwrap());
+        let asked = |kind: &'static str| {
+            db.write_blocking(move |tx| ask(tx, at, &"00".repeat(32), kind)).unwrap()
+        };
+        assert!(!asked("image/png"));
+        assert!(asked("application/vnd.etsi.asic-e+zip"), "containers are");
     }
 }

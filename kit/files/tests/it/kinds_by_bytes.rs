@@ -61,6 +61,36 @@ fn every_kind_is_known_by_its_bytes() {
 }
 
 #[test]
+fn a_container_with_signatures_is_known_by_what_it_says_or_by_where_they_lie() {
+    let container = |mime: &str, signature: &str| {
+        zip(&[
+            ("mimetype", mime.as_bytes()),
+            ("a.txt", b"x"),
+            (signature, b"<x/>"),
+        ])
+    };
+    let extended = container("application/vnd.etsi.asic-e+zip", "META-INF/signatures.xml");
+    let simple = container("application/vnd.etsi.asic-s+zip", "META-INF/signature.p7s");
+    assert_eq!(kind(&extended, "a.asice"), FileKind::AsicE);
+    assert_eq!(kind(&extended, "a.zip"), FileKind::AsicE);
+    assert_eq!(kind(&simple, "a.asics"), FileKind::AsicS);
+    let silent = [("a.txt", &b"x"[..]), ("META-INF/signatures0.xml", b"<x/>")];
+    assert_eq!(kind(&zip(&silent), "a.asice"), FileKind::AsicE);
+    let other = container("application/epub+zip", "META-INF/signatures.xml");
+    assert_eq!(kind(&other, "a.zip"), FileKind::Zip);
+    let macros = [
+        ("mimetype", &b"application/vnd.etsi.asic-e+zip"[..]),
+        ("run.exe", b"MZ"),
+        ("META-INF/signatures.xml", b"<x/>"),
+    ];
+    let refused = look(&zip(&macros), "a.asice", &Policy::DOCUMENTS);
+    assert!(
+        matches!(refused, Err(Refusal::Active { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn a_name_that_says_another_kind_is_refused_with_both_kinds() {
     let refused = look(&docx(""), "công văn.pdf", &Policy::DOCUMENTS).unwrap_err();
     assert!(
