@@ -268,8 +268,6 @@ documents-groups-empty-more = A set chooses many receivers with one tick. The se
 
 # API
 documents-api-parameter = A parameter of the address makes no sense. The description of the API lists what is allowed. Nothing was changed.
-documents-api-key = The header Idempotency-Key is missing or makes no sense: 1 to 64 letters, digits or hyphens. Nothing was changed.
-documents-api-key-other-body = This Idempotency-Key was used for a request with another body.
 
 # Digital signatures and seals
 documents-purpose-approve = Approve and sign a document

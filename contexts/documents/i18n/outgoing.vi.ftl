@@ -256,8 +256,6 @@ documents-groups-empty-more = Nhóm giúp chọn nhiều nơi nhận bằng mộ
 
 # API
 documents-api-parameter = Tham số của địa chỉ không đúng. Hãy xem các giá trị được phép trong bản mô tả giao diện lập trình. Chưa có gì thay đổi.
-documents-api-key = Thiếu tiêu đề Idempotency-Key, hoặc giá trị không hợp lệ: từ 1 đến 64 chữ cái, chữ số, dấu gạch nối. Chưa có gì thay đổi.
-documents-api-key-other-body = Khóa Idempotency-Key này đã dùng cho một yêu cầu có nội dung khác.
 
 # Ký số và đóng dấu số
 documents-purpose-approve = Duyệt và ký văn bản

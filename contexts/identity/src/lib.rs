@@ -13,7 +13,6 @@ mod ids;
 mod log;
 mod logged;
 mod module;
-mod once;
 pub mod organisations;
 pub mod people;
 pub mod permissions;

@@ -4,6 +4,7 @@
 use crate::{DbError, Tx, params};
 use jiff::Timestamp;
 use kit_base::sha256;
+use std::{fmt::Display, str::FromStr};
 
 /// Names one operation: who asks, and the key that the form or the caller carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,28 @@ impl Tx<'_> {
     /// As [`Tx::execute`].
     pub fn answered(&mut self, key: &OnceKey, answer: &str) -> Result<(), DbError> {
         self.execute(&ANSWER, params![key.0, answer]).map(drop)
+    }
+
+    /// Does the act the first time; afterwards gives what the first one gave.
+    ///
+    /// # Errors
+    /// What the act says; [`DbError::NoRow`] if the first one's answer is of another kind.
+    pub fn only_once<T, E>(
+        &mut self,
+        key: &OnceKey,
+        now: Timestamp,
+        act: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        T: FromStr + Display,
+        E: From<DbError>,
+    {
+        if let Once::Repeated(answer) = self.once(key, now)? {
+            return answer.parse().map_err(|_| DbError::NoRow.into());
+        }
+        let done = act(self)?;
+        self.answered(key, &done.to_string())?;
+        Ok(done)
     }
 
     /// Forgets answers older than `before`.

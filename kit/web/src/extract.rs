@@ -3,7 +3,7 @@ use crate::{Message, PageError, app::LARGEST_BODY, door};
 use axum::{
     extract::{
         FromRequest, FromRequestParts, Request,
-        rejection::{JsonRejection, PathRejection, QueryRejection},
+        rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection},
     },
     response::{IntoResponse, Response},
 };
@@ -64,6 +64,12 @@ impl From<JsonRejection> for PageError {
             .filter(|_| of_the_body.contains(&rejection.status()))
             // serde names the field and the place, and nothing of the values
             .unwrap_or_else(|| Self::Invalid(Message::new("web-error-json").with("detail", rejection.body_text())))
+    }
+}
+
+impl From<BytesRejection> for PageError {
+    fn from(rejection: BytesRejection) -> Self {
+        from_status(rejection.status()).unwrap_or_else(|| Self::invalid("web-error-request"))
     }
 }
 

@@ -18,6 +18,7 @@ mod gallery;
 mod keyset;
 mod menu;
 mod middleware;
+mod once;
 mod page;
 mod preferences;
 mod problem;
@@ -40,12 +41,13 @@ pub use extract::{Json, Path, Query};
 pub use flash::{Flash, FlashKind};
 pub use form::{
     ChoiceRule, DateRule, FieldError, FieldErrors, Fields, FileSink, FileWrite, FilesRule,
-    FolderSink, Form, FormKey, FormState, FormValues, FormWithFiles, FromForm, LONGEST_FORM_KEY,
-    MachineForm, NumberRule, ParsedRule, SinkError, TextRule, UploadLimits, UploadedFile,
+    FolderSink, Form, FormKey, FormState, FormValues, FormWithFiles, FromForm, MachineForm,
+    NumberRule, ParsedRule, SinkError, TextRule, UploadLimits, UploadedFile,
 };
 pub use keyset::{Cursor, KeyKind, KeyValue, Rows};
 pub use menu::{Badge, MenuItem};
 pub use middleware::{forwarded::ForwardedHeader, rate::RateLimits};
+pub use once::{KeyedJson, RequestKey};
 pub use page::Page;
 pub use preferences::{Preferences, TextSize, Theme};
 pub use problem::{Problem, ProblemField};

@@ -15,13 +15,13 @@ use super::{
     show,
 };
 use crate::{
-    acting::{actor_of, answered_once, request_once},
+    acting::actor_of,
     address,
     deadline::{self, Wish},
     permissions::{ASSIGN, DIRECT, PRESENT, REGISTER},
 };
 use axum::{
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{Method, StatusCode, header},
     response::IntoResponse,
 };
 use bodies::{
@@ -31,7 +31,7 @@ use bodies::{
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
-use kit_web::{Access, Answer, Json, PageError, Path, Routes, Visit};
+use kit_web::{Access, Answer, Json, KeyedJson, PageError, Path, Routes, Visit};
 use utoipa::OpenApi;
 
 const HERE: &str = "/api/v1/van-ban-den";
@@ -139,14 +139,15 @@ async fn one(visit: Visit, Path(id): Path<IncomingId>) -> Answer {
     (status = 409, description = "It is in the book already, or the book is closed"),
     (status = 422, description = "Fields break rules; each is named"),
 ))]
-async fn register(visit: Visit, headers: HeaderMap, Json(new): Json<NewArrival>) -> Answer {
+async fn register(visit: Visit, new: KeyedJson<NewArrival>) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = request_once(&visit, "documents.incoming.register", &headers, &new)?;
-    let (now, arrival) = (visit.now(), new.into_arrival());
-    let registered = answered_once(&visit, key, move |tx| {
+    let (now, arrival) = (visit.now(), new.body.into_arrival());
+    let work = move |tx: &mut Tx<'_>| {
         register_arrival(tx, now, &actor, &arrival).map(RegisteredDocument::of)
-    })
-    .await?;
+    };
+    let registered = (new.key)
+        .once(&visit, "documents.incoming.register", work)
+        .await?;
     let location = format!("{HERE}/{}", registered.id);
     Ok((
         StatusCode::CREATED,
@@ -169,21 +170,14 @@ async fn register(visit: Visit, headers: HeaderMap, Json(new): Json<NewArrival>)
 async fn enter(
     visit: Visit,
     Path(id): Path<IncomingId>,
-    headers: HeaderMap,
-    Json(body): Json<SeenVersion>,
+    KeyedJson { body, key }: KeyedJson<SeenVersion>,
 ) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = request_once(
-        &visit,
-        &format!("documents.incoming.enter {id}"),
-        &headers,
-        &body,
-    )?;
-    let now = visit.now();
-    let registered = answered_once(&visit, key, move |tx| {
+    let (now, operation) = (visit.now(), format!("documents.incoming.enter {id}"));
+    let work = move |tx: &mut Tx<'_>| {
         register_delivered(tx, now, &actor, id, body.version).map(RegisteredDocument::of)
-    })
-    .await?;
+    };
+    let registered = key.once(&visit, &operation, work).await?;
     Ok(Json(registered).into_response())
 }
 

@@ -44,7 +44,7 @@ testing::on_both_databases! {
         other["notation"] = json!("124/BNV-VP");
         let answer = office.api("POST", "clerk", HERE, &other.to_string(), Some("c-1"));
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
-        assert_eq!(json_of(&answer)["errors"][0]["code"], json!("documents-api-key-other-body"));
+        assert_eq!(json_of(&answer)["errors"][0]["code"], json!("web-error-request-key-other"));
         let list = json_of(&office.api("GET", "clerk", &format!("{HERE}?tab=tat-ca"), "", None));
         assert_eq!(list["rows"].as_array().unwrap().len(), 1);
         let again = office.api("POST", "clerk", HERE, &letter().to_string(), Some("c-1"));

@@ -168,9 +168,13 @@ testing::on_both_databases! {
             let digest = asks.hidden("so");
             let fields = [("nam", "2022"), ("den", "2022-11-14"), ("so", digest.as_str())];
             assert_eq!(server.post(LEADER, &asks, "/bao-cao/nam/cong-bo", &fields).await.status, StatusCode::SEE_OTHER);
+            let back = asks;
             let asks = server.get(LEADER, "/bao-cao/nam/cong-bo?nam=2022").await;
             assert!(asks.text().contains("Khác với bản đã công bố"));
             let digest = asks.hidden("so");
+            let other = [("nam", "2022"), ("den", ""), ("so", digest.as_str())];
+            let told = server.post(LEADER, &back, "/bao-cao/nam/cong-bo", &other).await;
+            assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "going back and sending other figures is another act");
             let silent = [("nam", "2022"), ("den", ""), ("so", digest.as_str()), ("ly-do", " ")];
             let told = server.post(LEADER, &asks, "/bao-cao/nam/cong-bo", &silent).await;
             assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -132,6 +132,25 @@ testing::on_both_databases! {
         }
     }
 
+    fn going_back_and_asking_for_somebody_else_is_another_request_and_a_double_click_is_none(db: &TestDb) {
+        let office = Office::new(db);
+        let of = |person: identity::PersonId| person.to_string();
+        let (first, second) = (of(office.cast.here.specialist.person), of(office.cast.here.clerk.person));
+        const FORM: &str = "/chung-thu-so/de-nghi";
+        let page = office.get("clerk", FORM);
+        let ask = |person: &str| {
+            let fields = [("kind", "new"), ("holder", "person"), ("person", person), ("words", "Cán bộ mới")];
+            let asked = office.post_again("clerk", &page, FORM, &fields);
+            assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+            asked.to
+        };
+        let of_first = ask(&first);
+        assert_eq!(ask(&first), of_first, "the same form sent twice");
+        let of_second = ask(&second);
+        assert_ne!(of_second, of_first, "another holder");
+        assert_eq!(ask(&second), of_second);
+    }
+
     fn the_authority_s_file_is_taken_and_can_be_fetched_again(db: &TestDb) {
         let office = Office::new(db);
         let it = office.cast.here.clone();

@@ -2,15 +2,12 @@
 use crate::{
     FieldErrors, PageError, Visit, door,
     form::{
-        CSRF_FIELD, Fields, FormState, FormValues, KEY_FIELD, SEARCH_FIELD, UploadLimits,
+        CSRF_FIELD, Fields, FormKey, FormState, FormValues, SEARCH_FIELD, UploadLimits,
         UploadedFile, csrf,
     },
 };
 use axum::extract::{FromRequest, Request};
 use http::header;
-
-/// Longest form key that is accepted; ours have 26 characters.
-pub const LONGEST_FORM_KEY: usize = 64;
 
 /// An input that can be read from a form.
 ///
@@ -43,33 +40,6 @@ impl FromForm for () {
     }
 }
 
-/// Names one sending of a form, so that a double click does not act twice: the act passes it to `tx.once`. It was
-/// made when the form was drawn and comes back with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormKey(String);
-
-impl FormKey {
-    /// The key as text, at most [`LONGEST_FORM_KEY`] ASCII characters.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    pub(crate) fn fresh() -> Self {
-        Self(kit_base::hex(&kit_base::random_bytes::<13>()))
-    }
-
-    fn read(values: &FormValues) -> Self {
-        let given = values.get(KEY_FIELD);
-        let fits = (1..=LONGEST_FORM_KEY).contains(&given.len())
-            && given.bytes().all(|b| b.is_ascii_alphanumeric());
-        if fits {
-            Self(given.to_owned())
-        } else {
-            Self::fresh()
-        }
-    }
-}
-
 /// A sent form whose token is checked.
 #[derive(Debug)]
 pub struct Form<T> {
@@ -98,7 +68,7 @@ impl<T: FromForm, S: Send + Sync> FromRequest<S> for Form<T> {
 impl<T: FromForm> Form<T> {
     /// Reads the fields. A press on a picker's search button is no try to send the form: nothing is read, nothing wrong.
     pub(crate) fn read(values: FormValues, files: Vec<UploadedFile>, early: FieldErrors) -> Self {
-        let key = FormKey::read(&values);
+        let key = FormKey::read(&values, &files);
         if !values.get(SEARCH_FIELD).is_empty() {
             let state = FormState {
                 values,

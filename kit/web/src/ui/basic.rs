@@ -11,7 +11,7 @@ pub fn emblem() -> Markup {
 pub fn hidden_fields(visit: &Visit) -> Markup {
     html! {
         input type="hidden" name=(CSRF_FIELD) value=(visit.csrf_token());
-        input type="hidden" name=(KEY_FIELD) value=(FormKey::fresh().as_str());
+        input type="hidden" name=(KEY_FIELD) value=(FormKey::fresh());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{HERE, own_book};
 use crate::{
-    acting::{actor_of, form_once},
+    acting::actor_of,
     books::{
         Book, BookId,
         configure::{ConfigureError, close_book},
@@ -58,7 +58,7 @@ pub(super) fn draw(visit: &Visit, book: &Book) -> Answer {
 /// The act; a second press of the same button finds it done.
 pub(super) async fn send(visit: Visit, Path(id): Path<BookId>, form: Form<()>) -> Answer {
     let (actor, now) = (actor_of(&visit)?, visit.now());
-    let once = form_once(&visit, "documents.books.close", &form.key, &form.state);
+    let once = form.key.once(&visit, "documents.books.close");
     let closed = visit.web().db().write(move |tx| {
         if let Once::Repeated(name) = tx.once(&once, now)? {
             return Ok(name);

@@ -3,7 +3,7 @@
 
 use super::HERE;
 use crate::{
-    acting::{actor_of, form_once},
+    acting::actor_of,
     address::{Asked, Link},
     calendar::{
         OwnDay,
@@ -94,7 +94,7 @@ pub(super) async fn send(visit: Visit, form: Form<NewDay>) -> Answer {
         return show(&visit, this_year, &form.state).await;
     };
     let (actor, now) = (actor_of(&visit)?, visit.now());
-    let once = form_once(&visit, "documents.calendar.add", &form.key, &form.state);
+    let once = form.key.once(&visit, "documents.calendar.add");
     let year = new.day.map_or(this_year, |day| day.year());
     let added = visit.web().db().write(move |tx| {
         if tx.once(&once, now)? == Once::First {

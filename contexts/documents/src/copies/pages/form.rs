@@ -2,7 +2,7 @@
 
 use super::making;
 use crate::{
-    acting::{actor_of, form_once},
+    acting::actor_of,
     attachments::AttachmentId,
     copies::{
         CopyForm,
@@ -234,7 +234,7 @@ pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Se
         }
     };
     let actor = actor_of(&visit)?;
-    let key = form_once(&visit, "documents.copies.make", &form.key, &form.state);
+    let key = form.key.once(&visit, "documents.copies.make");
     let (now, today) = (visit.now(), visit.today());
     let made = visit
         .web()

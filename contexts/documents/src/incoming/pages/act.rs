@@ -3,7 +3,7 @@
 
 use super::{counts, detail, inbox_filter::HERE};
 use crate::{
-    acting::{actor_of, form_once},
+    acting::actor_of,
     deadline::MOST_WORKING_DAYS,
     field_errors::Place,
     incoming::{Act, ActError, IncomingId, show},
@@ -136,7 +136,7 @@ pub(super) async fn perform(
     let actor = actor_of(visit)?;
     let (id, now) = (sent.id, visit.now());
     let operation = format!("{} {id}", sent.act.code());
-    let once = form_once(visit, &operation, &sent.key, &sent.state);
+    let once = sent.key.once(&visit, &operation);
     let who = Arc::clone(&actor);
     let done = visit.web().db().write(move |tx| {
         if tx.once(&once, now)? == Once::First {

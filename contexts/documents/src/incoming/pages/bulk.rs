@@ -99,7 +99,7 @@ pub(super) async fn send(visit: Visit, form: Form<Batch>) -> Answer {
         job => {
             let actor = acting::actor_of(&visit)?;
             let operation = "documents.incoming.bulk";
-            let once = acting::form_once(&visit, operation, &form.key, &form.state);
+            let once = form.key.once(&visit, operation);
             let outcome = run(&visit, &actor, ids, job, once).await?;
             counts::forget(&actor);
             outcome.answer(&visit)

@@ -23,8 +23,7 @@ use crate::{
 };
 
 use identity::Actor;
-use kit_base::{hex, sha256};
-use kit_db::Once;
+use kit_db::{Once, OnceKey};
 use kit_i18n::args;
 use kit_web::{
     Answer, FormState, FormWithFiles, PageError, Path, Visit,
@@ -120,9 +119,9 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<NewArrival>) -> Answe
         };
         return answer(&visit, &state, Vec::new(), &files, &questions).await;
     }
-    let key = format!("{}{}", form.key.as_str(), digest(&arrival, &files));
+    let once = form.key.once(&visit, "documents.incoming.register");
     let actor = acting::actor_of(&visit)?;
-    match enter(&visit, &actor, arrival, files.clone(), &key).await {
+    match enter(&visit, &actor, arrival, files.clone(), once).await {
         Ok(id) => visit.redirect(&format!("{HERE}/xong/{id}")),
         Err(error) => refused(&visit, state, &files, error).await,
     }
@@ -164,22 +163,14 @@ async fn take(
     Ok((arrival, files))
 }
 
-/// Two sendings of one form are the same if they say the same: going back and typing another
-/// document is not.
-fn digest(arrival: &Arrival, files: &[NewFile]) -> String {
-    let hashes: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
-    hex(&sha256(format!("{arrival:?}{hashes:?}").as_bytes()))
-}
-
 async fn enter(
     visit: &Visit,
     actor: &Arc<Actor>,
     arrival: Arrival,
     files: Vec<NewFile>,
-    key: &str,
+    once: OnceKey,
 ) -> Result<String, RegisterError> {
     let (now, who) = (visit.now(), Arc::clone(actor));
-    let once = acting::named(visit, "documents.incoming.register", key);
     let id = visit.web().db().write(move |tx| {
         if let Once::Repeated(id) = tx.once(&once, now)? {
             return Ok(id);

@@ -40,11 +40,7 @@ pub(super) fn view(visit: &Visit, opened: &Opened, state: &FormState) -> Markup 
 pub(super) async fn send(visit: Visit, Path(id): Path<IncomingId>, form: Form<Seen>) -> Answer {
     let version = form.input.map(|seen| seen.0);
     let (actor, now) = (acting::actor_of(&visit)?, visit.now());
-    let once = acting::named(
-        &visit,
-        "documents.incoming.register",
-        &format!("{id}{}", form.key.as_str()),
-    );
+    let once = form.key.once(&visit, "documents.incoming.register");
     let who = Arc::clone(&actor);
     let registered = visit
         .web()

@@ -10,22 +10,23 @@ use super::{
     show, submit,
 };
 use crate::{
-    acting::{Begun, actor_of, answered_once, other_body, request_once},
+    acting::actor_of,
     document::DocumentId,
     permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT, ISSUE},
 };
 use axum::{
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{Method, StatusCode, header},
     response::IntoResponse,
 };
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
-use kit_web::{Access, Answer, Json, PageError, Path, Query, Routes, Visit};
+use kit_web::{Access, Answer, Json, KeyedJson, PageError, Path, Query, Routes, Visit};
 use serde::Deserialize;
 use shapes::{
     ActBody, IssuedDocument, NewDraft, OutgoingDocument, OutgoingLine, OutgoingPage, ReceiverState,
 };
+use std::sync::Arc;
 use utoipa::{IntoParams, OpenApi};
 use vn::{kinds::Kind, urgency::Urgency};
 
@@ -173,25 +174,15 @@ async fn one(visit: Visit, Path(id): Path<DocumentId>) -> Answer {
     (status = 400, description = "The body is no draft, or the key is missing"),
     (status = 422, description = "Fields break rules; each is named"),
 ))]
-async fn create(visit: Visit, headers: HeaderMap, Json(new): Json<NewDraft>) -> Answer {
+async fn create(visit: Visit, new: KeyedJson<NewDraft>) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = request_once(&visit, "documents.outgoing.draft", &headers, &new)?;
-    let now = visit.now();
-    let input = new.into_input();
-    let stored = visit.web().db().write(move |tx| {
-        let id = match key.begin(tx, now)? {
-            Begun::Repeated(id) => id.parse().map_err(|_| ActError::NotFound)?,
-            Begun::OtherBody => return Ok(None),
-            Begun::First => {
-                let id = draft::draft(tx, now, &actor, &input)?;
-                key.answered(tx, &id.to_string())?;
-                id
-            }
-        };
-        let view = show::show(tx, &actor, id)?.ok_or(ActError::NotFound)?;
-        Ok::<_, ActError>(Some(view))
-    });
-    let view = stored.await?.ok_or_else(other_body)?;
+    let (now, input, who) = (visit.now(), new.body.into_input(), Arc::clone(&actor));
+    let work = move |tx: &mut Tx<'_>| draft::draft(tx, now, &who, &input);
+    let id = (new.key)
+        .once(&visit, "documents.outgoing.draft", work)
+        .await?;
+    let view = visit.web().db().read(move |tx| show::show(tx, &actor, id));
+    let view = view.await?.ok_or(PageError::NotFound)?;
     let location = format!("{HERE}/{}", view.outgoing.id);
     let answer = Json(OutgoingDocument::of(&view));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
@@ -298,26 +289,19 @@ async fn approve_one(
 async fn issue_one(
     visit: Visit,
     Path(id): Path<DocumentId>,
-    headers: HeaderMap,
-    Json(body): Json<ActBody>,
+    KeyedJson { body, key }: KeyedJson<ActBody>,
 ) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = request_once(
-        &visit,
-        &format!("documents.outgoing.issue {id}"),
-        &headers,
-        &body,
-    )?;
-    let now = visit.now();
-    let answer = answered_once(&visit, key, move |tx| {
+    let (now, operation) = (visit.now(), format!("documents.outgoing.issue {id}"));
+    let work = move |tx: &mut Tx<'_>| {
         let issued = issue::issue(tx, now, &actor, id, body.version)?;
         Ok::<_, ActError>(IssuedDocument {
             number: issued.number,
             notation: issued.notation,
             receivers: issued.receivers,
         })
-    })
-    .await?;
+    };
+    let answer = key.once(&visit, &operation, work).await?;
     Ok(Json(answer).into_response())
 }
 

@@ -6,7 +6,7 @@ use super::{
     show::{self, Shown, version_field},
 };
 use crate::{
-    acting::{actor_of, form_once},
+    acting::actor_of,
     document::{DocumentId, OPINION_CHARACTERS},
     outgoing::{
         Act, ActError, State, approve, cancel, check, return_draft, submit, void as voiding,
@@ -207,7 +207,7 @@ async fn perform(visit: Visit, id: DocumentId, act: Act, form: Form<Words>, work
         return page(&visit, &show::load(&visit, id).await?, act, &form.state);
     };
     let actor = actor_of(&visit)?;
-    let key = form_once(&visit, act.code(), &form.key, &form.state);
+    let key = form.key.once(&visit, act.code());
     let (now, who) = (visit.now(), actor.clone());
     let done = visit.web().db().write(move |tx| {
         if tx.once(&key, now)? == Once::First {

@@ -7,7 +7,7 @@ use super::{
     states::state_key,
 };
 use crate::{
-    acting::{actor_of, form_once},
+    acting::actor_of,
     document::{DocumentId, OPINION_CHARACTERS},
     outgoing::{Act, ActError, State, approve, check, list::Tab, show, submit},
     permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, DRAFT},
@@ -164,7 +164,7 @@ pub(super) async fn send(visit: Visit, form: Form<Batch>) -> Answer {
         }
     };
     let actor = actor_of(&visit)?;
-    let once = form_once(&visit, "documents.outgoing.bulk", &form.key, &form.state);
+    let once = form.key.once(&visit, "documents.outgoing.bulk");
     let (now, who) = (visit.now(), actor.clone());
     let done = visit
         .web()

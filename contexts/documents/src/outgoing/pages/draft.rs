@@ -7,7 +7,7 @@ use super::{
     receivers::{Picked, Receivers, all_sets},
 };
 use crate::{
-    acting::{actor_of, form_with_files_once},
+    acting::actor_of,
     address::Asked,
     attachments::{self, NewFile},
     desk_choice::{self, DeskChoice},
@@ -234,7 +234,7 @@ pub(super) async fn send(visit: Visit, form: FormWithFiles<DraftForm>) -> Answer
     };
     let actor = actor_of(&visit)?;
     let once = "documents.outgoing.draft";
-    let key = form_with_files_once(&visit, once, &form.key, &state, &sent.files);
+    let key = form.key.once(&visit, once);
     let (now, today, taken) = (visit.now(), visit.today(), files.clone());
     let stored = visit
         .web()
@@ -340,7 +340,7 @@ pub(super) async fn send_again(
     };
     let actor = actor_of(&visit)?;
     let once = "documents.outgoing.revise";
-    let key = form_with_files_once(&visit, once, &form.key, &state, &sent.files);
+    let key = form.key.once(&visit, once);
     let (now, today, taken) = (visit.now(), visit.today(), files.clone());
     let stored = visit
         .web()

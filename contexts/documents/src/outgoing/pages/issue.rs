@@ -6,7 +6,7 @@ use super::{
     states,
 };
 use crate::{
-    acting::{actor_of, form_once},
+    acting::actor_of,
     books::{self, Book, Direction},
     document::DocumentId,
     outgoing::{Act, ActError, State, issue},
@@ -175,7 +175,7 @@ fn consequences(visit: &Visit, it: &Prospect) -> Vec<(String, Markup)> {
 /// The act. However often the button is pressed, one number is given.
 pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = form_once(&visit, "documents.outgoing.issue", &form.key, &form.state);
+    let key = form.key.once(&visit, "documents.outgoing.issue");
     let version = form.state.value(VERSION_FIELD).parse::<i64>().ok();
     let (now, who) = (visit.now(), actor.clone());
     let issued = visit.web().db().write(move |tx| {

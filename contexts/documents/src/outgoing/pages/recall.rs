@@ -5,7 +5,7 @@ use super::{
     show::{self, Shown, version_field},
 };
 use crate::{
-    acting::{actor_of, form_once},
+    acting::actor_of,
     document::DocumentId,
     outgoing::{Act, ActError, State, recall},
     reason,
@@ -67,7 +67,7 @@ pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Wo
         return view(&visit, &show::load(&visit, id).await?, &form.state);
     };
     let actor = actor_of(&visit)?;
-    let key = form_once(&visit, "documents.outgoing.recall", &form.key, &form.state);
+    let key = form.key.once(&visit, "documents.outgoing.recall");
     let now = visit.now();
     let recalled = visit.web().db().write(move |tx| {
         if let Once::Repeated(count) = tx.once(&key, now)? {

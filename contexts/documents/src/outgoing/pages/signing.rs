@@ -6,7 +6,7 @@ use super::{
     show::{self, Shown},
 };
 use crate::{
-    acting::{actor_of, form_once},
+    acting::actor_of,
     document::DocumentId,
     outgoing::{
         Act, ActError, State, issue as issuing, number,
@@ -132,7 +132,7 @@ pub(super) async fn open_number(visit: Visit, Path(id): Path<DocumentId>) -> Ans
 /// Number and date, then the file with both before the clerk for the agency's signature.
 pub(super) async fn number(visit: Visit, Path(id): Path<DocumentId>, form: Form<Words>) -> Answer {
     let actor = actor_of(&visit)?;
-    let key = form_once(&visit, "documents.outgoing.number", &form.key, &form.state);
+    let key = form.key.once(&visit, "documents.outgoing.number");
     let version = form.state.value(VERSION_FIELD).parse::<i64>().ok();
     let (now, who) = (visit.now(), actor.clone());
     let numbered = visit.web().db().write(move |tx| {

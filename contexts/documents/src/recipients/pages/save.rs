@@ -3,7 +3,7 @@
 use super::{GroupError, GroupId, HERE};
 use crate::{
     Problems,
-    acting::{actor_of, form_once},
+    acting::actor_of,
     address::Asked,
     desk_choice::{self, DeskChoice},
     document::DocumentId,
@@ -194,7 +194,7 @@ async fn store(visit: Visit, id: Option<GroupId>, form: Form<Named>) -> Answer {
     let actor = actor_of(&visit)?;
     let times = (visit.now(), visit.today());
     let name = sent.name.clone();
-    let once = form_once(&visit, "documents.groups.save", &form.key, &form.state);
+    let once = form.key.once(&visit, "documents.groups.save");
     let stored = visit
         .web()
         .db()

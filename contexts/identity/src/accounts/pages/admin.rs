@@ -1,6 +1,5 @@
 //! `/quan-tri/tai-khoan`: the accounts, and what administrators may do with one.
 
-use crate::once::{once, sending};
 use crate::{
     AccountId, Actor,
     accounts::{
@@ -136,13 +135,13 @@ async fn reset(visit: Visit, Path(id): Path<AccountId>, form: Form<Lost>) -> Ans
     let Some(Lost { reason, factor }) = form.input else {
         return show(&visit, id, &form.state).await;
     };
-    let key = sending(&visit, "identity.reset.ask", &form.key);
+    let key = form.key.once(&visit, "identity.reset.ask");
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     visit
         .web()
         .db()
         .write(move |tx| {
-            once(tx, now, &key, |tx| {
+            tx.only_once(&key, now, |tx| {
                 ask_reset(tx, now, &actor, id, &reason, factor)
             })
         })

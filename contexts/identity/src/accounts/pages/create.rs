@@ -1,6 +1,5 @@
 //! `/can-bo/{id}/tai-khoan`: asks for an account for a person; a second administrator confirms it.
 
-use crate::once::{once, sending};
 use crate::{
     Actor, PersonBrief, PersonId, Settings,
     accounts::create::{AccountError, USER_NAME_MAX},
@@ -51,12 +50,12 @@ async fn send(visit: Visit, Path(person): Path<PersonId>, form: Form<UserName>) 
         user_name,
         within: visit.web().service::<Settings>().confirm_within,
     };
-    let key = sending(&visit, "identity.account.ask", &form.key);
+    let key = form.key.once(&visit, "identity.account.ask");
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let asked = visit
         .web()
         .db()
-        .write(move |tx| once(tx, now, &key, |tx| ask_account(tx, now, &actor, &input)))
+        .write(move |tx| tx.only_once(&key, now, |tx| ask_account(tx, now, &actor, &input)))
         .await;
     match asked {
         Ok(_) => visit.redirect_with(

@@ -1,6 +1,5 @@
 //! `/uy-quyen/moi`: delegates rights of one's own post in writing.
 
-use crate::once::{once, sending};
 use crate::{
     Actor, PersonBrief, PersonId,
     delegations::give::{
@@ -76,12 +75,12 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
         valid_from: input.from,
         valid_to: input.to_day,
     };
-    let key = sending(&visit, "identity.delegation.give", &form.key);
+    let key = form.key.once(&visit, "identity.delegation.give");
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let given = visit
         .web()
         .db()
-        .write(move |tx| once(tx, now, &key, |tx| give_delegation(tx, now, &actor, &act)))
+        .write(move |tx| tx.only_once(&key, now, |tx| give_delegation(tx, now, &actor, &act)))
         .await;
     match given {
         Ok(_) => visit.redirect_with("/uy-quyen", Flash::success("identity-delegation-given")),

@@ -1,7 +1,6 @@
 //! `/to-chuc/{id}/ma`: gives an organisation an agency code.
 
 use super::{href, or_not_found};
-use crate::once::{once, sending};
 use crate::{
     Actor, OrganisationId,
     organisations::codes::{CODE_MAX, CodeScheme, GiveCode, GiveCodeError, give_code},
@@ -74,13 +73,13 @@ async fn send(visit: Visit, Path(id): Path<OrganisationId>, form: Form<Input>) -
         valid_from: input.valid_from,
         sample: input.sample,
     };
-    let key = sending(&visit, "identity.code.give", &form.key);
+    let key = form.key.once(&visit, "identity.code.give");
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let given = visit
         .web()
         .db()
         .write(move |tx| {
-            once(tx, now, &key, |tx| {
+            tx.only_once(&key, now, |tx| {
                 give_code(tx, now, &actor, &act)?;
                 Ok::<_, GiveCodeError>(act.code.clone())
             })

@@ -4,7 +4,6 @@ use super::{
     act_forms::{name_fields, names_fault, read_names},
     href,
 };
-use crate::once::{once, sending};
 use crate::{
     Actor, OrganisationKind,
     organisations::create::{CreateOrganisation, CreateOrganisationError, create_organisation},
@@ -75,16 +74,12 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
     let Some(Input(input)) = form.input else {
         return view(&visit, &form.state);
     };
-    let key = sending(&visit, "identity.organisation.create", &form.key);
+    let key = form.key.once(&visit, "identity.organisation.create");
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let created = visit
         .web()
         .db()
-        .write(move |tx| {
-            once(tx, now, &key, |tx| {
-                create_organisation(tx, now, &actor, &input)
-            })
-        })
+        .write(move |tx| tx.only_once(&key, now, |tx| create_organisation(tx, now, &actor, &input)))
         .await;
     match created {
         Ok(id) => visit.redirect_with(&href(id), Flash::success("identity-organisation-created")),

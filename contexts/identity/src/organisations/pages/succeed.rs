@@ -2,7 +2,6 @@
 //! administrator confirms.
 
 use super::{choices, or_not_found};
-use crate::once::{once, sending};
 use crate::{
     Actor, OrganisationId, Settings,
     organisations::succeed::{RecordSuccession, SuccessionError, SuccessionKind},
@@ -78,12 +77,12 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
     let Some(Input(input)) = form.input else {
         return show(&visit, &form.state).await;
     };
-    let key = sending(&visit, "identity.organisation.succeed", &form.key);
+    let key = form.key.once(&visit, "identity.organisation.succeed");
     let (now, actor, db) = (visit.now(), Actor::of_visit(&visit)?, visit.web().db());
     let within = visit.web().service::<Settings>().confirm_within;
     let asked = db
         .write(move |tx| {
-            once(tx, now, &key, |tx| {
+            tx.only_once(&key, now, |tx| {
                 ask_succession(tx, now, &actor, &input, within)
             })
         })

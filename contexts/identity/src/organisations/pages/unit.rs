@@ -1,7 +1,6 @@
 //! `/to-chuc/{id}/don-vi/moi`: sets up a unit of an organisation.
 
 use super::{href, or_not_found};
-use crate::once::{once, sending};
 use crate::{
     Actor, OrganisationId, UnitKind,
     permissions::MANAGE_ORGANISATIONS,
@@ -84,12 +83,12 @@ async fn send(visit: Visit, Path(id): Path<OrganisationId>, form: Form<Input>) -
         return view(&visit, id, &form.state);
     };
     let act = input.act(id);
-    let key = sending(&visit, "identity.unit.create", &form.key);
+    let key = form.key.once(&visit, "identity.unit.create");
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let created = visit
         .web()
         .db()
-        .write(move |tx| once(tx, now, &key, |tx| create_unit(tx, now, &actor, &act)))
+        .write(move |tx| tx.only_once(&key, now, |tx| create_unit(tx, now, &actor, &act)))
         .await;
     match created {
         Ok(_) => visit.redirect_with(&href(id), Flash::success("identity-unit-created")),

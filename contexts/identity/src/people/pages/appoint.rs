@@ -2,7 +2,6 @@
 //! post. A second administrator confirms it.
 
 use super::or_not_found;
-use crate::once::{once, sending};
 use crate::{
     Actor, OrganisationId, PersonBrief, PersonId, PostId, Settings, organisation_brief,
     people::{person_brief, sample_person_brief},
@@ -109,7 +108,7 @@ async fn send(
     let Some(input) = form.input else {
         return show(&visit, id, place.organisation, &form.state).await;
     };
-    let key = sending(&visit, "identity.appointment.ask", &form.key);
+    let key = form.key.once(&visit, "identity.appointment.ask");
     let (now, actor, db) = (visit.now(), Actor::of_visit(&visit)?, visit.web().db());
     let within = visit.web().service::<Settings>().confirm_within;
     let wanted = Appointment {
@@ -119,7 +118,7 @@ async fn send(
         decision: input.decision,
     };
     db.write(move |tx| {
-        once(tx, now, &key, |tx| {
+        tx.only_once(&key, now, |tx| {
             ask_appointment(tx, now, &actor, &wanted, within)
         })
     })

@@ -1,7 +1,6 @@
 //! `/don-vi/{id}/vi-tri/moi`: sets up a post in a unit.
 
 use super::or_not_found;
-use crate::once::{once, sending};
 use crate::{
     Actor, Role, UnitBrief, UnitId, UnitKind,
     permissions::MANAGE_PEOPLE,
@@ -73,13 +72,13 @@ async fn send(visit: Visit, Path(unit): Path<UnitId>, form: Form<Input>) -> Answ
         rank: input.rank,
         valid_from: input.valid_from,
     };
-    let key = sending(&visit, "identity.post.create", &form.key);
+    let key = form.key.once(&visit, "identity.post.create");
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let organisation = visit
         .web()
         .db()
         .write(move |tx| {
-            once(tx, now, &key, |tx| create_post(tx, now, &actor, &act))?;
+            tx.only_once(&key, now, |tx| create_post(tx, now, &actor, &act))?;
             Ok::<_, PageError>(unit_brief(tx, unit)?.organisation)
         })
         .await?;

@@ -1,7 +1,6 @@
 //! `/can-bo/moi` and `/can-bo/{id}/sua`: registers a person, corrects what is stored.
 
 use super::or_not_found;
-use crate::once::{once, sending};
 use crate::{
     Actor, PersonId,
     people::register::{
@@ -70,13 +69,13 @@ async fn send(visit: Visit, form: Form<Input>) -> Answer {
     let Some(input) = form.input else {
         return view(&visit, None, &form.state);
     };
-    let key = sending(&visit, "identity.person.register", &form.key);
+    let key = form.key.once(&visit, "identity.person.register");
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let registered = visit
         .web()
         .db()
         .write(move |tx| {
-            once(tx, now, &key, |tx| {
+            tx.only_once(&key, now, |tx| {
                 register_person(tx, now, &actor, &input.facts)
             })
         })

@@ -1,7 +1,6 @@
 //! `/don-vi/{id}/chuong-trinh/moi`: asks for a program that works for a unit.
 
 use super::list::LIST;
-use crate::once::{once, sending};
 use crate::{
     Actor, PermissionLabels, UnitBrief, UnitId,
     permissions::MANAGE_ACCOUNTS,
@@ -93,15 +92,11 @@ async fn send(visit: Visit, Path(unit): Path<UnitId>, form: Form<Input>) -> Answ
         per_minute: input.per_minute,
         per_day: input.per_day,
     };
-    let key = sending(&visit, "identity.program.ask", &form.key);
+    let key = form.key.once(&visit, "identity.program.ask");
     let (now, actor, db) = (visit.now(), Actor::of_visit(&visit)?, visit.web().db());
     let rules = visit.web().service::<ProgramRules>().clone();
     let asked = db
-        .write(move |tx| {
-            once(tx, now, &key, |tx| {
-                ask_program(tx, now, &actor, &act, &rules)
-            })
-        })
+        .write(move |tx| tx.only_once(&key, now, |tx| ask_program(tx, now, &actor, &act, &rules)))
         .await;
     let told = Flash::success("identity-proposal-asked");
     match asked {

@@ -2,7 +2,6 @@
 //! here, and it is revoked here.
 
 use super::list::{LIST, sample_program, state};
-use crate::once::{once, sending};
 use crate::{
     Actor, PermissionLabels, ProgramId, ProgramSecretId,
     permissions::MANAGE_ACCOUNTS,
@@ -70,13 +69,13 @@ async fn show(visit: &Visit, id: ProgramId, state: &FormState) -> Answer {
 }
 
 async fn ask(visit: Visit, Path(id): Path<ProgramId>, form: Form<()>) -> Answer {
-    let key = sending(&visit, "identity.program.secret.ask", &form.key);
+    let key = form.key.once(&visit, "identity.program.secret.ask");
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let within = visit.web().service::<ProgramRules>().within;
     visit
         .web()
         .db()
-        .write(move |tx| once(tx, now, &key, |tx| ask_secret(tx, now, &actor, id, within)))
+        .write(move |tx| tx.only_once(&key, now, |tx| ask_secret(tx, now, &actor, id, within)))
         .await?;
     visit.redirect_with(
         &format!("{LIST}/{id}"),

@@ -1,6 +1,5 @@
 //! `/quan-tri/vai-tro`: the matrix, its export, and changes with four eyes.
 
-use crate::once::{once, sending};
 use crate::{
     Actor, Role, RoleChangeId, Scope,
     permissions::{MANAGE_ACCOUNTS, MANAGE_ROLES},
@@ -110,16 +109,12 @@ async fn ask(visit: Visit, form: Form<Input>) -> Answer {
     let Some(Input(change)) = form.input else {
         return show(&visit, &form.state).await;
     };
-    let key = sending(&visit, "identity.role.change.ask", &form.key);
+    let key = form.key.once(&visit, "identity.role.change.ask");
     let (now, actor) = (visit.now(), Actor::of_visit(&visit)?);
     let asked = visit
         .web()
         .db()
-        .write(move |tx| {
-            once(tx, now, &key, |tx| {
-                ask_role_change(tx, now, &actor, &change)
-            })
-        })
+        .write(move |tx| tx.only_once(&key, now, |tx| ask_role_change(tx, now, &actor, &change)))
         .await;
     match asked {
         Ok(_) => visit.redirect_with(PATH, Flash::success("identity-role-change-asked")),

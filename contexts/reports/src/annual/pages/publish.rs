@@ -11,7 +11,7 @@ use crate::{
     permissions::{PUBLISH_ANNUAL, must_reach_province},
 };
 use identity::Actor;
-use kit_db::{Once, OnceKey, Tx};
+use kit_db::Tx;
 use kit_i18n::{Locale, args};
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Message, PageError, Query, Routes,
@@ -81,19 +81,12 @@ async fn send(visit: Visit, form: Form<Publish>) -> Answer {
         visit.web().service::<Figures>().clone(),
         visit.web().texts.clone(),
     );
-    let key = OnceKey::new(
-        &actor.person.to_string(),
-        "reports.annual.publish",
-        form.key.as_str(),
-    );
+    let key = form.key.once(&visit, "reports.annual.publish");
     let act = move |tx: &mut Tx<'_>| {
-        if let Once::Repeated(page) = tx.once(&key, now)? {
-            return Ok(page);
-        }
-        let id = annual::publish(tx, now, &actor, (&figures, &texts), &input)?;
-        let page = format!("{REPORT}/ban/{id}");
-        tx.answered(&key, &page)?;
-        Ok(page)
+        tx.only_once(&key, now, |tx| {
+            let id = annual::publish(tx, now, &actor, (&figures, &texts), &input)?;
+            Ok(format!("{REPORT}/ban/{id}"))
+        })
     };
     match visit.web().db().write(act).await {
         Ok(page) => visit.redirect_with(&page, Flash::success("reports-published")),

@@ -19,7 +19,7 @@ use crate::certificates::{
 };
 use identity::Actor;
 use jiff::{Timestamp, civil::Date};
-use kit_db::{Once, OnceKey, Tx};
+use kit_db::{Once, Tx};
 use kit_web::{
     Answer, Fields, Flash, Form, FormKey, FormState, FormWithFiles, FromForm, PageError, Path,
     UploadLimits, UploadedFile, Visit,
@@ -202,7 +202,7 @@ async fn perform(
     mut work: impl FnMut(&mut Tx<'_>, Timestamp, &Actor) -> Result<(), ActError> + Send + 'static,
 ) -> Answer {
     let actor = Actor::of_visit(visit)?;
-    let once = once(visit, &format!("signing.certificates {act} {id}"), key);
+    let once = key.once(visit, &format!("signing.certificates {act} {id}"));
     let now = visit.now();
     let done = visit.web().db().write(move |tx| {
         if tx.once(&once, now)? == Once::First {
@@ -222,15 +222,4 @@ async fn perform(
         }
         Err(other) => Err(other.into()),
     }
-}
-
-/// Names one sending of a form.
-pub(super) fn once(visit: &Visit, operation: &str, key: &FormKey) -> OnceKey {
-    let account = visit.viewer().map_or("", |viewer| viewer.account.as_str());
-    // the same key under another address is another sending
-    OnceKey::new(
-        account,
-        operation,
-        &format!("{} {}", visit.path(), key.as_str()),
-    )
 }

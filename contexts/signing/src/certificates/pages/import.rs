@@ -1,10 +1,6 @@
 //! Bringing certificates in from files and tables: choose, look, decide.
 
-use super::{
-    HERE,
-    act::{bytes_of, once},
-    import_preview,
-};
+use super::{HERE, act::bytes_of, import_preview};
 use crate::certificates::{
     ActError,
     import::{self, FILE_BYTES_MOST, Holder, ImportId, Source, plan, read, template},
@@ -141,7 +137,7 @@ async fn decide(visit: Visit, Path(id): Path<ImportId>, form: Form<Decision>) ->
         let read = visit.web().db().read(move |tx| import::draft(tx, &who, id));
         return import_preview::draw(&visit, &read.await?, id, &form.state);
     };
-    let once = once(&visit, "signing.certificates.import", &form.key);
+    let once = form.key.once(&visit, "signing.certificates.import");
     let now = visit.now();
     let done = visit.web().db().write(move |tx| {
         if let Once::Repeated(counts) = tx.once(&once, now)? {

@@ -2,7 +2,6 @@
 
 use super::{
     HERE,
-    act::once,
     errors::label,
     states::{holder_key, request_key},
 };
@@ -14,7 +13,6 @@ use crate::certificates::{
 };
 use crate::permissions::REQUEST_CERTIFICATES;
 use identity::{Actor, PersonId, organisation_brief, staff_of};
-use kit_db::Once;
 use kit_web::{
     Access, Answer, Fields, Flash, Form, FormState, FromForm, Markup, PageError, Path, Query,
     Routes, Visit, html,
@@ -174,16 +172,12 @@ async fn send(visit: Visit, form: Form<Sent>) -> Answer {
     let actor = Actor::of_visit(&visit)?;
     let (now, once) = (
         visit.now(),
-        once(&visit, "signing.certificates.request", &form.key),
+        form.key.once(&visit, "signing.certificates.request"),
     );
-    let done = visit.web().db().write(move |tx| {
-        if let Once::Repeated(id) = tx.once(&once, now)? {
-            return Ok(id);
-        }
-        let id = request(tx, now, &actor, &wish)?.to_string();
-        tx.answered(&once, &id)?;
-        Ok::<_, ActError>(id)
-    });
+    let done = visit
+        .web()
+        .db()
+        .write(move |tx| tx.only_once(&once, now, |tx| request(tx, now, &actor, &wish)));
     match done.await {
         Ok(id) => visit.redirect_with(&format!("{HERE}/{id}"), Flash::success("signing-requested")),
         Err(ActError::Invalid(problems)) => {
