@@ -23,20 +23,17 @@ pub fn catalogue() -> Catalogue {
 /// What each office allows its roles unless an operator decides otherwise.
 #[must_use]
 pub fn role_defaults() -> Vec<RoleDefault> {
-    let mut all = identity::permissions::role_defaults();
-    all.extend_from_slice(signing::ROLE_DEFAULTS);
-    all.extend_from_slice(documents::ROLE_DEFAULTS);
-    all.extend_from_slice(reports::ROLE_DEFAULTS);
-    all.extend(pages::role_defaults());
-    all
+    let catalogue = catalogue();
+    let declared = catalogue.iter().flat_map(|module| &module.role_defaults);
+    declared.filter_map(RoleDefault::read).collect()
 }
 
 /// What programs of agencies may be given: what each office names for them.
 #[must_use]
 pub fn for_programs() -> Vec<&'static str> {
-    let mut all = documents::permissions::FOR_PROGRAMS.to_vec();
-    all.push(reports::permissions::READ_ANNUAL);
-    all
+    let catalogue = catalogue();
+    let named = catalogue.iter().flat_map(|module| &module.for_programs);
+    named.copied().collect()
 }
 
 /// Why the offices ask for signatures.
@@ -76,6 +73,8 @@ fn program() -> Module {
             },
         ],
         permissions: pages::PERMISSIONS.to_vec(),
+        role_defaults: pages::role_defaults(),
+        badges: vec![pages::notices::BELL_COUNT],
         routes: pages::routes(),
         subscriptions: bridges::subscriptions(),
         ..Module::default()
@@ -108,7 +107,10 @@ pub fn work(catalogue: &Catalogue, mail: bool) -> Work {
             .flat_map(|module| module.jobs.iter().copied())
             .collect(),
         subscriptions,
-        crons: [identity::CRONS, signing::certificates::CRONS].concat(),
+        crons: catalogue
+            .iter()
+            .flat_map(|module| module.crons.iter().copied())
+            .collect(),
     };
     work.extend(crate::upkeep::work());
     work.extend(crate::stored_files::work());

@@ -98,3 +98,8 @@ documents-old-font-use = Use the converted text
 documents-old-font-keep = Keep as typed
 documents-old-font-used = Text in an old font was converted. Look at it before you send it; press “Put back what was typed” at the end of the form if it is wrong.
 documents-old-font-back = Put back what was typed
+
+# What a body that ends has open
+documents-succession-incoming = { $count } incoming documents that are not dealt with
+documents-succession-outgoing = { $count } outgoing documents that are not issued
+documents-succession-books = { $count } books that are not closed

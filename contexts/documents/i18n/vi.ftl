@@ -98,3 +98,8 @@ documents-old-font-use = Dùng chữ đã chuyển
 documents-old-font-keep = Giữ nguyên như đã gõ
 documents-old-font-used = Chữ gõ bằng bảng mã cũ đã được chuyển. Hãy xem lại trước khi gửi; bấm “Trả lại như đã gõ” ở cuối biểu mẫu nếu không đúng.
 documents-old-font-back = Trả lại như đã gõ
+
+# Việc còn dang dở của cơ quan kết thúc hoạt động
+documents-succession-incoming = { $count } văn bản đến chưa giải quyết xong
+documents-succession-outgoing = { $count } văn bản đi chưa ban hành
+documents-succession-books = { $count } sổ văn bản chưa khóa

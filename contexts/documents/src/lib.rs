@@ -43,7 +43,8 @@ pub mod secrecy;
 mod secrecy_page;
 pub mod series;
 mod stored_files;
-pub mod tally;
+pub mod succession;
+mod tally;
 mod uploads;
 pub mod usage;
 

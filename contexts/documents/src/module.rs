@@ -1,6 +1,7 @@
 //! What this office contributes to the whole.
 
-use crate::{figures, permissions, search, stored_files};
+use crate::{figures, permissions, search, stored_files, succession};
+use identity::declared_role_defaults;
 use kit_i18n::Locale;
 use kit_module::{Module, Permission, TextSource};
 use kit_web::{MenuItem, Routes};
@@ -11,53 +12,19 @@ pub fn module() -> Module {
     Module {
         name: "documents",
         migrations: crate::MIGRATIONS.to_vec(),
-        texts: vec![
-            TextSource {
-                locale: Locale::Vi,
-                text: include_str!("../i18n/vi.ftl"),
-            },
-            TextSource {
-                locale: Locale::En,
-                text: include_str!("../i18n/en.ftl"),
-            },
-            TextSource {
-                locale: Locale::Vi,
-                text: include_str!("../i18n/incoming.vi.ftl"),
-            },
-            TextSource {
-                locale: Locale::En,
-                text: include_str!("../i18n/incoming.en.ftl"),
-            },
-            TextSource {
-                locale: Locale::Vi,
-                text: include_str!("../i18n/calendar.vi.ftl"),
-            },
-            TextSource {
-                locale: Locale::En,
-                text: include_str!("../i18n/calendar.en.ftl"),
-            },
-            TextSource {
-                locale: Locale::Vi,
-                text: include_str!("../i18n/outgoing.vi.ftl"),
-            },
-            TextSource {
-                locale: Locale::En,
-                text: include_str!("../i18n/outgoing.en.ftl"),
-            },
-            TextSource {
-                locale: Locale::Vi,
-                text: include_str!("../i18n/copies.vi.ftl"),
-            },
-            TextSource {
-                locale: Locale::En,
-                text: include_str!("../i18n/copies.en.ftl"),
-            },
-        ],
+        texts: texts(),
         permissions: permissions::ALL
             .iter()
             .map(|(name, label)| Permission { name, label })
             .collect(),
         second_factor: permissions::STRONG.to_vec(),
+        role_defaults: declared_role_defaults(crate::ROLE_DEFAULTS),
+        for_programs: permissions::FOR_PROGRAMS.to_vec(),
+        badges: vec![
+            |db, clock| crate::incoming::pages::TODO.source(db, clock),
+            |db, clock| crate::outgoing::pages::TODO.source(db, clock),
+        ],
+        open_work: succession::OPEN.to_vec(),
         routes: routes(),
         menu: MENU.to_vec(),
         indicators: [figures::indicators(), crate::usage::indicators()].concat(),
@@ -74,6 +41,28 @@ pub fn module() -> Module {
         openapi: Some(crate::incoming::api::openapi().merge_from(crate::outgoing::api::openapi())),
         ..Module::default()
     }
+}
+
+fn texts() -> Vec<TextSource> {
+    let vietnamese = [
+        include_str!("../i18n/vi.ftl"),
+        include_str!("../i18n/incoming.vi.ftl"),
+        include_str!("../i18n/calendar.vi.ftl"),
+        include_str!("../i18n/outgoing.vi.ftl"),
+        include_str!("../i18n/copies.vi.ftl"),
+    ];
+    let english = [
+        include_str!("../i18n/en.ftl"),
+        include_str!("../i18n/incoming.en.ftl"),
+        include_str!("../i18n/calendar.en.ftl"),
+        include_str!("../i18n/outgoing.en.ftl"),
+        include_str!("../i18n/copies.en.ftl"),
+    ];
+    let of = |locale| move |text| TextSource { locale, text };
+    let vietnamese = vietnamese.into_iter().map(of(Locale::Vi));
+    vietnamese
+        .chain(english.into_iter().map(of(Locale::En)))
+        .collect()
 }
 
 fn routes() -> Routes {

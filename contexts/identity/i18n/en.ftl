@@ -309,6 +309,7 @@ identity-succession-changed = The bodies, or the people, posts or accounts conce
 identity-succession-none = None
 identity-succession-ending = Bodies that end
 identity-succession-going-on = Bodies that take over or go on
+identity-succession-open = Open in the bodies that end
 identity-succession-lost = Lost
 identity-succession-lost-posts = { $count ->
     [one] one post

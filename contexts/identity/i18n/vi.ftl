@@ -306,6 +306,7 @@ identity-succession-changed = Từ khi đề nghị, cơ quan hoặc số ngư�
 identity-succession-none = Không có
 identity-succession-ending = Cơ quan kết thúc
 identity-succession-going-on = Cơ quan kế thừa, tiếp tục
+identity-succession-open = Còn dang dở ở các cơ quan kết thúc
 identity-succession-lost = Mất đi
 identity-succession-lost-posts = { $count } vị trí
 identity-succession-lost-people = { $count } người đang hoặc sẽ giữ các vị trí đó

@@ -12,6 +12,7 @@ pub mod events;
 mod ids;
 mod log;
 mod logged;
+mod menu_count;
 mod module;
 pub mod organisations;
 pub mod people;
@@ -37,6 +38,7 @@ pub use ids::{
     ProgramSecretId, ProposalId, ResetId, RoleChangeId, SessionId, SignInSumId, SuccessionId,
     UnitId,
 };
+pub use menu_count::MenuCount;
 pub use module::{MIGRATIONS, module};
 pub use organisations::{
     FormerName, Organisation, OrganisationBrief, OrganisationKind, children, count_organisations,
@@ -55,10 +57,12 @@ pub use posts::{
     staff_of, works_in,
 };
 pub use programs::{ProgramRules, Programs};
-pub use proposals::ProposalBadge;
-pub use roles::{PermissionLabels, Role, RoleDefault, Scope, install as install_role_defaults};
+pub use proposals::open_work::OpenWorkOfOffices;
+pub use roles::{
+    PermissionLabels, Role, RoleDefault, Scope, declared as declared_role_defaults,
+    install as install_role_defaults,
+};
 pub use sessions::{Sessions, pages::enrolment_banner};
 pub use sort_keys::make_sort_keys;
 pub use trail::{Change, changes_of};
 pub use units::{UnitBrief, UnitKind, unit_brief, units_of};
-pub use upkeep::CRONS;

@@ -2,9 +2,11 @@
 
 use crate::{
     accounts, delegations, log, logged, organisations, people, permissions, programs, proposals,
-    roles, sessions,
+    roles,
+    roles::declared,
+    sessions,
     sort_keys::SORT_KEYS,
-    upkeep::{SIGN_IN_SUMS, UPKEEP},
+    upkeep::{CRONS, SIGN_IN_SUMS, UPKEEP},
 };
 use kit_db::Migration;
 use kit_i18n::Locale;
@@ -92,7 +94,10 @@ pub fn module() -> Module {
         routes: routes(),
         menu: menu(),
         openapi: Some(programs::pages::openapi()),
+        role_defaults: declared(&permissions::role_defaults()),
+        badges: vec![|db, clock| proposals::WAITING.source(db, clock)],
         jobs: vec![UPKEEP, SIGN_IN_SUMS, SORT_KEYS],
+        crons: CRONS.to_vec(),
         subscriptions: vec![sessions::leaving::SIGN_OUT],
         acts: vec![logged::CHANGES, logged::THINGS],
         readings: crate::readings::READINGS.to_vec(),
@@ -139,7 +144,7 @@ fn menu() -> Vec<MenuItem> {
             Some(permissions::GIVE_DELEGATIONS.name),
         ),
         MenuItem {
-            badge: Some(proposals::BADGE),
+            badge: Some(proposals::WAITING.name),
             ..item(
                 835,
                 "hourglass",

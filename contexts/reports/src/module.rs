@@ -1,6 +1,7 @@
 //! What this office contributes to the whole.
 
 use crate::{MIGRATIONS, annual, dashboard, permissions};
+use identity::declared_role_defaults;
 use kit_i18n::Locale;
 use kit_module::{Module, Permission, TextSource};
 use kit_web::{MenuItem, Routes};
@@ -25,6 +26,8 @@ pub fn module() -> Module {
             .iter()
             .map(|(name, label)| Permission { name, label })
             .collect(),
+        role_defaults: declared_role_defaults(permissions::ROLE_DEFAULTS),
+        for_programs: vec![permissions::READ_ANNUAL],
         routes: routes(),
         menu: MENU.to_vec(),
         openapi: Some(annual::openapi()),

@@ -6,3 +6,7 @@ signing-permission-manage-certificates = Quản lý chứng thư số của tỉ
 signing-permission-sign = Ký số bằng chứng thư của mình
 signing-permission-seal = Ký số bằng chứng thư của cơ quan
 signing-permission-check-signatures = Cho kiểm tra lại chữ ký số của tệp
+
+# Việc còn dang dở của cơ quan kết thúc hoạt động
+signing-succession-certificates = { $count } chứng thư số đang đề nghị hoặc đang dùng
+signing-succession-requests = { $count } tệp đang chờ ký

@@ -11,6 +11,7 @@ mod module;
 pub mod permissions;
 mod readings;
 pub mod requests;
+mod succession;
 pub mod verification;
 
 pub use module::module;

@@ -1,6 +1,7 @@
 //! What this office contributes to the whole.
 
 use crate::{MIGRATIONS, certificates, permissions, requests, verification};
+use identity::declared_role_defaults;
 use kit_i18n::Locale;
 use kit_module::{Module, Permission, TextSource};
 
@@ -16,6 +17,10 @@ pub fn module() -> Module {
             .map(|(name, label)| Permission { name, label })
             .collect(),
         second_factor: permissions::STRONG.to_vec(),
+        role_defaults: declared_role_defaults(permissions::ROLE_DEFAULTS),
+        badges: vec![|db, clock| requests::pages::WAITING.source(db, clock)],
+        crons: certificates::CRONS.to_vec(),
+        open_work: crate::succession::OPEN.to_vec(),
         routes: certificates::pages::routes()
             .merge(requests::pages::routes())
             .merge(verification::pages::routes()),

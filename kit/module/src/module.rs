@@ -1,10 +1,14 @@
 //! The contribution of one office.
 
-use crate::{FileSource, Indicator, ReadingRoute, Recount, SearchSource, Series};
+use crate::{
+    FileSource, Indicator, OpenWork, ReadingRoute, Recount, RoleDefault, SearchSource, Series,
+};
 use kit_audit::ActSource;
-use kit_db::Migration;
-use kit_jobs::{JobKind, Subscription};
-use kit_web::{MenuItem, Routes};
+use kit_base::Clock;
+use kit_db::{Db, Migration};
+use kit_jobs::{Cron, JobKind, Subscription};
+use kit_web::{BadgeSource, MenuItem, Routes};
+use std::sync::Arc;
 
 /// Texts of one language, in Fluent.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +28,9 @@ pub struct Permission {
     pub label: &'static str,
 }
 
+/// Makes a source of counts for the menu, over the program's database and clock.
+pub type MakeBadge = fn(&Db, &Clock) -> Arc<dyn BadgeSource>;
+
 /// What one office (or tool) contributes.
 #[derive(Default)]
 pub struct Module {
@@ -37,12 +44,20 @@ pub struct Module {
     pub permissions: Vec<Permission>,
     /// Names of those permissions of it that nobody uses without a second factor.
     pub second_factor: Vec<&'static str>,
+    /// What its roles may unless an operator decides otherwise.
+    pub role_defaults: Vec<RoleDefault>,
+    /// Names of those permissions of it that programs of agencies may be given.
+    pub for_programs: Vec<&'static str>,
     /// Its pages and API.
     pub routes: Routes,
     /// Its entries in the side menu.
     pub menu: Vec<MenuItem>,
+    /// The counts behind its entries in the side menu.
+    pub badges: Vec<MakeBadge>,
     /// Work that it does later.
     pub jobs: Vec<JobKind>,
+    /// Those of its jobs that come by the calendar.
+    pub crons: Vec<Cron>,
     /// Events that it hears.
     pub subscriptions: Vec<Subscription>,
     /// Figures that reports and dashboards may show.
@@ -59,6 +74,8 @@ pub struct Module {
     pub files: Vec<FileSource>,
     /// Where it keeps what was done, to be compared with the log of acts.
     pub acts: Vec<ActSource>,
+    /// What it has open in bodies that end.
+    pub open_work: Vec<OpenWork>,
     /// The OpenAPI description of its API, if it has one.
     pub openapi: Option<utoipa::openapi::OpenApi>,
 }

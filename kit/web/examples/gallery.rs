@@ -8,7 +8,7 @@ use kit_web::{
     Badge, BadgeSource, FileSink, FolderSink, MenuItem, PageError, Routes, Site, Viewer,
     ViewerSource, Web, app,
 };
-use std::{collections::HashMap, net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
 struct Anybody;
 
@@ -32,15 +32,17 @@ impl ViewerSource for Anybody {
     }
 }
 
-impl BadgeSource for Anybody {
-    fn badges<'a>(&'a self, _viewer: &'a Viewer) -> BoxFuture<'a, HashMap<&'static str, Badge>> {
-        let badge = |count, overdue| Badge { count, overdue };
-        let all = [
-            ("notices", badge(7, false)),
-            ("waiting", badge(1_204, false)),
-            ("late", badge(4, true)),
-        ];
-        Box::pin(async move { HashMap::from(all) })
+/// A count that stays.
+struct Shown(&'static str, u64, bool);
+
+impl BadgeSource for Shown {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+
+    fn badge<'a>(&'a self, _viewer: &'a Viewer) -> BoxFuture<'a, Option<Badge>> {
+        let (count, overdue) = (self.1, self.2);
+        Box::pin(async move { Some(Badge { count, overdue }) })
     }
 }
 
@@ -79,7 +81,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     ];
     let web = Web::builder(site, Texts::build(kit_web::texts())?, Clock::system())
         .viewer_source(Anybody)
-        .badge_source(Anybody)
+        .badge_source(Arc::new(Shown("notices", 7, false)))
+        .badge_source(Arc::new(Shown("waiting", 1_204, false)))
+        .badge_source(Arc::new(Shown("late", 4, true)))
         .menu(menu)
         .public_menu(menu)
         .service(sink)

@@ -6,6 +6,7 @@
 mod answered;
 mod app;
 mod assets;
+mod badges;
 pub mod chart;
 mod cookie;
 mod door;

@@ -2,12 +2,7 @@
 use crate::{Badge, PageError, Preferences};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use std::{
-    any::Any,
-    collections::{BTreeSet, HashMap},
-    fmt,
-    sync::Arc,
-};
+use std::{any::Any, collections::BTreeSet, fmt, sync::Arc};
 
 /// The signed-in person behind a request, as far as pages need to know. The context's own idea of the person travels
 /// along in [`Viewer::actor`].
@@ -95,8 +90,11 @@ pub trait BearerSource: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Option<BearerViewer>, PageError>>;
 }
 
-/// Answers the counts behind menu entries. Asked once for every whole office page, so it must be quick or cached.
+/// Answers the count behind a menu entry. Whole office pages ask for it, every few seconds at most for a session.
 pub trait BadgeSource: Send + Sync + 'static {
-    /// Counts by [`crate::MenuItem::badge`] name. What it does not know it leaves out.
-    fn badges<'a>(&'a self, viewer: &'a Viewer) -> BoxFuture<'a, HashMap<&'static str, Badge>>;
+    /// Its name, as [`crate::MenuItem::badge`] says it.
+    fn name(&self) -> &'static str;
+
+    /// The count; nothing where it does not concern the viewer, or cannot be known now.
+    fn badge<'a>(&'a self, viewer: &'a Viewer) -> BoxFuture<'a, Option<Badge>>;
 }

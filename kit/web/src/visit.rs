@@ -1,6 +1,6 @@
 //! One request as a page author sees it.
 use crate::{
-    Answer, Badge, Flash, FormValues, MenuItem, Page, PageError, Preferences, Viewer, Web,
+    Answer, Flash, FormValues, MenuItem, Page, PageError, Preferences, Viewer, Web, badges::Badges,
     cookie::Cookie, flash::FlashText, form::csrf,
 };
 use axum::{
@@ -14,7 +14,6 @@ use kit_i18n::{Args, Locale, format};
 use maud::Markup;
 use std::{
     any::Any,
-    collections::HashMap,
     fmt,
     net::{IpAddr, Ipv4Addr},
     sync::{
@@ -39,7 +38,7 @@ pub(crate) struct VisitParts {
     pub(crate) query: String,
     pub(crate) fragment: bool,
     pub(crate) viewer: Option<Viewer>,
-    pub(crate) badges: HashMap<&'static str, Badge>,
+    pub(crate) badges: Badges,
     pub(crate) flash: Option<FlashText>,
     pub(crate) flash_shown: AtomicBool,
     pub(crate) session_token: Option<String>,
@@ -80,7 +79,7 @@ impl Visit {
             query: String::new(),
             fragment: false,
             viewer,
-            badges: HashMap::new(),
+            badges: Badges::default(),
             flash: None,
             flash_shown: AtomicBool::new(false),
             session_token: None,

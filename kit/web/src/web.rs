@@ -1,7 +1,7 @@
 //! What every handler can reach: the application state.
 use crate::{
-    Access, ForwardedHeader, MenuItem, RateLimits, UploadLimits, UploadSeats, door::Seats,
-    viewer::BadgeSource, viewer::BearerSource, viewer::ViewerSource,
+    Access, ForwardedHeader, MenuItem, RateLimits, UploadLimits, UploadSeats, badges::BadgeMemory,
+    door::Seats, viewer::BadgeSource, viewer::BearerSource, viewer::ViewerSource,
 };
 use kit_base::{Clock, Secret};
 use kit_i18n::Texts;
@@ -33,6 +33,7 @@ pub struct WebParts {
     pub(crate) viewer_source: Option<Arc<dyn ViewerSource>>,
     pub(crate) bearer_source: Option<Arc<dyn BearerSource>>,
     pub(crate) badge_sources: Vec<Arc<dyn BadgeSource>>,
+    pub(crate) badge_memory: BadgeMemory,
     pub(crate) banner: Option<Banner>,
     /// What each page demands, known once the routes are complete.
     pub(crate) gates: OnceLock<HashMap<&'static str, Access>>,
@@ -140,6 +141,7 @@ impl Web {
             viewer_source: None,
             bearer_source: None,
             badge_sources: Vec::new(),
+            badge_memory: BadgeMemory::default(),
             banner: None,
             gates: OnceLock::new(),
             services: HashMap::new(),
@@ -223,8 +225,8 @@ impl WebBuilder {
 
     /// Adds a source of counts for the side menu.
     #[must_use]
-    pub fn badge_source(mut self, source: impl BadgeSource) -> Self {
-        self.0.badge_sources.push(Arc::new(source));
+    pub fn badge_source(mut self, source: Arc<dyn BadgeSource>) -> Self {
+        self.0.badge_sources.push(source);
         self
     }
 

@@ -1,13 +1,7 @@
 //! The state of the pages and the context of jobs: where every service is registered, once.
 
 use super::{Outside, Parts, pulse::has_room};
-use crate::{
-    bridges::AnswersToLog,
-    config::Config,
-    log_check, modules,
-    pages::notices::{self, Bell},
-};
-use documents::incoming::pages::TodoBadge;
+use crate::{bridges::AnswersToLog, config::Config, log_check, modules, pages::notices};
 use identity::accounts::passkeys::PasskeySite;
 use jiff::SignedDuration;
 use kit_audit::Gathered;
@@ -17,7 +11,7 @@ use kit_module::Catalogue;
 use kit_notify::{MailService, Notices};
 use kit_search::Index;
 use kit_web::{AnswerSink, FileSink, FolderSink, RateLimits, RoomLeft, Site, Web, WebBuilder};
-use signing::requests::pages::{AgentSettings, WaitingBadge};
+use signing::requests::pages::AgentSettings;
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
@@ -67,18 +61,19 @@ pub(super) fn builder(
             .iter()
             .flat_map(|module| module.permissions.iter().copied()),
     ))
+    .service(identity::OpenWorkOfOffices::new(
+        catalogue
+            .iter()
+            .flat_map(|module| module.open_work.iter().copied()),
+    ))
     .service(program_rules(&parts.config))
     .viewer_source(sessions)
     .bearer_source(identity::Programs::new(parts.db.clone()))
-    .badge_source(TodoBadge::new(parts.db.clone(), parts.clock.clone()))
-    .badge_source(WaitingBadge::new(parts.db.clone()))
-    .badge_source(identity::ProposalBadge::new(
-        parts.db.clone(),
-        parts.clock.clone(),
-    ))
-    .badge_source(Bell(parts.db.clone()))
     .banner(identity::enrolment_banner)
     .menu(modules::menu(catalogue));
+    for make in catalogue.iter().flat_map(|module| &module.badges) {
+        builder = builder.badge_source(make(&parts.db, &parts.clock));
+    }
     if let Some(fetcher) = &outside.fetcher {
         builder = builder.service(fetcher.clone());
     }

@@ -27,12 +27,9 @@ pub const PERMISSIONS: [Permission; 1] = [READ_NODE];
 
 /// Which roles may what by default.
 #[must_use]
-pub fn role_defaults() -> [RoleDefault; 1] {
-    [RoleDefault::new(
-        Role::Administrator,
-        READ_NODE.name,
-        Scope::Province,
-    )]
+pub fn role_defaults() -> Vec<kit_module::RoleDefault> {
+    let node = RoleDefault::new(Role::Administrator, READ_NODE.name, Scope::Province);
+    vec![node.declared()]
 }
 
 /// The routes of the program itself.

@@ -5,13 +5,14 @@ use futures::future::BoxFuture;
 use identity::AccountId;
 use jiff::Timestamp;
 use kit_base::Id;
-use kit_db::Db;
+use kit_db::{Db, Tx};
+use kit_module::MakeBadge;
 use kit_notify::{NOTICES_PER_PAGE, Notices, Notification, NotificationId};
 use kit_web::{
     Answer, Badge, BadgeSource, Fields, Flash, Form, FromForm, Markup, PageError, Viewer, Visit,
     html, ui,
 };
-use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Where the list stands.
 pub(crate) const HERE: &str = "/thong-bao";
@@ -148,33 +149,30 @@ pub(super) fn sample_some(visit: &Visit) -> Answer {
     view(visit, &some)
 }
 
+/// Makes the count on the bell.
+pub(crate) const BELL_COUNT: MakeBadge = |db, _clock| Arc::new(Bell(db.clone()));
+
 /// The count on the bell.
-pub(crate) struct Bell(pub Db);
+struct Bell(Db);
 
 impl BadgeSource for Bell {
-    fn badges<'a>(&'a self, viewer: &'a Viewer) -> BoxFuture<'a, HashMap<&'static str, Badge>> {
+    fn name(&self) -> &'static str {
+        BELL
+    }
+
+    fn badge<'a>(&'a self, viewer: &'a Viewer) -> BoxFuture<'a, Option<Badge>> {
         Box::pin(async move {
-            let Ok(account) = account_of(Some(viewer)) else {
-                return HashMap::new();
-            };
-            let counted = self
-                .0
-                .read(move |tx| kit_notify::unread_count(tx, account))
-                .await;
+            let account = account_of(Some(viewer)).ok()?;
+            let unread = move |tx: &mut Tx<'_>| kit_notify::unread_count(tx, account);
+            let count = self.0.read(unread).await;
             // no count is no zero: nobody shall believe that nothing waits
-            let Ok(count) =
-                counted.inspect_err(|error| tracing::warn!(%error, "the bell shows no count"))
-            else {
-                return HashMap::new();
-            };
-            let count = u64::try_from(count).unwrap_or(0);
-            HashMap::from([(
-                BELL,
-                Badge {
-                    count,
-                    overdue: false,
-                },
-            )])
+            let count = count
+                .inspect_err(|error| tracing::warn!(%error, "the bell shows no count"))
+                .ok()?;
+            Some(Badge {
+                count: u64::try_from(count).unwrap_or(0),
+                overdue: false,
+            })
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Every route says who may use it, and what everybody may use stands in a list.
 
+use kit_base::Clock;
 use kit_web::{Access, RouteInfo};
 use std::{collections::BTreeSet, fs};
 use tinhso::modules;
@@ -127,6 +128,46 @@ fn roles_of_administration_and_audit_hold_no_right_over_contents() {
         "system.node.read",
     ]);
     assert_eq!(held, known);
+}
+
+#[test]
+fn every_count_of_the_menu_is_counted_by_one_source_and_no_source_counts_for_nobody() {
+    let catalogue = modules::catalogue();
+    let (db, clock) = (testing::sqlite_db(&catalogue.migrations()), Clock::system());
+    let sources = catalogue.iter().flat_map(|module| &module.badges);
+    let mut counted: Vec<&str> = sources.map(|make| make(&db, &clock).name()).collect();
+    counted.sort_unstable();
+    let menu = modules::menu(&catalogue);
+    let mut shown: Vec<&str> = menu.iter().filter_map(|item| item.badge).collect();
+    shown.push("notices");
+    shown.sort_unstable();
+    assert_eq!(counted, shown);
+}
+
+#[test]
+fn every_cron_makes_a_job_that_somebody_does_and_none_of_an_office_is_forgotten() {
+    let catalogue = modules::catalogue();
+    let work = modules::work(&catalogue, true);
+    for cron in &work.crons {
+        assert!(
+            work.kinds.iter().any(|kind| kind.name == cron.kind),
+            "{}",
+            cron.name
+        );
+    }
+    let names: Vec<&str> = work.crons.iter().map(|cron| cron.name).collect();
+    let of_offices = catalogue.iter().flat_map(|module| &module.crons);
+    for cron in of_offices {
+        let times = names.iter().filter(|name| **name == cron.name).count();
+        assert_eq!(times, 1, "{}", cron.name);
+    }
+}
+
+#[test]
+fn every_role_and_scope_that_an_office_declares_exists() {
+    let catalogue = modules::catalogue();
+    let declared = catalogue.iter().flat_map(|module| &module.role_defaults);
+    assert_eq!(declared.count(), modules::role_defaults().len());
 }
 
 #[test]

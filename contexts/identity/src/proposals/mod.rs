@@ -6,19 +6,17 @@
 //! gains by it; without one, the proposal lapses.
 
 pub mod ask;
-mod badge;
 pub mod decide;
 mod lapse;
+pub(crate) mod open_work;
 pub(crate) mod pages;
 pub(crate) mod store;
 pub mod succession;
 
-pub(crate) use badge::BADGE;
-pub use badge::ProposalBadge;
 pub use lapse::lapse_proposals;
 
 use crate::{
-    Actor, OrganisationId, PersonId, PostId, ProposalId, Refused, UnitId,
+    Actor, MenuCount, OrganisationId, PersonId, PostId, ProposalId, Refused, UnitId,
     accounts::create::AccountError, organisations::succeed::SuccessionError, permissions,
     posts::appoint::AppointError,
 };
@@ -196,6 +194,17 @@ pub fn waiting_for(tx: &mut Tx<'_>, now: Timestamp, actor: &Actor) -> Result<i64
     )?;
     Ok(counted.saturating_add(others))
 }
+
+/// What waits for somebody's confirmation, in the menu of those who may confirm.
+pub const WAITING: MenuCount = MenuCount {
+    name: "identity.proposals",
+    concerns: |actor| {
+        use permissions::{MANAGE_ACCOUNTS, MANAGE_ORGANISATIONS, MANAGE_PEOPLE};
+        let decides = [MANAGE_ACCOUNTS, MANAGE_PEOPLE, MANAGE_ORGANISATIONS];
+        decides.into_iter().any(|right| actor.may(right))
+    },
+    count: waiting_for,
+};
 
 /// How far a right reaches, its bodies and its units, as the statements take them.
 type Reach = (i64, String, String);

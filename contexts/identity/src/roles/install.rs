@@ -29,12 +29,40 @@ impl RoleDefault {
         }
     }
 
+    /// As an office declares it in its [`kit_module::Module`].
+    #[must_use]
+    pub const fn declared(self) -> kit_module::RoleDefault {
+        kit_module::RoleDefault {
+            role: self.role.code(),
+            permission: self.permission,
+            scope: self.scope.code(),
+            personal: self.personal,
+        }
+    }
+
+    /// What an office declared; nothing where it names a role or a scope that there is not.
+    #[must_use]
+    pub fn read(declared: &kit_module::RoleDefault) -> Option<Self> {
+        Some(Self {
+            role: declared.role.parse().ok()?,
+            permission: declared.permission,
+            scope: declared.scope.parse().ok()?,
+            personal: declared.personal,
+        })
+    }
+
     /// A right that stays with the person: nobody can delegate it.
     #[must_use]
     pub const fn personal(mut self) -> Self {
         self.personal = true;
         self
     }
+}
+
+/// What an office declares in its [`kit_module::Module`].
+#[must_use]
+pub fn declared(defaults: &[RoleDefault]) -> Vec<kit_module::RoleDefault> {
+    defaults.iter().map(|default| default.declared()).collect()
 }
 
 /// Who is named as the author of defaults.

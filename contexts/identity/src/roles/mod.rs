@@ -9,7 +9,7 @@ mod matrix;
 pub(crate) mod pages;
 pub(crate) mod store;
 
-pub use install::{RoleDefault, install};
+pub use install::{RoleDefault, declared, install};
 pub use labels::PermissionLabels;
 pub use matrix::{MatrixRow, matrix, matrix_csv};
 

@@ -2,12 +2,11 @@
 
 use crate::{MIGRATIONS, certificates_cast::now, requests_world::*};
 use identity::Actor;
-use kit_web::BadgeSource;
 use signatures::pdf::{Coverage, ModificationLevel, validate};
 use signing::certificates::HolderKind;
 use signing::requests::{
     self, KeyError, Layout, PassError, RequestError, RequestId, State,
-    pages::WaitingBadge,
+    pages::WAITING,
     pass::give,
     sign::{SignFailure, sign},
     take::{TakeError, fetch, take},
@@ -218,11 +217,11 @@ testing::on_both_databases! {
         let world = world(db);
         world.ask_leader(APPROVE, subject());
         let viewer = crate::certificates_office::viewer_of(&world.cast.here.leader);
-        let counted = |db: kit_db::Db| wait(WaitingBadge::new(db).badges(&viewer));
-        let badges = counted(world.desk.db.clone());
-        assert_eq!(badges.get("signing.requests.waiting").map(|badge| badge.count), Some(1));
+        let source = WAITING.source(&world.desk.db, &kit_base::Clock::fixed(now()));
+        let counted = || wait(source.badge(&viewer)).map(|badge| badge.count);
+        assert_eq!(counted(), Some(1));
         world.desk.db.write_blocking(|tx| tx.execute(&AWAY, &[])).unwrap();
-        assert!(counted(world.desk.db.clone()).is_empty());
+        assert_eq!(counted(), None);
         world.desk.db.write_blocking(|tx| tx.execute(&BACK, &[])).unwrap();
     }
 

@@ -1,6 +1,7 @@
 //! Builds the [`Visit`] of a request, draws errors, and writes the log line.
 use crate::{
     PageError, Preferences, Problem, RouteKind, Viewer, Visit, Web, answered,
+    badges::{Badges, badges},
     cookie::Cookie,
     extract::from_status,
     flash::FlashText,
@@ -18,7 +19,6 @@ use futures::FutureExt;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use kit_i18n::Locale;
 use std::{
-    collections::HashMap,
     panic::AssertUnwindSafe,
     sync::{
         Arc, OnceLock,
@@ -62,6 +62,9 @@ pub(crate) async fn serve(State(outer): State<Outer>, request: Request, next: Ne
                 PageError::internal("finish the handler: it panicked").into_response()
             }),
     };
+    if let Some(viewer) = visit.viewer().filter(|_| !method.is_safe()) {
+        visit.web().badge_memory.forget(viewer);
+    }
     let mut response = draw_error(&visit, response, as_program);
     if response.status() == StatusCode::SEE_OTHER {
         name_next_page(&visit, by_upload, &mut response);
@@ -107,10 +110,9 @@ async fn make_visit(outer: &Outer, request: &Parts) -> (Visit, Option<PageError>
         .is_some_and(|kind| kind == "partial");
     let whole_page =
         !fragment && !by_bearer && refused.is_none() && !request.uri.path().starts_with("/api/");
-    let badges = if whole_page {
-        badges(&outer.web, viewer.as_ref()).await
-    } else {
-        HashMap::new()
+    let badges = match viewer.as_ref().filter(|_| whole_page) {
+        Some(viewer) => badges(&outer.web, viewer).await,
+        None => Badges::default(),
     };
     let preferences = preferences(&outer.web, headers, viewer.as_ref());
     let visit = Visit(Arc::new(VisitParts {
@@ -153,16 +155,6 @@ fn two_hosts(headers: &HeaderMap) -> Option<PageError> {
 
 fn token(value: Option<String>) -> Option<String> {
     value.filter(|token| (1..=LONGEST_TOKEN).contains(&token.len()))
-}
-
-async fn badges(web: &Web, viewer: Option<&Viewer>) -> HashMap<&'static str, crate::Badge> {
-    let mut all = HashMap::new();
-    if let Some(viewer) = viewer {
-        for source in &web.badge_sources {
-            all.extend(source.badges(viewer).await);
-        }
-    }
-    all
 }
 
 fn preferences(web: &Web, headers: &HeaderMap, viewer: Option<&Viewer>) -> Preferences {

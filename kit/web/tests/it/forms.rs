@@ -239,3 +239,18 @@ async fn the_look_is_stored_in_a_cookie_and_the_page_comes_back() {
         .await;
     assert_eq!(away.header("location"), "/");
 }
+
+#[tokio::test]
+async fn the_counts_of_the_menu_are_remembered_for_a_session_until_it_acts() {
+    let server = server();
+    let page = server.get("/moi", "phien=quyen-a").await;
+    server.get("/moi", "phien=quyen-a").await;
+    assert_eq!(server.waiting.asked(), 1, "of two pages");
+    let fields = [("_csrf", &*page.hidden("_csrf")), ("title", "")];
+    server.post("/moi", "phien=quyen-a", &fields).await;
+    assert_eq!(server.waiting.asked(), 1, "the answer knows them too");
+    server.get("/moi", "phien=quyen-a").await;
+    assert_eq!(server.waiting.asked(), 2, "after something was sent");
+    server.get("/moi", "").await;
+    assert_eq!(server.waiting.asked(), 2, "for nobody");
+}

@@ -10,8 +10,11 @@ use kit_web::{
     ViewerSource, Visit, Web, app,
 };
 use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tower::ServiceExt;
 
@@ -39,28 +42,33 @@ impl ViewerSource for Sessions {
     }
 }
 
-struct Counts;
+/// A count, and how often it was asked for.
+pub struct Counts {
+    name: &'static str,
+    badge: Badge,
+    asked: AtomicU64,
+}
+
+impl Counts {
+    pub fn new(name: &'static str, count: u64, overdue: bool) -> Arc<Self> {
+        let badge = Badge { count, overdue };
+        let asked = AtomicU64::new(0);
+        Arc::new(Self { name, badge, asked })
+    }
+
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
 
 impl BadgeSource for Counts {
-    fn badges<'a>(&'a self, _viewer: &'a Viewer) -> BoxFuture<'a, HashMap<&'static str, Badge>> {
-        Box::pin(async {
-            HashMap::from([
-                (
-                    "waiting",
-                    Badge {
-                        count: 1_204,
-                        overdue: false,
-                    },
-                ),
-                (
-                    "late",
-                    Badge {
-                        count: 4,
-                        overdue: true,
-                    },
-                ),
-            ])
-        })
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn badge<'a>(&'a self, _viewer: &'a Viewer) -> BoxFuture<'a, Option<Badge>> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Some(self.badge) })
     }
 }
 
@@ -110,7 +118,8 @@ pub fn web(site: Site) -> Web {
     };
     Web::builder(site, texts, Clock::fixed(at))
         .viewer_source(Sessions)
-        .badge_source(Counts)
+        .badge_source(Counts::new("waiting", 1_204, false))
+        .badge_source(Counts::new("late", 4, true))
         .menu([
             item(20, "/quyen", Some("a"), Some("late")),
             item(1, "/", None, Some("waiting")),
@@ -120,6 +129,8 @@ pub fn web(site: Site) -> Web {
 
 pub struct Server {
     router: Router,
+    /// The count behind the first entry of the menu.
+    pub waiting: Arc<Counts>,
     /// Where uploads wait; removed with the server.
     pub folder: tempfile::TempDir,
 }
@@ -175,14 +186,17 @@ impl Server {
         let sink: Arc<dyn FileSink> = Arc::new(FolderSink::new(folder.path()));
         // the sink joins the state through a second builder, so that `web` stays usable alone
         let base = web(site);
+        let waiting = Counts::new("waiting", 1_204, false);
         let with_sink = Web::builder(base.site.clone(), base.texts.clone(), base.clock.clone())
             .viewer_source(Sessions)
-            .badge_source(Counts)
+            .badge_source(Arc::clone(&waiting) as Arc<dyn BadgeSource>)
+            .badge_source(Counts::new("late", 4, true))
             .menu(base.menu.clone())
             .service(sink)
             .build();
         Self {
             router: app(with_sink, routes),
+            waiting,
             folder,
         }
     }

@@ -9,25 +9,16 @@ use crate::{
     },
     permissions::{READ_ORGANISATION, READ_OWN, READ_UNIT},
 };
-use futures::future::BoxFuture;
-use identity::Actor;
+use identity::{Actor, MenuCount};
 use jiff::Timestamp;
-use kit_base::Clock;
-use kit_db::{Db, DbError, Tx};
-use kit_web::{Badge, BadgeSource, Viewer};
+use kit_db::{DbError, Tx};
 use moka::sync::Cache;
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::{sync::LazyLock, time::Duration};
 
 /// How old a count may be.
 const KEPT: Duration = Duration::from_secs(5);
 /// Desks of a province and their people.
 const MOST: u64 = 20_000;
-/// Name of the count in the menu.
-const BADGE: &str = "documents.incoming.todo";
 
 static KNOWN: LazyLock<Cache<Sight, Counts>> = LazyLock::new(|| {
     Cache::builder()
@@ -70,48 +61,18 @@ pub(super) const fn of_tab(counts: &Counts, tab: Tab) -> Option<i64> {
     }
 }
 
-/// The number behind "Văn bản đến" in the menu.
-#[derive(Clone)]
-pub struct TodoBadge {
-    db: Db,
-    clock: Clock,
-}
-
-impl TodoBadge {
-    /// Over this database.
-    #[must_use]
-    pub fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock }
-    }
-
-    async fn count(&self, actor: Arc<Actor>) -> Option<Counts> {
-        if let Some(counts) = known(&actor) {
-            return Some(counts);
-        }
-        let now = self.clock.now();
-        let counted = self.db.read(move |tx| count(tx, now, &actor)).await;
-        counted
-            .inspect_err(|error| tracing::warn!(%error, "the menu shows no count of documents"))
-            .ok()
-    }
-}
-
-impl BadgeSource for TodoBadge {
-    fn badges<'a>(&'a self, viewer: &'a Viewer) -> BoxFuture<'a, HashMap<&'static str, Badge>> {
-        Box::pin(async move {
-            let reads = [READ_ORGANISATION, READ_UNIT, READ_OWN]
-                .iter()
-                .any(|one| viewer.may(one));
-            let actor = Arc::clone(&viewer.actor).downcast::<Actor>();
-            let (true, Ok(actor)) = (reads, actor) else {
-                return HashMap::new();
-            };
-            // no count is no zero: without one there is no badge
-            let counted = self.count(actor).await.map(|counts| Badge {
-                count: u64::try_from(counts.todo).unwrap_or(0),
-                overdue: false,
-            });
-            counted.map(|badge| (BADGE, badge)).into_iter().collect()
-        })
-    }
-}
+/// What waits for somebody among the incoming documents.
+pub const TODO: MenuCount = MenuCount {
+    name: "documents.incoming.todo",
+    concerns: |actor| {
+        let reads = [READ_ORGANISATION, READ_UNIT, READ_OWN];
+        reads.iter().any(|right| actor.may(*right))
+    },
+    count: |tx, now, actor| {
+        let counts = match known(actor) {
+            Some(counts) => counts,
+            None => count(tx, now, actor)?,
+        };
+        Ok(counts.todo)
+    },
+};

@@ -31,7 +31,7 @@ mod samples;
 mod states;
 mod timeline;
 
-pub use counts::TodoBadge;
+pub use counts::TODO;
 pub(crate) use states::urgency_tag;
 
 use crate::permissions::{

@@ -2,7 +2,7 @@
 //! form beside the document; with errors it stands on a page of its own.
 
 use super::{
-    HERE, Visit, Words, address, badge, errors, opinion,
+    HERE, Visit, Words, address, errors, opinion,
     show::{self, Shown, version_field},
 };
 use crate::{
@@ -208,7 +208,7 @@ async fn perform(visit: Visit, id: DocumentId, act: Act, form: Form<Words>, work
     };
     let actor = actor_of(&visit)?;
     let key = form.key.once(&visit, act.code());
-    let (now, who) = (visit.now(), actor.clone());
+    let now = visit.now();
     let done = visit.web().db().write(move |tx| {
         if tx.once(&key, now)? == Once::First {
             work(tx, now, &actor, id, &words)?;
@@ -217,7 +217,6 @@ async fn perform(visit: Visit, id: DocumentId, act: Act, form: Form<Words>, work
     });
     match done.await {
         Ok(next) => {
-            badge::forget(&who);
             let said = shape(act).map_or("documents-outgoing-revised", |shape| shape.done);
             visit.redirect_with(&next, Flash::success(said))
         }

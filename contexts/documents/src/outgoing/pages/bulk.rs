@@ -3,7 +3,7 @@
 use super::{
     HERE, Visit,
     acts::{Asks, SHAPES, Shape},
-    badge, errors, opinion, signing,
+    errors, opinion, signing,
     states::state_key,
 };
 use crate::{
@@ -171,7 +171,6 @@ pub(super) async fn send(visit: Visit, form: Form<Batch>) -> Answer {
         .db()
         .write(move |tx| run_once(tx, now, &who, &once, &batch, &words));
     let outcome = done.await?;
-    badge::forget(&actor);
     outcome.answer(&visit)
 }
 

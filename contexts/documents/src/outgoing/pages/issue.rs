@@ -1,7 +1,7 @@
 //! Ban hành: what will happen, then the number, the date and the sending in one transaction.
 
 use super::{
-    HERE, VERSION_FIELD, Visit, Words, address, badge, errors,
+    HERE, VERSION_FIELD, Visit, Words, address, errors,
     show::{Shown, version_field},
     states,
 };
@@ -177,7 +177,7 @@ pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Wo
     let actor = actor_of(&visit)?;
     let key = form.key.once(&visit, "documents.outgoing.issue");
     let version = form.state.value(VERSION_FIELD).parse::<i64>().ok();
-    let (now, who) = (visit.now(), actor.clone());
+    let now = visit.now();
     let issued = visit.web().db().write(move |tx| {
         if let Once::Repeated(notation) = tx.once(&key, now)? {
             return Ok(notation);
@@ -188,7 +188,6 @@ pub(super) async fn send(visit: Visit, Path(id): Path<DocumentId>, form: Form<Wo
     });
     match issued.await {
         Ok(notation) => {
-            badge::forget(&who);
             let said = Flash::success("documents-outgoing-issued").with("notation", notation);
             visit.redirect_with(&address(id), said)
         }

@@ -25,7 +25,7 @@ mod states;
 mod trace;
 mod versions;
 
-pub use badge::TodoBadge;
+pub use badge::TODO;
 pub(crate) use errors::{label as field_label, place as field_place};
 pub(crate) use original::original_address;
 pub(crate) use receivers::{

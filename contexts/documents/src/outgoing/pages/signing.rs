@@ -1,7 +1,7 @@
 //! Duyệt và ký số, cấp số, đóng dấu số: making the file that is signed and going to where one signs.
 
 use super::{
-    HERE, VERSION_FIELD, Visit, Words, address, badge, errors, issue,
+    HERE, VERSION_FIELD, Visit, Words, address, errors, issue,
     pdf::{self, Fields},
     show::{self, Shown},
 };
@@ -134,7 +134,7 @@ pub(super) async fn number(visit: Visit, Path(id): Path<DocumentId>, form: Form<
     let actor = actor_of(&visit)?;
     let key = form.key.once(&visit, "documents.outgoing.number");
     let version = form.state.value(VERSION_FIELD).parse::<i64>().ok();
-    let (now, who) = (visit.now(), actor.clone());
+    let now = visit.now();
     let numbered = visit.web().db().write(move |tx| {
         if tx.once(&key, now)? == Once::First {
             number::number(tx, now, &actor, id, version)?;
@@ -142,10 +142,7 @@ pub(super) async fn number(visit: Visit, Path(id): Path<DocumentId>, form: Form<
         Ok::<_, ActError>(())
     });
     match numbered.await {
-        Ok(()) => {
-            badge::forget(&who);
-            go_to_seal(&visit, id).await
-        }
+        Ok(()) => go_to_seal(&visit, id).await,
         Err(error) => {
             let state = errors::refuse(form.state, error)?;
             issue::view(&visit, &issue::prospect(&visit, id).await?, &state)

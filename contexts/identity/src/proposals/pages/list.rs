@@ -14,6 +14,7 @@ use crate::{
         Proposal, ProposalError, ProposalKind, REASON_MAX,
         decide::{Confirmed, confirm, turn_down},
         open_proposals,
+        open_work::OpenWorkOfOffices,
         succession::{Plan, Wish, plan},
     },
 };
@@ -38,6 +39,8 @@ struct Shown {
     /// What its person was called before: who confirms does not know who gave the name of today.
     names: Vec<NameBefore>,
     plan: Option<Plan>,
+    /// What the offices have open in the bodies that end.
+    open_work: Vec<(&'static str, i64)>,
 }
 
 impl FromForm for Reason {
@@ -73,11 +76,13 @@ async fn list(visit: Visit) -> Answer {
 async fn show(visit: &Visit, state: &FormState) -> Answer {
     let now = visit.now();
     let actor = visit.actor::<Actor>()?;
-    let reader = Arc::clone(&actor);
+    let (reader, offices) = (Arc::clone(&actor), OpenWorkOfOffices::of(visit));
     let read = move |tx: &mut kit_db::Tx<'_>| {
         let open = open_proposals(tx, now, &reader)?;
         let each = open.into_iter().map(|proposal| {
             let wish = proposal.succession.as_ref();
+            let ending = wish.map(|wish| wish.act.ending()).unwrap_or_default();
+            let open_work = offices.count(tx, &ending)?;
             let plan = wish.map(|wish| plan(tx, now, wish)).transpose()?;
             let names = match plan {
                 Some(_) => Vec::new(),
@@ -87,6 +92,7 @@ async fn show(visit: &Visit, state: &FormState) -> Answer {
                 proposal,
                 names,
                 plan,
+                open_work,
             })
         });
         each.collect::<Result<Vec<Shown>, _>>()
@@ -144,7 +150,7 @@ fn view(visit: &Visit, actor: &Actor, open: &[Shown], state: &FormState) -> Answ
 fn panel(visit: &Visit, actor: &Actor, shown: &Shown, state: &FormState) -> Markup {
     let proposal = &shown.proposal;
     let mut rows = match (&proposal.succession, &shown.plan) {
-        (Some(wish), Some(plan)) => bodies(visit, wish, plan),
+        (Some(wish), Some(plan)) => bodies(visit, wish, plan, &shown.open_work),
         _ => of_person(visit, proposal, &shown.names),
     };
     rows.push((
@@ -176,7 +182,12 @@ fn of_person(visit: &Visit, proposal: &Proposal, names: &[NameBefore]) -> Vec<(S
 }
 
 /// The act in full: which bodies, when, by what, and what is lost.
-fn bodies(visit: &Visit, wish: &Wish, plan: &Plan) -> Vec<(String, Markup)> {
+fn bodies(
+    visit: &Visit,
+    wish: &Wish,
+    plan: &Plan,
+    open_work: &[(&'static str, i64)],
+) -> Vec<(String, Markup)> {
     let act = &wish.act;
     let of = |found: &[OrganisationBrief]| match found {
         [] => html! { (visit.t("identity-succession-none")) },
@@ -197,8 +208,10 @@ fn bodies(visit: &Visit, wish: &Wish, plan: &Plan) -> Vec<(String, Markup)> {
         ),
         ("identity-succession-lost-below", plan.loss.below),
     ];
-    let loss = html! {
-        ul { @for (key, count) in loss { li { (visit.ta(key, &Args::none().with("count", count))) } } }
+    let counted = |lines: &[(&'static str, i64)]| {
+        html! {
+            ul { @for (key, count) in lines { li { (visit.ta(key, &Args::none().with("count", *count))) } } }
+        }
     };
     let mut rows = vec![
         (
@@ -219,7 +232,10 @@ fn bodies(visit: &Visit, wish: &Wish, plan: &Plan) -> Vec<(String, Markup)> {
     if !act.note.is_empty() {
         rows.push((visit.t("identity-note"), html! { (act.note) }));
     }
-    rows.push((visit.t("identity-succession-lost"), loss));
+    rows.push((visit.t("identity-succession-lost"), counted(&loss)));
+    if !open_work.is_empty() {
+        rows.push((visit.t("identity-succession-open"), counted(open_work)));
+    }
     rows
 }
 
@@ -377,6 +393,10 @@ fn sample(visit: &Visit, own: bool) -> Answer {
         names: match proposal.kind {
             ProposalKind::Account => vec![names_before::sample()],
             _ => Vec::new(),
+        },
+        open_work: match plan {
+            Some(_) => vec![("identity-succession-lost-below", 3)],
+            None => Vec::new(),
         },
         proposal,
         plan,

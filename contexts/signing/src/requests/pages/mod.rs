@@ -10,7 +10,7 @@ mod sign;
 mod view;
 mod words;
 
-pub use badge::WaitingBadge;
+pub use badge::WAITING;
 
 use super::{Desk, HeldKeys, Purposes, RequestId};
 use crate::permissions::{SEAL, SIGN};
