@@ -39,7 +39,32 @@ fn tabs_of(db: &Db, who: &Actor, tab: Tab) -> Vec<IncomingId> {
     lines.unwrap().iter().map(|line| line.id).collect()
 }
 
+/// What stays without hands if these bodies end: incoming and outgoing documents, books.
+fn open_work(db: &Db, bodies: &[identity::OrganisationId]) -> Vec<i64> {
+    use kit_base::Id;
+    let ids: Vec<i64> = bodies.iter().map(|body| body.to_i64()).collect();
+    let list = serde_json::json!(ids).to_string();
+    let counts = documents::module().open_work;
+    let each = move |tx: &mut kit_db::Tx<'_>| counts.iter().map(|one| (one.count)(tx, &list)).collect();
+    db.read_blocking(each).unwrap()
+}
+
 testing::on_both_databases! {
+    fn what_stays_without_hands_when_a_body_ends_is_counted_until_it_is_done(db: &TestDb) {
+        let Cast { receiver: it, sender } = cast(db);
+        assert_eq!(open_work(db, &[it.id, sender.id]), [0, 0, 0]);
+        let id = presented(db, &it, "124/BNV-VP");
+        assert_eq!(open_work(db, &[it.id, sender.id]), [1, 0, 1]);
+        assert_eq!(open_work(db, &[sender.id]), [0, 0, 0]);
+        assert_eq!(open_work(db, &[]), [0, 0, 0]);
+        let (leader, unit) = (it.leader.clone(), it.division);
+        db.write_blocking(move |tx| direct(tx, now(), &leader, id, None, &to(unit))).unwrap();
+        let head = it.head.clone();
+        let outcome = Outcome { result: "Đã tham mưu".to_owned(), answer: None };
+        db.write_blocking(move |tx| finish(tx, later(2), &head, id, None, &outcome)).unwrap();
+        assert_eq!(open_work(db, &[it.id]), [0, 0, 1], "the book is still open");
+    }
+
     fn a_document_goes_from_the_counter_to_done(db: &TestDb) {
         let Cast { receiver: it, .. } = cast(db);
         let id = presented(db, &it, "123/BNV-VP");
