@@ -9,15 +9,22 @@
 use std::collections::HashMap;
 
 use super::{
-    object::{Dictionary, Object},
+    filter, heads,
+    object::{Dictionary, Name, Object},
     parser::{Parser, is_space},
     read::{Document, View},
     references,
-    xref::{Entry, Revision, XrefStyle},
+    xref::{Entry, OBJECT_NUMBER_MAX, Revision, XrefStyle},
 };
 
 /// Letters of a remark between objects: some writers put four bytes there.
 const REMARK_MAX: usize = 32;
+
+/// Digits of an offset, as rows of tables have them.
+const OFFSET_DIGITS_MAX: usize = 10;
+
+/// Blanks behind the end: readers look for it in the last kilobyte, or even in less.
+const BLANKS_MAX: usize = 64;
 
 /// Whether everybody reads this revision alike; the first one, which the signer saw, is not asked.
 pub(super) fn is_read_in_one_way(document: &Document<'_>, revision: usize) -> bool {
@@ -83,17 +90,20 @@ impl Appendix<'_, '_> {
         sound(met == listed.len())?;
         self.skip(&mut parser)?;
         sound(parser.keyword("startxref"))?;
-        parser.skip_space();
-        sound(parser.unsigned()? == u64::try_from(self.own.xref_offset).ok()?)?;
-        while parser.peek().is_some_and(is_space) {
-            parser.position += 1;
-        }
-        let rest = self.bytes.get(parser.position..self.own.end)?;
-        sound(
-            rest.strip_prefix(b"%%EOF")?
-                .iter()
-                .all(|byte| is_space(*byte)),
-        )
+        self.end(parser.position)
+    }
+
+    /// The offset of the section and the end, with nothing but blanks between and behind.
+    fn end(&self, after_word: usize) -> Sound {
+        let rest = self.bytes.get(after_word..self.own.end)?;
+        let rest = rest.trim_ascii_start();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        sound((1..=OFFSET_DIGITS_MAX).contains(&digits))?;
+        let (offset, rest) = rest.split_at(digits);
+        let offset: usize = std::str::from_utf8(offset).ok()?.parse().ok()?;
+        sound(offset == self.own.xref_offset)?;
+        let blanks = rest.trim_ascii_start().strip_prefix(b"%%EOF")?;
+        sound(blanks.len() <= BLANKS_MAX && blanks.iter().all(|byte| is_space(*byte)))
     }
 
     /// Where the objects of this revision must stand, with number and generation.
@@ -145,17 +155,59 @@ impl Appendix<'_, '_> {
         {
             let length = self.view.value(dictionary, "Length").as_integer()?;
             parser.position = start.checked_add(usize::try_from(length).ok()?)?;
+            let content = self.bytes.get(start..parser.position)?;
+            // whoever does not believe the length stops here
+            sound(memchr::memmem::find(content, b"endstream").is_none())?;
             parser.skip_space();
             sound(parser.keyword("endstream"))?;
+            match &*self.view.value(dictionary, "Type") {
+                Object::Name(kind) if *kind == "XRef" => {
+                    sound(expected.is_none() && is_as_long_as_it_says(dictionary, content))?;
+                }
+                Object::Name(kind) if *kind == "ObjStm" => {
+                    self.holds_what_is_listed(found.0, dictionary, content)?;
+                }
+                _ => {}
+            }
         }
         self.means_what_is_there(&indirect.object)?;
         parser.skip_space();
         sound(parser.keyword("endobj") && parser.position <= self.own.end)
     }
 
+    /// Whoever looks through a file takes every object of an object stream: each must be listed, at its place,
+    /// once.
+    fn holds_what_is_listed(&self, own: u32, dictionary: &Dictionary, content: &[u8]) -> Sound {
+        sound(*self.view.value(dictionary, "Extends") == Object::Null)?;
+        let decoded = filter::decode(dictionary, content).ok()?;
+        let first = usize::try_from(dictionary.integer("First")?).ok()?;
+        let head = std::str::from_utf8(decoded.get(..first)?).ok()?;
+        sound(
+            head.bytes()
+                .all(|byte| byte.is_ascii_digit() || is_space(byte)),
+        )?;
+        let words = head.split(|letter: char| !letter.is_ascii_digit());
+        let numbers: Vec<u32> = words
+            .filter(|word| !word.is_empty())
+            .map(|word| word.parse().ok())
+            .collect::<Option<_>>()?;
+        let (pairs, rest) = numbers.as_chunks::<2>();
+        let count = usize::try_from(dictionary.integer("N")?).ok()?;
+        sound(rest.is_empty() && pairs.len() == count)?;
+        for (index, &[number, offset]) in pairs.iter().enumerate() {
+            let listed = Some(Entry::Inside { stream: own, index });
+            sound(self.view.entry(number) == listed)?;
+            let at = first.checked_add(usize::try_from(offset).ok()?)?;
+            let object = Parser::new(&decoded, at).object().ok()?;
+            self.means_what_is_there(&object)?;
+        }
+        Some(())
+    }
+
     /// A generation that an object does not have means nothing to some readers and the object to others.
     fn means_what_is_there(&self, object: &Object) -> Sound {
         let mut all_do = true;
+        sound(!has_nul_in_a_name(object))?;
         references::each(object, None, &mut |reference, _| {
             all_do &= match self.view.entry(reference.number) {
                 Some(Entry::At { generation, .. }) => generation == reference.generation,
@@ -174,6 +226,7 @@ impl Appendix<'_, '_> {
             let first = parser.unsigned()?;
             parser.skip_space();
             let count = usize::try_from(parser.unsigned()?).ok()?;
+            sound(are_numbers_of_objects(first, count))?;
             let mut line = parser.position;
             while self.bytes.get(line) == Some(&b' ') {
                 line += 1;
@@ -210,17 +263,66 @@ impl Appendix<'_, '_> {
         listed: &HashMap<usize, Option<(u32, u16)>>,
     ) -> Sound {
         let bytes = self.bytes.get(self.start..self.own.end)?;
-        for (word, most) in [(&b"startxref"[..], 1), (b"trailer", 1), (b"%%EOF", 1)] {
-            let count = bytes.windows(word.len()).filter(|own| *own == word).count();
-            sound(count <= most)?;
+        let trailers = usize::from(self.own.style != XrefStyle::Stream);
+        sound(heads::trailers(bytes).count() == trailers)?;
+        sound(memchr::memmem::find_iter(bytes, b"startxref").count() <= 1)?;
+        sound(heads::ends(bytes).count() <= 1)?;
+        let all_are_listed =
+            heads::objects(bytes).all(|head| listed.contains_key(&(self.start + head)));
+        sound(all_are_listed)
+    }
+}
+
+/// Numbers that objects may have (ISO 32000-1, Annex C.2); nothing at all is said from 0 on only.
+fn are_numbers_of_objects(first: u64, count: usize) -> bool {
+    let end = u64::try_from(count)
+        .ok()
+        .and_then(|count| first.checked_add(count));
+    let is_in_range = end.is_some_and(|end| end <= u64::from(OBJECT_NUMBER_MAX) + 1);
+    is_in_range && (count > 0 || first == 0)
+}
+
+/// Whether the data of a cross-reference stream are its rows and nothing else (7.5.8.3).
+fn is_as_long_as_it_says(dictionary: &Dictionary, content: &[u8]) -> bool {
+    let integers = |key: &str| -> Option<Vec<u64>> {
+        let items = dictionary.get(key)?.as_array()?.iter();
+        let numbers = items.map(|item| item.as_integer().and_then(|own| u64::try_from(own).ok()));
+        numbers.collect()
+    };
+    let rows = || -> Option<usize> {
+        let size = u64::try_from(dictionary.integer("Size")?).ok()?;
+        let index = match dictionary.get("Index") {
+            None => vec![0, size],
+            Some(_) => integers("Index")?,
+        };
+        let (pairs, rest) = index.as_chunks::<2>();
+        let mut rows = 0_usize;
+        for &[first, count] in pairs {
+            let count = usize::try_from(count).ok()?;
+            sound(are_numbers_of_objects(first, count))?;
+            rows = rows.checked_add(count)?;
         }
-        let heads = bytes.windows(3).enumerate();
-        for (at, _) in heads.filter(|(_, word)| *word == b"obj") {
-            if let Some(head) = head_before(bytes, at) {
-                sound(listed.contains_key(&(self.start + head)))?;
-            }
-        }
-        Some(())
+        sound(rest.is_empty())?;
+        let widths: u64 = integers("W")?.iter().sum();
+        rows.checked_mul(usize::try_from(widths).ok()?)
+    };
+    let decoded = filter::decode(dictionary, content);
+    decoded.is_ok_and(|decoded| Some(decoded.len()) == rows())
+}
+
+/// A name that ends for some readers where others go on.
+fn has_nul_in_a_name(object: &Object) -> bool {
+    let is_odd = |name: &Name| name.as_bytes().contains(&0);
+    let in_entries = |own: &Dictionary| {
+        own.iter()
+            .any(|(key, value)| is_odd(key) || has_nul_in_a_name(value))
+    };
+    match object {
+        Object::Name(name) => is_odd(name),
+        Object::Array(items) => items.iter().any(has_nul_in_a_name),
+        Object::Dictionary(own) => in_entries(own),
+        Object::Stream(stream) => in_entries(&stream.dictionary),
+        _ => false,
     }
 }
 
@@ -236,33 +338,15 @@ fn is_row(row: &[u8; 20], is_head: bool) -> bool {
     digits(0..10) && row[10] == b' ' && digits(11..16) && row[16] == b' ' && kind && ends
 }
 
-/// Where `12 0 obj` begins, if the word at this place ends such a head.
-fn head_before(bytes: &[u8], word: usize) -> Option<usize> {
-    let back = |mut at: usize, is_it: fn(u8) -> bool| {
-        let end = at;
-        while at > 0 && is_it(bytes[at - 1]) {
-            at -= 1;
-        }
-        (at, at < end)
-    };
-    let is_digit = |byte: u8| byte.is_ascii_digit();
-    let (at, _) = back(word, is_space);
-    let (at, has_generation) = back(at, is_digit);
-    let (at, is_apart) = back(at, is_space);
-    let (at, has_number) = back(at, is_digit);
-    (has_generation && is_apart && has_number).then_some(at)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn heads_of_objects_are_seen_wherever_they_stand() {
-        assert_eq!(head_before(b"(4 0 obj", 5), Some(1));
-        assert_eq!(head_before(b"12 \r\n 0  obj", 9), Some(0));
-        assert_eq!(head_before(b"endobj", 3), None);
-        assert_eq!(head_before(b"an obj", 3), None);
+    fn numbers_of_objects_end_where_the_standard_ends_them() {
+        assert!(are_numbers_of_objects(0, 0) && are_numbers_of_objects(8_388_607, 1));
+        assert!(!are_numbers_of_objects(5, 0) && !are_numbers_of_objects(8_388_607, 2));
+        assert!(!are_numbers_of_objects(u64::MAX, 1));
     }
 
     #[test]

@@ -12,8 +12,9 @@ use super::{
     appendix,
     change::Change,
     compare_form, compare_page, compare_store,
+    covering::{Covered, Places},
+    form::Field,
     object::{Dictionary, Name, Object, Reference, Stream},
-    page,
     read::View,
     roles::{Role, Roles},
     usage::Usages,
@@ -36,8 +37,10 @@ pub(super) struct Comparison<'d, 'a> {
     pub(super) new: View<'d, 'a>,
     pub(super) usages: &'d Usages,
     roles: OnceCell<Roles>,
-    /// Square points of the smallest page.
-    smallest_page: OnceCell<f64>,
+    /// Where the pages and the widgets of the new revision are.
+    places: OnceCell<Places>,
+    /// What fields cover since the first of all revisions that are compared.
+    covered: &'d mut Covered,
     /// Objects of the old revision that are different now.
     pub(super) changed: BTreeMap<u32, Reference>,
     explained: HashSet<u32>,
@@ -49,18 +52,21 @@ pub(super) fn is_fresh(view: View<'_, '_>, reference: Reference) -> bool {
     matches!(view.entry(reference.number), None | Some(Entry::Free))
 }
 
-/// The changes from `old` to `new`, its successor.
+/// The changes from `old` to `new`, its successor. `covered` is what the revisions before covered, and takes what
+/// this one covers.
 pub(super) fn compare<'d, 'a>(
     old: View<'d, 'a>,
     new: View<'d, 'a>,
     usages: &'d Usages,
+    covered: &'d mut Covered,
 ) -> Vec<Change> {
     let mut comparison = Comparison {
         old,
         new,
         usages,
         roles: OnceCell::new(),
-        smallest_page: OnceCell::new(),
+        places: OnceCell::new(),
+        covered,
         changed: BTreeMap::new(),
         explained: HashSet::new(),
         found: Vec::new(),
@@ -150,17 +156,10 @@ impl Comparison<'_, '_> {
         self.changed.contains_key(&reference.number)
     }
 
-    /// Whether something of this size covers much of a page.
-    pub(super) fn is_large(&self, area: f64) -> bool {
-        /// A field for an opinion takes a fifth of a page.
-        const MUCH: f64 = 0.4;
-        let smallest = self.smallest_page.get_or_init(|| {
-            let pages = page::pages(self.old);
-            let areas = pages.iter().map(|page| page.visible);
-            let areas = areas.map(|own| (own.width() * own.height()).abs());
-            areas.fold(f64::INFINITY, f64::min)
-        });
-        area > smallest * MUCH
+    /// Whether fields cover much of a page, with this one.
+    pub(super) fn covers_much(&mut self, field: &Field) -> bool {
+        let places = self.places.get_or_init(|| Places::of(self.new));
+        self.covered.add(places, self.new, field)
     }
 
     /// What plays which role in the old revision.

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use super::{
     change::Change,
     compare::{Comparison, differing_keys, is_fresh},
+    covering::{is_visible, shows_something},
     form::{self, Field},
     object::{Dictionary, Name, Object, Reference},
     page::Rectangle,
-    parser::is_space,
     read::View,
     roles::Role,
 };
@@ -28,8 +28,10 @@ const UNSEEN_ANNOTATION_FLAGS: i64 = 1 << 6 | 1 << 7 | 1 << 9;
 /// A button without a value (table 229).
 const PUSH_BUTTON: i64 = 1 << 16;
 
-/// What filling changes: appearance, its state, the value, font and alignment.
-const VALUE_KEYS: [&str; 5] = ["AP", "AS", "DA", "Q", "V"];
+/// What filling changes: appearance, its state, the value, font and alignment; when it was done and what
+/// programs note with it; how a reader frames what it draws itself, within the field's place as the
+/// appearance is.
+const VALUE_KEYS: [&str; 10] = ["AP", "AS", "BS", "Border", "DA", "M", "MK", "NM", "Q", "V"];
 
 /// What filling changes in fields of one kind: the chosen lines of a list and the first one shown
 /// (table 234), the value with its fonts (table 231).
@@ -190,27 +192,9 @@ fn default_resources(
     }
 }
 
-/// Square points of a field's largest place on a page; what cannot be read has no end.
-fn area(view: View<'_, '_>, field: &Field) -> f64 {
-    let areas = field.widgets.iter().map(|widget| {
-        let Ok(widget) = view.get(*widget) else {
-            return f64::INFINITY;
-        };
-        let area = widget
-            .as_dictionary()
-            .and_then(|widget| Rectangle::from_object(&view.value(widget, "Rect")));
-        area.map_or(0.0, |area| (area.width() * area.height()).abs())
-    });
-    areas.fold(0.0, f64::max)
-}
-
-fn is_visible(view: View<'_, '_>, field: &Field) -> bool {
-    area(view, field) > 0.0
-}
-
 /// A picture of this size may hide what was signed.
 fn note_size(comparison: &mut Comparison<'_, '_>, field: &Field) {
-    if comparison.is_large(area(comparison.new, field)) {
+    if comparison.covers_much(field) {
         let field = field.name.clone();
         comparison.found.push(Change::FieldCoversPage { field });
     }
@@ -223,37 +207,6 @@ fn has_actions(view: View<'_, '_>, field: &Field) -> bool {
         || field.widgets.iter().any(|widget| {
             view.get(*widget)
                 .is_ok_and(|widget| widget.as_dictionary().is_some_and(acts))
-        })
-}
-
-/// Whether a content stream has more in it than comments and saved states.
-fn draws(content: &[u8]) -> bool {
-    let lines = content.split(|byte| matches!(byte, b'\n' | b'\r'));
-    let code = lines.filter_map(|line| line.split(|byte| *byte == b'%').next());
-    code.flatten()
-        .any(|byte| !is_space(*byte) && !matches!(byte, b'q' | b'Q'))
-}
-
-/// Whether a widget draws something: an appearance with content, or a background.
-fn shows_something(view: View<'_, '_>, widget: Reference) -> bool {
-    let Ok(widget) = view.get(widget) else {
-        return true;
-    };
-    let Some(widget) = widget.as_dictionary() else {
-        return false;
-    };
-    let has_background = view
-        .dictionary(widget, "MK")
-        .is_some_and(|own| own.get("BG").is_some());
-    let appearances = view.dictionary(widget, "AP").unwrap_or_default();
-    has_background
-        || APPEARANCES.iter().any(|key| {
-            let content = match &*view.value(&appearances, key) {
-                Object::Null => return false,
-                Object::Stream(stream) => view.stream_bytes(stream),
-                _ => return true,
-            };
-            content.map_or(true, |bytes| draws(&bytes))
         })
 }
 
@@ -395,6 +348,10 @@ fn dictionaries(
     let mut is_filled = false;
     for key in differing_keys(old, new) {
         let field = field.name.clone();
+        let place = |own: View<'_, '_>, of| Rectangle::from_object(&own.value(of, "Rect"));
+        let stays = || {
+            place(comparison.old, old).is_some_and(|own| place(comparison.new, new) == Some(own))
+        };
         let is_missing_type = || old.get("Type").is_none() && new.is_name("Type", "Annot");
         comparison.found.push(match key.as_str() {
             "Ff" if only(field_bits, UNSEEN_FIELD_FLAGS) => Change::FieldFlagsChanged { field },
@@ -402,6 +359,8 @@ fn dictionaries(
                 Change::FieldFlagsChanged { field }
             }
             "F" if !may.show => Change::FieldVisibilityChanged { field },
+            // corners in another order
+            "Rect" if stays() => Change::FieldFlagsChanged { field },
             "Type" if is_missing_type() => Change::FieldFlagsChanged { field },
             own if may.fill
                 && (own == "F" || VALUE_KEYS.contains(&own) || of_kind.contains(&own)) =>

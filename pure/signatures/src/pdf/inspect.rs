@@ -1,7 +1,10 @@
 //! Finding the signatures of a file: what each covers, what is wrong with its range, and what
 //! changed since. Whether its message is right is [`validate`](super::validate)'s question.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cell::LazyCell,
+    collections::{HashMap, HashSet},
+};
 
 use serde::Serialize;
 
@@ -9,6 +12,7 @@ use super::{
     byte_range::{self, ByteRange, Problem},
     change::{Change, Changes},
     compare,
+    covering::Covered,
     form::{self, Field},
     object::{Dictionary, Reference},
     overlap::Spans,
@@ -207,11 +211,23 @@ fn note_overlaid(document: &Document<'_>, fields: &[Field], signatures: &mut [Si
         return;
     }
     let spans = Spans::of(document);
+    let shadows = LazyCell::new(|| spans.shadows(document));
     for (field, signature) in fields.iter().zip(signatures) {
+        let (covered, rest) = (signature.part.covered, signature.part.rest);
+        if rest > 0 && shadows.lie_under(covered) {
+            let revision = signature
+                .part
+                .revision
+                .unwrap_or_default()
+                .saturating_sub(1);
+            signature
+                .problems
+                .push(Problem::AmbiguousRevision { revision });
+        }
         let value = field.dictionary.reference("V");
         let entry = value.and_then(|own| document.latest().entry(own.number));
         if let (Some(Entry::At { offset, .. }), Some(range)) = (entry, signature.byte_range)
-            && spans.reach_over(offset, range)
+            && spans.reach_over(document.bytes(), offset, range)
         {
             signature.problems.push(Problem::Overlaid);
         }
@@ -371,8 +387,12 @@ fn add_changes(document: &Document<'_>, signatures: &mut [SignatureReport], fiel
             .flat_map(|revision| revision.entries.iter().map(|(number, _)| *number))
             .collect();
         let usages = Usages::of(document, targets);
+        let mut covered = Covered::default();
         (first..last)
-            .map(|index| compare::compare(document.at(index), document.at(index + 1), &usages))
+            .map(|index| {
+                let (old, new) = (document.at(index), document.at(index + 1));
+                compare::compare(old, new, &usages, &mut covered)
+            })
             .collect()
     };
     for signature in signatures {

@@ -3,10 +3,26 @@
 
 use std::collections::HashSet;
 
-use super::{byte_range::ByteRange, object::Object, parser::Parser, read::Document, xref::Entry};
+use memchr::memmem;
+
+use super::{
+    byte_range::ByteRange, heads, object::Object, parser::Parser, read::Document, xref::Entry,
+};
+
+/// Blanks behind a file; readers that find no end in the last kilobyte or less look through the whole file.
+const BLANKS_MAX: usize = 64;
 
 /// Where each object of each revision begins and ends.
 pub(super) struct Spans(Vec<(usize, usize)>);
+
+/// Where readers that look through a file find an object that its lists place elsewhere.
+pub(super) struct Shadows {
+    /// Between the objects that are listed.
+    apart: Vec<usize>,
+    /// Within them: in strings and streams.
+    within: Vec<usize>,
+    blanks: usize,
+}
 
 impl Spans {
     /// Reads the head of every object once.
@@ -40,9 +56,85 @@ impl Spans {
         Self(spans)
     }
 
+    /// Looks for objects that have a number of a listed one and are none.
+    pub(super) fn shadows(&self, document: &Document<'_>) -> Shadows {
+        let bytes = document.bytes();
+        let mut spans = self.0.clone();
+        spans.sort_unstable();
+        let (mut apart, mut within) = (Vec::new(), Vec::new());
+        for head in heads::objects(bytes) {
+            let before = spans.partition_point(|(offset, _)| *offset <= head);
+            let span = before.checked_sub(1).map(|at| spans[at]);
+            if span.is_some_and(|(offset, _)| offset == head) || !is_listed(document, head) {
+                continue;
+            }
+            match span.is_some_and(|(_, end)| head < end) {
+                true => within.push(head),
+                false => apart.push(head),
+            }
+        }
+        let blanks = bytes.len() - bytes.trim_ascii_end().len();
+        Shadows {
+            apart,
+            within,
+            blanks,
+        }
+    }
+
     /// Whether anything but the signature, which begins at `own`, reaches over the gap of its range.
-    pub(super) fn reach_over(&self, own: usize, range: ByteRange) -> bool {
+    pub(super) fn reach_over(&self, file: &[u8], own: usize, range: ByteRange) -> bool {
+        if is_within_a_stream(file.get(..range.gap_start()).unwrap_or_default()) {
+            return true;
+        }
         let mut others = self.0.iter().filter(|(offset, _)| *offset != own);
         others.any(|(offset, end)| *offset < range.gap_end() && *end > range.gap_start())
+    }
+}
+
+impl Shadows {
+    /// Whether the signed bytes, which end at `covered`, have two readings for somebody: what came behind makes some
+    /// readers look through the file.
+    pub(super) fn lie_under(&self, covered: usize) -> bool {
+        let found = |heads: &[usize]| heads.iter().any(|head| *head < covered);
+        found(&self.apart) || (self.blanks > BLANKS_MAX && found(&self.within))
+    }
+}
+
+/// Whether the number of a head is one that a revision lists.
+fn is_listed(document: &Document<'_>, head: usize) -> bool {
+    let mut parser = Parser::new(document.bytes(), head);
+    let number = parser.unsigned().and_then(|own| u32::try_from(own).ok());
+    number.is_none_or(|number| {
+        let mut revisions = document.revisions().iter();
+        revisions.any(|revision| revision.entry(number).is_some())
+    })
+}
+
+/// Whether these bytes end within a stream for those who read on to its `endstream`, whatever length it gives and
+/// whether a list names it or not.
+fn is_within_a_stream(before: &[u8]) -> bool {
+    let closed = memmem::rfind(before, b"endstream").map_or(0, |at| at + b"endstream".len());
+    let after = before.get(closed..).unwrap_or_default();
+    memmem::find_iter(after, b"stream").any(|at| {
+        let next = after.get(at + b"stream".len());
+        next.is_none_or(|next| matches!(next, b'\r' | b'\n'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_ends_where_it_says_so_and_nowhere_else() {
+        assert!(is_within_a_stream(
+            b"<</Length 3>>stream\nabc 5 0 obj<</Contents<"
+        ));
+        assert!(!is_within_a_stream(
+            b"<<>>stream\nabc\nendstream endobj 5 0 obj<</Contents<"
+        ));
+        assert!(!is_within_a_stream(
+            b"5 0 obj<</Reason(a stream of words)/Contents<"
+        ));
     }
 }

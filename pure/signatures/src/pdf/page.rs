@@ -94,6 +94,8 @@ pub struct Page {
     pub visible: Rectangle,
     /// How many degrees a reader turns it clockwise: 0, 90, 180 or 270.
     pub rotation: u16,
+    /// Whether its boxes are four plain numbers each, which all readers read alike.
+    pub has_clear_size: bool,
 }
 
 impl Page {
@@ -146,14 +148,18 @@ struct Inherited {
     media: Option<Rectangle>,
     crop: Option<Rectangle>,
     rotation: Option<i64>,
+    is_unclear: bool,
 }
 
 impl Inherited {
     fn below(&self, view: View<'_, '_>, node: &Dictionary) -> Self {
         let own = |key| Rectangle::from_object(&view.value(node, key));
+        let (media, crop) = (own("MediaBox"), own("CropBox"));
+        let is_odd = |key, read: Option<Rectangle>| node.get(key).is_some() && read.is_none();
         Self {
-            media: own("MediaBox").or(self.media),
-            crop: own("CropBox").or(self.crop),
+            is_unclear: self.is_unclear || is_odd("MediaBox", media) || is_odd("CropBox", crop),
+            media: media.or(self.media),
+            crop: crop.or(self.crop),
             rotation: view.value(node, "Rotate").as_integer().or(self.rotation),
         }
     }
@@ -225,6 +231,7 @@ impl Walk<'_, '_> {
                 rotation: own
                     .rotation
                     .map_or(0, |turn| turn.rem_euclid(360) as u16 / 90 * 90),
+                has_clear_size: !own.is_unclear,
             });
         }
     }

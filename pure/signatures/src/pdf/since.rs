@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{
     change::{Change, ModificationLevel},
     compare,
+    covering::Covered,
     read::{Document, ReadError},
     usage::Usages,
 };
@@ -66,8 +67,12 @@ pub fn appended(
         .flat_map(|revision| revision.entries.iter().map(|(number, _)| *number))
         .collect();
     let usages = Usages::of(&document, targets);
+    let mut covered = Covered::default();
     let changes: Vec<Change> = (first..last)
-        .flat_map(|index| compare::compare(document.at(index), document.at(index + 1), &usages))
+        .flat_map(|index| {
+            let (old, new) = (document.at(index), document.at(index + 1));
+            compare::compare(old, new, &usages, &mut covered)
+        })
         .collect();
     let level = changes
         .iter()
