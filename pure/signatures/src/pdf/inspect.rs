@@ -213,8 +213,7 @@ fn note_overlaid(document: &Document<'_>, fields: &[Field], signatures: &mut [Si
     let spans = Spans::of(document);
     let shadows = LazyCell::new(|| spans.shadows(document));
     for (field, signature) in fields.iter().zip(signatures) {
-        let (covered, rest) = (signature.part.covered, signature.part.rest);
-        if rest > 0 && shadows.lie_under(covered) {
+        if shadows.lie_under(signature.part.covered) {
             let revision = signature
                 .part
                 .revision

@@ -92,8 +92,8 @@ impl Spans {
 }
 
 impl Shadows {
-    /// Whether the signed bytes, which end at `covered`, have two readings for somebody: what came behind makes some
-    /// readers look through the file.
+    /// Whether the signed bytes, which end at `covered`, have two readings: anything odd makes some readers look
+    /// through the file, before it was signed or after.
     pub(super) fn lie_under(&self, covered: usize) -> bool {
         let found = |heads: &[usize]| heads.iter().any(|head| *head < covered);
         found(&self.apart) || (self.blanks > BLANKS_MAX && found(&self.within))

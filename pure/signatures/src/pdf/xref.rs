@@ -317,10 +317,12 @@ fn points_nowhere(trailer: &Dictionary) -> bool {
         .any(|key| trailer.get(key).is_some() && offset_in(trailer, key).is_none())
 }
 
+/// An offset, which is written as an integer: some readers take no other number for one.
 fn offset_in(trailer: &Dictionary, key: &str) -> Option<usize> {
-    trailer
-        .integer(key)
-        .and_then(|value| usize::try_from(value).ok())
+    match trailer.get(key)? {
+        Object::Integer(value) => usize::try_from(*value).ok(),
+        _ => None,
+    }
 }
 
 fn stream(bytes: &[u8], offset: usize) -> Result<Section, ReadError> {
