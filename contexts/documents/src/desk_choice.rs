@@ -1,10 +1,10 @@
 //! For which agency something new is made, for whoever may make it in several: their own and those of
 //! givers of delegations. The form carries the agency; another one is a link away.
 
-use crate::{address::Link, names::Names, reach};
+use crate::{names::Names, reach};
 use identity::{Actor, OrganisationId};
 use kit_db::{DbError, Tx};
-use kit_web::{PageError, Visit, ui};
+use kit_web::{Link, PageError, Visit, ui};
 use maud::{Markup, html};
 
 /// The field of forms, and the name in addresses.

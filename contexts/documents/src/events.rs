@@ -54,6 +54,9 @@ pub struct DraftMoved {
     pub document: DocumentId,
     /// Whose turn it is now, if it is one person's.
     pub to: Option<PersonId>,
+    /// By whom; facts of earlier versions do not say.
+    #[serde(default)]
+    pub by: Option<PersonId>,
     /// The new state's code.
     pub state: String,
 }

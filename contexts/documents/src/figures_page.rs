@@ -2,7 +2,6 @@
 //! days, never contents; for people of an agency, its own documents.
 
 use crate::{
-    address::{Asked, Link},
     figures::until,
     figures_rows::{self, IncomingRow, OutgoingRow, Rows, What},
     names::Names,
@@ -18,7 +17,7 @@ use kit_db::{DbError, Tx};
 use kit_i18n::args;
 use kit_module::{FigureError, Period, SeriesScope};
 use kit_web::{
-    Access, Answer, PageError, Path, Routes, Visit,
+    Access, Answer, Link, PageError, Parameters, Path, Routes, Visit,
     ui::{self, CellKind, Column, Pager, Row, Table, Width},
 };
 use maud::{Markup, html};
@@ -73,7 +72,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn read(what: &str, asked: &Asked, today: Date) -> Result<Self, PageError> {
+    fn read(what: &str, asked: &Parameters, today: Date) -> Result<Self, PageError> {
         let what = what.parse().map_err(|_| PageError::NotFound)?;
         let from = asked.date("tu").unwrap_or(today.first_of_year());
         let to = asked.date("den").unwrap_or(today);
@@ -120,7 +119,7 @@ enum Shown {
     Rows { rows: Rows, next: Option<i64> },
 }
 
-async fn open(visit: Visit, Path(what): Path<String>, asked: Asked) -> Answer {
+async fn open(visit: Visit, Path(what): Path<String>, asked: Parameters) -> Answer {
     let wanted = Wanted::read(&what, &asked, visit.today())?;
     let actor = visit.actor::<Actor>()?;
     let asked = wanted.clone();

@@ -2,7 +2,6 @@
 //! official acts says who had it.
 
 use crate::{
-    address::Asked,
     attachments::{self, Attachment, AttachmentId},
     history,
     outgoing::original::{self, SignedAttachment},
@@ -14,7 +13,7 @@ use identity::Actor;
 use kit_db::Tx;
 use kit_files::{ContentHash, Disposition, FileName, Files, content_disposition};
 use kit_web::{
-    Access, Answer, Download, PageError, Path, Routes, Visit,
+    Access, Answer, Download, PageError, Parameters, Path, Routes, Visit,
     ui::{Choice, FileEntry},
 };
 
@@ -62,7 +61,7 @@ pub(crate) fn is_served(file: &Attachment) -> bool {
     matches!(file.scan.as_str(), "clean" | "off")
 }
 
-async fn open(visit: Visit, Path(id): Path<AttachmentId>, asked: Asked) -> Answer {
+async fn open(visit: Visit, Path(id): Path<AttachmentId>, asked: Parameters) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let who = Actor::clone(&actor).in_request(visit.request_id());
     let now = visit.now();

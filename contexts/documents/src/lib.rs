@@ -4,7 +4,6 @@
 //! Answers for a mistake in it: the clerical office (văn thư) of each agency.
 
 mod acting;
-mod address;
 mod answers;
 pub mod attachments;
 pub mod books;

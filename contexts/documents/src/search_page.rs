@@ -1,7 +1,6 @@
 //! Searching for documents: the index finds, the acts decide again who may know of each of them.
 
 use crate::{
-    address::{Asked, Link},
     document::{self, DocumentId, DocumentRow},
     incoming::{IncomingId, show},
     outgoing,
@@ -16,7 +15,7 @@ use kit_db::{DbError, Tx};
 use kit_i18n::args;
 use kit_search::{Access as Eyes, Highlighted, Hit, Index, MAX_OFFSET, Order, Query};
 use kit_web::{
-    Access, Answer, PageError, Routes, Visit,
+    Access, Answer, Link, PageError, Parameters, Routes, Visit,
     ui::{self, Chip, NoticeKind, Pager},
 };
 use maud::{Markup, html};
@@ -88,7 +87,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn read(asked: &Asked) -> Self {
+    fn read(asked: &Parameters) -> Self {
         Self {
             text: vn::text::clean(asked.get("q"))
                 .chars()
@@ -163,7 +162,7 @@ struct Answered {
     building: bool,
 }
 
-async fn open(visit: Visit, asked: Asked) -> Answer {
+async fn open(visit: Visit, asked: Parameters) -> Answer {
     let wanted = Wanted::read(&asked);
     if wanted.text.is_empty() {
         return draw(&visit, &wanted, None);

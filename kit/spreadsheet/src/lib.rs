@@ -5,5 +5,5 @@
 mod answer;
 mod sheet;
 
-pub use answer::{answer, file};
+pub use answer::{answer, export, export_csv, file};
 pub use sheet::{Sheet, harmless};

@@ -3,11 +3,13 @@
 //! Start with `README.md` of this crate: the guide for page authors. The whole path of a request:
 //! [`app`] (headers, log, error pages, limits) → access check of the route ([`Routes`]) → handler with a [`Visit`] and,
 //! for changes, a [`Form`] → [`Page`] or [`PageError`].
+mod address;
 mod answered;
 mod app;
 mod assets;
 mod badges;
 pub mod chart;
+mod columns;
 mod cookie;
 mod door;
 mod download;
@@ -17,6 +19,7 @@ mod flash;
 mod form;
 mod gallery;
 mod keyset;
+mod list;
 mod menu;
 mod middleware;
 mod once;
@@ -33,8 +36,10 @@ mod viewer;
 mod visit;
 mod web;
 
+pub use address::{Link, Parameters};
 pub use answered::{AnswerSink, Answered};
 pub use app::{app, own_routes, own_routes_of};
+pub use columns::ListColumn;
 pub use door::{Doorkeeper, Upload, UploadSeats};
 pub use download::Download;
 pub use error::{Answer, Message, PageError};
@@ -46,6 +51,7 @@ pub use form::{
     NumberRule, ParsedRule, SinkError, TextRule, UploadLimits, UploadedFile,
 };
 pub use keyset::{Cursor, KeyKind, KeyValue, Rows};
+pub use list::{Filter, FilterKind, List, ListQuery};
 pub use menu::{Badge, MenuItem};
 pub use middleware::{forwarded::ForwardedHeader, rate::RateLimits};
 pub use once::{KeyedJson, RequestKey};

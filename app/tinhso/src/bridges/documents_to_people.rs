@@ -85,7 +85,8 @@ fn sent_back(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> 
 
 fn draft_moved(context: &JobContext, event: &StoredEvent) -> Result<(), JobError> {
     let fact: DraftMoved = event.payload()?;
-    let Some(person) = fact.to else {
+    // whoever hands something to themselves knows it
+    let Some(person) = fact.to.filter(|person| fact.by != Some(*person)) else {
         return Ok(());
     };
     let link = format!("/van-ban-di/{}", fact.document);

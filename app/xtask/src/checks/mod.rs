@@ -16,6 +16,7 @@ mod links;
 mod machine_places;
 mod migrations;
 mod own_place;
+mod page_rooms;
 mod public_routes;
 mod pure_floor;
 mod raw_html;
@@ -109,6 +110,11 @@ pub const RULES: &[Rule] = &[
         name: "leftovers",
         says: "no todo!, unimplemented! or to-do comments",
         check: banned_code::leftovers,
+    },
+    Rule {
+        name: "page-rooms",
+        says: "no SQL, no moves and no who-may among pages; what is left is listed",
+        check: page_rooms::check,
     },
     Rule {
         name: "raw-html",

@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     acting::actor_of,
-    address,
     deadline::{self, Wish},
     permissions::{ASSIGN, DIRECT, PRESENT, REGISTER},
 };
@@ -31,7 +30,7 @@ use bodies::{
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
-use kit_web::{Access, Answer, Json, KeyedJson, PageError, Path, Routes, Visit};
+use kit_web::{Access, Answer, Json, KeyedJson, PageError, Parameters, Path, Routes, Visit};
 use utoipa::OpenApi;
 
 const HERE: &str = "/api/v1/van-ban-den";
@@ -92,7 +91,7 @@ pub fn routes() -> Routes {
     (status = 200, description = "A page of the list", body = IncomingPage),
     (status = 400, description = "The cursor is of another list"),
 ))]
-async fn all(visit: Visit, asked: address::Asked) -> Answer {
+async fn all(visit: Visit, asked: Parameters) -> Answer {
     let actor = actor_of(&visit)?;
     let view = Asked::read(&asked)?;
     let (now, tab, filter, place) = (

@@ -1,11 +1,8 @@
 //! Duyệt: the signer approves the draft, which is frozen from then on (Decree 30/2020,
 //! Articles 12 and 13). The digital signature itself comes with the signing office.
 
-use super::{Act, ActError, changed_one, for_act, opinion_fits, store};
-use crate::{
-    document::DocumentId,
-    history::{self, Step},
-};
+use super::{Act, ActError, State, changed_one, for_act, moved, opinion_fits, store};
+use crate::document::DocumentId;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -25,15 +22,7 @@ pub fn approve(
     opinion_fits(opinion)?;
     let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::Approve)?;
     changed_one(store::approved(tx, now, &outgoing)?)?;
-    let step = Step::of(Act::Approve.code()).saying(opinion);
-    history::record(tx, now, &doer, id, &step)?;
-    history::audit(
-        tx,
-        now,
-        &doer,
-        "documents.outgoing.approve",
-        id,
-        Some(outgoing.version),
-    )?;
+    let next = (State::Approved, None);
+    moved(tx, now, &doer, &outgoing, Act::Approve, next, opinion)?;
     Ok(())
 }

@@ -1,11 +1,8 @@
 //! Kiểm tra: the head of the unit answers for the content, a named person for the format
 //! (Decree 30/2020, Article 11).
 
-use super::{Act, ActError, changed_one, for_act, opinion_fits, store};
-use crate::{
-    document::DocumentId,
-    history::{self, Step},
-};
+use super::{Act, ActError, State, changed_one, for_act, moved, opinion_fits, store};
+use crate::document::DocumentId;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -31,16 +28,8 @@ pub fn content(
         &outgoing,
         doer.here.person,
     )?)?;
-    let step = Step::of(Act::CheckContent.code()).saying(opinion);
-    history::record(tx, now, &doer, id, &step)?;
-    history::audit(
-        tx,
-        now,
-        &doer,
-        "documents.outgoing.check_content",
-        id,
-        Some(outgoing.version),
-    )?;
+    let next = (State::FormatCheck, None);
+    moved(tx, now, &doer, &outgoing, Act::CheckContent, next, opinion)?;
     Ok(())
 }
 
@@ -60,18 +49,7 @@ pub fn format(
     opinion_fits(opinion)?;
     let (outgoing, doer) = for_act(tx, actor, id, seen_version, Act::CheckFormat)?;
     changed_one(store::format_checked(tx, now, &outgoing, doer.here.person)?)?;
-    let mut step = Step::of(Act::CheckFormat.code()).saying(opinion);
-    if let Some(signer) = outgoing.signer_id {
-        step = step.to_person(signer);
-    }
-    history::record(tx, now, &doer, id, &step)?;
-    history::audit(
-        tx,
-        now,
-        &doer,
-        "documents.outgoing.check_format",
-        id,
-        Some(outgoing.version),
-    )?;
+    let next = (State::Approval, outgoing.signer_id);
+    moved(tx, now, &doer, &outgoing, Act::CheckFormat, next, opinion)?;
     Ok(())
 }

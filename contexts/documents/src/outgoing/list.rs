@@ -7,8 +7,7 @@ use super::{
 use crate::document::DocumentId;
 use identity::{Actor, PersonId, UnitId};
 use jiff::{Timestamp, civil::Date};
-use kit_base::Id;
-use kit_db::{DbError, Sql, ToValue, Tx, params, sql};
+use kit_db::{DbError, Pages, Place, ToValue, Tx, pages, params, sql};
 use vn::folding::fold;
 
 /// Rows on a page.
@@ -76,24 +75,26 @@ kit_db::row! {
 }
 
 macro_rules! lines {
-    ($where:literal, $order:literal) => {
-        concat!(
+    ($name:ident, $where:literal) => {
+        pages!($name -> Line: concat!(
             "select o.id, o.state, o.drafter_id, o.signer_id, o.unit_id, o.issued_at, o.updated_at, o.version, o.receivers,
                d.notation, d.kind, d.subject, d.issued_on, d.urgency, d.files
              from doc_outgoing o join doc_document d on d.id = o.id
-             where ", $where, " and (?3 = '' or d.kind = ?3) and (?4 < 0 or d.urgency = ?4)
-             order by ", $order, " limit ?5")
+             where ", $where, " and (?3 = '' or d.kind = ?3) and (?4 < 0 or d.urgency = ?4)"),
+            by "o.id", place "?6", rows "?5");
     };
 }
 
-sql!(ORGANISATION_DOWN -> Line: lines!("o.organisation_id = ?1 and o.state = ?2 and o.id < ?6", "o.id desc"));
-sql!(ORGANISATION_UP -> Line: lines!("o.organisation_id = ?1 and o.state = ?2 and o.id > ?6", "o.id"));
-sql!(UNIT_DOWN -> Line: lines!("o.unit_id = ?1 and o.state = ?2 and o.id < ?6", "o.id desc"));
-sql!(UNIT_UP -> Line: lines!("o.unit_id = ?1 and o.state = ?2 and o.id > ?6", "o.id"));
-sql!(HOLDER_DOWN -> Line: lines!("o.holder_id = ?1 and o.holder_id is not null and o.state = ?2 and o.id < ?6 and o.organisation_id = ?7", "o.id desc"));
-sql!(HOLDER_UP -> Line: lines!("o.holder_id = ?1 and o.holder_id is not null and o.state = ?2 and o.id > ?6 and o.organisation_id = ?7", "o.id"));
-sql!(DRAFTER_DOWN -> Line: lines!("o.drafter_id = ?1 and ?2 = ?2 and o.id < ?6 and o.organisation_id = ?7", "o.id desc"));
-sql!(DRAFTER_UP -> Line: lines!("o.drafter_id = ?1 and ?2 = ?2 and o.id > ?6 and o.organisation_id = ?7", "o.id"));
+lines!(OF_ORGANISATION, "o.organisation_id = ?1 and o.state = ?2");
+lines!(OF_UNIT, "o.unit_id = ?1 and o.state = ?2");
+lines!(
+    OF_HOLDER,
+    "o.holder_id = ?1 and o.holder_id is not null and o.state = ?2 and o.organisation_id = ?7"
+);
+lines!(
+    OF_DRAFTER,
+    "o.drafter_id = ?1 and ?2 = ?2 and o.organisation_id = ?7"
+);
 sql!(COUNT_ORGANISATION -> i64:
     "select count(*) from (select 1 as one from doc_outgoing where organisation_id = ?1 and state = ?2 limit ?3) counted");
 sql!(COUNT_UNIT -> i64:
@@ -103,16 +104,7 @@ sql!(COUNT_HOLDER -> i64:
        where holder_id = ?1 and holder_id is not null and state = ?2 and organisation_id = ?4 limit ?3) counted");
 
 /// Where a page starts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum From {
-    /// At the newest.
-    #[default]
-    Start,
-    /// Below this entry.
-    After(DocumentId),
-    /// Above this entry.
-    Before(DocumentId),
-}
+pub type From = Place<DocumentId>;
 
 /// What narrows a list.
 #[derive(Clone, Debug, Default)]
@@ -182,30 +174,20 @@ fn merged(
     from: From,
     rows: usize,
 ) -> Result<Vec<Line>, DbError> {
-    let up = matches!(from, From::Before(_));
-    let place = match from {
-        From::After(id) | From::Before(id) => id.to_i64(),
-        From::Start => i64::MAX,
-    };
     let mut all = Vec::new();
     for range in ranges(actor, tab) {
-        let (statement, who, state): (&Sql<Line>, &dyn ToValue, State) = match (&range, up) {
-            (Range::Organisation(id, state), false) => (&ORGANISATION_DOWN, id, *state),
-            (Range::Organisation(id, state), true) => (&ORGANISATION_UP, id, *state),
-            (Range::Unit(_, id, state), false) => (&UNIT_DOWN, id, *state),
-            (Range::Unit(_, id, state), true) => (&UNIT_UP, id, *state),
-            (Range::Holder(_, id, state), false) => (&HOLDER_DOWN, id, *state),
-            (Range::Holder(_, id, state), true) => (&HOLDER_UP, id, *state),
-            (Range::Drafter(_, id), false) => (&DRAFTER_DOWN, id, State::Draft),
-            (Range::Drafter(_, id), true) => (&DRAFTER_UP, id, State::Draft),
+        let (pages, who, state): (&Pages<Line>, &dyn ToValue, State) = match &range {
+            Range::Organisation(id, state) => (&OF_ORGANISATION, id, *state),
+            Range::Unit(_, id, state) => (&OF_UNIT, id, *state),
+            Range::Holder(_, id, state) => (&OF_HOLDER, id, *state),
+            Range::Drafter(_, id) => (&OF_DRAFTER, id, State::Draft),
         };
         let (who, urgency) = (who.to_value(), filter.urgency.unwrap_or(-1));
-        let most = rows as i64;
-        let agency = range.organisation();
-        let values = params![who, state, filter.kind, urgency, most, place, agency];
-        all.extend(tx.query(statement, range.values(values))?);
+        let (most, edge, agency) = (rows as i64, from.edge(), range.organisation());
+        let values = params![who, state, filter.kind, urgency, most, edge, agency];
+        all.extend(tx.page(pages, from, range.values(values))?);
     }
-    if up {
+    if from.is_up() {
         all.sort_by_key(|line| line.id);
     } else {
         all.sort_by_key(|line| std::cmp::Reverse(line.id));

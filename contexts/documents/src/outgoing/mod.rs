@@ -41,9 +41,12 @@ use crate::{
     Problems,
     books::BookError,
     document::{DocumentId, OPINION_CHARACTERS},
+    events::{self, DraftMoved},
+    history::{self, Step},
     reach::Doer,
 };
 use identity::{Actor, OrganisationId, PersonId, Refused, UnitId};
+use jiff::Timestamp;
 use kit_db::{DbError, Tx};
 
 kit_db::code_enum! {
@@ -286,6 +289,62 @@ pub(crate) fn opinion_fits(opinion: &str) -> Result<(), ActError> {
     }
     crate::secrecy::refuse_secret(&mut problems, "opinion", opinion);
     Ok(problems.into_result()?)
+}
+
+/// Ends a move of a draft that was stored: its step in the trace, its entry in the log of official acts, and the
+/// fact whose turn it is now, if it is one person's.
+///
+/// # Errors
+/// As the database answers.
+pub(crate) fn moved(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    doer: &Doer<'_>,
+    before: &Outgoing,
+    act: Act,
+    (state, to): (State, Option<PersonId>),
+    words: &str,
+) -> Result<(), DbError> {
+    let step = Step::of(act.code()).saying(words);
+    let step = match to {
+        Some(person) => step.to_person(person),
+        None => step,
+    };
+    history::record(tx, now, doer, before.id, &step)?;
+    history::audit(
+        tx,
+        now,
+        doer,
+        logged_as(act),
+        before.id,
+        Some(before.version),
+    )?;
+    let fact = DraftMoved {
+        document: before.id,
+        to,
+        by: Some(doer.actor.person),
+        state: state.code().to_owned(),
+    };
+    events::publish(tx, now, before.id, &fact)
+}
+
+/// The name of an act in the log of official acts.
+const fn logged_as(act: Act) -> &'static str {
+    match act {
+        Act::Draft => "documents.outgoing.draft",
+        Act::Revise => "documents.outgoing.revise",
+        Act::Submit => "documents.outgoing.submit",
+        Act::CheckContent => "documents.outgoing.check_content",
+        Act::CheckFormat => "documents.outgoing.check_format",
+        Act::Approve => "documents.outgoing.approve",
+        Act::Sign => "documents.outgoing.sign",
+        Act::Return => "documents.outgoing.return",
+        Act::Number => "documents.outgoing.number",
+        Act::Void => "documents.outgoing.void",
+        Act::Issue => "documents.outgoing.issue",
+        Act::Cancel => "documents.outgoing.cancel",
+        Act::Recall => "documents.outgoing.recall",
+    }
 }
 
 /// True if the update found the version it expected.

@@ -2,13 +2,8 @@
 //! A change after approval needs every check again (Decree 30/2020, Article 12.2), and a signature on
 //! the old text counts no more.
 
-use super::{Act, ActError, State, changed_one, for_act, original, signed, store};
-use crate::{
-    document::DocumentId,
-    events,
-    history::{self, Step},
-    reason::Reason,
-};
+use super::{Act, ActError, State, changed_one, for_act, moved, original, signed, store};
+use crate::{document::DocumentId, reason::Reason};
 use identity::Actor;
 use jiff::Timestamp;
 use kit_base::Id;
@@ -46,23 +41,7 @@ pub fn return_draft(
         State::Draft,
         Some(drafter),
     )?)?;
-    let step = Step::of(Act::Return.code())
-        .to_person(drafter)
-        .saying(reason.as_str());
-    history::record(tx, now, &doer, id, &step)?;
-    history::audit(
-        tx,
-        now,
-        &doer,
-        "documents.outgoing.return",
-        id,
-        Some(outgoing.version),
-    )?;
-    let fact = events::DraftMoved {
-        document: id,
-        to: Some(drafter),
-        state: State::Draft.code().to_owned(),
-    };
-    events::publish(tx, now, id, &fact)?;
+    let (next, words) = ((State::Draft, Some(drafter)), reason.as_str());
+    moved(tx, now, &doer, &outgoing, Act::Return, next, words)?;
     Ok(())
 }

@@ -2,14 +2,11 @@
 //! 30/2020, Articles 12 and 13; Law 20/2023, Article 23).
 
 use super::{
-    Act, ActError, changed_one,
+    Act, ActError, State, changed_one, moved,
     original::{self, Stage},
     store,
 };
-use crate::{
-    document::DocumentId,
-    history::{self, Step},
-};
+use crate::document::DocumentId;
 use identity::Actor;
 use jiff::Timestamp;
 use kit_base::Id;
@@ -75,14 +72,7 @@ fn sign(
     let (outgoing, doer) = super::for_act(tx, actor, id, Some(version), Act::Sign)?;
     changed_one(store::approved(tx, now, &outgoing)?)?;
     original::keep(tx, now, id, Stage::Signed, file)?;
-    history::record(tx, now, &doer, id, &Step::of(Act::Sign.code()))?;
-    history::audit(
-        tx,
-        now,
-        &doer,
-        "documents.outgoing.sign",
-        id,
-        Some(outgoing.version),
-    )?;
+    let next = (State::Approved, None);
+    moved(tx, now, &doer, &outgoing, Act::Sign, next, "")?;
     Ok(())
 }

@@ -1,12 +1,7 @@
 //! Trình dự thảo: the drafter hands the draft to the head of the unit.
 
-use super::{Act, ActError, State, changed_one, for_act, store};
-use crate::{
-    Problems, copies,
-    document::DocumentId,
-    history::{self, Step},
-    recipients,
-};
+use super::{Act, ActError, State, changed_one, for_act, moved, store};
+use crate::{Problems, copies, document::DocumentId, recipients};
 use identity::Actor;
 use jiff::Timestamp;
 use kit_db::Tx;
@@ -40,14 +35,6 @@ pub fn submit(
         false => (State::ContentCheck, None),
     };
     changed_one(store::move_to(tx, now, &outgoing, next, holder)?)?;
-    history::record(tx, now, &doer, id, &Step::of(Act::Submit.code()))?;
-    history::audit(
-        tx,
-        now,
-        &doer,
-        "documents.outgoing.submit",
-        id,
-        Some(outgoing.version),
-    )?;
+    moved(tx, now, &doer, &outgoing, Act::Submit, (next, holder), "")?;
     Ok(())
 }

@@ -3,17 +3,13 @@
 //! province: whether one body sent something on one day is nobody else's business.
 
 use super::{Member, label_of, members};
-use crate::{
-    address::{Asked, Link},
-    permissions::OVERVIEW,
-    search_page::day_field,
-};
+use crate::{permissions::OVERVIEW, search_page::day_field};
 use identity::{Actor, ReachGroup, Scope, organisations::reach::GroupMember};
 use kit_base::Id;
 use kit_i18n::args;
 use kit_module::Period;
 use kit_web::{
-    Access, Answer, PageError, Path, Routes, Visit,
+    Access, Answer, Link, PageError, Parameters, Path, Routes, Visit,
     ui::{self, CellKind, Column, Row, Table, Width},
 };
 use maud::{Markup, html};
@@ -48,7 +44,7 @@ pub fn routes() -> Routes {
         })
 }
 
-async fn open(visit: Visit, Path(group): Path<String>, asked: Asked) -> Answer {
+async fn open(visit: Visit, Path(group): Path<String>, asked: Parameters) -> Answer {
     let group: ReachGroup = group.parse().map_err(|_| PageError::NotFound)?;
     let today = visit.today();
     let asked = Period {

@@ -45,7 +45,8 @@ fn open_work(db: &Db, bodies: &[identity::OrganisationId]) -> Vec<i64> {
     let ids: Vec<i64> = bodies.iter().map(|body| body.to_i64()).collect();
     let list = serde_json::json!(ids).to_string();
     let counts = documents::module().open_work;
-    let each = move |tx: &mut kit_db::Tx<'_>| counts.iter().map(|one| (one.count)(tx, &list)).collect();
+    let each =
+        move |tx: &mut kit_db::Tx<'_>| counts.iter().map(|one| (one.count)(tx, &list)).collect();
     db.read_blocking(each).unwrap()
 }
 

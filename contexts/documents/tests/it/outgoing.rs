@@ -1,5 +1,6 @@
 use crate::{MIGRATIONS, cast::*};
 use documents::{
+    events::{DraftMoved, Fact},
     incoming::{self, State as Received},
     outgoing::{
         ActError, State,
@@ -16,8 +17,40 @@ use documents::{
         submit::submit,
     },
 };
+use identity::PersonId;
+use kit_db::{Db, params, sql};
+
+sql!(TOLD -> String: "select payload from kit_event where topic = ?1 order by number");
+
+/// In which state the drafts were so far, and whose turn it was then.
+fn turns(db: &Db) -> Vec<(String, Option<PersonId>)> {
+    let payloads = db
+        .read_blocking(|tx| tx.query(&TOLD, params![DraftMoved::TOPIC]))
+        .unwrap();
+    let facts = payloads
+        .iter()
+        .map(|text| serde_json::from_str::<DraftMoved>(text).unwrap());
+    facts.map(|fact| (fact.state, fact.to)).collect()
+}
 
 testing::on_both_databases! {
+    fn every_move_of_a_draft_says_whose_turn_it_is_now(db: &TestDb) {
+        let cast = cast(db);
+        let it = cast.sender.clone();
+        let id = approved(db, &it, &draft_input(&it, &[cast.receiver.id]));
+        let clerk = it.clerk.clone();
+        db.write_blocking(move |tx| return_draft(tx, now(), &clerk, id, None, "Sai nơi nhận")).unwrap();
+        let (signer, drafter) = (it.leader.person, it.specialist.person);
+        let expected = [
+            ("content_check", None),
+            ("format_check", None),
+            ("approval", Some(signer)),
+            ("approved", None),
+            ("draft", Some(drafter)),
+        ];
+        assert_eq!(turns(db), expected.map(|(state, to)| (state.to_owned(), to)));
+    }
+
     fn a_draft_becomes_a_numbered_document_on_every_receivers_desk(db: &TestDb) {
         let cast = cast(db);
         let id = approved(db, &cast.sender, &draft_input(&cast.sender, &[cast.receiver.id]));

@@ -8,8 +8,7 @@ use super::{
 use crate::permissions::READ_CERTIFICATES;
 use identity::Actor;
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use kit_base::Id;
-use kit_db::{Tx, params, sql};
+use kit_db::{Place, Tx, pages, params};
 use vn::folding::fold;
 
 /// Lines of a page.
@@ -19,22 +18,17 @@ pub const EXPORT_ROWS: usize = 50_000;
 
 /// What every page asks of a line, beside its agency.
 macro_rules! lines {
-    ($edge:literal) => {
-        concat!(
-            " and (?3 = '' or state = ?3) and (?4 = '' or holder_kind = ?4)
-              and ((not_after >= ?6 and not_after <= ?5) or ?5 is null) and (?7 = '' or folded like ?7)
-              and ((activated_at < ?10 and not_after >= ?10 and (revoked_at is null or revoked_at >= ?10))
-                or ?10 is null) ",
-            $edge
-        )
+    () => {
+        " and (?3 = '' or state = ?3) and (?4 = '' or holder_kind = ?4)
+          and ((not_after >= ?6 and not_after <= ?5) or ?5 is null) and (?7 = '' or folded like ?7)
+          and ((activated_at < ?10 and not_after >= ?10 and (revoked_at is null or revoked_at >= ?10))
+            or ?10 is null)"
     };
 }
-sql!(OLDER -> Certificate:
-    lite store::of_branch!(lite store::whole_certificate!("where"), lines!("and id < ?8 order by id desc limit ?9")),
-    pg store::of_branch!(pg store::whole_certificate!("where"), lines!("and id < ?8 order by id desc limit ?9")));
-sql!(NEWER -> Certificate:
-    lite store::of_branch!(lite store::whole_certificate!("where"), lines!("and id > ?8 order by id limit ?9")),
-    pg store::of_branch!(pg store::whole_certificate!("where"), lines!("and id > ?8 order by id limit ?9")));
+pages!(LINES -> Certificate:
+    lite store::of_branch!(lite store::whole_certificate!("where"), lines!()),
+    pg store::of_branch!(pg store::whole_certificate!("where"), lines!()),
+    by "id", place "?8", rows "?9");
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,15 +48,7 @@ pub struct Filter {
 }
 
 /// Where a page starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
-    /// At the newest.
-    Start,
-    /// With what is older than this one.
-    After(CertificateId),
-    /// With what is newer than this one, nearest first.
-    Before(CertificateId),
-}
+pub type From = Place<CertificateId>;
 
 /// The agencies whose certificates the actor may read, by the own post and by delegations, as
 /// statements take them: a list in JSON; `None` if they may read all.
@@ -96,18 +82,14 @@ pub fn page(
     });
     let end = filter.in_use_on.map(figures::end_of);
     let pattern = pattern(&filter.text);
-    let (sql, edge) = match from {
-        From::Start => (&OLDER, CertificateId::from_i64(i64::MAX)),
-        From::After(id) => (&OLDER, id),
-        From::Before(id) => (&NEWER, id),
-    };
+    let edge = from.edge();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let state = filter.state.map_or("", State::code);
     let holder = filter.holder.map_or("", HolderKind::code);
     let values = params![
         agencies, reach, state, holder, until, now, pattern, edge, limit, end
     ];
-    Ok(tx.list(sql, values)?)
+    Ok(tx.page(&LINES, from, values)?)
 }
 
 /// Every typed word somewhere, in the order typed; `%` and `_` are no letters of names.

@@ -6,6 +6,7 @@ mod closed;
 mod feed;
 mod moved;
 mod no_room;
+mod paged;
 mod tls;
 mod transactions;
 mod values;

@@ -4,6 +4,7 @@ mod doors;
 mod errors;
 mod forms;
 mod headers;
+mod lists;
 mod pages;
 mod server;
 mod uploads;

@@ -4,12 +4,12 @@ use super::{
     list::what,
     read::{self, Register, Wanted},
 };
-use crate::{address::Asked, books::BookId};
+use crate::books::BookId;
 
 use kit_i18n::args;
 use kit_spreadsheet::file;
 use kit_typeset::{About, TypesetError, Typesetter};
-use kit_web::{Answer, PageError, Path, Visit};
+use kit_web::{Answer, PageError, Parameters, Path, Visit};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ pub(super) const VOLUME: i64 = 1_000;
 static TYPESETTER: LazyLock<Result<Typesetter, TypesetError>> =
     LazyLock::new(|| Typesetter::new([]));
 
-pub(super) async fn open(visit: Visit, Path(id): Path<BookId>, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, Path(id): Path<BookId>, asked: Parameters) -> Answer {
     let wanted = Wanted::read(&asked);
     let most = usize::try_from(VOLUME).unwrap_or(usize::MAX);
     let register = read::read(&visit, id, wanted, most, wanted.after + VOLUME).await?;

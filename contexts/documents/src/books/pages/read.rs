@@ -3,7 +3,6 @@
 
 use super::own_book;
 use crate::{
-    address::Asked,
     books::{
         Book, BookId, Direction,
         may::{may_configure, reader_for},
@@ -16,7 +15,7 @@ use jiff::civil::{Date, date};
 use kit_base::in_province;
 use kit_db::{DbError, Tx};
 use kit_i18n::{Locale, args, format};
-use kit_web::{PageError, Visit};
+use kit_web::{PageError, Parameters, Visit};
 use vn::kinds::Kind;
 
 /// Text keys of the ten columns of the incoming register, with their share of the sheet's width.
@@ -55,7 +54,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    pub(super) fn read(asked: &Asked) -> Self {
+    pub(super) fn read(asked: &Parameters) -> Self {
         Self {
             from: asked.date("tu"),
             to: asked.date("den"),

@@ -7,7 +7,6 @@ use super::{
     read::{self, Register, Wanted},
 };
 use crate::{
-    address::{Asked, Link},
     books::{BookId, register::LINES},
     search_page::day_field,
 };
@@ -16,7 +15,7 @@ use jiff::civil::Date;
 use kit_i18n::args;
 use kit_spreadsheet::{Sheet, answer};
 use kit_web::{
-    Answer, PageError, Path, Visit,
+    Answer, Link, PageError, Parameters, Path, Visit,
     ui::{self, Chip, Pager},
 };
 use maud::{Markup, html};
@@ -24,7 +23,7 @@ use maud::{Markup, html};
 /// Lines of one spreadsheet: two years of a busy agency.
 const SHEET_LINES: usize = 20_000;
 
-pub(super) async fn open(visit: Visit, Path(id): Path<BookId>, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, Path(id): Path<BookId>, asked: Parameters) -> Answer {
     let wanted = Wanted::read(&asked);
     let page = usize::try_from(LINES).unwrap_or(usize::MAX);
     let register = read::read(&visit, id, wanted, page, i64::MAX).await?;
@@ -190,7 +189,7 @@ fn volumes(visit: &Visit, register: &Register, wanted: Wanted) -> Markup {
     )
 }
 
-pub(super) async fn spreadsheet(visit: Visit, Path(id): Path<BookId>, asked: Asked) -> Answer {
+pub(super) async fn spreadsheet(visit: Visit, Path(id): Path<BookId>, asked: Parameters) -> Answer {
     let wanted = Wanted::read(&asked);
     let register = read::read(&visit, id, wanted, SHEET_LINES, i64::MAX).await?;
     if register.more {

@@ -3,7 +3,6 @@
 use super::HERE;
 use crate::{
     acting::actor_of,
-    address::{Asked, Link},
     books::{
         configure::{Numbering, set_rules},
         grouping_for,
@@ -13,7 +12,7 @@ use crate::{
 };
 use identity::{Actor, OrganisationId};
 use kit_web::{
-    Answer, Fields, Flash, Form, FormState, FromForm, PageError, Visit,
+    Answer, Fields, Flash, Form, FormState, FromForm, Link, PageError, Parameters, Visit,
     ui::{self, Choice},
 };
 use maud::{Markup, html};
@@ -47,7 +46,7 @@ impl FromForm for Rules {
     }
 }
 
-pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, asked: Parameters) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let wanted = asked.get(desk_choice::FIELD).parse().ok();
     let rules = visit.web().db().read(move |tx| {

@@ -4,7 +4,6 @@
 use super::HERE;
 use crate::{
     acting::actor_of,
-    address::{Asked, Link},
     calendar::{
         OwnDay,
         change::{ChangeError, NAME_CHARACTERS, NewDay, SOURCE_CHARACTERS, Sort, add_day},
@@ -17,7 +16,7 @@ use crate::{
 use kit_db::Once;
 use kit_i18n::args;
 use kit_web::{
-    Answer, Fields, Flash, Form, FormState, FromForm, PageError, Visit,
+    Answer, Fields, Flash, Form, FormState, FromForm, Link, PageError, Parameters, Visit,
     ui::{self, CellKind, Choice, Column, Field, Row, Table, Width},
 };
 use maud::{Markup, html};
@@ -27,7 +26,7 @@ use worktime::{Calendar, DayKind};
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2079;
 
 /// The page of the year in `nam`, or of this year.
-pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, asked: Parameters) -> Answer {
     let year = asked.get("nam").parse().ok();
     let year = year.filter(|year| YEARS.contains(year));
     let year = year.unwrap_or(visit.today().year());

@@ -3,19 +3,18 @@
 use super::{HERE, days};
 use crate::{
     acting::actor_of,
-    address::{Asked, Link},
     calendar::{change::remove_day, may, own_days},
     desk_choice,
 };
 use jiff::civil::Date;
 use kit_i18n::args;
 use kit_web::{
-    Answer, Flash, Form, FormState, PageError, Path, Visit,
+    Answer, Flash, Form, FormState, Link, PageError, Parameters, Path, Visit,
     ui::{self, Confirmation},
 };
 
 /// The question.
-pub(super) async fn open(visit: Visit, Path(day): Path<Date>, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, Path(day): Path<Date>, asked: Parameters) -> Answer {
     let (actor, agency) = (actor_of(&visit)?, asked.get(desk_choice::FIELD));
     let wanted = agency.parse().ok();
     let organisation = may::keeper(&actor, wanted)?.here.organisation;
@@ -61,7 +60,7 @@ pub(super) fn view(visit: &Visit, (day, agency): (Date, &str), name: &str) -> An
 pub(super) async fn send(
     visit: Visit,
     Path(day): Path<Date>,
-    asked: Asked,
+    asked: Parameters,
     _form: Form<()>,
 ) -> Answer {
     let (actor, now) = (actor_of(&visit)?, visit.now());

@@ -136,7 +136,7 @@ pub(super) async fn perform(
     let actor = actor_of(visit)?;
     let (id, now) = (sent.id, visit.now());
     let operation = format!("{} {id}", sent.act.code());
-    let once = sent.key.once(&visit, &operation);
+    let once = sent.key.once(visit, &operation);
     let who = Arc::clone(&actor);
     let done = visit.web().db().write(move |tx| {
         if tx.once(&once, now)? == Once::First {

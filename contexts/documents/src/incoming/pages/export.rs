@@ -1,14 +1,11 @@
 //! Selected lines of the inbox as a spreadsheet.
 
 use super::{bulk::MOST, states::state_key};
-use crate::{
-    address::{Asked, Link},
-    incoming::{IncomingId, show},
-};
+use crate::incoming::{IncomingId, show};
 use identity::Actor;
 use jiff::civil::Date;
 use kit_spreadsheet::{Sheet, answer};
-use kit_web::{Answer, PageError, Visit};
+use kit_web::{Answer, Link, PageError, Parameters, Visit};
 
 /// Where the spreadsheet of these documents is.
 pub(super) fn href(ids: &[IncomingId]) -> String {
@@ -21,7 +18,7 @@ pub(super) fn href(ids: &[IncomingId]) -> String {
     link.done()
 }
 
-pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, asked: Parameters) -> Answer {
     let actor = visit.actor::<Actor>()?;
     let ids: Vec<IncomingId> = asked
         .all("id")

@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{
     acting::place_of,
-    address::Asked,
     calendar,
     incoming::{
         desks::Sight,
@@ -18,7 +17,7 @@ use crate::{
 use identity::{Actor, OrganisationId};
 use kit_i18n::args;
 use kit_web::{
-    Answer, PageError, Rows, Visit,
+    Answer, PageError, Parameters, Rows, Visit,
     ui::{self, Chip, Choice, Pager},
 };
 use maud::{Markup, html};
@@ -34,7 +33,7 @@ pub(super) struct Read {
     pub(super) calendar: Arc<Calendar>,
 }
 
-pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, asked: Parameters) -> Answer {
     let view = View::read(&asked)?;
     let actor = visit.actor::<Actor>()?;
     let read = read(&visit, &actor, &view).await?;

@@ -1,18 +1,15 @@
 //! What the address of the inbox asks for, and the addresses of its neighbours.
 
-use crate::{
-    address::{Asked, Link},
-    incoming::{
-        IncomingId,
-        list::{Filter, From, Line, Tab},
-    },
+use crate::incoming::{
+    IncomingId,
+    list::{Filter, From, Line, Tab},
 };
 use jiff::{
     Timestamp, ToSpan,
     civil::{Date, Weekday},
 };
 use kit_base::Id;
-use kit_web::{Cursor, KeyKind, KeyValue, PageError, Rows};
+use kit_web::{Cursor, KeyKind, KeyValue, Link, PageError, Parameters, Rows};
 use vn::kinds::Kind;
 
 /// The page itself.
@@ -81,7 +78,7 @@ impl View {
     ///
     /// # Errors
     /// 400 for a cursor of another list.
-    pub(in crate::incoming) fn read(asked: &Asked) -> Result<Self, PageError> {
+    pub(in crate::incoming) fn read(asked: &Parameters) -> Result<Self, PageError> {
         let tab = asked.get("tab").parse().unwrap_or(Tab::Todo);
         let kinds: &[KeyKind] = match tab {
             Tab::Soon | Tab::Late => &[KeyKind::Number, KeyKind::Number],
@@ -240,7 +237,7 @@ mod tests {
 
     #[test]
     fn an_empty_address_is_the_list_of_what_waits() {
-        let view = View::read(&Asked::default()).expect("nothing is asked for");
+        let view = View::read(&Parameters::default()).expect("nothing is asked for");
         assert_eq!(view.tab, Tab::Todo);
         assert_eq!(view.href(), "/van-ban-den");
         assert!(!view.is_filtered());

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     acting,
-    address::Asked,
     attachments::{self, NewFile},
     desk_choice::{self, DeskChoice},
     document::{Details, Double},
@@ -26,7 +25,7 @@ use identity::Actor;
 use kit_db::{Once, OnceKey};
 use kit_i18n::args;
 use kit_web::{
-    Answer, FormState, FormWithFiles, PageError, Path, Visit,
+    Answer, FormState, FormWithFiles, PageError, Parameters, Path, Visit,
     ui::{self, Choice, NoticeKind},
 };
 use maud::{Markup, html};
@@ -34,7 +33,7 @@ use std::sync::Arc;
 
 pub(super) const HERE: &str = "/van-ban-den/vao-so";
 
-pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, asked: Parameters) -> Answer {
     let like: Option<IncomingId> = asked.get("giong").parse().ok();
     let state = match like {
         Some(id) => like_before(&visit, id).await?,

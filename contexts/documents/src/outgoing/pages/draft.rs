@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     acting::actor_of,
-    address::Asked,
     attachments::{self, NewFile},
     desk_choice::{self, DeskChoice},
     document::DocumentId,
@@ -23,13 +22,15 @@ use crate::{
 use identity::{Actor, OrganisationId};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{DbError, Once, OnceKey, Tx};
-use kit_web::{Answer, Flash, FormState, FormValues, FormWithFiles, Message, PageError, Path};
+use kit_web::{
+    Answer, Flash, FormState, FormValues, FormWithFiles, Message, PageError, Parameters, Path,
+};
 
 /// Agencies looked at for one that has exactly the sender's name; the search puts it first.
 const NAMESAKES: usize = 10;
 
 /// A new draft; `?tra-loi=` names an incoming document that it answers.
-pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, asked: Parameters) -> Answer {
     let actor = actor_of(&visit)?;
     let answered = match asked.get("tra-loi") {
         "" => None,

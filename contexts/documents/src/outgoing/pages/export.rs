@@ -2,61 +2,37 @@
 
 use super::{
     Visit,
-    list::{names_of, tab_key},
-    list_filter::Wanted,
-    states::{kind_name, state_key, urgency_key, urgency_of},
+    columns::{COLUMNS, Named, named},
+    list::{Query, tab_key},
 };
 use crate::{
     acting::actor_of,
-    address::Asked,
-    names::Names,
-    outgoing::list::{self, From, Line, PAGE_ROWS},
+    outgoing::list::{self, From, PAGE_ROWS},
 };
 use identity::Actor;
 use kit_db::{DbError, Tx};
-use kit_spreadsheet::Sheet;
-use kit_web::Answer;
+use kit_web::{Answer, Parameters};
 
 /// More rows than a person looks through; whoever needs more narrows the list first.
 const MOST_ROWS: usize = 10_000;
-/// The columns, by the text keys of their heads.
-const COLUMNS: [&str; 10] = [
-    "documents-outgoing-notation",
-    "documents-outgoing-day",
-    "documents-outgoing-kind",
-    "documents-outgoing-subject",
-    "documents-outgoing-urgency",
-    "documents-outgoing-drafter",
-    "documents-outgoing-unit",
-    "documents-outgoing-signer",
-    "documents-outgoing-receivers-number",
-    "documents-outgoing-state",
-];
 
 /// The file of the list that the address names.
-pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, parameters: Parameters) -> Answer {
     let actor = actor_of(&visit)?;
-    let wanted = Wanted::read(&asked)?;
-    let name = format!("van-ban-di-{}-{}.xlsx", wanted.tab.code(), visit.today());
-    let title = visit.t(tab_key(wanted.tab));
-    let (lines, names) = visit
-        .web()
-        .db()
-        .read(move |tx| read(tx, &actor, &wanted))
-        .await?;
-    let columns = COLUMNS.iter().map(|key| visit.t(key)).collect();
-    let mut sheet = Sheet::new(title, columns);
-    for line in &lines {
-        sheet.row(cells(&visit, &names, line));
-    }
-    kit_spreadsheet::answer(sheet, &name).await
+    let query = Query::read(&visit, &parameters)?;
+    let name = format!("van-ban-di-{}-{}.xlsx", query.tab.code(), visit.today());
+    let title = visit.t(tab_key(query.tab));
+    let read = move |tx: &mut Tx<'_>| read(tx, &actor, &query);
+    let rows = visit.web().db().read(read).await?;
+    let columns = COLUMNS.iter().map(|(_, column)| column);
+    kit_spreadsheet::export(&visit, title, columns, &rows, &name).await
 }
 
-fn read(tx: &mut Tx<'_>, actor: &Actor, wanted: &Wanted) -> Result<(Vec<Line>, Names), DbError> {
-    let filter = wanted.filter();
+fn read(tx: &mut Tx<'_>, actor: &Actor, query: &Query) -> Result<Vec<Named>, DbError> {
+    let filter = query.filter();
     let (mut all, mut from) = (Vec::new(), From::Start);
     while all.len() < MOST_ROWS {
-        let page = list::page(tx, actor, wanted.tab, &filter, from)?;
+        let page = list::page(tx, actor, query.tab, &filter, from)?;
         let more = page.len() > PAGE_ROWS;
         all.extend(page.into_iter().take(PAGE_ROWS));
         match all.last() {
@@ -64,23 +40,5 @@ fn read(tx: &mut Tx<'_>, actor: &Actor, wanted: &Wanted) -> Result<(Vec<Line>, N
             _ => break,
         }
     }
-    let names = names_of(tx, &all)?;
-    Ok((all, names))
-}
-
-fn cells(visit: &Visit, names: &Names, line: &Line) -> Vec<String> {
-    vec![
-        line.notation.clone(),
-        line.issued_on.map(|on| visit.date(on)).unwrap_or_default(),
-        kind_name(&line.kind).to_owned(),
-        line.subject.clone(),
-        visit.t(urgency_key(urgency_of(line.urgency))),
-        names.person(line.drafter_id).to_owned(),
-        names.unit(line.unit_id).to_owned(),
-        line.signer_id
-            .map(|id| names.person(id).to_owned())
-            .unwrap_or_default(),
-        visit.number(line.receivers),
-        visit.t(state_key(line.state)),
-    ]
+    named(tx, all)
 }

@@ -1,77 +1,134 @@
 //! The lists of outgoing documents, by whose turn it is and how far they have come.
 
 use super::{
-    HERE, Visit, address, bulk,
-    list_filter::Wanted,
-    states::{kind_choices, kind_name, state_tag, urgency_key},
+    HERE, Visit, bulk,
+    columns::{self, Named, is_out, named},
+    states::{kind_choices, urgency_key},
 };
 use crate::{
     acting::{actor_of, place_of},
-    address::Asked,
-    incoming::pages::urgency_tag,
-    names::Names,
-    outgoing::list::{self, Line, Tab},
+    outgoing::list::{self, Filter, PAGE_ROWS, Tab},
     permissions::{APPROVE, CHECK_CONTENT, CHECK_FORMAT, CONFIGURE, DRAFT, ISSUE},
 };
 use identity::Actor;
-use jiff::civil::Date;
-use kit_base::in_province;
 use kit_db::{DbError, Tx};
 use kit_i18n::args;
 use kit_web::{
-    Answer, Rows,
-    ui::{self, CellKind, Chip, Choice, Column, Pager, Row, Table, Width},
+    Answer, FilterKind, List, ListQuery, PageError, Parameters, Rows,
+    ui::{self, Choice, Pager, Row, Table},
 };
 use maud::{Markup, html};
 use vn::urgency::Urgency;
 
+/// The lists and what narrows them.
+static LIST: List = List {
+    path: HERE,
+    label: "documents-outgoing-filter",
+    filters: &[
+        kit_web::Filter {
+            name: "q",
+            label: "documents-outgoing-filter-text",
+            kind: FilterKind::Text,
+        },
+        kit_web::Filter {
+            name: "loai",
+            label: "documents-outgoing-kind",
+            kind: FilterKind::Choice {
+                all: "documents-outgoing-all-kinds",
+                choices: |_| kind_choices(),
+            },
+        },
+        kit_web::Filter {
+            name: "khan",
+            label: "documents-outgoing-urgency",
+            kind: FilterKind::Choice {
+                all: "documents-outgoing-all-urgencies",
+                choices: urgencies,
+            },
+        },
+    ],
+    kept: &[TAB],
+};
+
+/// The parameter of the tab; without it the list shows what waits.
+const TAB: &str = "tab";
+
+/// What an address asks for.
+#[derive(Clone)]
+pub(super) struct Query {
+    pub(super) tab: Tab,
+    pub(super) list: ListQuery,
+}
+
+impl Query {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// 400 for the place of another list.
+    pub(super) fn read(visit: &Visit, parameters: &Parameters) -> Result<Self, PageError> {
+        let list = ListQuery::read(&LIST, visit, parameters)?;
+        let tab = list.parse(TAB).unwrap_or(Tab::Todo);
+        Ok(Self { tab, list })
+    }
+
+    /// A tab without filters.
+    pub(super) fn tab(tab: Tab) -> Self {
+        let code = if tab == Tab::Todo { "" } else { tab.code() };
+        let list = ListQuery::of(&LIST).with(TAB, code);
+        Self { tab, list }
+    }
+
+    /// For the list.
+    pub(super) fn filter(&self) -> Filter {
+        Filter {
+            kind: self.list.get("loai").to_owned(),
+            urgency: Urgency::from_code(self.list.get("khan")).map(|it| it as i64),
+            text: self.list.get("q").to_owned(),
+        }
+    }
+}
+
+fn urgencies(visit: &Visit) -> Vec<Choice> {
+    let all = Urgency::ALL.iter();
+    all.map(|it| Choice::new(it.code(), visit.t(urgency_key(*it))))
+        .collect()
+}
+
 /// Everything on the page.
 pub(super) struct Listed {
-    pub(super) wanted: Wanted,
-    pub(super) rows: Rows<Line>,
+    pub(super) query: Query,
+    pub(super) rows: Rows<Named>,
     /// What waits in the tabs where that matters.
     pub(super) counts: Vec<(Tab, i64)>,
-    pub(super) names: Names,
 }
 
 /// The tabs whose rows wait for somebody.
 const COUNTED: [Tab; 3] = [Tab::Todo, Tab::Moving, Tab::Approved];
 
 /// The page.
-pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, parameters: Parameters) -> Answer {
     let actor = actor_of(&visit)?;
-    let wanted = Wanted::read(&asked)?;
-    let listed = visit
-        .web()
-        .db()
-        .read(move |tx| read(tx, &actor, wanted.clone()))
-        .await?;
+    let query = Query::read(&visit, &parameters)?;
+    let read = move |tx: &mut Tx<'_>| read(tx, &actor, query.clone());
+    let listed = visit.web().db().read(read).await?;
     view(&visit, &listed)
 }
 
-fn read(tx: &mut Tx<'_>, actor: &Actor, wanted: Wanted) -> Result<Listed, DbError> {
-    let lines = list::page(tx, actor, wanted.tab, &wanted.filter(), wanted.place())?;
-    let rows = wanted.cut(lines);
+fn read(tx: &mut Tx<'_>, actor: &Actor, query: Query) -> Result<Listed, DbError> {
+    let (filter, place) = (query.filter(), query.list.place());
+    let lines = list::page(tx, actor, query.tab, &filter, place)?;
+    let rows = query
+        .list
+        .cut(named(tx, lines)?, PAGE_ROWS, |row| row.line.id);
     let mut counts = Vec::with_capacity(COUNTED.len());
     for tab in COUNTED {
         counts.push((tab, list::count(tx, actor, tab)?));
     }
-    let names = names_of(tx, &rows.rows)?;
     Ok(Listed {
-        wanted,
+        query,
         rows,
         counts,
-        names,
     })
-}
-
-/// What the people and units in some lines are called.
-pub(super) fn names_of(tx: &mut Tx<'_>, lines: &[Line]) -> Result<Names, DbError> {
-    let mut names = Names::new();
-    names.add_people(tx, lines.iter().map(|line| line.drafter_id))?;
-    names.add_people(tx, lines.iter().filter_map(|line| line.signer_id))?;
-    names.add_units(tx, lines.iter().map(|line| line.unit_id))?;
-    Ok(names)
 }
 
 /// The text key of a tab.
@@ -88,11 +145,11 @@ pub(super) const fn tab_key(tab: Tab) -> &'static str {
 
 /// Draws the page.
 pub(super) fn view(visit: &Visit, listed: &Listed) -> Answer {
-    let wanted = &listed.wanted;
+    let query = &listed.query;
     let place = visit.actor::<Actor>().map(|actor| place_of(&actor));
     let actions = html! {
         @if !listed.rows.rows.is_empty() {
-            (ui::link_button(&wanted.href_of("/van-ban-di/xuat-excel"), &visit.t("documents-outgoing-export"), "download", false))
+            (ui::link_button(&query.list.link_at("/van-ban-di/xuat-excel"), &visit.t("documents-outgoing-export"), "download", false))
         }
         @if visit.may(CONFIGURE) {
             (ui::link_button("/nhom-noi-nhan", &visit.t("documents-groups"), "users", false))
@@ -101,8 +158,8 @@ pub(super) fn view(visit: &Visit, listed: &Listed) -> Answer {
     };
     let body = html! {
         (tabs(visit, listed))
-        @if listed.rows.rows.is_empty() && !wanted.is_filtered() && wanted.cursor.is_none() {
-            (empty(visit, wanted.tab))
+        @if listed.rows.rows.is_empty() && !query.list.is_filtered() && !query.list.is_continued() {
+            (empty(visit, query.tab))
         } @else {
             (table(visit, listed))
         }
@@ -129,18 +186,18 @@ fn tabs(visit: &Visit, listed: &Listed) -> Markup {
         .filter(|tab| **tab != Tab::Mine || visit.may(DRAFT))
         .map(|tab| ui::Tab {
             label: visit.t(tab_key(*tab)),
-            href: Wanted::tab(*tab).href(),
+            href: Query::tab(*tab).list.link(),
             count: count(*tab),
             overdue: false,
-            current: *tab == listed.wanted.tab,
+            current: *tab == listed.query.tab,
         })
         .collect();
     ui::tabs(visit, &visit.t("documents-outgoing-tabs"), &all)
 }
 
 fn table(visit: &Visit, listed: &Listed) -> Markup {
-    let wanted = &listed.wanted;
-    let (previous, next) = listed.rows.hrefs(&wanted.href());
+    let query = &listed.query;
+    let (previous, next) = listed.rows.hrefs(&query.list.link());
     let count = listed.rows.rows.len();
     let summary = match count {
         0 => visit.t("documents-outgoing-no-match"),
@@ -155,163 +212,31 @@ fn table(visit: &Visit, listed: &Listed) -> Markup {
             keys: false,
         },
     );
-    let is_out = matches!(wanted.tab, Tab::Approved | Tab::Issued | Tab::Ended);
-    let rows = listed.rows.rows.iter().map(|line| Row {
-        id: line.id.to_string(),
-        name: line.subject.clone(),
+    let rows = listed.rows.rows.iter().map(|row| Row {
+        id: row.line.id.to_string(),
+        name: row.line.subject.clone(),
         unread: false,
-        cells: cells(visit, listed, line, is_out),
+        cells: columns::of(query.tab)
+            .map(|column| column.draw(visit, row))
+            .collect(),
     });
-    let table = Table::new(visit.t(tab_key(wanted.tab)))
-        .columns(columns(visit, is_out))
+    let head = html! { (query.list.form(visit)) (query.list.chips(visit, [])) };
+    let table = Table::new(visit.t(tab_key(query.tab)))
+        .columns(columns::of(query.tab).map(|column| column.column(visit)))
         .rows(rows)
-        .head(head(visit, wanted))
+        .head(head)
         .foot(foot);
     let acts = if count == 0 {
         Vec::new()
     } else {
-        bulk::acts_on(visit, wanted.tab)
+        bulk::acts_on(visit, query.tab)
     };
     let table = if acts.is_empty() {
         table
     } else {
         table.selectable(bulk::BULK, acts)
     };
-    html! { div class=(if is_out { "outbox sent" } else { "outbox" }) { (table.draw(visit)) } }
-}
-
-fn head(visit: &Visit, wanted: &Wanted) -> Markup {
-    let urgencies: Vec<Choice> = Urgency::ALL
-        .iter()
-        .map(|it| Choice::new(it.code(), visit.t(urgency_key(*it))))
-        .collect();
-    let urgency = wanted.urgency.map_or("", Urgency::code);
-    let fields = html! {
-        (ui::filter_search("q", &visit.t("documents-outgoing-filter-text"), &wanted.text))
-        (ui::filter_select("loai", &visit.t("documents-outgoing-kind"), &visit.t("documents-outgoing-all-kinds"), wanted.kind_code(), &kind_choices()))
-        (ui::filter_select("khan", &visit.t("documents-outgoing-urgency"), &visit.t("documents-outgoing-all-urgencies"), urgency, &urgencies))
-    };
-    let mut chips = Vec::new();
-    if !wanted.text.is_empty() {
-        let without = Wanted {
-            text: String::new(),
-            ..wanted.clone()
-        };
-        chips.push(Chip {
-            name: visit.t("documents-chip-text"),
-            value: format!("“{}”", wanted.text),
-            remove_href: without.href(),
-        });
-    }
-    if let Some(kind) = wanted.kind {
-        let without = Wanted {
-            kind: None,
-            ..wanted.clone()
-        };
-        chips.push(Chip {
-            name: visit.t("documents-outgoing-kind"),
-            value: kind.name().to_owned(),
-            remove_href: without.href(),
-        });
-    }
-    if let Some(urgency) = wanted.urgency {
-        let without = Wanted {
-            urgency: None,
-            ..wanted.clone()
-        };
-        chips.push(Chip {
-            name: visit.t("documents-outgoing-urgency"),
-            value: visit.t(urgency_key(urgency)),
-            remove_href: without.href(),
-        });
-    }
-    let label = visit.t("documents-outgoing-filter");
-    html! {
-        (ui::filters(visit, HERE, &label, &[("tab", wanted.tab.code())], &fields))
-        (ui::chips(visit, &chips, &Wanted::tab(wanted.tab).href()))
-    }
-}
-
-fn columns(visit: &Visit, is_out: bool) -> Vec<Column> {
-    let column = |key: &str| Column::new(visit.t(key));
-    let first = if is_out {
-        vec![
-            column("documents-outgoing-notation").width(Width::Medium),
-            column("documents-outgoing-day-short")
-                .width(Width::Small)
-                .kind(CellKind::Muted),
-        ]
-    } else {
-        vec![
-            column("documents-outgoing-changed")
-                .width(Width::Small)
-                .kind(CellKind::Muted),
-        ]
-    };
-    let people = |key: &str| column(key).width(Width::Large).kind(CellKind::WrappedMuted);
-    let rest = [
-        column("documents-outgoing-kind")
-            .width(Width::Medium)
-            .kind(CellKind::Muted)
-            .wide_only(),
-        column("documents-outgoing-subject").kind(CellKind::Wrapped),
-        people("documents-outgoing-drafter"),
-        people("documents-outgoing-signer"),
-        column("documents-outgoing-files-short").width(Width::Tiny),
-        column(if is_out {
-            "documents-outgoing-receivers"
-        } else {
-            "documents-outgoing-state"
-        })
-        .width(Width::Medium),
-    ];
-    first.into_iter().chain(rest).collect()
-}
-
-fn cells(visit: &Visit, listed: &Listed, line: &Line, is_out: bool) -> Vec<Markup> {
-    let names = &listed.names;
-    let short = |day: Date| short_day(day, visit.today());
-    let subject = html! {
-        (urgency_tag(visit, line.urgency))
-        a class="subj" href=(address(line.id)) { (line.subject) }
-    };
-    let drafter = html! { (names.person(line.drafter_id)) @if !names.unit(line.unit_id).is_empty() { ", " (names.unit(line.unit_id)) } };
-    let signer = html! { (line.signer_id.map(|id| names.person(id)).unwrap_or_default()) };
-    let mut cells = if is_out {
-        let number = if line.notation.is_empty() {
-            html! { span class="sr" { (visit.t("documents-outgoing-no-number")) } "–" }
-        } else {
-            html! { (line.notation) }
-        };
-        vec![
-            number,
-            html! { (line.issued_on.map(short).unwrap_or_default()) },
-        ]
-    } else {
-        vec![html! { (short(in_province(line.updated_at).date())) }]
-    };
-    cells.extend([html! { (kind_name(&line.kind)) }, subject, drafter, signer]);
-    cells.push(ui::file_count(
-        visit,
-        usize::try_from(line.files).unwrap_or(0),
-    ));
-    cells.push(match listed.wanted.tab {
-        Tab::Issued => {
-            html! { (visit.ta("documents-receivers-count", &args!["count" => line.receivers])) }
-        }
-        _ => state_tag(visit, line.state),
-    });
-    cells
-}
-
-/// `16/11` this year, `16/11/21` in others: the column is as narrow as its head.
-fn short_day(day: Date, today: Date) -> String {
-    let short = format!("{:02}/{:02}", day.day(), day.month());
-    if day.year() == today.year() {
-        short
-    } else {
-        format!("{short}/{:02}", day.year() % 100)
-    }
+    html! { div class=(if is_out(query.tab) { "outbox sent" } else { "outbox" }) { (table.draw(visit)) } }
 }
 
 /// What an empty tab teaches: why nothing is here, and from where something comes.

@@ -3,6 +3,7 @@
 mod acts;
 mod badge;
 mod bulk;
+mod columns;
 mod diff;
 mod draft;
 mod draft_form;
@@ -10,7 +11,6 @@ mod errors;
 mod export;
 mod issue;
 mod list;
-mod list_filter;
 mod original;
 mod pdf;
 mod recall;

@@ -6,7 +6,6 @@ use super::{
     show::{self, GROUPS, Shown},
 };
 use crate::{
-    address::{Asked, Link},
     document::DocumentId,
     incoming::{Incoming, State},
     names::Names,
@@ -14,7 +13,7 @@ use crate::{
 use kit_base::in_province;
 use kit_i18n::args;
 use kit_web::{
-    Answer, PageError, Path,
+    Answer, Link, PageError, Parameters, Path,
     ui::{self, CellKind, Choice, Column, Row, Table, Width},
 };
 use maud::{Markup, html};
@@ -35,7 +34,7 @@ pub(super) struct Wanted {
 }
 
 /// The page.
-pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, Path(id): Path<DocumentId>, asked: Parameters) -> Answer {
     let shown = show::load(&visit, id).await?;
     let wanted = Wanted {
         group: asked.get("trang-thai").to_owned(),

@@ -3,10 +3,11 @@
 use super::{
     acts::SHAPES,
     bulk,
+    columns::Named,
     draft_form::{self, Offers, Target},
     issue::{self, Prospect},
+    list::Query,
     list::{self, Listed},
-    list_filter::Wanted,
     recall, received,
     receivers::{Picked, ReceiverSet, Receivers, SetName},
     show,
@@ -46,9 +47,9 @@ pub(super) fn add(routes: Routes) -> Routes {
         })
         .sample(super::HERE, "waiting", |visit| {
             let mut waiting = listed(visit, 5);
-            waiting.wanted = Wanted::tab(Tab::Todo);
-            for line in &mut waiting.rows.rows {
-                (line.state, line.notation) = (State::FormatCheck, String::new());
+            waiting.query = Query::tab(Tab::Todo);
+            for row in &mut waiting.rows.rows {
+                (row.line.state, row.line.notation) = (State::FormatCheck, String::new());
             }
             list::view(visit, &waiting)
         })
@@ -251,8 +252,13 @@ fn listed(visit: &Visit, count: i64) -> Listed {
         files: number % 3,
     }
     };
-    let wanted = Wanted::tab(tab);
-    let lines = (0..count).map(line).take(PAGE_ROWS).collect();
+    let named = |line| Named {
+        drafter: String::new(),
+        unit: String::new(),
+        signer: String::new(),
+        line,
+    };
+    let lines = (0..count).map(line).map(named).take(PAGE_ROWS).collect();
     Listed {
         rows: Rows {
             rows: lines,
@@ -260,8 +266,7 @@ fn listed(visit: &Visit, count: i64) -> Listed {
             previous: None,
         },
         counts: vec![(Tab::Todo, count), (Tab::Moving, 4), (Tab::Approved, 1)],
-        names: Names::new(),
-        wanted,
+        query: Query::tab(tab),
     }
 }
 

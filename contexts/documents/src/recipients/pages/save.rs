@@ -4,7 +4,6 @@ use super::{GroupError, GroupId, HERE};
 use crate::{
     Problems,
     acting::actor_of,
-    address::Asked,
     desk_choice::{self, DeskChoice},
     document::DocumentId,
     outgoing::{
@@ -20,7 +19,7 @@ use identity::{Actor, OrganisationId};
 use jiff::{Timestamp, civil::Date};
 use kit_db::{Once, Tx};
 use kit_web::{
-    Answer, Fields, Flash, Form, FormState, FromForm, PageError, Path, Routes, Visit,
+    Answer, Fields, Flash, Form, FormState, FromForm, PageError, Parameters, Path, Routes, Visit,
     ui::{self, Field},
 };
 use maud::html;
@@ -52,7 +51,7 @@ impl FromForm for Named {
 }
 
 /// The form of a new set; `?van-ban=` fills it with the receivers of an outgoing document.
-pub(super) async fn open(visit: Visit, asked: Asked) -> Answer {
+pub(super) async fn open(visit: Visit, asked: Parameters) -> Answer {
     let receivers = match asked.get("van-ban") {
         "" => Vec::new(),
         text => {

@@ -1,13 +1,12 @@
 //! The choice of an agency, alone or with everything below it, for the list and its figures. It stands
 //! in the address, so that it can be kept, sent to somebody and exported.
 
-use super::address::link;
 use crate::certificates::{branch::Branch, list::reach};
 use identity::{Actor, OrganisationBrief, organisations_brief, search_organisations};
 use jiff::civil::Date;
 use kit_db::{DbError, Tx};
 use kit_web::{
-    FormState, Markup, Visit, html,
+    FormState, Link, ListQuery, Markup, Visit, html,
     ui::{self, Chip, Choice, Field, Picker},
 };
 
@@ -43,6 +42,13 @@ pub(super) fn branch(agency: &str, below: &str) -> Option<Branch> {
     })
 }
 
+/// The list about another branch, from its start.
+pub(super) fn about(query: &ListQuery, branch: Option<Branch>) -> String {
+    let agency = branch.map(|it| it.organisation.to_string());
+    let query = query.with(AGENCY, agency.as_deref().unwrap_or_default());
+    query.with(BELOW, below_code(branch)).link()
+}
+
 /// What [`BELOW`] says of a branch.
 pub(super) fn below_code(branch: Option<Branch>) -> &'static str {
     if branch.is_some_and(|it| it.below) {
@@ -55,11 +61,12 @@ pub(super) fn below_code(branch: Option<Branch>) -> &'static str {
 /// The address of a page about a branch, with what else stands in it.
 pub(super) fn link_to(path: &str, branch: Option<Branch>, others: &[(&str, &str)]) -> String {
     let agency = branch.map(|it| it.organisation.to_string());
-    let own = [
-        (AGENCY, agency.as_deref().unwrap_or_default()),
-        (BELOW, below_code(branch)),
-    ];
-    link(path, &[others, &own].concat())
+    let link = others
+        .iter()
+        .fold(Link::to(path), |link, (name, value)| link.with(name, value));
+    link.with(AGENCY, agency.as_deref().unwrap_or_default())
+        .with(BELOW, below_code(branch))
+        .done()
 }
 
 /// What was read for the choice.

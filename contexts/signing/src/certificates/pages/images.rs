@@ -16,8 +16,8 @@ use identity::{Actor, OrganisationId, PersonId, organisation_brief, person_brief
 use kit_files::Files;
 use kit_i18n::args;
 use kit_web::{
-    Access, Answer, Download, Fields, Flash, Form, FormState, FormWithFiles, FromForm, Markup,
-    PageError, Path, Query, Routes, UploadLimits, UploadedFile, Visit, html,
+    Access, Answer, Download, Fields, Flash, Form, FormState, FormWithFiles, FromForm, Link,
+    Markup, PageError, Path, Query, Routes, UploadLimits, UploadedFile, Visit, html,
     ui::{self, Confirmation, Field, NoticeKind},
 };
 use serde::Deserialize;
@@ -405,22 +405,12 @@ async fn ask_mine(visit: Visit) -> Answer {
     ask(&visit, MINE)
 }
 async fn ask_signature(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    ask(
-        &visit,
-        &format!(
-            "{SIGNATURE}?nguoi={}",
-            super::address::encoded(&asked.person)
-        ),
-    )
+    let here = Link::to(SIGNATURE).with("nguoi", &asked.person);
+    ask(&visit, &here.done())
 }
 async fn ask_seal(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    ask(
-        &visit,
-        &format!(
-            "{SEAL}?don-vi={}",
-            super::address::encoded(&asked.organisation)
-        ),
-    )
+    let here = Link::to(SEAL).with("don-vi", &asked.organisation);
+    ask(&visit, &here.done())
 }
 async fn remove_mine(visit: Visit, _form: Form<()>) -> Answer {
     remove(&visit, MINE, &Asked::default()).await

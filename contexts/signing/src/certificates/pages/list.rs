@@ -2,74 +2,169 @@
 
 use super::{
     HERE, STATISTICS,
-    branch::{self, AGENCY, BELOW, Chosen, below_code, chosen},
-    list_filter::{Asked, View},
-    states::{holder_key, state_key, state_tag},
+    branch::{self, AGENCY, BELOW, Chosen, about, chosen},
+    columns::{Named, named, of_table},
+    states::{holder_key, state_key},
 };
 use crate::certificates::{
-    Certificate, HolderKind, State,
+    HolderKind, State,
     branch::Branch,
-    list::{PAGE_ROWS, page},
+    list::{Filter, PAGE_ROWS, page},
     rules::REMINDER_DAYS,
 };
 use crate::permissions::{MANAGE_CERTIFICATES, REQUEST_CERTIFICATES};
-use identity::{Actor, OrganisationId, organisations_brief};
-use jiff::Timestamp;
+use identity::Actor;
+use jiff::{Timestamp, civil::Date};
 use kit_base::in_province;
 use kit_i18n::args;
 use kit_web::{
-    Answer, Markup, PageError, Query, Rows, Visit, html,
-    ui::{self, CellKind, Chip, Choice, Column, Pager, Width},
+    Answer, FilterKind, List, ListQuery, Markup, PageError, Parameters, Rows, Visit, html,
+    ui::{self, Choice, Pager},
 };
-use std::collections::BTreeMap;
+
+/// The register and what narrows it.
+static LIST: List = List {
+    path: HERE,
+    label: "signing-filter",
+    filters: &[
+        kit_web::Filter {
+            name: "q",
+            label: "signing-filter-text",
+            kind: FilterKind::Text,
+        },
+        kit_web::Filter {
+            name: "trang-thai",
+            label: "signing-filter-state",
+            kind: FilterKind::Choice {
+                all: "signing-filter-state-all",
+                choices: states,
+            },
+        },
+        kit_web::Filter {
+            name: "loai",
+            label: "signing-filter-holder",
+            kind: FilterKind::Choice {
+                all: "signing-filter-holder-all",
+                choices: holders,
+            },
+        },
+        kit_web::Filter {
+            name: "het-han",
+            label: "signing-filter-ends",
+            kind: FilterKind::Choice {
+                all: "signing-filter-ends-all",
+                choices: ends,
+            },
+        },
+        kit_web::Filter {
+            name: "dung-ngay",
+            label: "signing-filter-in-use-on",
+            kind: FilterKind::Linked(in_use_on),
+        },
+    ],
+    kept: &[AGENCY, BELOW],
+};
+
+fn states(visit: &Visit) -> Vec<Choice> {
+    let all = State::ALL.iter();
+    all.map(|state| Choice::new(state.code(), visit.t(state_key(*state))))
+        .collect()
+}
+
+fn holders(visit: &Visit) -> Vec<Choice> {
+    let all = HolderKind::ALL.iter();
+    all.map(|kind| Choice::new(kind.code(), visit.t(holder_key(*kind))))
+        .collect()
+}
+
+fn ends(visit: &Visit) -> Vec<Choice> {
+    let words = |days: i64| visit.ta("signing-filter-days", &args!["days" => days]);
+    let all = REMINDER_DAYS.iter();
+    all.map(|days| Choice::new(days.to_string(), words(*days)))
+        .collect()
+}
+
+fn in_use_on(visit: &Visit, text: &str) -> Option<String> {
+    text.parse().ok().map(|day: Date| visit.date(day))
+}
+
+/// What an address asks for.
+#[derive(Clone)]
+pub(super) struct Query {
+    pub(super) list: ListQuery,
+    pub(super) filter: Filter,
+}
+
+impl Query {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// 400 for the place of another list.
+    pub(super) fn read(visit: &Visit, parameters: &Parameters) -> Result<Self, PageError> {
+        Ok(Self::of(ListQuery::read(&LIST, visit, parameters)?))
+    }
+
+    /// The whole register, or that of a branch.
+    pub(super) fn whole(branch: Option<Branch>) -> Self {
+        let mut query = Self::of(ListQuery::of(&LIST));
+        query.filter.branch = branch;
+        query
+    }
+
+    fn of(list: ListQuery) -> Self {
+        let filter = Filter {
+            branch: branch::branch(list.get(AGENCY), list.get(BELOW)),
+            state: list.parse("trang-thai"),
+            holder: list.parse("loai"),
+            ends_within: list.parse("het-han"),
+            in_use_on: list.parse("dung-ngay"),
+            text: list.get("q").to_owned(),
+        };
+        Self { list, filter }
+    }
+}
 
 /// What was read for one page.
 pub(super) struct Read {
-    pub(super) rows: Rows<Certificate>,
-    /// Names of the agencies of the page.
-    pub(super) agencies: BTreeMap<OrganisationId, String>,
+    pub(super) rows: Rows<Named>,
     /// The agency that the list is narrowed to.
     pub(super) chosen: Chosen,
 }
 
-pub(super) async fn open(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    let view = View::read(&asked)?;
+pub(super) async fn open(visit: Visit, parameters: Parameters) -> Answer {
+    let query = Query::read(&visit, &parameters)?;
     let actor = visit.actor::<Actor>()?;
-    let (now, filter, from) = (visit.now(), view.filter.clone(), view.from());
+    let (now, asked) = (visit.now(), query.clone());
     let (typed, today) = (branch::typed(&visit), visit.today());
     let read = visit.web().db().read(move |tx| {
-        let rows = page(tx, now, &actor, &filter, from, PAGE_ROWS + 1)?;
-        let mut ids: Vec<OrganisationId> = rows.iter().map(|it| it.organisation_id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let briefs = organisations_brief(tx, &ids)?;
-        let names = briefs.into_iter().map(|brief| (brief.id, brief.name));
-        let agencies = names.collect();
+        let Query { list, filter } = &asked;
+        let rows = page(tx, now, &actor, filter, list.place(), PAGE_ROWS + 1)?;
         let chosen = chosen(tx, &actor, filter.branch, &typed, today)?;
-        Ok::<_, PageError>((rows, agencies, chosen))
+        let rows = named(tx, rows, |agency| match chosen.may_choose {
+            true => about(list, Some(Branch::alone(agency))),
+            false => String::new(),
+        })?;
+        let rows = list.cut(rows, PAGE_ROWS, |row| row.it.id);
+        Ok::<_, PageError>(Read { rows, chosen })
     });
-    let (rows, agencies, chosen) = read.await?;
-    let read = Read {
-        rows: view.cut(rows),
-        agencies,
-        chosen,
-    };
-    draw(&visit, &view, &read)
+    draw(&visit, &query, &read.await?)
 }
 
-pub(super) fn draw(visit: &Visit, view: &View, read: &Read) -> Answer {
-    let head = html! { (filters(visit, view)) (chips(visit, view, read)) };
+pub(super) fn draw(visit: &Visit, query: &Query, read: &Read) -> Answer {
+    let without = about(&query.list, None);
+    let chip = branch::chip(visit, query.filter.branch, &read.chosen, without);
+    let head = html! { (query.list.form(visit)) (query.list.chips(visit, chip)) };
     let body = if read.rows.rows.is_empty() {
-        html! { div class="sheet" { (head) (empty(visit, view)) } }
+        html! { div class="sheet" { (head) (empty(visit, query)) } }
     } else {
-        table(visit, view, read, head)
+        table(visit, query, read, head)
     };
     visit
         .page(visit.t("signing-certificates-title"))
         .subtitle(visit.t("signing-certificates-subtitle"))
         .actions(actions(visit))
-        .below_heading(ways(visit, view.filter.branch))
-        .body(html! { div class="stack" { (choice(visit, view, read)) (body) } })
+        .below_heading(ways(visit, query.filter.branch))
+        .body(html! { div class="stack" { (choice(visit, query, read)) (body) } })
 }
 
 fn actions(visit: &Visit) -> Markup {
@@ -84,18 +179,10 @@ fn actions(visit: &Visit) -> Markup {
 }
 
 /// The choice of an agency, with the other filters as they are.
-fn choice(visit: &Visit, view: &View, read: &Read) -> Markup {
-    let it = &view.filter;
-    let days = it.ends_within.map(|days| days.to_string());
-    let in_use_on = it.in_use_on.map(|day| day.to_string());
-    let kept = [
-        ("dung-ngay", in_use_on.as_deref().unwrap_or_default()),
-        ("q", it.text.as_str()),
-        ("trang-thai", it.state.map_or("", State::code)),
-        ("loai", it.holder.map_or("", HolderKind::code)),
-        ("het-han", days.as_deref().unwrap_or_default()),
-    ];
-    branch::form(visit, HERE, &kept, it.branch, &read.chosen)
+fn choice(visit: &Visit, query: &Query, read: &Read) -> Markup {
+    let names = LIST.filters.iter().map(|filter| filter.name);
+    let kept: Vec<(&str, &str)> = names.map(|name| (name, query.list.get(name))).collect();
+    branch::form(visit, HERE, &kept, query.filter.branch, &read.chosen)
 }
 
 /// The neighbours of the list; figures stay about the same agency.
@@ -127,112 +214,14 @@ fn ways(visit: &Visit, branch: Option<Branch>) -> Markup {
     ui::tabs(visit, &visit.t("signing-certificates-tabs"), &tabs)
 }
 
-fn filters(visit: &Visit, view: &View) -> Markup {
-    let states: Vec<Choice> = State::ALL
-        .iter()
-        .map(|state| Choice::new(state.code(), visit.t(state_key(*state))))
-        .collect();
-    let holders: Vec<Choice> = HolderKind::ALL
-        .iter()
-        .map(|kind| Choice::new(kind.code(), visit.t(holder_key(*kind))))
-        .collect();
-    let ends: Vec<Choice> = REMINDER_DAYS
-        .iter()
-        .map(|days| {
-            let words = visit.ta("signing-filter-days", &args!["days" => *days]);
-            Choice::new(days.to_string(), words)
-        })
-        .collect();
-    let it = &view.filter;
-    let days = it.ends_within.map(|days| days.to_string());
-    let fields = html! {
-        (ui::filter_search("q", &visit.t("signing-filter-text"), &it.text))
-        (ui::filter_select("trang-thai", &visit.t("signing-filter-state"), &visit.t("signing-filter-state-all"),
-            it.state.map_or("", State::code), &states))
-        (ui::filter_select("loai", &visit.t("signing-filter-holder"), &visit.t("signing-filter-holder-all"),
-            it.holder.map_or("", HolderKind::code), &holders))
-        (ui::filter_select("het-han", &visit.t("signing-filter-ends"), &visit.t("signing-filter-ends-all"),
-            days.as_deref().unwrap_or_default(), &ends))
-    };
-    let agency = it.branch.map(|it| it.organisation.to_string());
-    let in_use_on = it.in_use_on.map(|day| day.to_string());
-    let kept = [
-        (AGENCY, agency.as_deref().unwrap_or_default()),
-        (BELOW, below_code(it.branch)),
-        ("dung-ngay", in_use_on.as_deref().unwrap_or_default()),
-    ];
-    ui::filters(visit, HERE, &visit.t("signing-filter"), &kept, &fields)
-}
-
-fn chips(visit: &Visit, view: &View, read: &Read) -> Markup {
-    let it = &view.filter;
-    let mut chips = Vec::new();
-    let mut add = |key: &str, value: String, remove_href: String| {
-        chips.push(Chip {
-            name: visit.t(key),
-            value,
-            remove_href,
-        });
-    };
-    if let Some(day) = it.in_use_on {
-        add(
-            "signing-filter-in-use-on",
-            visit.date(day),
-            view.changed(|f| f.in_use_on = None),
-        );
-    }
-    if !it.text.is_empty() {
-        add(
-            "signing-filter-text",
-            it.text.clone(),
-            view.changed(|f| f.text.clear()),
-        );
-    }
-    if let Some(state) = it.state {
-        add(
-            "signing-filter-state",
-            visit.t(state_key(state)),
-            view.changed(|f| f.state = None),
-        );
-    }
-    if let Some(holder) = it.holder {
-        add(
-            "signing-filter-holder",
-            visit.t(holder_key(holder)),
-            view.changed(|f| f.holder = None),
-        );
-    }
-    if let Some(days) = it.ends_within {
-        let words = visit.ta("signing-filter-days", &args!["days" => days]);
-        add(
-            "signing-filter-ends",
-            words,
-            view.changed(|f| f.ends_within = None),
-        );
-    }
-    let without = view.changed(|f| f.branch = None);
-    chips.extend(branch::chip(visit, it.branch, &read.chosen, without));
-    ui::chips(visit, &chips, HERE)
-}
-
-fn table(visit: &Visit, view: &View, read: &Read, head: Markup) -> Markup {
-    let columns = [
-        Column::new(visit.t("signing-label-holder")).kind(CellKind::Wrapped),
-        Column::new(visit.t("signing-label-organisation"))
-            .width(Width::Large)
-            .kind(CellKind::WrappedMuted),
-        Column::new(visit.t("signing-filter-holder"))
-            .width(Width::Medium)
-            .wide_only(),
-        Column::new(visit.t("signing-label-serial"))
-            .width(Width::Medium)
-            .kind(CellKind::Muted)
-            .wide_only(),
-        Column::new(visit.t("signing-label-end")).width(Width::Medium),
-        Column::new(visit.t("signing-filter-state")).width(Width::Large),
-    ];
-    let rows = read.rows.rows.iter().map(|it| row(visit, view, it, read));
-    let (previous, next) = read.rows.hrefs(&view.href());
+fn table(visit: &Visit, query: &Query, read: &Read, head: Markup) -> Markup {
+    let rows = read.rows.rows.iter().map(|row| ui::Row {
+        id: row.it.id.to_string(),
+        name: row.it.holder_name.clone(),
+        unread: false,
+        cells: of_table().map(|column| column.draw(visit, row)).collect(),
+    });
+    let (previous, next) = read.rows.hrefs(&query.list.link());
     let shown = read.rows.rows.len();
     let pager = Pager {
         summary: visit.ta("signing-certificates-shown", &args!["shown" => shown]),
@@ -244,39 +233,18 @@ fn table(visit: &Visit, view: &View, read: &Read, head: Markup) -> Markup {
         (ui::pager(visit, &pager))
         div class="tfoot" {
             span {
-                a href=(view.href_at("/chung-thu-so/xuat-excel")) { (visit.t("signing-export-excel")) }
+                a href=(query.list.link_at("/chung-thu-so/xuat-excel")) { (visit.t("signing-export-excel")) }
                 " · "
-                a href=(view.href_at("/chung-thu-so/xuat-csv")) { (visit.t("signing-export-csv")) }
+                a href=(query.list.link_at("/chung-thu-so/xuat-csv")) { (visit.t("signing-export-csv")) }
             }
         }
     };
     ui::Table::new(visit.t("signing-certificates-title"))
-        .columns(columns)
+        .columns(of_table().map(|column| column.column(visit)))
         .rows(rows)
         .head(head)
         .foot(foot)
         .draw(visit)
-}
-
-fn row(visit: &Visit, view: &View, it: &Certificate, read: &Read) -> ui::Row {
-    let agency = read.agencies.get(&it.organisation_id);
-    let only = view.changed(|f| f.branch = Some(Branch::alone(it.organisation_id)));
-    ui::Row {
-        id: it.id.to_string(),
-        name: it.holder_name.clone(),
-        unread: false,
-        cells: vec![
-            html! { a href={ (HERE) "/" (it.id) } { (it.holder_name) } },
-            html! {
-                @let name = agency.map_or("", String::as_str);
-                @if read.chosen.may_choose { a class="subj" href=(only) { (name) } } @else { (name) }
-            },
-            html! { (visit.t(holder_key(it.holder_kind))) },
-            html! { (it.serial) },
-            end(visit, it.not_after, it.state),
-            state_tag(visit, it.state),
-        ],
-    }
 }
 
 /// The last day, with a sign if it is near and the certificate is in use.
@@ -303,8 +271,8 @@ pub(super) fn end(visit: &Visit, not_after: Option<Timestamp>, state: State) -> 
     html! { span class="due soon" { (kit_web::ui::icon("clock")) (visit.date(date)) } " " span class="hint" { (left) } }
 }
 
-fn empty(visit: &Visit, view: &View) -> Markup {
-    if view.is_filtered() {
+fn empty(visit: &Visit, query: &Query) -> Markup {
+    if query.filter != Filter::default() {
         let clear = ui::link_button(HERE, &visit.t("web-filter-clear"), "x", false);
         return ui::empty_state(
             "funnel",

@@ -2,8 +2,8 @@
 
 mod act;
 mod act_forms;
-mod address;
 mod branch;
+mod columns;
 mod detail;
 mod errors;
 mod export;
@@ -11,7 +11,6 @@ mod images;
 mod import;
 mod import_preview;
 mod list;
-mod list_filter;
 mod looks;
 mod own;
 mod plain;

@@ -1,8 +1,8 @@
 //! Invented data for every page: a fictional province, made-up people.
 
 use super::{
-    branch::Chosen, detail, images, import, import_preview, list, list_filter::View as Filtered,
-    looks, own, print, request, rules, statistics, whose_picture,
+    branch::Chosen, columns::Named, detail, images, import, import_preview, list, looks, own,
+    print, request, rules, statistics, whose_picture,
 };
 use crate::certificates::{
     Act, Certificate, CertificateId, HolderKind, RequestKind, State,
@@ -107,20 +107,27 @@ fn drawn(visit: &Visit, state: State, holder: HolderKind, acts: &[Act]) -> Answe
 }
 
 fn listed(visit: &Visit, rows: Vec<Certificate>) -> Answer {
-    let agencies = BTreeMap::from([(agency(), "Sở Nội vụ tỉnh Lam Giang".to_owned())]);
     let read = list::Read {
-        rows: Rows {
-            rows,
-            next: None,
-            previous: None,
-        },
-        agencies,
+        rows: of_agency(rows, "Sở Nội vụ tỉnh Lam Giang"),
         chosen: Chosen {
             may_choose: true,
             ..Chosen::default()
         },
     };
-    list::draw(visit, &Filtered::default(), &read)
+    list::draw(visit, &list::Query::whole(None), &read)
+}
+
+fn of_agency(rows: Vec<Certificate>, name: &str) -> Rows<Named> {
+    let named = |it| Named {
+        it,
+        agency: name.to_owned(),
+        only: "/chung-thu-so?don-vi=1".to_owned(),
+    };
+    Rows {
+        rows: rows.into_iter().map(named).collect(),
+        next: None,
+        previous: None,
+    }
 }
 
 fn some() -> Vec<Certificate> {
@@ -234,18 +241,11 @@ fn counted_in(visit: &Visit, is_narrowed: bool) -> Answer {
 
 fn listed_in_branch(visit: &Visit) -> Answer {
     let (branch, chosen) = narrowed();
-    let mut view = Filtered::default();
-    view.filter.branch = branch;
     let read = list::Read {
-        rows: Rows {
-            rows: some(),
-            next: None,
-            previous: None,
-        },
-        agencies: BTreeMap::from([(agency(), department().name)]),
+        rows: of_agency(some(), &department().name),
         chosen,
     };
-    list::draw(visit, &view, &read)
+    list::draw(visit, &list::Query::whole(branch), &read)
 }
 
 fn pictured(visit: &Visit, seal: bool, is_there: bool) -> Answer {
