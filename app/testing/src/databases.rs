@@ -1,7 +1,9 @@
 //! A migrated database for one test.
 
-use crate::postgresql::{create_from_template, drop_database};
-use jiff::Timestamp;
+use crate::{
+    postgresql::{create_from_template, drop_database},
+    templates,
+};
 use kit_db::{DatabaseUrl, Db, Migration, OpenOptions};
 use std::ops::Deref;
 
@@ -44,22 +46,23 @@ impl Drop for TestDb {
     }
 }
 
-/// A fresh SQLite file with these tables.
+/// A fresh SQLite file with these tables, copied from one that the first test with the same
+/// migrations makes.
 ///
 /// # Panics
 /// If the folder or the file cannot be made.
 #[must_use]
 pub fn sqlite_db(migrations: &[Migration]) -> TestDb {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let url = DatabaseUrl::Sqlite(folder.path().join("test.sqlite"));
+    let file = folder.path().join("test.sqlite");
+    std::fs::copy(templates::sqlite_file(migrations), &file).expect("a copy of the template");
+    let url = DatabaseUrl::Sqlite(file);
     let options = OpenOptions {
         readers: 2,
         relaxed: true,
         ..OpenOptions::default()
     };
-    let db = Db::open(&url, &options).expect("a new SQLite file opens");
-    db.migrate(migrations, Timestamp::UNIX_EPOCH)
-        .expect("the migrations apply to an empty SQLite file");
+    let db = Db::open(&url, &options).expect("the copied SQLite file opens");
     TestDb {
         db: Some(db),
         place: Place::Folder { _folder: folder },

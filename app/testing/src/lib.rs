@@ -7,6 +7,7 @@ mod at_end;
 mod databases;
 pub mod outside;
 mod postgresql;
+mod templates;
 mod who_may;
 
 pub use at_end::{at_end, look_at_the_end, nothing_at_the_end};

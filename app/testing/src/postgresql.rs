@@ -2,13 +2,14 @@
 //! unprivileged user. The first test of a run starts it; it ends itself when the machine or
 //! `make test` ends it, and a later run uses it again.
 
-use jiff::Timestamp;
+use crate::templates;
 use kit_base::{hex, sha256};
-use kit_db::{DatabaseUrl, Db, Migration, OpenOptions};
+use kit_db::{DatabaseUrl, Migration};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     env,
     fs::{self, File},
+    os::unix::net::UnixStream,
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
@@ -43,9 +44,16 @@ fn url_of(folder: &Path, database: &str) -> String {
     reason = "tests find their place by themselves"
 )]
 fn server_folder() -> PathBuf {
+    env::temp_dir().join(name_of_checkout("pg"))
+}
+
+/// What is kept for the tests of this checkout alone.
+pub(crate) fn name_of_checkout(what: &str) -> String {
     let checkout = env!("CARGO_MANIFEST_DIR");
-    let name = format!("tinhso-test-pg-{}", &hex(&sha256(checkout.as_bytes()))[..8]);
-    env::temp_dir().join(name)
+    format!(
+        "tinhso-test-{what}-{}",
+        &hex(&sha256(checkout.as_bytes()))[..8]
+    )
 }
 
 fn programs() -> PathBuf {
@@ -284,11 +292,11 @@ fn start(folder: &Path) {
     open_for_all(folder);
     let lock = File::create(folder.join("lock")).expect("the lock file");
     lock.lock().expect("the lock on the server's folder");
-    let data = folder.join("data");
-    let data_text = data.to_str().expect("a path in UTF-8");
-    if run(folder, "pg_ctl", &["-D", data_text, "status"]) {
+    // who starts it holds the lock until it answers: whatever listens here is ready
+    if UnixStream::connect(folder.join(format!(".s.PGSQL.{PORT}"))).is_ok() {
         return;
     }
+    let data = folder.join("data");
     if !data.join("PG_VERSION").exists() {
         make_cluster(folder, &data);
     }
@@ -346,15 +354,7 @@ fn open_for_all(folder: &Path) {
     }
 }
 
-fn administration() -> Db {
-    let url: DatabaseUrl = server_url().parse().expect("the server's own URL");
-    let options = OpenOptions {
-        connections: 1,
-        ..OpenOptions::default()
-    };
-    Db::open(&url, &options).expect("the test server answers")
-}
-
+/// One statement outside of any transaction, as making and dropping a database need it.
 fn sql(text: &str) -> bool {
     sql_in(&server_folder(), text)
 }
@@ -380,9 +380,8 @@ fn sql_in(folder: &Path, text: &str) -> bool {
 /// Gives the name and the URL of a new database with these tables.
 pub(crate) fn create_from_template(migrations: &[Migration]) -> (String, String) {
     let folder = server_folder();
-    drop(administration());
-    let texts: String = migrations.iter().map(|m| m.text).collect();
-    let template = format!("template_{}", &hex(&sha256(texts.as_bytes()))[..16]);
+    let _ = server_url();
+    let template = format!("template_{}", templates::digest_of(migrations));
     let lock = File::create(folder.join(format!("{template}.lock"))).expect("a lock file");
     lock.lock().expect("the lock on the template");
     if !folder.join(format!("{template}.done")).exists() {
@@ -394,22 +393,16 @@ pub(crate) fn create_from_template(migrations: &[Migration]) -> (String, String)
         let url: DatabaseUrl = url_of(&folder, &template)
             .parse()
             .expect("the server's own URL");
-        let db = Db::open(
-            &url,
-            &OpenOptions {
-                connections: 1,
-                ..OpenOptions::default()
-            },
-        )
-        .expect("the template opens");
-        db.migrate(migrations, Timestamp::UNIX_EPOCH)
-            .expect("the migrations apply to an empty PostgreSQL database");
-        drop(db);
+        templates::migrate(&url, migrations);
         File::create(folder.join(format!("{template}.done"))).expect("a mark file");
     }
+    drop(lock);
     let name = format!("test_{}", hex(&kit_base::random_bytes::<8>()));
+    // copied as files: written as rows of the journal it costs three times as much
     assert!(
-        sql(&format!("create database {name} template {template}")),
+        sql(&format!(
+            "create database {name} template {template} strategy file_copy"
+        )),
         "a copy of the template is made"
     );
     let url = url_of(&folder, &name);
