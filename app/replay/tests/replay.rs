@@ -4,11 +4,12 @@
 use signatures_fuzz::targets;
 use std::{fs, path::Path};
 
+/// Where the targets and what they kept lie.
+const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz");
+
 /// Replays every kept input of a target.
 fn replay(target: &str, function: fn(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("corpus")
-        .join(target);
+    let folder = Path::new(FUZZ).join("corpus").join(target);
     let mut tried = 0;
     for entry in fs::read_dir(&folder).expect("the target has kept inputs") {
         let path = entry.expect("an entry").path();
@@ -31,7 +32,7 @@ macro_rules! replays {
 
     #[test]
     fn every_target_is_replayed() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz_targets");
+        let folder = Path::new(FUZZ).join("fuzz_targets");
         for entry in fs::read_dir(folder).expect("the targets") {
             let path = entry.expect("an entry").path();
             let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
