@@ -48,9 +48,15 @@ fn every_sample_draws_in_both_languages_without_missing_texts() {
                 "NaN",
                 "inf",
             ] {
+                // the key of a form is letters by chance: NaN within one is no number
+                let is_in_key = |at: usize| {
+                    let before = html[..at].chars().next_back();
+                    forbidden == "NaN"
+                        && before.is_some_and(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+                };
                 let found = html
                     .match_indices(forbidden)
-                    .next()
+                    .find(|(at, _)| !is_in_key(*at))
                     .map(|(at, _)| &html[at.saturating_sub(40)..at]);
                 let allowed = forbidden == "inf";
                 assert!(
