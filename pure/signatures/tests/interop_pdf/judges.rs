@@ -2,8 +2,10 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader, Lines, Read, Write},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    sync::{Mutex, OnceLock},
 };
 
 /// Runs a program; `None`, with a line that says so, where it is not installed.
@@ -21,12 +23,17 @@ fn run(program: &Path, arguments: &[&str]) -> Option<(bool, String)> {
     }
 }
 
-/// Python with pyHanko 0.38: the setting `PYHANKO_PYTHON`, or `python3` if it has it.
+/// Python with pyHanko 0.38: the setting `PYHANKO_PYTHON`, or `python3` if it has it. Asked once.
+fn python() -> Option<PathBuf> {
+    static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
+    PYTHON.get_or_init(find_python).clone()
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "tests are configured by their environment"
 )]
-fn python() -> Option<PathBuf> {
+fn find_python() -> Option<PathBuf> {
     let python =
         PathBuf::from(std::env::var("PYHANKO_PYTHON").unwrap_or_else(|_| "python3".into()));
     let (has_it, _) = run(&python, &["-c", "import pyhanko"])?;
@@ -36,36 +43,79 @@ fn python() -> Option<PathBuf> {
     has_it.then_some(python)
 }
 
+/// Judges one file for each line that it is given, since importing pyHanko takes a second: a line for
+/// each signature, then an empty one.
 const PYHANKO: &str = r#"
-import logging, sys
+import json, logging, sys
 logging.disable(logging.CRITICAL)
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
-roots = [x509.Certificate.load(open(path, 'rb').read()) for path in sys.argv[2:]]
-reader = PdfFileReader(open(sys.argv[1], 'rb'), strict=False)
-for one in reader.embedded_signatures:
-    context = ValidationContext(trust_roots=roots)
-    stamp = one.sig_object.get('/Type') == '/DocTimeStamp'
-    status = (validate_pdf_timestamp if stamp else validate_pdf_signature)(one, context)
-    level = status.modification_level
-    print(one.field_name, 'intact' if status.intact else 'BROKEN', 'valid' if status.valid else 'INVALID',
-          'trusted' if status.trusted else 'untrusted', status.coverage.name,
-          level.name if level is not None else 'OTHER', 'good' if (status.intact and status.valid and status.trusted if stamp else status.bottom_line) else 'BAD')
+for line in sys.stdin:
+    path, *roots = json.loads(line)
+    roots = [x509.Certificate.load(open(path, 'rb').read()) for path in roots]
+    reader = PdfFileReader(open(path, 'rb'), strict=False)
+    for one in reader.embedded_signatures:
+        context = ValidationContext(trust_roots=roots)
+        stamp = one.sig_object.get('/Type') == '/DocTimeStamp'
+        status = (validate_pdf_timestamp if stamp else validate_pdf_signature)(one, context)
+        level = status.modification_level
+        print(one.field_name, 'intact' if status.intact else 'BROKEN', 'valid' if status.valid else 'INVALID',
+              'trusted' if status.trusted else 'untrusted', status.coverage.name,
+              level.name if level is not None else 'OTHER', 'good' if (status.intact and status.valid and status.trusted if stamp else status.bottom_line) else 'BAD')
+    print(flush=True)
 "#;
+
+/// pyHanko as it waits for files; it ends when nobody can ask any more.
+struct Judge {
+    process: Child,
+    asks: ChildStdin,
+    answers: Lines<BufReader<ChildStdout>>,
+}
+
+fn start_judge(python: &Path) -> Judge {
+    let mut child = Command::new(python)
+        .args(["-c", PYHANKO])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    Judge {
+        asks: child.stdin.take().unwrap(),
+        answers: BufReader::new(child.stdout.take().unwrap()).lines(),
+        process: child,
+    }
+}
 
 /// One line per signature: name, intact, valid, trusted, coverage, level, good.
 pub fn pyhanko(file: &[u8], roots: &[PathBuf]) -> Option<Vec<String>> {
+    static JUDGE: Mutex<Option<Judge>> = Mutex::new(None);
     let python = python()?;
     let folder = tempfile::tempdir().unwrap();
     let pdf = folder.path().join("file.pdf");
     fs::write(&pdf, file).unwrap();
-    let mut arguments = vec!["-c", PYHANKO, pdf.to_str().unwrap()];
-    arguments.extend(roots.iter().map(|root| root.to_str().unwrap()));
-    let (success, text) = run(&python, &arguments)?;
-    assert!(success, "{text}");
-    Some(text.lines().map(str::to_owned).collect())
+    let paths: Vec<&Path> = [pdf.as_path()]
+        .into_iter()
+        .chain(roots.iter().map(PathBuf::as_path))
+        .collect();
+    let mut judge = JUDGE.lock().unwrap();
+    let judge = judge.get_or_insert_with(|| start_judge(&python));
+    writeln!(judge.asks, "{}", serde_json::to_string(&paths).unwrap()).unwrap();
+    let mut verdicts = Vec::new();
+    loop {
+        let Some(line) = judge.answers.next() else {
+            let mut said = String::new();
+            let mut complaints = judge.process.stderr.take().unwrap();
+            complaints.read_to_string(&mut said).unwrap();
+            panic!("{said}");
+        };
+        match line.unwrap() {
+            line if line.is_empty() => return Some(verdicts),
+            line => verdicts.push(line),
+        }
+    }
 }
 
 /// `qpdf --check` finds nothing.
