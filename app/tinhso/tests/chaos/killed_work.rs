@@ -13,6 +13,7 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::mpsc,
     thread,
     time::Duration,
 };
@@ -187,8 +188,8 @@ fn issuer_and_communes(db: &Db) -> (Agency, Vec<OrganisationId>) {
     (issuer, communes)
 }
 
-/// Starts this very program as a child that issues and issues, kills it, and gives the numbers
-/// that it had acknowledged.
+/// Starts this very program as a child that issues and issues, kills it so long after its first number,
+/// and gives the numbers that it had acknowledged.
 fn numbers_until_killed(folder: &Path, milliseconds: u64) -> Vec<i64> {
     let mut child = Command::new(this_program())
         .args([
@@ -203,12 +204,18 @@ fn numbers_until_killed(folder: &Path, milliseconds: u64) -> Vec<i64> {
         .spawn()
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let (begun, begins) = mpsc::channel();
     let reader = thread::spawn(move || {
         let texts = lines.map_while(Result::ok);
         texts
             .filter_map(|line| line.strip_prefix("issued ")?.parse().ok())
+            .inspect(|_| {
+                // nobody listens after the first
+                let _ = begun.send(());
+            })
             .collect::<Vec<i64>>()
     });
+    begins.recv().expect("the child issues");
     wait(milliseconds);
     child.kill().unwrap();
     child.wait().unwrap();
