@@ -10,6 +10,8 @@ mod create;
 mod dsig;
 pub mod edxml;
 mod manifest;
+mod parts;
+mod remarks;
 mod report;
 mod uncovered;
 mod validate;
@@ -23,6 +25,7 @@ pub use create::{
     archive_timestamp_input, finish, prepare, signature_timestamp_input,
 };
 pub use dsig::{External, Problem};
+pub use remarks::Remarks;
 pub use report::{
     Covered, Integrity, KeySource, ManifestReport, Place, ReferenceReport, XmlSignatureReport,
 };

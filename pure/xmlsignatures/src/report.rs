@@ -9,6 +9,7 @@ use signatures::x509::CertificateSummary;
 
 use crate::canonical::Canonicalization;
 use crate::dsig::Problem;
+use crate::remarks::Remarks;
 use crate::xades::SignedPropertiesReport;
 
 /// An element of the file.
@@ -134,6 +135,13 @@ pub struct XmlSignatureReport {
     pub not_covered: Vec<Place>,
     /// The outermost element, when they only cover what is in it: its name is not signed.
     pub wrapper: Option<Place>,
+    /// Elements of which only the base64 text inside is covered, decoded: neither their names nor their
+    /// attributes are signed.
+    pub decoded: Vec<Place>,
+    /// Texts for people among the unsigned properties of the signature, as the schema allows them.
+    pub words: Vec<Place>,
+    /// Comments and processing instructions of the file that it does not cover.
+    pub remarks: Remarks,
     /// The signature that this one confirms (a XAdES counter-signature): what that one covers, this one
     /// does.
     pub confirms: Option<Place>,

@@ -4,8 +4,10 @@
 use crate::canonical::NodeSet;
 use crate::case::Followed;
 use crate::coverage::place;
-use crate::dsig::names::{DS, DS11, EXCLUSIVE, OBJECT, SIGNATURE, SIGNED_INFO, XADES};
+use crate::dsig::names::{OBJECT, SIGNATURE, SIGNED_INFO, XADES};
 use crate::dsig::{Identifiers, Problem};
+use crate::parts::{Holds, allows, fits, holds};
+use crate::remarks::{Remark, Remarks, split_texts};
 use crate::report::Place;
 use crate::xml::{Document, Kind, NodeId, REFERENCES_MAX, SIGNATURES_MAX, Space, is_space};
 
@@ -45,6 +47,12 @@ pub(crate) struct Uncovered {
     pub covers_content: bool,
     /// The outermost element, when only what is in it is covered.
     pub wrapper: Option<Place>,
+    /// Elements of which only the base64 text inside is covered, decoded.
+    pub decoded: Vec<Place>,
+    /// Texts for people among what the signature holds beside what was signed.
+    pub words: Vec<Place>,
+    /// Comments and processing instructions that it does not cover.
+    pub remarks: Remarks,
 }
 
 /// Places that are shown; a file full of them is not worth more.
@@ -53,113 +61,58 @@ const SHOWN_MAX: usize = 20;
 /// Child elements of an outermost element of which each is covered by a reference of its own.
 const PARTS_MAX: usize = REFERENCES_MAX + SIGNATURES_MAX;
 
-/// Elements of XML-DSig (XMLDSIG core 1.1, section 11).
-const DS_NAMES: [&str; 45] = [
-    "CanonicalizationMethod",
-    "DSAKeyValue",
-    "DigestMethod",
-    "DigestValue",
-    "Exponent",
-    "G",
-    "HMACOutputLength",
-    "J",
-    "KeyInfo",
-    "KeyName",
-    "KeyValue",
-    "Manifest",
-    "MgmtData",
-    "Modulus",
-    "Object",
-    "P",
-    "PGPData",
-    "PGPKeyID",
-    "PGPKeyPacket",
-    "PgenCounter",
-    "Q",
-    "RSAKeyValue",
-    "Reference",
-    "RetrievalMethod",
-    "SPKIData",
-    "SPKISexp",
-    "Seed",
-    "Signature",
-    "SignatureMethod",
-    "SignatureProperties",
-    "SignatureProperty",
-    "SignatureValue",
-    "SignedInfo",
-    "Transform",
-    "Transforms",
-    "X509CRL",
-    "X509Certificate",
-    "X509Data",
-    "X509IssuerName",
-    "X509IssuerSerial",
-    "X509SKI",
-    "X509SerialNumber",
-    "X509SubjectName",
-    "XPath",
-    "Y",
-];
-/// Parts that hold a text and nothing else.
-const TEXTS: [&str; 15] = [
-    "DigestValue",
-    "EncapsulatedCRLValue",
-    "EncapsulatedOCSPValue",
-    "EncapsulatedTimeStamp",
-    "EncapsulatedX509Certificate",
-    "KeyName",
-    "Modulus",
-    "SignatureValue",
-    "X509CRL",
-    "X509Certificate",
-    "X509IssuerName",
-    "X509SKI",
-    "X509SerialNumber",
-    "X509SubjectName",
-    "MgmtData",
-];
-/// Namespaces of the parts of signatures.
-const SPACES: [&str; 3] = [DS, DS11, EXCLUSIVE];
-/// XAdES in all its versions.
-const XADES_SPACES: &str = "http://uri.etsi.org/01903/";
-/// Parts that hold others and no text.
-const CONTAINERS: [&str; 8] = [
-    "KeyInfo",
-    "KeyValue",
-    "QualifyingProperties",
-    "Signature",
-    "UnsignedDataObjectProperties",
-    "UnsignedProperties",
-    "UnsignedSignatureProperties",
-    "X509Data",
-];
-
 /// Nodes that are compared with what is covered; a file that needs more is made to cost time.
 const LOOKS_MAX: usize = 2_000;
 
-/// Looks through a file.
-pub(crate) fn uncovered(document: &Document<'_>, pieces: &[Piece]) -> Uncovered {
+/// Parts of signatures that are compared with what is covered, for all that covers: evidence of an
+/// archived signature has some thousands.
+const COMPARED_MAX: usize = 200_000;
+
+/// Looks through a file. `remarks` are all that it has.
+pub(crate) fn uncovered(
+    document: &Document<'_>,
+    pieces: &[Piece],
+    remarks: &[Remark],
+) -> Uncovered {
     let mut walk = Walk {
         document,
         pieces,
         places: Vec::new(),
         covers_content: false,
         left: LOOKS_MAX,
+        parts_left: COMPARED_MAX / pieces.len().max(1),
         is_wrapped: false,
+        is_split: false,
+        decoded: Vec::new(),
+        words: Vec::new(),
     };
     for child in document.children(0) {
         walk.look(child);
     }
     walk.split_texts();
+    let remarks = walk.remarks(remarks);
+    let shown = |all: &[NodeId]| all.iter().map(|one| place(document, *one)).collect();
     Uncovered {
-        places: walk
-            .places
-            .iter()
-            .map(|one| place(document, *one))
-            .collect(),
+        places: shown(&walk.places),
         covers_content: walk.covers_content,
         wrapper: walk.is_wrapped.then(|| place(document, document.root())),
+        decoded: shown(&walk.decoded),
+        words: shown(&walk.words),
+        remarks,
+    }
+}
+
+/// Namespaces of what browsers draw, whatever else is in the file: XHTML, SVG, MathML, style sheets.
+const DRAWN: [&str; 4] = [
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1998/Math/MathML",
+    "http://www.w3.org/1999/XSL/Transform",
+];
+
+fn put(all: &mut Vec<NodeId>, one: NodeId) {
+    if all.len() < SHOWN_MAX && !all.contains(&one) {
+        all.push(one);
     }
 }
 
@@ -169,7 +122,11 @@ struct Walk<'w, 'd> {
     places: Vec<NodeId>,
     covers_content: bool,
     left: usize,
+    parts_left: usize,
     is_wrapped: bool,
+    is_split: bool,
+    decoded: Vec<NodeId>,
+    words: Vec<NodeId>,
 }
 
 impl Walk<'_, '_> {
@@ -190,6 +147,9 @@ impl Walk<'_, '_> {
         let covering = self.pieces.iter().find(|one| self.covers(one, node));
         if let Some(piece) = covering {
             self.covers_content = true;
+            if piece.is_decoded {
+                self.decoded_text(node);
+            }
             // only signatures are ever left out
             let set = &piece.set;
             let inside = set
@@ -200,7 +160,12 @@ impl Walk<'_, '_> {
                 self.look(*one);
             }
         } else if node == document.root() && self.is_wrapper(node) {
-            self.is_wrapped = true;
+            // browsers draw by this name, and run what stands in it
+            if DRAWN.contains(&document.name(node).0) {
+                self.add(node);
+            } else {
+                self.is_wrapped = true;
+            }
             for child in document.children(node) {
                 self.look(child);
             }
@@ -215,9 +180,22 @@ impl Walk<'_, '_> {
             Some(_) => node,
             None => document.node(node).parent,
         };
-        if self.places.len() < SHOWN_MAX && !self.places.contains(&shown) {
-            self.places.push(shown);
+        put(&mut self.places, shown);
+    }
+
+    /// Of what is signed as the bytes that its text stands for, neither the name nor an attribute is
+    /// signed. What an object says of its own encoding is no content; any other attribute may be.
+    fn decoded_text(&mut self, node: NodeId) {
+        let document = self.document;
+        let is_object = document.is(node, OBJECT);
+        let says_nothing = |one: &crate::xml::Attribute<'_>| {
+            Identifiers::is_identifier(document, one)
+                || (is_object && matches!(one.local, "Encoding" | "MimeType"))
+        };
+        if !document.attributes(node).iter().all(says_nothing) {
+            self.add(node);
         }
+        put(&mut self.decoded, node);
     }
 
     fn covers(&self, piece: &Piece, node: NodeId) -> bool {
@@ -249,7 +227,7 @@ impl Walk<'_, '_> {
     fn signature(&mut self, node: NodeId) {
         let document = self.document;
         // a signature over another signature as a whole, whatever that one holds
-        self.covers_content |= self.pieces.iter().any(|one| self.covers(one, node));
+        self.covers_content |= self.is_covered(node);
         for child in document.children(node) {
             if document.is(child, OBJECT) {
                 self.object(child);
@@ -261,61 +239,97 @@ impl Walk<'_, '_> {
         self.foreign(node);
     }
 
-    /// What stands in a signature and is none of its parts: readers show it, and programs find it by its
-    /// name, as if it were content. What the signature signs of itself is another matter.
+    /// What stands in a signature and is none of its parts, or not where it belongs: readers show it, and
+    /// programs find it by its name, as if it were content. What the signature signs of itself is another
+    /// matter.
     fn foreign(&mut self, node: NodeId) {
         let document = self.document;
+        let here = document.name(node);
+        let held = holds(here);
         for child in document.children(node) {
+            self.parts_left = match self.parts_left.checked_sub(1) {
+                Some(left) => left,
+                None => return self.add(document.root()),
+            };
             if document.element(child).is_none() {
-                let holds_parts = document.child_elements(node).next().is_some()
-                    || CONTAINERS.contains(&document.name(node).1);
-                if holds_parts && self.says_something(child) {
-                    self.add(child);
+                if self.says_something(child) && !self.is_covered(child) {
+                    self.text(child, held);
                 }
                 continue;
             }
-            let (space, local) = document.name(child);
-            let is_signed = document.is(child, SIGNED_INFO)
-                || self.pieces.iter().any(|one| self.covers(one, child));
             // objects of this signature were looked at as content
             let is_object = document.is(child, OBJECT) && document.is(node, SIGNATURE);
-            if is_signed || (is_object && !self.says_about_signature(child)) {
+            if self.is_covered(child) || (is_object && !self.says_about_signature(child)) {
                 continue;
             }
-            let is_part = match space {
-                DS => DS_NAMES.contains(&local),
-                other => SPACES.contains(&other) || other.starts_with(XADES_SPACES),
-            };
-            // where a text belongs, readers would show what stands in its place
-            if is_part && !TEXTS.contains(&document.name(node).1) {
-                self.foreign(child);
-            } else {
+            if !allows(here, document.name(child)) {
                 self.add(child);
+            } else if document.is(child, SIGNATURE) {
+                self.signature(child);
+            } else if !document.is(child, SIGNED_INFO) {
+                self.foreign(child);
             }
         }
+    }
+
+    /// A text in a part of a signature. Names of keys and certificates are known to be claims; what stands
+    /// among the properties looks like something that was said under the signature.
+    fn text(&mut self, text: NodeId, held: Holds) {
+        let document = self.document;
+        let Kind::Text(said) = &document.node(text).kind else {
+            return;
+        };
+        let part = document.node(text).parent;
+        let of_own_signer = |one: NodeId| {
+            document.is(one, (XADES, "SignedProperties")) || document.is(one, SIGNATURE)
+        };
+        let mut around = document.ancestors(part);
+        if !fits(held, said) {
+            self.add(part);
+        } else if matches!(held, Holds::Words)
+            && around
+                .find(|one| of_own_signer(*one) || document.is(*one, (XADES, "UnsignedProperties")))
+                .is_some_and(|one| !of_own_signer(one))
+        {
+            put(&mut self.words, part);
+        }
+    }
+
+    fn is_covered(&self, node: NodeId) -> bool {
+        self.pieces.iter().any(|one| self.covers(one, node))
+    }
+
+    /// How many of the remarks nobody signed.
+    fn remarks(&mut self, all: &[Remark]) -> Remarks {
+        let mut found = Remarks::default();
+        let document = self.document;
+        let mut left = COMPARED_MAX / self.pieces.len().max(1);
+        for one in all {
+            left = left.saturating_sub(1);
+            let is_comment = matches!(document.node(one.node).kind, Kind::Comment(_));
+            let signs = |piece: &Piece| {
+                !piece.is_decoded
+                    && (piece.set.comments || !is_comment)
+                    && self.covers(piece, one.node)
+            };
+            if left == 0 || !self.pieces.iter().any(signs) {
+                found.count += 1;
+                found.shows_otherwise |= one.shows_otherwise;
+            }
+        }
+        found.splits_a_text = found.count > 0 && self.is_split;
+        found
     }
 
     fn says_something(&self, node: NodeId) -> bool {
         matches!(&self.document.node(node).kind, Kind::Text(text) if !text.chars().all(is_space))
     }
 
-    /// Texts in two pieces, because a signature or a comment stands in them: programs read the first piece
-    /// for the whole. Comments are rarely signed; where they are, the text is named all the same.
+    /// Texts in two pieces: where the remark in them is signed, they are named all the same.
     fn split_texts(&mut self) {
-        let document = self.document;
-        let all: Vec<NodeId> = document.elements(document.root()).collect();
-        for element in all {
-            let (mut split, mut is_split) = (false, false);
-            for child in document.children(element) {
-                if self.says_something(child) {
-                    is_split |= split;
-                } else if document.is(child, SIGNATURE)
-                    || matches!(document.node(child).kind, Kind::Comment(_))
-                {
-                    split = true;
-                }
-            }
-            if is_split && !self.is_of_signature(element) {
+        for element in split_texts(self.document) {
+            if !self.is_of_signature(element) {
+                self.is_split = true;
                 self.add(element);
             }
         }
@@ -331,11 +345,10 @@ impl Walk<'_, '_> {
 
     fn object(&mut self, object: NodeId) {
         let document = self.document;
-        let covering = |walk: &Self, node| walk.pieces.iter().any(|one| walk.covers(one, node));
         if self.says_about_signature(object) {
             return;
         }
-        if covering(self, object) {
+        if self.is_covered(object) {
             return self.look(object);
         }
         let mut parts = document.children(object);

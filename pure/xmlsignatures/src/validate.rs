@@ -12,6 +12,7 @@ use crate::coverage::{place, reference_reports};
 use crate::dsig::names::{SIGNATURE, SIGNATURE_VALUE, XADES};
 use crate::dsig::{Context, External, Identifiers, Problem, SignatureElement, find_signatures};
 use crate::manifest::manifest_reports;
+use crate::remarks::{Remark, remarks_of};
 use crate::report::{Integrity, Place, XmlSignatureReport};
 use crate::uncovered::{Uncovered, pieces, uncovered};
 use crate::xml::{Document, XmlError, decode};
@@ -94,6 +95,7 @@ pub fn validate(
     let signatures =
         find_signatures(&document).map_err(|problem| ValidateError::TooMany { problem })?;
     let identifiers = Identifiers::of(&document);
+    let remarks = remarks_of(&document);
     let budget = Budget::default();
     let context = Context {
         document: &document,
@@ -115,7 +117,14 @@ pub fn validate(
         let case = Case::of(&context, &read, file.keys, &file.collected.certificates);
         let verdict = judge_format(&case, proofs, anchors, &policy.signature, now);
         let confirmed = confirmed(&document, *node, &case);
-        let mut found = report(&context, *node, case, verdict, policy.forget_signed);
+        let mut found = report(
+            &context,
+            *node,
+            case,
+            verdict,
+            policy.forget_signed,
+            &remarks,
+        );
         if let Some(place) = confirmed {
             confirm(&mut found, place, &judged);
         }
@@ -151,6 +160,9 @@ fn confirm(found: &mut XmlSignatureReport, other: Place, before: &[XmlSignatureR
         found.covers_content = report.covers_content && holds;
         found.not_covered.clone_from(&report.not_covered);
         found.wrapper.clone_from(&report.wrapper);
+        found.decoded.clone_from(&report.decoded);
+        found.words.clone_from(&report.words);
+        found.remarks = report.remarks;
     }
     found.confirms = Some(other);
 }
@@ -164,6 +176,7 @@ fn report(
     case: Case<'_, '_, '_>,
     verdict: signatures::verdict::Report,
     forget_signed: bool,
+    remarks: &[Remark],
 ) -> XmlSignatureReport {
     let document = context.document;
     let mut problems = case.problems.clone();
@@ -185,7 +198,10 @@ fn report(
         places,
         covers_content,
         wrapper,
-    } = uncovered(document, &covered);
+        decoded,
+        words,
+        remarks,
+    } = uncovered(document, &covered, remarks);
     let signature = case.signature.as_ref().ok();
     XmlSignatureReport {
         element: place(document, node),
@@ -196,6 +212,9 @@ fn report(
         covers_content,
         not_covered: places,
         wrapper,
+        decoded,
+        words,
+        remarks,
         confirms: None,
         manifests,
         key,

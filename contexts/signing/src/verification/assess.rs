@@ -2,11 +2,12 @@
 
 use super::{
     asic, assess_cms, assess_pdf, assess_xml,
-    assessment::{Assessment, Format, Outcome, SignatureSummary, together},
+    assessment::{Assessment, Format, Kind, Outcome, SignatureSummary, together},
     trust::{Purpose, Trust},
+    unknown_kind::unknown_kind,
     words::Reason,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kit_base::{hex, sha256};
 use serde_json::{Value, json};
 use signatures::x509::Evidence;
@@ -124,7 +125,7 @@ pub fn assess(
             Format::Cms => assess_cms::find(bytes, detached, circumstances),
             Format::Xml => assess_xml::find(bytes, circumstances),
             Format::Asic => asic::assess(bytes, circumstances),
-            Format::None => Err(Stop::Unreadable(Reason::new("signing-check-unknown-kind"))),
+            Format::None => Err(Stop::Unreadable(Reason::new(unknown_kind(bytes)))),
         }
     };
     put_together(bytes, format, found, circumstances)
@@ -144,7 +145,11 @@ fn put_together(
     let (outcome, mut notes, (summaries, machine)): (_, _, (Vec<_>, Vec<_>)) = match found {
         Ok(found) => {
             let outcome = together(found.signatures.iter().map(|(summary, _)| summary));
-            let told = found.signatures.into_iter().map(|one| told(one, outcome));
+            let now = circumstances.now;
+            let told = found
+                .signatures
+                .into_iter()
+                .map(|one| told(one, outcome, now));
             (outcome, found.notes, told.unzip())
         }
         Err(Stop::Unreadable(reason)) => (Outcome::Unreadable, vec![reason], Default::default()),
@@ -172,8 +177,17 @@ fn put_together(
     }
 }
 
+/// How far the clock of a signer may go ahead before it is worth a word.
+const CLOCKS_DIFFER_BY: SignedDuration = SignedDuration::from_hours(1);
+
 /// A signature as it is told: to people without contradiction, to programs in the same words.
-fn told((mut summary, mut machine): Judged, outcome: Outcome) -> Judged {
+fn told((mut summary, mut machine): Judged, outcome: Outcome, now: Timestamp) -> Judged {
+    let is_future = |at: &Timestamp| at.duration_since(now) > CLOCKS_DIFFER_BY;
+    let claimed = summary.claimed_at.filter(is_future);
+    if let (Kind::Signature, Some(at)) = (summary.kind, claimed) {
+        let reason = Reason::new("signing-check-claimed-future").time("at", at);
+        summary.details.push(reason);
+    }
     if outcome == Outcome::Broken {
         summary = summary.beside_broken();
     }
@@ -229,7 +243,7 @@ fn has_pdf_head(bytes: &[u8]) -> bool {
 
 /// Whether the bytes begin as a message in BER does: a SEQUENCE, whose length is long, or left open,
 /// and its first member an object identifier (RFC 5652, ContentInfo).
-fn is_message(bytes: &[u8]) -> bool {
+pub(super) fn is_message(bytes: &[u8]) -> bool {
     let behind_length = match bytes {
         [0x30, 0x80, rest @ ..] => rest,
         [0x30, length, rest @ ..] if *length < 0x80 => rest,

@@ -8,6 +8,7 @@ use super::{
     judge::{Verdict, judge_signature, plain, summary, with_changes},
     pdf_time::read_pdf_time,
     trust::Rules,
+    two_ways::opens_otherwise,
     words::{
         Reason, TRUSTED, of_change, of_integrity, of_problem, of_read_error, of_sub_indication,
         of_timestamp, of_violation,
@@ -56,7 +57,10 @@ pub(super) fn find(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> 
         .filter_map(|one| stamp(one, bytes))
         .collect();
     refuse_too_much(validated.len(), stamps.len(), bytes.len())?;
+    let ranges = validated.iter().filter_map(|one| one.report.byte_range);
+    let signed_to = ranges.map(|range| range.end()).min();
     let file = File {
+        otherwise: signed_to.and_then(|from| opens_otherwise(bytes, from)),
         bytes,
         embedded: &embedded,
         known: &known,
@@ -146,6 +150,8 @@ struct File<'a> {
     stamps: &'a [(usize, &'a Token, [&'a [u8]; 2])],
     /// How often the file was written to its end.
     revisions: usize,
+    /// Where the last thing begins by which it opens as something else than a PDF.
+    otherwise: Option<usize>,
     all: Circumstances<'a>,
 }
 
@@ -166,7 +172,7 @@ impl File<'_> {
                 .as_ref()
                 .and_then(|message| certificate_of(message, 0, self.known)),
         };
-        let verdict = with_changes(settle(one, verdict), &changed);
+        let verdict = self.with_appended(one, with_changes(settle(one, verdict), &changed));
         let mut summary = summary(verdict, report.as_ref(), certificate.as_ref(), changed);
         summary.claimed_at = summary.claimed_at.or_else(|| claimed(one));
         if summary.name.is_empty() {
@@ -206,6 +212,22 @@ impl File<'_> {
         (Some(report), Some(verdict))
     }
 
+    /// Takes into a verdict that what came after it opens as something else.
+    fn with_appended(&self, one: &Validated, mut verdict: Verdict) -> Verdict {
+        let end = one.report.byte_range.map(|range| range.end());
+        let is_behind = self.otherwise.zip(end).is_some_and(|(at, end)| at >= end);
+        if verdict.worth == Worth::Broken || !is_behind {
+            return verdict;
+        }
+        let reason = Reason::new("signing-check-changed-after");
+        let reason = std::mem::replace(&mut verdict.reason, reason);
+        verdict.worth = Worth::Broken;
+        let other = Reason::new("signing-check-change-opens-otherwise");
+        let own = (reason.key != TRUSTED).then_some(reason);
+        verdict.details.splice(0..0, [other].into_iter().chain(own));
+        verdict
+    }
+
     /// A time-stamp over the file, by itself.
     fn judge_stamp(&self, one: &Validated, changed: Changed) -> Judged {
         let mut certificate = None;
@@ -232,7 +254,7 @@ impl File<'_> {
             }
             _ => (None, Value::Null, None),
         };
-        let verdict = with_changes(settle(one, verdict), &changed);
+        let verdict = self.with_appended(one, with_changes(settle(one, verdict), &changed));
         let is_trusted = verdict.worth == Worth::Trusted;
         let mut summary = summary(verdict, None, certificate.as_ref(), changed);
         summary.kind = Kind::Timestamp;

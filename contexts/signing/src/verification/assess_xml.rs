@@ -7,8 +7,8 @@ use super::{
     judge::{Verdict, plain, summary, verdict_of},
     two_ways::shows_another_pdf,
     words::{
-        Reason, TRUSTED, of_ambiguity, of_open_content, of_parts, of_wrapper, of_xml_error,
-        of_xml_problem,
+        Reason, TRUSTED, of_ambiguity, of_decoded, of_open_content, of_parts, of_remarks, of_whole,
+        of_words, of_wrapper, of_xml_error, of_xml_problem,
     },
 };
 use kit_base::hex;
@@ -24,14 +24,20 @@ pub(super) fn find(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop> 
         return Err(Stop::Unreadable(Reason::new("signing-check-two-ways")));
     }
     let found = reports(bytes, &[], all)?;
+    // where a signature covers it, it is what was signed
+    let shows_otherwise = |one: &XmlSignatureReport| {
+        one.remarks.shows_otherwise && one.integrity() != Integrity::Broken
+    };
+    if !found.is_empty() && found.iter().all(shows_otherwise) {
+        return Err(Stop::Unreadable(Reason::new("signing-check-two-pages")));
+    }
     let certificates = certificates_in_xml(bytes);
     let judged = |one: &XmlSignatureReport| {
         let mut verdict = verdict_on(one, all);
         count_coverage(&mut verdict, one);
         let mut said = said(verdict, one, &certificates);
         if one.covers_whole_document && said.worth != Worth::Broken {
-            let whole = Reason::new("signing-check-covers-file");
-            said.covers = Some(one.wrapper.as_ref().map_or(whole, of_wrapper));
+            said.covers = Some(of_whole(one));
         }
         let machine =
             json!({ "kind": "signature", "worth": said.worth, "xml": one, "verdict": one.report });
@@ -131,6 +137,10 @@ pub(super) fn verdict_on(one: &XmlSignatureReport, all: Circumstances<'_>) -> Ve
         let confirms = Reason::new("signing-check-xml-confirms");
         verdict.details.push(confirms);
     }
+    if one.integrity() != Integrity::Broken {
+        let beside = [of_remarks(one), of_words(one)];
+        verdict.details.extend(beside.into_iter().flatten());
+    }
     verdict
 }
 
@@ -159,7 +169,8 @@ fn count_coverage(verdict: &mut Verdict, one: &XmlSignatureReport) {
         return;
     }
     if one.covers_whole_document {
-        verdict.details.extend(one.wrapper.as_ref().map(of_wrapper));
+        let but_for = of_decoded(one).or_else(|| one.wrapper.as_ref().map(of_wrapper));
+        verdict.details.extend(but_for);
         return;
     }
     let parts = of_parts(one);

@@ -21,6 +21,7 @@ mod refresh;
 mod store;
 mod trust;
 mod two_ways;
+mod unknown_kind;
 mod words;
 
 pub use assess::{

@@ -1,16 +1,23 @@
-//! One file that programs open as two things: as what was judged, and as a PDF that nobody judged.
+//! One file that programs open as two things: as what was judged, and as something that nobody judged.
 
 /// What readers of PDF look for in any file, from its beginning and from its end.
-const MARKS: [&[u8]; 3] = [b"%PDF-", b"startxref", b"%%EOF"];
+const MARKS: [&[u8]; 2] = [b"startxref", b"%%EOF"];
+/// What a PDF has whose objects a reader gathers by itself, where neither head nor list are in order.
+const GATHERED: [&[u8]; 6] = [
+    b"/Catalog",
+    b"/Pages",
+    b"/Root",
+    b"/ObjStm",
+    b"/XRef",
+    b"trailer",
+];
+/// The end of a ZIP archive, which programs look for from the end of a file.
+const ZIP_END: &[u8] = b"PK\x05\x06";
+/// Lines by which programs know a page that was stored as a message.
+const MIME: [&[u8]; 2] = [b"mime-version", b"content-type"];
 
 fn count(bytes: &[u8], mark: &[u8]) -> usize {
-    let mut rest = bytes;
-    let mut found = 0;
-    while let Some(at) = memchr::memmem::find(rest, mark) {
-        found += 1;
-        rest = rest.get(at + mark.len()..).unwrap_or_default();
-    }
-    found
+    memchr::memmem::find_iter(bytes, mark).count()
 }
 
 /// Whether a file has marks of a PDF that do not stand in what was signed: readers would show that PDF,
@@ -19,10 +26,113 @@ pub(super) fn shows_another_pdf<'a>(
     file: &[u8],
     signed: impl Iterator<Item = &'a [u8]> + Clone,
 ) -> bool {
-    MARKS.iter().any(|mark| {
-        let own: usize = signed.clone().map(|part| count(part, mark)).sum();
-        count(file, mark) > own
-    })
+    let has_more = |counted: &dyn Fn(&[u8]) -> usize| {
+        let own: usize = signed.clone().map(counted).sum();
+        counted(file) > own
+    };
+    MARKS
+        .iter()
+        .any(|mark| has_more(&|bytes| count(bytes, mark)))
+        || has_more(&heads)
+        || (has_more(&|bytes| count(bytes, b"obj")) && is_gathered(file) && has_more(&objects))
+}
+
+/// Heads of PDF as readers take them: in any case, and behind that of a PostScript file.
+fn heads(bytes: &[u8]) -> usize {
+    /// Letters between `%!PS-Adobe-` and `PDF-`: a version.
+    const VERSION_MAX: usize = 16;
+    let begins = |rest: &[u8], head: &[u8]| {
+        let own = rest.get(..head.len());
+        own.is_some_and(|own| own.eq_ignore_ascii_case(head))
+    };
+    let is_head = |at: &usize| {
+        let rest = bytes.get(*at..).unwrap_or_default();
+        let version = |rest: &[u8]| {
+            (0..VERSION_MAX).any(|at| begins(rest.get(at..).unwrap_or_default(), b"pdf-"))
+        };
+        begins(rest, b"%pdf-")
+            || (begins(rest, b"%!ps-adobe-") && version(rest.get(11..).unwrap_or_default()))
+    };
+    memchr::memchr_iter(b'%', bytes).filter(is_head).count()
+}
+
+/// Whether there is anything by which a reader finds the first object, also with letters of names
+/// written as numbers.
+fn is_gathered(bytes: &[u8]) -> bool {
+    let is_number = |at: usize| {
+        let digits = bytes.get(at + 1..at + 3).unwrap_or_default();
+        digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit)
+    };
+    let in_name = |at: usize| {
+        let before = bytes.get(..at).unwrap_or_default().iter().rev();
+        let name = before
+            .take(12)
+            .find(|one| !one.is_ascii_alphanumeric() && **one != b'#');
+        name == Some(&b'/')
+    };
+    GATHERED
+        .iter()
+        .any(|mark| memchr::memmem::find(bytes, mark).is_some())
+        || memchr::memchr_iter(b'#', bytes).any(|at| is_number(at) && in_name(at))
+}
+
+/// Heads of objects (`4 0 obj`) as lenient readers take them: with NUL, other blanks and remarks between.
+fn objects(bytes: &[u8]) -> usize {
+    [true, false]
+        .map(|skips_remarks| heads_of_objects(bytes, skips_remarks))
+        .into_iter()
+        .max()
+        .unwrap_or_default()
+}
+
+fn heads_of_objects(bytes: &[u8], skips_remarks: bool) -> usize {
+    let is_number = |one: u8| one.is_ascii_digit() || matches!(one, b'+' | b'-' | b'.');
+    let is_blank = |one: u8| {
+        matches!(
+            one,
+            0 | b'\t' | b'\n' | 0x0B | 0x0C | b'\r' | b' ' | 0x85 | 0xA0 | 0xC2
+        )
+    };
+    let (mut found, mut numbers, mut at) = (0, 0, 0);
+    while let Some(one) = bytes.get(at).copied() {
+        if is_number(one) {
+            numbers += 1;
+            while bytes.get(at).copied().is_some_and(is_number) {
+                at += 1;
+            }
+            continue;
+        }
+        if numbers > 0 && one == b'%' && skips_remarks {
+            let rest = bytes.get(at..).unwrap_or_default();
+            at += memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+            continue;
+        }
+        if !is_blank(one) {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let is_word = rest.get(3).is_some_and(u8::is_ascii_alphanumeric);
+            found += usize::from(numbers >= 2 && rest.starts_with(b"obj") && !is_word);
+            numbers = 0;
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Where the last thing begins, from a place on, by which a PDF opens as something else: as an archive, or
+/// as a page that was stored as a message.
+pub(super) fn opens_otherwise(bytes: &[u8], from: usize) -> Option<usize> {
+    let appended = bytes.get(from..)?;
+    let archive = memchr::memmem::rfind(appended, ZIP_END);
+    let mut colons = memchr::memrchr_iter(b':', appended);
+    let page = colons.find_map(|colon| {
+        let before = appended.get(..colon)?;
+        let line = MIME.iter().find_map(|name| {
+            let (rest, own) = before.split_at_checked(before.len().checked_sub(name.len())?)?;
+            own.eq_ignore_ascii_case(name).then_some(rest)
+        })?;
+        matches!(line.last(), None | Some(b'\r' | b'\n')).then_some(line.len())
+    });
+    archive.max(page).map(|at| from + at)
 }
 
 #[cfg(test)]
@@ -31,15 +141,87 @@ mod tests {
 
     #[test]
     fn a_pdf_within_what_was_signed_is_none_of_its_own() {
-        let signed: &[u8] = b"%PDF-1.7 startxref 9 %%EOF";
+        let signed: &[u8] = b"%PDF-1.7 4 0 obj <</Type/Catalog>> startxref 9 %%EOF";
         let whole = [b"0\x82", signed, b"end"].concat();
         assert!(!shows_another_pdf(&whole, [signed].into_iter()));
         assert!(!shows_another_pdf(b"no PDF at all", [].into_iter()));
         let more = [whole.as_slice(), b"startxref 20 %%EOF"].concat();
         assert!(shows_another_pdf(&more, [signed].into_iter()));
-        assert!(shows_another_pdf(
-            b"<a><!-- %PDF-1.7 --></a>",
-            [].into_iter()
-        ));
+        let more = [whole.as_slice(), b"5 0 obj <<>>"].concat();
+        assert!(shows_another_pdf(&more, [signed].into_iter()));
+    }
+
+    #[test]
+    fn every_spelling_of_a_head_that_readers_take_counts() {
+        for head in [
+            "%PDF-1.7",
+            "%pdf-1.4",
+            "%!PS-Adobe-3.0 PDF-1.4",
+            "%!ps-adobe-3.0  pdf-1.4",
+        ] {
+            let file = format!("<a><!-- {head} --></a>");
+            assert!(shows_another_pdf(file.as_bytes(), [].into_iter()), "{head}");
+        }
+        for other in ["50% PDF-A", "%!PS-Adobe-3.0", "%PD", "%"] {
+            assert!(
+                !shows_another_pdf(other.as_bytes(), [].into_iter()),
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
+    fn objects_without_a_head_are_a_pdf_to_readers_that_gather_them() {
+        for object in [
+            "4 0 obj<</Type/Catalog>>",
+            "4%\n0%\nobj<</Type/Pages>>",
+            "4\0%\n0\0%x\robj <</Type /Catalog>>",
+            "endobj4 +0 obj trailer",
+            "4 0.0 obj /Root",
+            "4\u{b}0\u{a0}obj /Root",
+            "% 4 0 obj <</Type /Cat#61log>>",
+            "4 0obj<</Type/ObjStm>>",
+        ] {
+            let file = format!("<a><!-- {object} --></a>");
+            assert!(
+                shows_another_pdf(file.as_bytes(), [].into_iter()),
+                "{object}"
+            );
+        }
+        for other in [
+            "có 10 5 objects trong trailer",
+            "4 0 obj",
+            "/Catalog /Root trailer",
+            "v1 obj /Root",
+        ] {
+            assert!(
+                !shows_another_pdf(other.as_bytes(), [].into_iter()),
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_archive_and_a_stored_page_in_what_was_appended_are_found() {
+        for appended in [
+            "stream PK\x05\x06 endstream",
+            "(\r\nMIME-Version: 1.0\r\n)",
+            "(\ncontent-type: text/html)",
+            "MIME-Version: 1.0",
+        ] {
+            let file = format!("PK\x05\x06 %%EOF{appended}");
+            let found = opens_otherwise(file.as_bytes(), 10);
+            assert!(found.is_some_and(|at| at >= 10), "{appended}");
+            assert_eq!(opens_otherwise(file.as_bytes(), file.len()), None);
+        }
+        for honest in [
+            "5 0 obj <</Content-Type 1>>",
+            "(Content-Type: x)",
+            "no content-type: x",
+            "PK\x03\x04",
+            "",
+        ] {
+            assert_eq!(opens_otherwise(honest.as_bytes(), 0), None, "{honest}");
+        }
     }
 }

@@ -25,6 +25,7 @@ mod verification_asic_attacks;
 mod verification_containers;
 mod verification_fetching;
 mod verification_pages;
+mod verification_stranger;
 mod verification_trust;
 mod verification_who_may;
 mod verification_words;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use signatures::algorithms::{BadSignature, UnsupportedAlgorithm};
 use signatures::cms::SignerError;
 
+use crate::remarks::Remarks;
 use crate::xml::XmlError;
 
 /// One thing that is wrong, refused or unusual.
@@ -114,6 +115,12 @@ pub enum Problem {
     /// XAdES: several QualifyingProperties, or some that are about another signature.
     #[error("the qualifying properties are ambiguous")]
     PropertiesAmbiguous,
+    /// Comments of the content that its canonical form leaves out.
+    #[error("{} comments are not signed", remarks.count)]
+    RemarksNotSigned {
+        /// How many, and what they do.
+        remarks: Remarks,
+    },
     /// Something in KeyInfo that is not followed.
     #[error("key information that is not read: {what}")]
     KeyInfoIgnored {
@@ -169,6 +176,7 @@ impl Problem {
             | Problem::EnvelopedWithoutEffect
             | Problem::PropertiesNotSigned
             | Problem::PropertiesAmbiguous
+            | Problem::RemarksNotSigned { .. }
             | Problem::KeyInfoIgnored { .. } => Gravity::Note,
         }
     }
@@ -210,6 +218,7 @@ impl Problem {
             | Problem::EnvelopedWithoutEffect
             | Problem::PropertiesNotSigned
             | Problem::PropertiesAmbiguous
+            | Problem::RemarksNotSigned { .. }
             | Problem::KeyInfoIgnored { .. } => refused(),
         }
     }

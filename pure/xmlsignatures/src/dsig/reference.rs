@@ -61,12 +61,19 @@ pub(crate) fn resolve<'a>(
             nodes = Some(set.clone());
         }
         data = apply(context, *transform, signature, data, &mut notes)?;
+        // a canonical form decides whether comments are in what is signed
+        if let (Data::Octets(_), Some(set)) = (&data, &mut nodes) {
+            let name = context.document.attribute(*transform, "Algorithm");
+            let method = name.and_then(Canonicalization::from_uri);
+            set.comments &= method.is_none_or(|method| method.comments);
+        }
     }
     let ended_with_nodes = matches!(data, Data::Nodes(_));
     let octets = match data {
         Data::Octets(octets) => octets,
-        Data::Nodes(set) => {
+        Data::Nodes(mut set) => {
             let method = Canonicalization::INCLUSIVE;
+            set.comments &= method.comments;
             let octets = render(context.document, &set, &method, context.budget)?;
             nodes = Some(set);
             Cow::Owned(octets)

@@ -10,6 +10,7 @@ use super::problem::Problem;
 use super::read::decode_base64;
 use super::reference::Context;
 use crate::canonical::{Canonicalization, NodeSet, TooLong, render};
+use crate::remarks::left_out;
 use crate::xml::{Document, Kind, NodeId, decode, is_space};
 
 /// What flows from one transform to the next.
@@ -106,7 +107,7 @@ pub(super) fn apply<'a>(
                     Err(_) => return Err(refused()),
                 };
             notes.extend(note);
-            let octets = canonical(context, &data, &method, uri_of(context, transform))?;
+            let octets = canonical(context, &data, &method, uri_of(context, transform), notes)?;
             Ok(Data::Octets(Cow::Owned(octets)))
         }
     }
@@ -123,6 +124,7 @@ fn canonical(
     data: &Data<'_>,
     method: &Canonicalization,
     uri: Option<String>,
+    notes: &mut Vec<Problem>,
 ) -> Result<Vec<u8>, Problem> {
     match data {
         Data::Nodes(set) => Ok(render(context.document, set, method, context.budget)?),
@@ -133,6 +135,10 @@ fn canonical(
                 Err(error) => return Err(unreadable(error)),
             };
             let inner = Document::parse(&text).map_err(unreadable)?;
+            if !method.comments {
+                let remarks = left_out(&inner);
+                notes.extend((remarks.count > 0).then_some(Problem::RemarksNotSigned { remarks }));
+            }
             let everything = NodeSet {
                 apex: 0,
                 excluded: Vec::new(),

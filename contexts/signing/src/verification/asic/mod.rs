@@ -27,6 +27,8 @@ struct Signed {
     judged: Judged,
     /// Positions of the files that it covers, if it holds.
     covers: BTreeSet<usize>,
+    /// Comments in these that it does not cover.
+    remarks: usize,
 }
 
 /// A container whose signatures are judged.
@@ -137,7 +139,11 @@ impl<'a> Work<'a> {
             let reason = Reason::new("signing-check-too-many-signatures");
             return Err(Stop::Unreadable(reason.number("limit", SIGNATURES_MAX)));
         }
-        self.signed.push(Signed { judged, covers });
+        self.signed.push(Signed {
+            judged,
+            covers,
+            remarks: 0,
+        });
         Ok(())
     }
 
@@ -216,6 +222,7 @@ impl<'a> Work<'a> {
                 .collect();
             if summary.worth != Worth::Broken {
                 count_scope(summary, scope, problem.as_ref());
+                without_remarks(summary, one.remarks);
                 machine["worth"] = serde_json::json!(summary.worth);
             }
         }
@@ -277,6 +284,15 @@ fn count_scope(summary: &mut SignatureSummary, scope: Reason, problem: Option<&R
     };
     let reason = std::mem::replace(&mut summary.reason, head);
     summary.details.splice(0..0, about_signer(reason));
+}
+
+/// Nobody says that every file is signed of files in which something is not.
+fn without_remarks(summary: &mut SignatureSummary, remarks: usize) {
+    let is_all = |scope: &&mut Reason| &*scope.key == "signing-check-asic-covers-all";
+    if let (1.., Some(scope)) = (remarks, summary.covers.as_mut().filter(is_all)) {
+        scope.key = "signing-check-asic-covers-but-remarks".into();
+        *scope = scope.clone().number("limit", remarks);
+    }
 }
 
 /// How a file that a signature names stands.

@@ -1,19 +1,23 @@
 //! XML signatures over the files of a container (EN 319 162-1 clause 4.4.3.2).
 
 use super::{
-    Named, Work,
-    container::{Part, find, shown},
+    Named, TOLD_MAX, Work,
+    container::{File, Part, find, shown},
     count_files,
 };
 use crate::verification::{
     assess::{BYTES_MAX, SIGNATURES_MAX, Stop},
     assess_xml::{reports, said, verdict_on},
     collect::certificates_in_xml,
+    judge::Verdict,
     words::{Reason, of_xml_problem},
 };
 use serde_json::json;
 use std::collections::HashMap;
-use xmlsignatures::{Covered, External, Problem, ReferenceReport, asic::external_references};
+use xmlsignatures::{
+    Covered, External, Problem, ReferenceReport, Remarks, XmlSignatureReport,
+    asic::external_references,
+};
 
 /// References of one file: as many as the engine looks at, of as many signatures.
 const REFERENCES_MAX: usize = 100 * SIGNATURES_MAX;
@@ -81,17 +85,55 @@ fn judge_file(work: &mut Work<'_>, at: usize) -> Result<(), Stop> {
         verdict.details.retain(|one| {
             !matches!(
                 &*one.key,
-                "signing-check-xml-part-differs" | "signing-check-xml-external"
+                "signing-check-xml-part-differs"
+                    | "signing-check-xml-external"
+                    // of the file of the signature, which is none that people read
+                    | "signing-check-xml-remarks"
             )
         });
         let covers = count_files(&mut verdict, named);
+        let remarks = note_remarks(&mut verdict, one, &places, files);
         let said = said(verdict, one, &certificates);
         let machine = json!({
             "kind": "signature", "worth": said.worth, "part": file.name, "xml": one, "verdict": one.report,
         });
         work.push((said, machine), covers)?;
+        if let Some(last) = work.signed.last_mut() {
+            last.remarks = remarks;
+        }
     }
     Ok(())
+}
+
+/// What a signature leaves out of a file that it covers in its canonical form.
+fn remarks_in(one: &ReferenceReport) -> Option<Remarks> {
+    one.notes.iter().find_map(|note| match note {
+        Problem::RemarksNotSigned { remarks } => Some(*remarks),
+        _ => None,
+    })
+}
+
+/// Says in which files comments are not signed, and gives how many these are.
+fn note_remarks(
+    verdict: &mut Verdict,
+    one: &XmlSignatureReport,
+    places: &HashMap<&str, usize>,
+    files: &[File<'_>],
+) -> usize {
+    let mut all = 0;
+    let held = one.references.iter().filter(|one| one.problem.is_none());
+    for one in held.take(TOLD_MAX) {
+        let (Some(remarks), Some(Covered::External { uri })) = (remarks_in(one), &one.covered)
+        else {
+            continue;
+        };
+        let file = places.get(uri.as_str()).and_then(|at| files.get(*at));
+        let name = file.map_or_else(String::new, |file| file.name.clone());
+        let reason = Reason::new("signing-check-asic-remarks").text("name", &name);
+        verdict.details.push(reason.number("count", remarks.count));
+        all += remarks.count;
+    }
+    all
 }
 
 fn named_by(
@@ -101,7 +143,14 @@ fn named_by(
 ) -> Option<Named> {
     let uri = one.uri.as_deref()?;
     if let (None, Some(Covered::External { uri })) = (&one.problem, &one.covered) {
-        return places.get(uri.as_str()).copied().map(Named::Same);
+        let at = places.get(uri.as_str()).copied()?;
+        let reads_otherwise = |one: Remarks| one.splits_a_text || one.shows_otherwise;
+        if remarks_in(one).is_some_and(reads_otherwise) {
+            let name = work.files.get(at).map_or("", |file| &file.name);
+            let reason = Reason::new("signing-check-asic-split").text("name", name);
+            return Some(Named::Open(reason));
+        }
+        return Some(Named::Same(at));
     }
     if uri.is_empty() || uri.starts_with('#') {
         return None;

@@ -63,6 +63,9 @@ pub(in super::super) fn of_xml_problem(problem: &Problem) -> Reason {
         Problem::EnvelopedWithoutEffect => new("signing-check-xml-enveloped"),
         Problem::PropertiesNotSigned => new("signing-check-xml-properties"),
         Problem::PropertiesAmbiguous => new("signing-check-xml-properties-ambiguous"),
+        Problem::RemarksNotSigned { remarks } => {
+            new("signing-check-xml-remarks").number("count", remarks.count)
+        }
         Problem::KeyInfoIgnored { what } => new("signing-check-xml-key-info").text("name", what),
     }
 }
@@ -99,6 +102,40 @@ pub(in super::super) fn of_parts(one: &XmlSignatureReport) -> Reason {
 pub(in super::super) fn of_wrapper(place: &Place) -> Reason {
     let name = named(std::iter::once(place));
     Reason::new("signing-check-xml-wrapper").text("name", &name)
+}
+
+/// Of what is signed as decoded bytes, the rest is not signed, and neither is what holds it together.
+pub(in super::super) fn of_decoded(one: &XmlSignatureReport) -> Option<Reason> {
+    let name = named(one.wrapper.iter().chain(&one.decoded));
+    (!one.decoded.is_empty()).then(|| Reason::new("signing-check-xml-decoded").text("name", &name))
+}
+
+/// How many comments and processing instructions nobody signed.
+pub(in super::super) fn of_remarks(one: &XmlSignatureReport) -> Option<Reason> {
+    let count = one.remarks.count;
+    (count > 0).then(|| Reason::new("signing-check-xml-remarks").number("count", count))
+}
+
+/// Texts beside the signature that look as if they were signed.
+pub(in super::super) fn of_words(one: &XmlSignatureReport) -> Option<Reason> {
+    let name = named(one.words.iter());
+    (!one.words.is_empty()).then(|| Reason::new("signing-check-xml-words").text("name", &name))
+}
+
+/// What a signature covers that leaves out no content: the whole file, but for what is said.
+pub(in super::super) fn of_whole(one: &XmlSignatureReport) -> Reason {
+    if one.confirms.is_some() {
+        return Reason::new("signing-check-xml-covers-signature");
+    }
+    let but_for = [
+        of_decoded(one),
+        one.wrapper.as_ref().map(of_wrapper),
+        of_remarks(one).map(|_| {
+            Reason::new("signing-check-covers-file-but-remarks").number("count", one.remarks.count)
+        }),
+    ];
+    let whole = || Reason::new("signing-check-covers-file");
+    but_for.into_iter().flatten().next().unwrap_or_else(whole)
 }
 
 /// Not what a signature says about itself.
