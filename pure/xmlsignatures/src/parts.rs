@@ -195,6 +195,7 @@ fn of_properties(local: &str) -> Holds {
             "x4:SigAndRefsTimeStampV2",
             "x4:RefsOnlyTimeStampV2",
             "x4:SignaturePolicyStore",
+            "x4:RenewedDigestsV2",
         ]),
         "UnsignedDataObjectProperties" => Holds::Parts(&["x:UnsignedDataObjectProperty"]),
         "CounterSignature" => Holds::Parts(&["ds:Signature"]),
@@ -327,7 +328,8 @@ fn of_later_properties(local: &str) -> Holds {
             "x4:SigPolDocLocalURI",
         ]),
         "SPDocSpecification" => OBJECT_NAME,
-        "SignaturePolicyDocument" => Holds::Base64,
+        "RenewedDigestsV2" => Holds::Parts(&["ds:DigestMethod", "x4:RecomputedDigestValue"]),
+        "SignaturePolicyDocument" | "RecomputedDigestValue" => Holds::Base64,
         "SigPolDocLocalURI" => Holds::Words,
         _ => Holds::Nothing,
     }

@@ -49,11 +49,11 @@ fn comment_shows(text: &str) -> bool {
         return true;
     }
     while let Some((_, after)) = rest.split_once('<') {
-        let begins = |mark: &&str| {
+        let begins = |mark: &str| {
             let head = after.get(..mark.len());
             head.is_some_and(|head| head.eq_ignore_ascii_case(mark))
         };
-        if MARKS.iter().any(|mark| begins(&mark)) {
+        if MARKS.iter().any(|mark| begins(mark)) {
             return true;
         }
         rest = after;

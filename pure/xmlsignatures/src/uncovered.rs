@@ -110,6 +110,34 @@ const DRAWN: [&str; 4] = [
     "http://www.w3.org/1999/XSL/Transform",
 ];
 
+/// Names by which a file that is opened as a page shows something else than its text, or runs it; pages
+/// know no namespaces.
+const DRAWN_NAMES: [&str; 16] = [
+    "del",
+    "html",
+    "iframe",
+    "math",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
+    "script",
+    "strike",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "title",
+    "xmp",
+];
+
+fn is_drawn((space, local): (&str, &str)) -> bool {
+    DRAWN.contains(&space)
+        || DRAWN_NAMES
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(local))
+}
+
 fn put(all: &mut Vec<NodeId>, one: NodeId) {
     if all.len() < SHOWN_MAX && !all.contains(&one) {
         all.push(one);
@@ -161,7 +189,7 @@ impl Walk<'_, '_> {
             }
         } else if node == document.root() && self.is_wrapper(node) {
             // browsers draw by this name, and run what stands in it
-            if DRAWN.contains(&document.name(node).0) {
+            if is_drawn(document.name(node)) {
                 self.add(node);
             } else {
                 self.is_wrapped = true;
@@ -192,7 +220,8 @@ impl Walk<'_, '_> {
             Identifiers::is_identifier(document, one)
                 || (is_object && matches!(one.local, "Encoding" | "MimeType"))
         };
-        if !document.attributes(node).iter().all(says_nothing) {
+        let is_plain = document.attributes(node).iter().all(says_nothing);
+        if !is_plain || is_drawn(document.name(node)) {
             self.add(node);
         }
         put(&mut self.decoded, node);

@@ -4,7 +4,7 @@ use super::{
     assess::{BYTES_MAX, Circumstances, Found, HASHED_BYTES_MAX, SIGNATURES_MAX, Stop},
     assessment::Changed,
     judge::{judge_signature, summary},
-    two_ways::shows_another_pdf,
+    two_ways::{shows_another_page, shows_another_pdf},
     words::{Reason, of_message},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -29,6 +29,9 @@ pub(super) fn find(
     let message = SignedData::parse(&der).map_err(|error| Stop::Unreadable(of_message(&error)))?;
     if shows_another_pdf(&der, message.content().into_iter()) {
         return Err(Stop::Unreadable(Reason::new("signing-check-two-ways")));
+    }
+    if shows_another_page(&der, message.content().into_iter(), false) {
+        return Err(Stop::Unreadable(Reason::new("signing-check-two-pages")));
     }
     let signers = message.signers().len();
     let content_length = detached.or(message.content()).map_or(0, <[u8]>::len) as u64;

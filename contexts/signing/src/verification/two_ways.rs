@@ -1,5 +1,7 @@
 //! One file that programs open as two things: as what was judged, and as something that nobody judged.
 
+use std::ops::Range;
+
 /// What readers of PDF look for in any file, from its beginning and from its end.
 const MARKS: [&[u8]; 2] = [b"startxref", b"%%EOF"];
 /// What a PDF has whose objects a reader gathers by itself, where neither head nor list are in order.
@@ -13,6 +15,8 @@ const GATHERED: [&[u8]; 6] = [
 ];
 /// The end of a ZIP archive, which programs look for from the end of a file.
 const ZIP_END: &[u8] = b"PK\x05\x06";
+/// Marks by which browsers know a page, or run what stands in one.
+const PAGES: [&[u8]; 4] = [b"<script", b"<html", b"<!doctype html", b"<iframe"];
 /// Lines by which programs know a page that was stored as a message.
 const MIME: [&[u8]; 2] = [b"mime-version", b"content-type"];
 
@@ -41,12 +45,11 @@ pub(super) fn shows_another_pdf<'a>(
 fn heads(bytes: &[u8]) -> usize {
     /// Letters between `%!PS-Adobe-` and `PDF-`: a version.
     const VERSION_MAX: usize = 16;
-    let begins = |rest: &[u8], head: &[u8]| {
-        let own = rest.get(..head.len());
-        own.is_some_and(|own| own.eq_ignore_ascii_case(head))
-    };
     let is_head = |at: &usize| {
         let rest = bytes.get(*at..).unwrap_or_default();
+        if !rest.get(1).is_some_and(|one| b"pP!".contains(one)) {
+            return false;
+        }
         let version = |rest: &[u8]| {
             (0..VERSION_MAX).any(|at| begins(rest.get(at..).unwrap_or_default(), b"pdf-"))
         };
@@ -118,21 +121,70 @@ fn heads_of_objects(bytes: &[u8], skips_remarks: bool) -> usize {
     found
 }
 
-/// Where the last thing begins, from a place on, by which a PDF opens as something else: as an archive, or
-/// as a page that was stored as a message.
-pub(super) fn opens_otherwise(bytes: &[u8], from: usize) -> Option<usize> {
-    let appended = bytes.get(from..)?;
-    let archive = memchr::memmem::rfind(appended, ZIP_END);
-    let mut colons = memchr::memrchr_iter(b':', appended);
-    let page = colons.find_map(|colon| {
-        let before = appended.get(..colon)?;
+fn begins(rest: &[u8], head: &[u8]) -> bool {
+    let own = rest.get(..head.len());
+    own.is_some_and(|own| own.eq_ignore_ascii_case(head))
+}
+
+/// Where an archive ends, or a page or a message with one begins.
+fn others(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let is_page = |at: &usize| {
+        let rest = bytes.get(*at..).unwrap_or_default();
+        // files full of these letters are made to cost time
+        let may_be = rest.get(1).is_some_and(|one| b"sShHiI!".contains(one));
+        may_be && PAGES.iter().any(|mark| begins(rest, mark))
+    };
+    let line = |colon: usize| {
+        let before = bytes.get(..colon)?;
+        before.last().filter(|one| b"nNeE".contains(one))?;
         let line = MIME.iter().find_map(|name| {
             let (rest, own) = before.split_at_checked(before.len().checked_sub(name.len())?)?;
             own.eq_ignore_ascii_case(name).then_some(rest)
         })?;
         matches!(line.last(), None | Some(b'\r' | b'\n')).then_some(line.len())
-    });
-    archive.max(page).map(|at| from + at)
+    };
+    memchr::memmem::find_iter(bytes, ZIP_END)
+        .chain(memchr::memchr_iter(b'<', bytes).filter(is_page))
+        .chain(memchr::memchr_iter(b':', bytes).filter_map(line))
+}
+
+/// Whether a message or a container has marks of an archive or of a page that do not stand in what was
+/// signed. An archive has its own end once.
+pub(super) fn shows_another_page<'a>(
+    file: &[u8],
+    signed: impl Iterator<Item = &'a [u8]>,
+    is_archive: bool,
+) -> bool {
+    let (mut own, mut places) = (usize::from(is_archive), Vec::new());
+    for part in signed.filter(|part| !part.is_empty()) {
+        match place_of(file, part) {
+            Some(place) => places.push(place),
+            // it lies there in pieces
+            None => own += others(part).count(),
+        }
+    }
+    places.sort_unstable_by_key(|place| place.start);
+    let is_outside = |at: &usize| {
+        let next = places.partition_point(|place| place.start <= *at);
+        let before = next.checked_sub(1).and_then(|index| places.get(index));
+        before.is_none_or(|place| place.end <= *at)
+    };
+    others(file).filter(is_outside).count() > own
+}
+
+/// Where a part lies in a file: as a piece of these very bytes, or as a copy.
+fn place_of(file: &[u8], part: &[u8]) -> Option<Range<usize>> {
+    let address = part.as_ptr().addr().checked_sub(file.as_ptr().addr());
+    let same = address.filter(|at| at.saturating_add(part.len()) <= file.len());
+    let start = same.or_else(|| memchr::memmem::find(file, part))?;
+    Some(start..start + part.len())
+}
+
+/// Where the last thing begins, from a place on, by which a PDF opens as something else: as an archive, or
+/// as a page that was stored by itself or as a message.
+pub(super) fn opens_otherwise(bytes: &[u8], from: usize) -> Option<usize> {
+    let appended = bytes.get(from..)?;
+    others(appended).max().map(|at| from + at)
 }
 
 #[cfg(test)]
@@ -208,6 +260,9 @@ mod tests {
             "(\r\nMIME-Version: 1.0\r\n)",
             "(\ncontent-type: text/html)",
             "MIME-Version: 1.0",
+            "(<HTML><p>900)",
+            "(<script>alert(1)</script>)",
+            "% <!DOCTYPE html>",
         ] {
             let file = format!("PK\x05\x06 %%EOF{appended}");
             let found = opens_otherwise(file.as_bytes(), 10);
@@ -222,6 +277,34 @@ mod tests {
             "",
         ] {
             assert_eq!(opens_otherwise(honest.as_bytes(), 0), None, "{honest}");
+        }
+    }
+
+    #[test]
+    fn a_page_or_an_archive_beside_what_was_signed_counts_and_within_it_does_not() {
+        let signed: &[u8] = b"Content-Type: text/html\r\n\r\n<html><script></script></html>";
+        let whole = [b"0\x82", signed, b"end"].concat();
+        assert!(!shows_another_page(&whole, [signed].into_iter(), false));
+        // the last octet of a length may be a line end
+        let whole_behind_line = [b"0\r", signed].concat();
+        assert!(!shows_another_page(
+            &whole_behind_line,
+            [signed].into_iter(),
+            false
+        ));
+        let archive = [signed, b"PK\x05\x06"].concat();
+        assert!(!shows_another_page(&archive, [signed].into_iter(), true));
+        for more in ["<script>", "PK\x05\x06", "\nMIME-Version: 1.0"] {
+            let added = [&whole, more.as_bytes()].concat();
+            assert!(
+                shows_another_page(&added, [signed].into_iter(), false),
+                "{more}"
+            );
+            let added = [&archive, more.as_bytes()].concat();
+            assert!(
+                shows_another_page(&added, [signed].into_iter(), true),
+                "{more}"
+            );
         }
     }
 }

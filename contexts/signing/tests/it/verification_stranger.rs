@@ -1,6 +1,7 @@
 //! What a stranger made of signed files without touching what was signed, and what is said of it. His own
 //! authority is trusted nowhere: what is right here is intact, no more.
 
+use crate::verification_containers::{Files, XML, find, pack, replace, with_xades};
 use crate::verification_world::World;
 use crate::verification_xml::{assert_words_agree, sign_xml};
 use signing::verification::{Argument, Assessment, Outcome, Question, Reason, Worth, assess};
@@ -108,6 +109,19 @@ fn a_counter_signature_is_never_said_to_cover_the_whole_file() {
 }
 
 #[test]
+fn what_was_put_beside_a_file_that_was_signed_as_a_whole_is_named_without_an_empty_bracket() {
+    let end = "</ds:KeyInfo>";
+    let with = signed().replace(end, &format!("<ds:soTien>900</ds:soTien>{end}"));
+    let found = judged(with.as_bytes());
+    assert_eq!(found.outcome, Outcome::Unknown, "{found:#?}");
+    let one = &found.signatures[0];
+    let expected = Reason::new("signing-check-xml-beside").text("object", "soTien");
+    assert_eq!(one.reason, expected);
+    let advice = one.advice().expect("what to do");
+    assert_eq!(advice.key, "signing-check-do-signed-part-only");
+}
+
+#[test]
 fn comments_that_a_canonical_form_leaves_out_of_a_file_in_a_container_are_told_or_open() {
     let honest = judged(&stranger("a-01-c14n-base.asice"));
     assert_eq!(honest.outcome, Outcome::Intact, "{honest:#?}");
@@ -141,6 +155,25 @@ fn comments_that_a_canonical_form_leaves_out_of_a_file_in_a_container_are_told_o
             "{file}: {found:#?}"
         );
     }
+}
+
+#[test]
+fn what_nobody_signed_in_the_file_of_a_signature_is_told() {
+    let files = with_xades(&WORLD);
+    let is_told = |files: &Files| {
+        let found = judged(&pack(files));
+        assert_eq!(found.outcome, Outcome::Trusted, "{found:#?}");
+        let told = keys(&found.signatures[0].details);
+        told.contains(&"signing-check-asic-foreign")
+    };
+    assert!(!is_told(&files));
+    let mut changed = files.clone();
+    let signature = String::from_utf8(find(&files, XML).to_vec()).unwrap();
+    let end = "</ds:KeyInfo>";
+    let with = signature.replace(end, &format!("<ds:soTien>900</ds:soTien>{end}"));
+    assert_ne!(with, signature);
+    replace(&mut changed, XML, with);
+    assert!(is_told(&changed));
 }
 
 #[test]

@@ -220,4 +220,14 @@ fn a_signed_element_in_a_root_that_browsers_draw_is_not_the_whole_file() {
         assert_eq!(found.not_covered[0].path, "/vanBan[1]");
         assert!(found.covers_content && found.wrapper.is_none());
     }
+    for name in ["del", "SCRIPT", "style"] {
+        let named = |text: &str, from: &str| {
+            text.replace(&format!("<{from}"), &format!("<{name}"))
+                .replace(&format!("</{from}>"), &format!("</{name}>"))
+        };
+        let root = only(&named(&base, "vanBan"));
+        assert_eq!(root.not_covered[0].path, format!("/{name}[1]"));
+        let decoded = only(&named(&base, "so"));
+        assert_eq!(decoded.not_covered[0].path, format!("/vanBan[1]/{name}[1]"));
+    }
 }

@@ -15,7 +15,7 @@ use super::{
     assess_xml::about_signer,
     assessment::{Kind, SignatureSummary, Worth},
     judge::Verdict,
-    two_ways::shows_another_pdf,
+    two_ways::{shows_another_page, shows_another_pdf},
     words::Reason,
 };
 use container::{File, Part, find, open};
@@ -72,8 +72,11 @@ pub(super) fn assess(bytes: &[u8], all: Circumstances<'_>) -> Result<Found, Stop
             (Cow::Borrowed(bytes), Part::Content) => Some(*bytes),
             _ => None,
         });
-    if shows_another_pdf(bytes, stored) {
+    if shows_another_pdf(bytes, stored.clone()) {
         return Err(Stop::Unreadable(Reason::new("signing-check-two-ways")));
+    }
+    if shows_another_page(bytes, stored, true) {
+        return Err(Stop::Unreadable(Reason::new("signing-check-two-pages")));
     }
     let of_signatures = files
         .iter()

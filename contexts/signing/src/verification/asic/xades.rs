@@ -10,7 +10,7 @@ use crate::verification::{
     assess_xml::{reports, said, verdict_on},
     collect::certificates_in_xml,
     judge::Verdict,
-    words::{Reason, of_xml_problem},
+    words::{Reason, of_foreign, of_xml_problem},
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -91,6 +91,7 @@ fn judge_file(work: &mut Work<'_>, at: usize) -> Result<(), Stop> {
                     | "signing-check-xml-remarks"
             )
         });
+        verdict.details.extend(of_foreign(one, &file.name));
         let covers = count_files(&mut verdict, named);
         let remarks = note_remarks(&mut verdict, one, &places, files);
         let said = said(verdict, one, &certificates);

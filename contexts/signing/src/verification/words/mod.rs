@@ -15,8 +15,8 @@ pub(super) use signer::of_message;
 pub(super) use verdict::{of_finding, of_integrity, of_sub_indication, of_timestamp};
 
 pub(super) use xml::{
-    of_ambiguity, of_decoded, of_open_content, of_parts, of_remarks, of_whole, of_words,
-    of_wrapper, of_xml_error, of_xml_problem,
+    of_ambiguity, of_decoded, of_foreign, of_open_content, of_parts, of_remarks, of_whole,
+    of_words, of_wrapper, of_xml_error, of_xml_problem,
 };
 
 use jiff::Timestamp;

@@ -84,9 +84,9 @@ impl SignatureSummary {
             },
             (_, Worth::Unknown) => match self.reason.key.as_ref() {
                 "signing-check-no-content" => "signing-check-do-choose-content",
-                "signing-check-xml-partial" | "signing-check-asic-uncovered" => {
-                    "signing-check-do-signed-part-only"
-                }
+                "signing-check-xml-partial"
+                | "signing-check-xml-beside"
+                | "signing-check-asic-uncovered" => "signing-check-do-signed-part-only",
                 _ => "signing-check-do-other-way",
             },
         };

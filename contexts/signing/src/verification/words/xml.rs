@@ -93,9 +93,14 @@ pub(in super::super) fn of_parts(one: &XmlSignatureReport) -> Reason {
         Some(Covered::Element { element, .. }) if is_content(element) => Some(element),
         _ => None,
     });
+    let (name, object) = (named(signed), named(one.not_covered.iter()));
+    if name.is_empty() {
+        // the file as a whole was signed, and something was put where signatures are left out
+        return Reason::new("signing-check-xml-beside").text("object", &object);
+    }
     Reason::new("signing-check-xml-partial")
-        .text("name", &named(signed))
-        .text("object", &named(one.not_covered.iter()))
+        .text("name", &name)
+        .text("object", &object)
 }
 
 /// What holds the signed parts together is not signed itself.
@@ -120,6 +125,13 @@ pub(in super::super) fn of_remarks(one: &XmlSignatureReport) -> Option<Reason> {
 pub(in super::super) fn of_words(one: &XmlSignatureReport) -> Option<Reason> {
     let name = named(one.words.iter());
     (!one.words.is_empty()).then(|| Reason::new("signing-check-xml-words").text("name", &name))
+}
+
+/// What stands in the file of a signature, beside what it signs elsewhere, and nobody signed.
+pub(in super::super) fn of_foreign(one: &XmlSignatureReport, file: &str) -> Option<Reason> {
+    let object = named(one.not_covered.iter());
+    let reason = || Reason::new("signing-check-asic-foreign").text("name", file);
+    (!one.not_covered.is_empty()).then(|| reason().text("object", &object))
 }
 
 /// What a signature covers that leaves out no content: the whole file, but for what is said.
