@@ -293,6 +293,13 @@ fn of_signed_properties(local: &str) -> Holds {
             "x:ObjectReference",
             "x:AllSignedDataObjects",
         ]),
+        other => of_words(other),
+    }
+}
+
+/// Texts for people, whichever property has them.
+fn of_words(local: &str) -> Holds {
+    match local {
         "Issuer"
         | "ByName"
         | "Identifier"

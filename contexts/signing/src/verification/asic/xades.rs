@@ -43,28 +43,7 @@ fn judge_file(work: &mut Work<'_>, at: usize) -> Result<(), Stop> {
             return Ok(());
         }
     };
-    let too_costly = || Stop::Unreadable(Reason::new("signing-check-too-costly"));
-    if references.iter().map(Vec::len).sum::<usize>() > REFERENCES_MAX {
-        return Err(too_costly());
-    }
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    for one in &references {
-        let mut of_one: usize = 0;
-        for uri in one {
-            let place = places
-                .get(uri.as_str())
-                .copied()
-                .or_else(|| find(files, uri));
-            if let Some(found) = place {
-                places.insert(uri, found);
-                of_one += files.get(found).map_or(0, |file| file.content.len());
-            }
-        }
-        // the engine holds what one signature leads to at once
-        if of_one > BYTES_MAX || !work.spend(of_one) {
-            return Err(too_costly());
-        }
-    }
+    let places = places_of(work, &references)?;
     let external: Vec<External<'_>> = places
         .iter()
         .filter_map(|(uri, found)| {
@@ -104,6 +83,37 @@ fn judge_file(work: &mut Work<'_>, at: usize) -> Result<(), Stop> {
         }
     }
     Ok(())
+}
+
+/// Which file each reference names, by what it says.
+fn places_of<'r>(
+    work: &mut Work<'_>,
+    references: &'r [Vec<String>],
+) -> Result<HashMap<&'r str, usize>, Stop> {
+    let files = work.files;
+    let too_costly = || Stop::Unreadable(Reason::new("signing-check-too-costly"));
+    if references.iter().map(Vec::len).sum::<usize>() > REFERENCES_MAX {
+        return Err(too_costly());
+    }
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for one in references {
+        let mut of_one: usize = 0;
+        for uri in one {
+            let place = places
+                .get(uri.as_str())
+                .copied()
+                .or_else(|| find(files, uri));
+            if let Some(found) = place {
+                places.insert(uri, found);
+                of_one += files.get(found).map_or(0, |file| file.content.len());
+            }
+        }
+        // the engine holds what one signature leads to at once
+        if of_one > BYTES_MAX || !work.spend(of_one) {
+            return Err(too_costly());
+        }
+    }
+    Ok(places)
 }
 
 /// What a signature leaves out of a file that it covers in its canonical form.
