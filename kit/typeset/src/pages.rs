@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 #[cfg(feature = "pdf")]
 use {
+    hayro_write::{ChunkSettings, ExtractionQuery, extract},
     krilla::{
         Document, SerializeSettings,
         configure::{ConfigurationBuilder, PdfVersion},
@@ -91,6 +92,8 @@ impl Reader {
             }
             indices.push(index);
         }
+        // the library does this once more on a thread of its own, where stumbling would end the program
+        self.walk(&indices)?;
         // the newest version takes pages of any
         let configuration = ConfigurationBuilder::new().with_version(PdfVersion::Pdf20);
         let mut new = Document::new_with(SerializeSettings {
@@ -99,6 +102,23 @@ impl Reader {
         });
         new.embed_pdf_pages(&PdfDocument::new(Arc::clone(&self.0)), &indices);
         new.finish().map_err(|_| PagesError::Unreadable)
+    }
+
+    /// Goes the whole way through the pages on this thread, where [`read`] catches whoever stumbles.
+    fn walk(&self, indices: &[usize]) -> Result<(), PagesError> {
+        let queries: Vec<ExtractionQuery> = indices
+            .iter()
+            .map(|index| ExtractionQuery::new_page(*index))
+            .collect();
+        let mut last = pdf_writer::Ref::new(1);
+        let walked = extract(
+            &self.0,
+            Box::new(move || last.bump()),
+            ChunkSettings::default(),
+            |_| {},
+            &queries,
+        );
+        walked.map(drop).map_err(|_| PagesError::Unreadable)
     }
 
     /// Whether the page shows more than its own content: anything but links.

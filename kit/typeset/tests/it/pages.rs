@@ -95,6 +95,19 @@ fn what_lies_in_notes_is_not_lost_quietly() {
     assert!(take(&three_pages(link), &[2]).is_ok());
 }
 
+#[test]
+fn a_name_with_a_broken_escape_ends_no_program() {
+    // the library stumbles over these on a thread of its own, which nobody could catch
+    let whole = three_pages("");
+    let mut refused = 0;
+    for at in 200..600.min(whole.len()) {
+        let mut file = whole.clone();
+        file[at] = b'#';
+        refused += usize::from(take(&file, &[1, 2, 3]).is_err());
+    }
+    assert!(refused > 20, "{refused}");
+}
+
 proptest! {
     #[test]
     fn damaged_files_are_refused_or_read_and_nothing_stumbles(
