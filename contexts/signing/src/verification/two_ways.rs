@@ -38,7 +38,9 @@ pub(super) fn shows_another_pdf<'a>(
         .iter()
         .any(|mark| has_more(&|bytes| count(bytes, mark)))
         || has_more(&heads)
-        || (has_more(&|bytes| count(bytes, b"obj")) && is_gathered(file) && has_more(&objects))
+        || (has_more(&|bytes| count(bytes, b"obj") + count(bytes, b"#6"))
+            && is_gathered(file)
+            && has_more(&objects))
 }
 
 /// Heads of PDF as readers take them: in any case, and behind that of a PostScript file.
@@ -47,13 +49,14 @@ fn heads(bytes: &[u8]) -> usize {
     const VERSION_MAX: usize = 16;
     let is_head = |at: &usize| {
         let rest = bytes.get(*at..).unwrap_or_default();
-        if !rest.get(1).is_some_and(|one| b"pP!".contains(one)) {
+        if !rest.get(1).is_some_and(|one| b"pPfF!".contains(one)) {
             return false;
         }
         let version = |rest: &[u8]| {
             (0..VERSION_MAX).any(|at| begins(rest.get(at..).unwrap_or_default(), b"pdf-"))
         };
         begins(rest, b"%pdf-")
+            || begins(rest, b"%fdf-")
             || (begins(rest, b"%!ps-adobe-") && version(rest.get(11..).unwrap_or_default()))
     };
     memchr::memchr_iter(b'%', bytes).filter(is_head).count()
@@ -112,13 +115,29 @@ fn heads_of_objects(bytes: &[u8], skips_remarks: bool) -> usize {
         }
         if !is_blank(one) {
             let rest = bytes.get(at..).unwrap_or_default();
-            let is_word = rest.get(3).is_some_and(u8::is_ascii_alphanumeric);
-            found += usize::from(numbers >= 2 && rest.starts_with(b"obj") && !is_word);
+            let is_head = numbers >= 2
+                && after_obj(rest)
+                    .is_some_and(|next| !next.first().is_some_and(u8::is_ascii_alphanumeric));
+            found += usize::from(is_head);
             numbers = 0;
         }
         at += 1;
     }
     found
+}
+
+/// What follows the word `obj`, whose letters some readers take as numbers, too.
+fn after_obj(rest: &[u8]) -> Option<&[u8]> {
+    let letters: [[&[u8]; 3]; 3] = [
+        [b"o", b"#6f", b"#6F"],
+        [b"b", b"#62", b"#62"],
+        [b"j", b"#6a", b"#6A"],
+    ];
+    letters.iter().try_fold(rest, |rest, spellings| {
+        spellings
+            .iter()
+            .find_map(|spelling| rest.strip_prefix(*spelling))
+    })
 }
 
 fn begins(rest: &[u8], head: &[u8]) -> bool {
@@ -210,6 +229,7 @@ mod tests {
             "%pdf-1.4",
             "%!PS-Adobe-3.0 PDF-1.4",
             "%!ps-adobe-3.0  pdf-1.4",
+            "%FDF-1.2",
         ] {
             let file = format!("<a><!-- {head} --></a>");
             assert!(shows_another_pdf(file.as_bytes(), [].into_iter()), "{head}");
@@ -233,6 +253,8 @@ mod tests {
             "4\u{b}0\u{a0}obj /Root",
             "% 4 0 obj <</Type /Cat#61log>>",
             "4 0obj<</Type/ObjStm>>",
+            "4 0 ob#6a<</Type/Catalog>>",
+            "4 0 #6fbj<</Type/Catalog>>",
         ] {
             let file = format!("<a><!-- {object} --></a>");
             assert!(

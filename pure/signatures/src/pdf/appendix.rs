@@ -311,7 +311,7 @@ fn is_as_long_as_it_says(dictionary: &Dictionary, content: &[u8]) -> bool {
 }
 
 /// A name that ends for some readers where others go on.
-fn has_nul_in_a_name(object: &Object) -> bool {
+pub(super) fn has_nul_in_a_name(object: &Object) -> bool {
     let is_odd = |name: &Name| name.as_bytes().contains(&0);
     let in_entries = |own: &Dictionary| {
         own.iter()

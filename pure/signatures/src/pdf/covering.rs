@@ -12,8 +12,14 @@ use super::{
     read::View,
 };
 
-/// The part of a page that may lie under fields: one for an opinion takes a fifth.
-const MUCH: f64 = 0.4;
+/// The part of a page that may lie under what somebody adds.
+const MUCH_ADDED: f64 = 0.4;
+/// The part that may lie under fields that the signer left to be filled: dense forms have half a page of them, and a
+/// note of half a page beside some lines is no attack.
+const MUCH_FILLED: f64 = 0.68;
+
+/// A side below which readers draw what a place cannot hold, in points.
+const SIDE_MIN: f64 = 1.0;
 
 /// The appearances of an annotation.
 const APPEARANCES: [&str; 3] = ["N", "R", "D"];
@@ -64,6 +70,10 @@ impl Places {
 impl Covered {
     /// Adds a field's widgets; whether much of a page is covered then.
     pub(super) fn add(&mut self, places: &Places, view: View<'_, '_>, field: &Field) -> bool {
+        let much = match field.is_signature() {
+            true => MUCH_ADDED,
+            false => MUCH_FILLED,
+        };
         let mut is_much = false;
         for &widget in &field.widgets {
             let area = widget_area(view, widget);
@@ -78,7 +88,7 @@ impl Covered {
                 let whole = whole.copied().unwrap_or(places.smallest);
                 let widgets = self.pages.entry(page).or_default();
                 widgets.insert(widget, area);
-                is_much |= widgets.values().sum::<f64>() > whole * MUCH;
+                is_much |= widgets.values().sum::<f64>() > whole * much;
             }
         }
         is_much
@@ -107,27 +117,43 @@ fn widget_area(view: View<'_, '_>, widget: Reference) -> f64 {
             None => return f64::INFINITY,
         },
     };
-    let area = place.map_or(0.0, |own| (own.width() * own.height()).abs());
-    let is_painted = || appearance_has_size(view, dictionary) && shows_something(view, widget);
-    match area > 0.0 || !is_painted() {
-        true => area,
-        false => f64::INFINITY,
+    let (width, height) = place.map_or((0.0, 0.0), |own| (own.width(), own.height()));
+    let boxes = boxes(view, dictionary);
+    // without a box, some readers draw a picture as large as it likes
+    if boxes.contains(&None) && shows_something(view, widget) {
+        return f64::INFINITY;
+    }
+    let has_size =
+        |own: &Option<Rectangle>| own.is_none_or(|own| own.width() > 0.0 && own.height() > 0.0);
+    let is_thin = width < SIDE_MIN || height < SIDE_MIN;
+    match is_thin && boxes.iter().any(has_size) && shows_something(view, widget) {
+        true => f64::INFINITY,
+        false => width * height,
     }
 }
 
-/// Whether a picture of a widget has a box in which it could be seen.
-fn appearance_has_size(view: View<'_, '_>, widget: &Dictionary) -> bool {
+/// The boxes of a widget's pictures, of those of its states, too; nothing where it is no plain rectangle.
+fn boxes(view: View<'_, '_>, widget: &Dictionary) -> Vec<Option<Rectangle>> {
     let appearances = view.dictionary(widget, "AP").unwrap_or_default();
-    APPEARANCES
-        .iter()
-        .any(|key| match &*view.value(&appearances, key) {
-            Object::Null => false,
-            Object::Stream(stream) => {
-                let own = Rectangle::from_object(&view.value(&stream.dictionary, "BBox"));
-                own.is_none_or(|own| own.width() > 0.0 && own.height() > 0.0)
+    let of = |value: &Object| match value {
+        Object::Stream(stream) => Some(Rectangle::from_object(
+            &view.value(&stream.dictionary, "BBox"),
+        )),
+        _ => None,
+    };
+    let mut boxes = Vec::new();
+    for key in APPEARANCES {
+        match &*view.value(&appearances, key) {
+            Object::Dictionary(states) => {
+                let states = states
+                    .iter()
+                    .filter_map(|(_, state)| view.resolve(state).ok());
+                boxes.extend(states.filter_map(|state| of(&state)));
             }
-            _ => true,
-        })
+            value => boxes.extend(of(value)),
+        }
+    }
+    boxes
 }
 
 /// Whether a content stream has more in it than comments and saved states.

@@ -7,21 +7,22 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-/// Blanks and remarks between two words.
+/// What readers skip between two words: blanks, and whatever else is no letter; a remark, which some end in the
+/// middle of a long line.
 macro_rules! between {
     () => {
-        r"(?:[\x00\t\n\x0b\x0c\r \x85\xa0]|%[^\r\n]*[\r\n])"
+        r"(?:[^!-~]|%[^\r\n]*?)"
     };
 }
 
-/// `12 0 obj`; numbers in any spelling that a reader of numbers takes.
+/// `12 0 obj`; numbers in any spelling that a reader of numbers takes, and the word with its letters as numbers.
 static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = concat!(
-        r"(?-u)[+-]?[0-9][0-9.]*",
+        r"(?-u)[+.-]*[0-9][0-9.+-]*",
         between!(),
-        r"+[+-]?[0-9][0-9.]*",
+        r"+[0-9.+-]+",
         between!(),
-        "*obj"
+        "*(?:o|#6[fF])(?:b|#62)(?:j|#6[aA])"
     );
     Regex::new(pattern).expect("the pattern is well formed")
 });
@@ -102,6 +103,9 @@ mod tests {
         assert_eq!(heads(b"4 \0%\n0 \0%\nobj"), [0]);
         assert_eq!(heads(b"+4 0.0 obj/"), [0]);
         assert_eq!(heads(b"1 4 0 obj 5 0obj"), [2, 10]);
+        assert_eq!(heads(b"3 - obj 3 0--0 obj 3.- 0 obj"), [0, 8, 19]);
+        assert_eq!(heads(b"3\x800\x80obj 3\xff0 obj"), [0, 8]);
+        assert_eq!(heads(b"3 \0- %aaa0\nobj 3 0 ob#6a 3 0 #6fbj"), [0, 15, 25]);
         assert_eq!(heads(b"endobj 7 obj an obj"), Vec::<usize>::new());
     }
 

@@ -213,7 +213,7 @@ fn note_overlaid(document: &Document<'_>, fields: &[Field], signatures: &mut [Si
     let spans = Spans::of(document);
     let shadows = LazyCell::new(|| spans.shadows(document));
     for (field, signature) in fields.iter().zip(signatures) {
-        if shadows.lie_under(signature.part.covered) {
+        if spans.has_nul_in_a_name || shadows.lie_under(signature.part.covered) {
             let revision = signature
                 .part
                 .revision

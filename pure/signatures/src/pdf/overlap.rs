@@ -6,14 +6,19 @@ use std::collections::HashSet;
 use memchr::memmem;
 
 use super::{
-    byte_range::ByteRange, heads, object::Object, parser::Parser, read::Document, xref::Entry,
+    appendix::has_nul_in_a_name, byte_range::ByteRange, heads, object::Object, parser::Parser,
+    read::Document, xref::Entry,
 };
 
 /// Blanks behind a file; readers that find no end in the last kilobyte or less look through the whole file.
 const BLANKS_MAX: usize = 64;
 
 /// Where each object of each revision begins and ends.
-pub(super) struct Spans(Vec<(usize, usize)>);
+pub(super) struct Spans {
+    objects: Vec<(usize, usize)>,
+    /// Whether a name has a zero in it, which the standard forbids (7.3.5) and where some readers end it.
+    pub(super) has_nul_in_a_name: bool,
+}
 
 /// Where readers that look through a file find an object that its lists place elsewhere.
 pub(super) struct Shadows {
@@ -29,10 +34,16 @@ impl Spans {
     pub(super) fn of(document: &Document<'_>) -> Self {
         let mut begun = HashSet::new();
         let mut spans = Vec::new();
+        let mut has_nul = document
+            .revisions()
+            .iter()
+            .any(|revision| has_nul_in_a_name(&Object::Dictionary(revision.trailer.clone())));
         for (revision, section) in document.revisions().iter().enumerate() {
             let view = document.at(revision);
-            for (_, entry) in &section.entries {
+            for (number, entry) in &section.entries {
                 let Entry::At { offset, .. } = *entry else {
+                    let inside = view.at_entry(*number, *entry, 0);
+                    has_nul |= inside.is_ok_and(|object| has_nul_in_a_name(&object));
                     continue;
                 };
                 if !begun.insert(offset) {
@@ -41,6 +52,7 @@ impl Spans {
                 let Ok(indirect) = Parser::new(document.bytes(), offset).indirect() else {
                     continue;
                 };
+                has_nul |= has_nul_in_a_name(&indirect.object);
                 let length = match &indirect.object {
                     Object::Dictionary(own) => view.value(own, "Length").as_integer(),
                     _ => None,
@@ -53,13 +65,16 @@ impl Spans {
                 spans.push((offset, end));
             }
         }
-        Self(spans)
+        Self {
+            objects: spans,
+            has_nul_in_a_name: has_nul,
+        }
     }
 
     /// Looks for objects that have a number of a listed one and are none.
     pub(super) fn shadows(&self, document: &Document<'_>) -> Shadows {
         let bytes = document.bytes();
-        let mut spans = self.0.clone();
+        let mut spans = self.objects.clone();
         spans.sort_unstable();
         let (mut apart, mut within) = (Vec::new(), Vec::new());
         for head in heads::objects(bytes) {
@@ -86,7 +101,7 @@ impl Spans {
         if is_within_a_stream(file.get(..range.gap_start()).unwrap_or_default()) {
             return true;
         }
-        let mut others = self.0.iter().filter(|(offset, _)| *offset != own);
+        let mut others = self.objects.iter().filter(|(offset, _)| *offset != own);
         others.any(|(offset, end)| *offset < range.gap_end() && *end > range.gap_start())
     }
 }
