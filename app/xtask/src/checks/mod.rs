@@ -39,6 +39,14 @@ pub struct Rule {
     pub check: fn(&Tree) -> Vec<Finding>,
 }
 
+/// The files that a list names, with their lines: `kit/web/src/icon.rs  # names of our own sprite only`.
+fn listed(list: &str) -> impl Iterator<Item = (usize, &str)> {
+    list.lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line.split('#').next().unwrap_or_default().trim()))
+        .filter(|(_, path)| !path.is_empty())
+}
+
 /// All rules, the structure first.
 pub const RULES: &[Rule] = &[
     Rule {

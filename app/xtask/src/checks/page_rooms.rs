@@ -1,6 +1,7 @@
 //! Pages ask and show. What is read, what may be done and by whom is decided in the rooms of the thing, where
 //! programs and other pages find it, too.
 
+use super::listed;
 use crate::{finding::Finding, tree::Tree};
 
 const LISTED: &str = "app/xtask/lists/page-rooms.txt";
@@ -51,14 +52,6 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
         found.push(Finding::new(LISTED, line, what, instead));
     }
     found
-}
-
-/// Lines such as `contexts/documents/src/incoming/pages/found.rs  # why`.
-fn listed(list: &str) -> impl Iterator<Item = (usize, &str)> {
-    list.lines()
-        .enumerate()
-        .map(|(index, line)| (index + 1, line.split('#').next().unwrap_or_default().trim()))
-        .filter(|(_, path)| !path.is_empty())
 }
 
 #[cfg(test)]

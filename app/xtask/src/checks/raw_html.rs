@@ -1,6 +1,7 @@
 //! Text goes into pages escaped. The few files that put markup in as it is are listed, each with
 //! its reason.
 
+use super::listed;
 use crate::{finding::Finding, rust_source::RustSource, tree::Tree};
 
 const LISTED: &str = "app/xtask/lists/raw-html.txt";
@@ -55,14 +56,6 @@ fn is_put_in(source: &RustSource, at: usize) -> bool {
     };
     let is_given = text(before) == "(" && text(at + 1) == ")";
     is_called || is_given
-}
-
-/// Lines such as `kit/web/src/icon.rs  # names of our own sprite only`.
-fn listed(list: &str) -> impl Iterator<Item = (usize, &str)> {
-    list.lines()
-        .enumerate()
-        .map(|(index, line)| (index + 1, line.split('#').next().unwrap_or_default().trim()))
-        .filter(|(_, path)| !path.is_empty())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One file that programs open as two things: as what was judged, and as something that nobody judged.
 
+use signatures::pdf::object_heads;
 use std::ops::Range;
 
 /// What readers of PDF look for in any file, from its beginning and from its end.
@@ -40,7 +41,7 @@ pub(super) fn shows_another_pdf<'a>(
         || has_more(&heads)
         || (has_more(&|bytes| count(bytes, b"obj") + count(bytes, b"#6"))
             && is_gathered(file)
-            && has_more(&objects))
+            && has_more(&|bytes| object_heads(bytes).count()))
 }
 
 /// Heads of PDF as readers take them: in any case, and behind that of a PostScript file.
@@ -80,64 +81,6 @@ fn is_gathered(bytes: &[u8]) -> bool {
         .iter()
         .any(|mark| memchr::memmem::find(bytes, mark).is_some())
         || memchr::memchr_iter(b'#', bytes).any(|at| is_number(at) && in_name(at))
-}
-
-/// Heads of objects (`4 0 obj`) as lenient readers take them: with NUL, other blanks and remarks between.
-fn objects(bytes: &[u8]) -> usize {
-    [true, false]
-        .map(|skips_remarks| heads_of_objects(bytes, skips_remarks))
-        .into_iter()
-        .max()
-        .unwrap_or_default()
-}
-
-fn heads_of_objects(bytes: &[u8], skips_remarks: bool) -> usize {
-    let is_number = |one: u8| one.is_ascii_digit() || matches!(one, b'+' | b'-' | b'.');
-    let is_blank = |one: u8| {
-        matches!(
-            one,
-            0 | b'\t' | b'\n' | 0x0B | 0x0C | b'\r' | b' ' | 0x85 | 0xA0 | 0xC2
-        )
-    };
-    let (mut found, mut numbers, mut at) = (0, 0, 0);
-    while let Some(one) = bytes.get(at).copied() {
-        if is_number(one) {
-            numbers += 1;
-            while bytes.get(at).copied().is_some_and(is_number) {
-                at += 1;
-            }
-            continue;
-        }
-        if numbers > 0 && one == b'%' && skips_remarks {
-            let rest = bytes.get(at..).unwrap_or_default();
-            at += memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
-            continue;
-        }
-        if !is_blank(one) {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let is_head = numbers >= 2
-                && after_obj(rest)
-                    .is_some_and(|next| !next.first().is_some_and(u8::is_ascii_alphanumeric));
-            found += usize::from(is_head);
-            numbers = 0;
-        }
-        at += 1;
-    }
-    found
-}
-
-/// What follows the word `obj`, whose letters some readers take as numbers, too.
-fn after_obj(rest: &[u8]) -> Option<&[u8]> {
-    let letters: [[&[u8]; 3]; 3] = [
-        [b"o", b"#6f", b"#6F"],
-        [b"b", b"#62", b"#62"],
-        [b"j", b"#6a", b"#6A"],
-    ];
-    letters.iter().try_fold(rest, |rest, spellings| {
-        spellings
-            .iter()
-            .find_map(|spelling| rest.strip_prefix(*spelling))
-    })
 }
 
 fn begins(rest: &[u8], head: &[u8]) -> bool {

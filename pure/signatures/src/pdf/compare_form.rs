@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     change::Change,
     compare::{Comparison, differing_keys, is_fresh},
-    covering::{is_visible, shows_something},
+    covering::{APPEARANCES, is_visible, shows_something},
     form::{self, Field},
     object::{Dictionary, Name, Object, Reference},
     page::Rectangle,
@@ -36,9 +36,6 @@ const VALUE_KEYS: [&str; 10] = ["AP", "AS", "BS", "Border", "DA", "M", "MK", "NM
 /// What filling changes in fields of one kind: the chosen lines of a list and the first one shown
 /// (table 234), the value with its fonts (table 231).
 const VALUE_KEYS_OF_KINDS: [(&str, &[&str]); 2] = [("Ch", &["I", "TI"]), ("Tx", &["RV"])];
-
-/// The appearances of an annotation.
-const APPEARANCES: [&str; 3] = ["N", "R", "D"];
 
 /// Gives the widgets of signature fields that were added.
 pub(super) fn compare(comparison: &mut Comparison<'_, '_>) -> HashSet<Reference> {

@@ -22,7 +22,7 @@ const MUCH_FILLED: f64 = 0.68;
 const SIDE_MIN: f64 = 1.0;
 
 /// The appearances of an annotation.
-const APPEARANCES: [&str; 3] = ["N", "R", "D"];
+pub(super) const APPEARANCES: [&str; 3] = ["N", "R", "D"];
 
 /// Square points that were covered on each page, by widget: who fills one twice covers its place once.
 #[derive(Default)]

@@ -37,7 +37,7 @@ static TRAILER: LazyLock<Regex> = LazyLock::new(|| {
 ///
 /// A word that goes on, as in "10 5 objects", is one only where a line begins: some readers look at the beginnings
 /// of lines alone, and there at the first letters only.
-pub(super) fn objects(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+pub fn objects(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
     OBJECT.find_iter(bytes).filter_map(|found| {
         let goes_on = bytes.get(found.end()).is_some_and(|next| is_regular(*next));
         let begins_line = bytes[..found.start()]

@@ -55,6 +55,7 @@ pub use fields::{Filling, SignatureField, TextField};
 pub use filter::DECODED_MAX;
 pub use font::{Font, FontError};
 pub use form::{FIELDS_MAX, Field};
+pub use heads::objects as object_heads;
 pub use image::{IMAGE_POINTS_MAX, Image, ImageError};
 pub use inspect::{
     Coverage, CoveredPart, Inspection, SignatureReport, SubFilter, inspect, inspect_document,
